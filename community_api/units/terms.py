@@ -1,0 +1,96 @@
+"""The words for who works where: levels, roles, posts.
+
+Sources: the levels and their duties are those of the OSCE slides on intelligence-led policing (Stodiek,
+Kaunas, 12 June 2017); roles and their separation are the product's contract, section 4.
+
+Public names. A unit is shown everywhere by its short name ("lin-a"), a post by role and unit
+("supervisor.lin-a"). Neither is secret, both stay the same for as long as the unit exists, and no database
+id of a unit or post ever appears in an address or a body.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+UNIT_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+UNIT_NAME_MAX: Final = 40
+
+
+class Level(StrEnum):
+    """How high in the chain a unit stands; `external` units stand outside it (partners, control, abroad).
+
+    Levels compare by height, not by spelling: `Level.LOCAL < Level.NATIONAL`. An external unit is neither
+    above nor below anybody, so every such comparison with it is false.
+    """
+
+    COMMUNITY = "community"
+    LOCAL = "local"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    EXTERNAL = "external"
+
+    @property
+    def height(self) -> int | None:
+        """0 for a team up to 3 for the national unit; None means outside the chain."""
+        return _HEIGHTS.get(self)
+
+    def __lt__(self, other: str) -> bool:
+        mine, theirs = self.height, Level(other).height
+        return mine is not None and theirs is not None and mine < theirs
+
+    def __gt__(self, other: str) -> bool:
+        return Level(other) < self
+
+    def __le__(self, other: str) -> bool:
+        return self == other or self < other
+
+    def __ge__(self, other: str) -> bool:
+        return self == other or self > other
+
+
+_HEIGHTS: Final = {Level.COMMUNITY: 0, Level.LOCAL: 1, Level.REGIONAL: 2, Level.NATIONAL: 3}
+
+
+class Role(StrEnum):
+    """What somebody does in a unit. The level of an analyst or manager is that of the unit."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    DUTY_COMMANDER = "duty_commander"
+    ANALYST = "analyst"
+    INTELLIGENCE_MANAGER = "intelligence_manager"
+    SOURCE_REGISTRAR = "source_registrar"
+    TASKING_CHAIR = "tasking_chair"
+    RECORDS_MANAGER = "records_manager"
+    DPO = "dpo"
+    OVERSIGHT = "oversight"
+    TRAINER = "trainer"
+    ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
+
+
+_ROLES: Final = frozenset(role.value for role in Role)
+
+
+class PostName(NamedTuple):
+    """The public name of a post, taken apart."""
+
+    role: Role
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.role.value}.{self.unit}"
+
+
+def parse_post(text: str) -> PostName | None:
+    """Read "supervisor.lin-a"; None means that it is no name of a post."""
+    role, dot, unit = text.partition(".")
+    if not dot or not is_unit_name(unit) or role not in _ROLES:
+        return None
+    return PostName(Role(role), unit)
+
+
+def is_unit_name(text: str) -> bool:
+    """Whether a text could be the short name of a unit: a-z, 0-9 and single hyphens, at most 40."""
+    return len(text) <= UNIT_NAME_MAX and UNIT_NAME.fullmatch(text) is not None

@@ -1,0 +1,52 @@
+"""Levels compare by height, and posts have one public spelling."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from community_api.units.terms import Level, PostName, Role, is_unit_name, parse_post
+
+CHAIN = (Level.COMMUNITY, Level.LOCAL, Level.REGIONAL, Level.NATIONAL)
+
+
+@pytest.mark.parametrize("low", range(4))
+@pytest.mark.parametrize("high", range(4))
+def test_levels_compare_by_height(low: int, high: int) -> None:
+    assert (CHAIN[low] < CHAIN[high]) is (low < high)
+    assert (CHAIN[low] <= CHAIN[high]) is (low <= high)
+    assert (CHAIN[low] > CHAIN[high]) is (low > high)
+    assert (CHAIN[low] >= CHAIN[high]) is (low >= high)
+
+
+@pytest.mark.parametrize("level", CHAIN)
+def test_external_is_neither_above_nor_below(level: Level) -> None:
+    assert not level < Level.EXTERNAL
+    assert not level > Level.EXTERNAL
+    assert not level <= Level.EXTERNAL
+
+
+def test_level_compares_with_its_spelling_too() -> None:
+    assert Level.LOCAL < "national"
+    with pytest.raises(ValueError, match="borough"):
+        _ = Level.LOCAL < "borough"
+
+
+@given(st.sampled_from(Role), st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,5}){0,3}", fullmatch=True))
+def test_name_of_a_post_reads_back(role: Role, unit: str) -> None:
+    assert parse_post(str(PostName(role, unit))) == PostName(role, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "supervisor", "supervisor.", ".lin-a", "boss.lin-a", "supervisor.Lin", "supervisor.lin.a"]
+)
+def test_what_is_no_name_of_a_post_is_none(text: str) -> None:
+    assert parse_post(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("lin-a", True), ("nor", True), ("l2", True), ("Lin", False), ("lin--a", False), ("2lin", False)]
+    + [("", False), ("-a", False), ("lin_a", False), ("lin\n", False), ("a" * 40, True), ("a" * 41, False)],
+)
+def test_short_name_of_a_unit(text: str, good: bool) -> None:
+    assert is_unit_name(text) is good
