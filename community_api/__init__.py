@@ -1,0 +1,1 @@
+"""The community policing API: intake, procedure, feedback and control."""

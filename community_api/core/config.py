@@ -1,0 +1,170 @@
+"""Settings: read once from the environment, validated at start (contract section 1)."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+Mode = Literal["production", "demo", "test"]
+MODES: tuple[Mode, ...] = ("production", "demo", "test")
+DEFAULT_DATABASE_URL = "sqlite:///var/community.sqlite3"
+DATABASE_DRIVERS = ("sqlite", "postgresql+psycopg")
+
+
+class SettingError(Exception):
+    """A setting is wrong; the message names the setting and the remedy, never its value."""
+
+    def __init__(self, name: str, remedy: str) -> None:
+        super().__init__(f"{name}: {remedy}")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the process was told.
+
+    ``clock_offset`` shifts the application's clock (demo and test only). ``public_release`` is the
+    hour of the day at which public answers are released; None releases at once.
+    ``migration_url`` is the owner role's address; None uses ``database_url``.
+    ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
+    """
+
+    mode: Mode
+    database_url: str
+    keys: Path
+    migration_url: str | None = None
+    demo_password: str | None = None
+    clock_offset: timedelta = timedelta(0)
+    public_release: int | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    var: Path = Path("var")
+    metrics_token: str | None = None
+    feed_password: str | None = None
+
+    @property
+    def playful(self) -> bool:
+        """Whether this is no real installation: keys and passwords may be made on first start."""
+        return self.mode != "production"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def owner_url(self) -> str:
+        """The address under which the schema is changed."""
+        return self.migration_url or self.database_url
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and validate every setting; raises SettingError naming the first wrong one."""
+    told = dict(os.environ if environ is None else environ)
+    mode = _mode(told)
+    return Settings(
+        mode=mode,
+        database_url=_database_url(told, "COMMUNITY_DATABASE_URL") or DEFAULT_DATABASE_URL,
+        migration_url=_database_url(told, "COMMUNITY_MIGRATION_URL"),
+        keys=_keys(told, mode),
+        demo_password=_demo_password(told, mode),
+        clock_offset=_clock_offset(told, mode),
+        public_release=_public_release(told, mode),
+        host=told.get("COMMUNITY_HOST") or "127.0.0.1",
+        port=_port(told),
+        metrics_token=_metrics_token(told),
+        feed_password=told.get("COMMUNITY_FEED_PASSWORD") or None,
+    )
+
+
+def environment() -> dict[str, str]:
+    """A copy of the process environment, for child processes and pure clients."""
+    return dict(os.environ)
+
+
+def _mode(told: Mapping[str, str]) -> Mode:
+    mode = told.get("COMMUNITY_MODE") or "production"
+    for known in MODES:
+        if mode == known:
+            return known
+    raise SettingError("COMMUNITY_MODE", f"is one of {', '.join(MODES)}")
+
+
+def _database_url(told: Mapping[str, str], name: str) -> str | None:
+    raw = told.get(name)
+    if not raw:
+        return None
+    try:
+        url = make_url(raw)
+    except ArgumentError:
+        raise SettingError(name, "is not a database address") from None
+    if url.drivername not in DATABASE_DRIVERS:
+        raise SettingError(name, f"starts with one of {', '.join(d + '://' for d in DATABASE_DRIVERS)}")
+    if url.drivername == "sqlite" and not url.database:
+        raise SettingError(name, "names a file: sqlite:///path/to/file.sqlite3")
+    return raw
+
+
+def _keys(told: Mapping[str, str], mode: Mode) -> Path:
+    raw = told.get("COMMUNITY_KEYS")
+    if raw:
+        return Path(raw)
+    if mode == "production":
+        raise SettingError("COMMUNITY_KEYS", "names the directory of key files; production does not start without")
+    return Path("var/keys")
+
+
+def _demo_password(told: Mapping[str, str], mode: Mode) -> str | None:
+    raw = told.get("COMMUNITY_DEMO_PASSWORD")
+    if not raw:
+        return None
+    if mode == "production":
+        raise SettingError("COMMUNITY_DEMO_PASSWORD", "is for the demo and test modes only")
+    if not 8 <= len(raw) <= 128:
+        raise SettingError("COMMUNITY_DEMO_PASSWORD", "has 8 to 128 characters")
+    return raw
+
+
+def _clock_offset(told: Mapping[str, str], mode: Mode) -> timedelta:
+    raw = told.get("COMMUNITY_CLOCK_OFFSET")
+    if not raw:
+        return timedelta(0)
+    if mode == "production":
+        raise SettingError("COMMUNITY_CLOCK_OFFSET", "is for the demo and test modes only")
+    try:
+        seconds = float(raw)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds) or abs(seconds) > 10 * 366 * 86_400:
+        raise SettingError("COMMUNITY_CLOCK_OFFSET", "is a number of seconds, ten years at most")
+    return timedelta(seconds=seconds)
+
+
+def _public_release(told: Mapping[str, str], mode: Mode) -> int | None:
+    raw = told.get("COMMUNITY_PUBLIC_RELEASE")
+    if not raw:
+        return 18 if mode == "production" else None
+    if not raw.isascii() or not raw.isdigit() or int(raw) > 23:
+        raise SettingError("COMMUNITY_PUBLIC_RELEASE", "is an hour of the day, 0 to 23")
+    return int(raw)
+
+
+def _port(told: Mapping[str, str]) -> int:
+    raw = told.get("PORT") or "8000"
+    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw) <= 65_535:
+        raise SettingError("PORT", "is a port number, 1 to 65535")
+    return int(raw)
+
+
+def _metrics_token(told: Mapping[str, str]) -> str | None:
+    raw = told.get("COMMUNITY_METRICS_TOKEN") or None
+    if raw is not None and len(raw) < 32:
+        raise SettingError("COMMUNITY_METRICS_TOKEN", "has 32 characters or more")
+    return raw

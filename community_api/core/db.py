@@ -1,0 +1,199 @@
+"""The database: engines, declarative base, and column types that mean the same on both dialects."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Literal
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    Uuid,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+DialectName = Literal["sqlite", "postgresql"]
+
+# Names of constraints are the same in migrations and models on both databases.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    # FULL, or a power cut may take back what was acknowledged.
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # Without it INSERT OR REPLACE deletes a row past the delete trigger.
+    "recursive_triggers=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "busy_timeout=10000",
+)
+POSTGRES_OPTIONS = (
+    "-c timezone=UTC -c synchronous_commit=on -c statement_timeout=20000 "
+    "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; refuses naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time has no place in the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value: JSONB on PostgreSQL, text on SQLite."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+
+class Base(DeclarativeBase):
+    """Every table; the prefix of its name says which store it belongs to."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        uuid.UUID: Uuid(),
+        datetime: UtcDateTime(),
+        date: Date(),
+        bytes: LargeBinary(),
+        bool: Boolean(),
+        int: Integer(),
+        dict[str, Any]: Json(),
+        list[Any]: Json(),
+        str: String(),
+    }
+
+
+class Identified:
+    """A row known by a UUID, which a client may have made."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
+class Versioned(Identified):
+    """A row whose every change raises ``version``; what If-Match and races are judged by."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Content(Versioned):
+    """A record that holds what somebody told: it has a retention class and an end.
+
+    ``review_on`` is the day by which somebody must judge whether it is still needed (R20).
+    ``restricted_at`` set: kept, not used. ``erased_at`` set: a tombstone without content.
+    """
+
+    retention_class: Mapped[str] = mapped_column(String(40))
+    review_on: Mapped[date | None] = mapped_column()
+    legal_hold: Mapped[bool] = mapped_column(default=False)
+    restricted_at: Mapped[datetime | None] = mapped_column()
+    erased_at: Mapped[datetime | None] = mapped_column()
+
+
+class Database:
+    """One database: an engine whose connections run in autocommit, and a lock for SQLite's one writer.
+
+    Autocommit lets a read cost one round trip; atomic writes are made by ``core/uow.py`` alone.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        parsed = make_url(url)
+        self.url = url
+        self.dialect: DialectName = "sqlite" if parsed.drivername == "sqlite" else "postgresql"
+        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.writing = threading.RLock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.dialect == "sqlite"
+
+    def ping(self) -> None:
+        """Ask the database for a sign of life; raises what the driver raises."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": 10},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_reset_on_return=None,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5},
+    )

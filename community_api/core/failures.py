@@ -1,0 +1,75 @@
+"""What databases raise, told apart: a lost race, a full disk, a database that is away."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from community_api.core.errors import Refused
+
+RETRY_SECONDS = 5
+UNIQUE_VIOLATION = "23505"
+# Division by zero is how a guard in one statement says that a row had changed (core/writing.py).
+LOST_RACES = frozenset({"22012", "40001", "40P01", "23505"})
+FULL_DISKS = frozenset({"53100", "53200"})
+SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+
+
+def is_unique_violation(error: DBAPIError) -> bool:
+    """Whether a unique index or primary key refused the row."""
+    if not isinstance(error, IntegrityError):
+        return False
+    return _sqlite_code(error) in SQLITE_UNIQUE or _sqlstate(error) == UNIQUE_VIOLATION
+
+
+def is_lost_race(error: DBAPIError) -> bool:
+    """Whether another transaction was faster; the use case may be tried again."""
+    return _sqlstate(error) in LOST_RACES
+
+
+def names(error: DBAPIError, table: str) -> bool:
+    """Whether the violated constraint is one of ``table``."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.table_name == table
+    return f" {table}." in str(error.orig)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn a database that cannot serve into ``storage_full`` or ``database_unavailable`` (503)."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from error
+    except DBAPIError as error:
+        if _sqlstate(error) in FULL_DISKS or _sqlite_code(error) in SQLITE_FULL:
+            raise Refused("storage_full", retry_after=60) from error
+        if isinstance(error, (OperationalError, InterfaceError)):
+            raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
+        raise
+
+
+def roll_back(connection: Connection) -> None:
+    """Undo the open transaction; a connection that cannot is thrown away."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+        return
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except DBAPIError:
+        connection.invalidate()
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    return getattr(error.orig, "sqlite_errorcode", None)

@@ -1,0 +1,258 @@
+"""Words for people in their own language: marks, catalogs read at run time, formats of moments.
+
+The English text is the key. It is marked where it stands (``N_``) and translated where the reader
+is known, so a message is always in the language of the person who reads it.
+"""
+
+from __future__ import annotations
+
+import gettext
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+SOURCE_LANGUAGE = "en"
+PSEUDO = "xx-pseudo"
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+# Day before month in English too: 03/04 must not be read two ways in a police report.
+_FORMATS = {"en": "en_GB"}
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+# Longer than any honest header; what is beyond is not read.
+_ACCEPT_LIMIT = 400
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; the text itself comes back."""
+    return text
+
+
+def NC_(context: str, text: str) -> str:
+    """Mark a text that needs a context (a lone "Open"); translate it with the same context."""
+    return text
+
+
+def NN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a text with a plural form, for ``translate_plural``."""
+    return singular, plural
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names in braces that a text expects, such as ``due`` in "by {due}"."""
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
+def _one_form(number: int) -> int:
+    return int(number != 1)
+
+
+@dataclass(frozen=True)
+class _Catalog:
+    """What one language says: (context, English) -> its forms, and which form a number takes."""
+
+    texts: Mapping[tuple[str | None, str], tuple[str, ...]]
+    form: Callable[[int], int] = _one_form
+
+
+_EMPTY = _Catalog({})
+
+
+class Words:
+    """The catalogs of one folder, each read when its language is first needed.
+
+    Nothing here raises because of what a catalog holds: a missing, fuzzy or broken translation
+    falls back to the English text, for a refusal in English is better than none.
+    """
+
+    def __init__(self, folder: Path = LOCALES) -> None:
+        self._folder = folder
+        self._catalogs: dict[str, _Catalog] = {}
+        self._lock = threading.Lock()
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a catalog; English first, the others by code."""
+        found = {path.parent.parent.name for path in self._folder.glob("*/LC_MESSAGES/messages.po")}
+        return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
+
+    def offered(self, *, playful: bool = False) -> tuple[str, ...]:
+        """What a person may choose; the pseudo-language in demo and test mode only (``playful``)."""
+        return (*self.languages, PSEUDO) if playful else self.languages
+
+    def translate(self, text: str, language: str, context: str | None = None, /, **params: object) -> str:
+        """``text`` in ``language`` ("de", "de-AT"), its ``{placeholders}`` filled from ``params``."""
+        if language == PSEUDO:
+            return self._pseudo(text, _fill(text, params), context)
+        forms = self._forms(text, language, context)
+        return _best(forms[0] if forms else text, text, params)
+
+    def translate_plural(
+        self,
+        words: tuple[str, str],
+        number: int,
+        language: str,
+        context: str | None = None,
+        /,
+        **params: object,
+    ) -> str:
+        """The form of ``NN_`` words that ``number`` takes; ``{number}`` is filled as well."""
+        source = words[_one_form(number)]
+        params = {"number": number, **params}
+        if language == PSEUDO:
+            return self._pseudo(words[0], _fill(source, params), context)
+        forms = self._forms(words[0], language, context)
+        index = self._catalog(_base(language)).form(number) if forms else 0
+        return _best(forms[index] if index < len(forms) else source, source, params)
+
+    def _pseudo(self, text: str, filled: str, context: str | None) -> str:
+        """Brackets around what is marked for translation, so that what is not stands out."""
+        known = (context, text) in self._catalog(PSEUDO).texts
+        return f"⟦{filled}⟧" if known else filled
+
+    def _forms(self, text: str, language: str, context: str | None) -> tuple[str, ...]:
+        texts = self._catalog(_base(language)).texts
+        return texts.get((context, text), ())
+
+    def _catalog(self, language: str) -> _Catalog:
+        # A language comes from an account or a header: only what the folder holds becomes a path.
+        if language != PSEUDO and language not in self.languages:
+            return _EMPTY
+        with self._lock:
+            if language not in self._catalogs:
+                self._catalogs[language] = self._read(language)
+        return self._catalogs[language]
+
+    def _read(self, language: str) -> _Catalog:
+        if language == PSEUDO:
+            return _read_catalog(self._folder / "messages.pot", keep_empty=True)
+        return _read_catalog(self._folder / language / "LC_MESSAGES" / "messages.po", keep_empty=False)
+
+
+def _read_catalog(path: Path, *, keep_empty: bool) -> _Catalog:
+    """Read one catalog; fuzzy and empty entries count as missing, a broken file as empty."""
+    from babel.messages.pofile import PoFileError, read_po  # 50 ms: not before the first use
+
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+        form = gettext.c2py(catalog.plural_expr)
+    except (OSError, PoFileError, ValueError, LookupError):
+        log.warning("catalog unreadable, English is used", extra={"catalog": path.parent.parent.name})
+        return _EMPTY
+    texts = dict(_entries(catalog, keep_empty=keep_empty))
+    return _Catalog(texts, form)
+
+
+def _entries(
+    catalog: Catalog, *, keep_empty: bool
+) -> Iterator[tuple[tuple[str | None, str], tuple[str, ...]]]:
+    for message in catalog:
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+        complete = not message.fuzzy and all(said)
+        if source and (complete or keep_empty):
+            yield (message.context, source), said
+
+
+def _base(language: str) -> str:
+    """The language without its region: there is one German for Berlin and Vienna."""
+    return language.replace("_", "-").split("-", 1)[0].lower()
+
+
+def _fill(text: str, params: Mapping[str, object]) -> str:
+    """Fill ``{name}`` and nothing else: no attribute or index of a value can be reached from a text."""
+    return _PLACEHOLDER.sub(lambda found: _shown(params.get(found[1], "…")), text)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, Iterable) else str(value)
+
+
+def _best(translated: str, source: str, params: Mapping[str, object]) -> str:
+    """The translation, unless it asks for something that the source does not give."""
+    usable = placeholders(translated) <= placeholders(source) | params.keys()
+    return _fill(translated if usable else source, params)
+
+
+WORDS = Words()
+translate = WORDS.translate
+translate_plural = WORDS.translate_plural
+
+
+def choose_language(account: str | None, accept_language: str | None, offered: tuple[str, ...]) -> str:
+    """The account's language, else the best of the Accept-Language header, else English."""
+    from babel.core import negotiate_locale
+
+    wanted = [account] if account else _preferred(accept_language or "")
+    found = negotiate_locale([tag.replace("_", "-") for tag in wanted], offered, sep="-")
+    return found or SOURCE_LANGUAGE
+
+
+def _preferred(header: str) -> list[str]:
+    """The language tags of an Accept-Language header, best first; what cannot be read is left out."""
+    weighed: list[tuple[float, str]] = []
+    for part in header[:_ACCEPT_LIMIT].split(","):
+        tag, _, weight = part.strip().partition(";")
+        quality = _quality(weight)
+        if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag.strip()) and quality > 0:
+            weighed.append((quality, tag.strip()))
+    return [tag for _, tag in sorted(weighed, key=lambda item: -item[0])]
+
+
+def _quality(weight: str) -> float:
+    found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", weight)
+    if found:
+        return float(found[1])
+    return 0.0 if weight.strip() else 1.0
+
+
+def format_moment(moment: datetime, language: str, timezone: str) -> str:
+    """A moment as a person reads it, in their zone: "23 November 2026, 23:26"; UTC says so.
+
+    ``moment`` is aware; ``timezone`` is an IANA name, and one that is not known is read as UTC.
+    """
+    from babel.dates import format_time
+
+    zone = _zone(timezone)
+    local = moment.astimezone(zone)
+    template = _WHEN_UTC if zone.key == "UTC" else _WHEN
+    time = format_time(local.time(), "short", locale=_format_of(language))
+    return translate(template, language, date=format_day(local.date(), language), time=time)
+
+
+def format_day(day: date, language: str) -> str:
+    """A calendar day as a person reads it: "23 November 2026"."""
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=_format_of(language))
+
+
+# Translators: how a day and a time of day stand together; {time} is like 23:26.
+_WHEN = N_("{date}, {time}")
+_WHEN_UTC = N_("{date}, {time} UTC")
+
+
+def _format_of(language: str) -> str:
+    base = _base(language)
+    known = base if base in WORDS.languages else SOURCE_LANGUAGE
+    return _FORMATS.get(known, known)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):  # not a zone's name, or one that this machine does not know
+        return ZoneInfo("UTC")

@@ -1,0 +1,116 @@
+"""Keyset pages: opaque, tamper-refusing cursors; never offsets or totals."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Select, literal, tuple_
+
+from community_api.core.errors import Refused
+from community_api.core.uow import Work
+
+MAC_BYTES = 16
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """``next_cursor`` None: that was all."""
+
+    items: list[Any]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class PageWanted:
+    """What a caller asked for; ``cursor`` None starts at the beginning."""
+
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+
+
+def page(
+    tx: Work,
+    query: Select[Any],
+    *,
+    order: Sequence[ColumnElement[Any]],
+    newest_first: bool,
+    wanted: PageWanted,
+    scope: str,
+) -> Page:
+    """One page of ``query``, ordered by the columns ``order`` (the last one unique, none nullable).
+
+    ``scope`` names the list, its filters and its caller: a cursor of another list is refused.
+    Raises Refused ``cursor_invalid``. Rows are compared as a whole, which an index serves.
+    """
+    if wanted.cursor is not None:
+        after = _read(tx, wanted.cursor, scope, len(order))
+        bound = tuple_(*order)
+        place = tuple_(*[_literal(column, value) for column, value in zip(order, after, strict=True)])
+        query = query.where(bound < place if newest_first else bound > place)
+    query = query.order_by(*[column.desc() if newest_first else column.asc() for column in order])
+    rows = tx.all(query.limit(wanted.limit + 1))
+    if len(rows) <= wanted.limit:
+        return Page(rows, None)
+    rows = rows[: wanted.limit]
+    last = [_value_of(rows[-1], column) for column in order]
+    return Page(rows, _write(tx, last, scope))
+
+
+def _value_of(row: Any, column: ColumnElement[Any]) -> Any:
+    return getattr(row, column.key)  # type: ignore[arg-type]
+
+
+def _literal(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    return literal(value, type_=column.type)
+
+
+def _write(tx: Work, values: Sequence[Any], scope: str) -> str:
+    body = orjson.dumps([_dump(value) for value in values])
+    return base64.urlsafe_b64encode(_mac(tx, body, scope) + body).decode().rstrip("=")
+
+
+def _read(tx: Work, cursor: str, scope: str, length: int) -> list[Any]:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused("cursor_invalid") from None
+    mac, body = raw[:MAC_BYTES], raw[MAC_BYTES:]
+    if not hmac.compare_digest(mac, _mac(tx, body, scope)):
+        raise Refused("cursor_invalid")
+    values = [_load(value) for value in orjson.loads(body)]
+    if len(values) != length:
+        raise Refused("cursor_invalid")
+    return values
+
+
+def _mac(tx: Work, body: bytes, scope: str) -> bytes:
+    return tx.keys.authenticate("cursor", scope.encode() + b"\0" + body)[:MAC_BYTES]
+
+
+def _dump(value: Any) -> list[Any]:
+    if isinstance(value, datetime):
+        return ["t", value.astimezone(UTC).isoformat()]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
+    if isinstance(value, uuid.UUID):
+        return ["u", str(value)]
+    return ["v", value]
+
+
+def _load(told: list[Any]) -> Any:
+    kind, value = told
+    if kind == "t":
+        return datetime.fromisoformat(value)
+    if kind == "d":
+        return date.fromisoformat(value)
+    return uuid.UUID(value) if kind == "u" else value

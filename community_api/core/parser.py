@@ -1,0 +1,85 @@
+"""The one parser: every body passes here before any schema (contract section 2).
+
+Refused: another content type (415), too many bytes (413), and with 400 what is not UTF-8, not JSON,
+has NUL characters, lone surrogates, duplicate keys, numbers without a value, or is nested too deep.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+from community_api.core.errors import Refused
+
+MAX_BODY_BYTES = 1_048_576
+MAX_DEPTH = 20
+MAX_ITEMS = 500
+MAX_INTEGER = 2**53
+
+
+def parse(raw: bytes) -> Any:
+    """The JSON value of ``raw``; raises Refused with the code of what is wrong."""
+    if len(raw) > MAX_BODY_BYTES:
+        raise Refused("body_too_large")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("not_utf8") from None
+    try:
+        value = _DECODER.decode(text)
+    except RecursionError:
+        raise Refused("too_deep", limit=MAX_DEPTH) from None
+    except ValueError:
+        raise Refused("malformed_json") from None
+    _inspect(value, 0)
+    return value
+
+
+def _inspect(value: Any, depth: int) -> None:
+    """Refuse what JSON permits and no schema should ever see."""
+    if isinstance(value, str):
+        _inspect_text(value)
+    elif isinstance(value, dict):
+        if depth >= MAX_DEPTH:
+            raise Refused("too_deep", limit=MAX_DEPTH)
+        for name, item in value.items():
+            _inspect_text(name)
+            _inspect(item, depth + 1)
+    elif isinstance(value, list):
+        if depth >= MAX_DEPTH:
+            raise Refused("too_deep", limit=MAX_DEPTH)
+        if len(value) > MAX_ITEMS:
+            raise Refused("array_too_long", limit=MAX_ITEMS)
+        for item in value:
+            _inspect(item, depth + 1)
+    elif isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise Refused("number_out_of_range")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise Refused("number_out_of_range")
+
+
+def _inspect_text(text: str) -> None:
+    if text.isascii():
+        if "\0" in text:
+            raise Refused("nul_character")
+        return
+    if "\0" in text:
+        raise Refused("nul_character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refused("lone_surrogate")
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        raise Refused("duplicate_key")
+    return told
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise Refused("number_out_of_range")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)

@@ -1,0 +1,125 @@
+"""Sealed text: AES-256-GCM under a data key per record, wrapped by a key of the key ring.
+
+Sealing and opening are explicit calls in services. A seal binds the text to a label, the record and
+the text's own version, so that a row swapped with another, or an old text put back, is detected.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+
+from community_api.core.errors import SealBroken
+from community_api.core.keys import KeyRing
+from community_api.core.records import DataKey
+
+NONCE_BYTES = 12
+DATA_KEY_BYTES = 32
+
+
+class Buffer(Protocol):
+    """What sealing needs of the unit of work."""
+
+    def add(self, row: Any) -> Any: ...
+
+    def get(self, model: type[Any], key: Any) -> Any: ...
+
+
+class Sealer:
+    """Seals and opens the texts of records; ``alarm`` is told of every seal that is broken."""
+
+    def __init__(self, keys: KeyRing, alarm: Callable[[uuid.UUID], None] = lambda _owner: None) -> None:
+        self._wrappers = {key_id: AESGCM(key[:DATA_KEY_BYTES]) for key_id, key in keys.wrapping.items()}
+        self._newest = keys.newest
+        self.alarm = alarm
+
+    def seal_new(self, tx: Buffer, owner_id: uuid.UUID, label: str, document: Any) -> bytes:
+        """Seal the first text of a new record and buffer the record's data key."""
+        key = os.urandom(DATA_KEY_BYTES)
+        tx.add(DataKey(owner_id=owner_id, key_id=self._newest, wrapped=self._wrap(owner_id, key)))
+        return _seal(key, _bound(label, owner_id, 1), document)
+
+    def seal(self, tx: Buffer, owner_id: uuid.UUID, label: str, text_version: int, document: Any) -> bytes:
+        """Seal another text, or a text written anew, under the record's own key."""
+        return _seal(self._key(tx, owner_id), _bound(label, owner_id, text_version), document)
+
+    def open(self, tx: Buffer, owner_id: uuid.UUID, label: str, text_version: int, sealed: bytes) -> Any:
+        """The document; raises SealBroken when it was not sealed for this place."""
+        try:
+            clear = AESGCM(self._key(tx, owner_id)).decrypt(
+                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(label, owner_id, text_version)
+            )
+        except (InvalidTag, ValueError):
+            self.alarm(owner_id)
+            raise SealBroken(owner_id) from None
+        return orjson.loads(clear)
+
+    def rewrapped(self, row: DataKey) -> bytes:
+        """The row's data key under the newest wrapping key; texts stay as they are."""
+        return self._wrap(row.owner_id, self._unwrap(row))
+
+    @property
+    def newest(self) -> str:
+        return self._newest
+
+    def _wrap(self, owner_id: uuid.UUID, key: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._wrappers[self._newest].encrypt(nonce, key, b"data-key\0" + owner_id.bytes)
+
+    def _unwrap(self, row: DataKey) -> bytes:
+        wrapper = self._wrappers.get(row.key_id)
+        try:
+            if wrapper is None:
+                raise InvalidTag
+            return wrapper.decrypt(
+                row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], b"data-key\0" + row.owner_id.bytes
+            )
+        except (InvalidTag, ValueError):
+            self.alarm(row.owner_id)
+            raise SealBroken(row.owner_id) from None
+
+    def _key(self, tx: Buffer, owner_id: uuid.UUID) -> bytes:
+        row = tx.get(DataKey, owner_id)
+        if row is None:
+            self.alarm(owner_id)
+            raise SealBroken(owner_id)
+        return self._unwrap(row)
+
+
+def _bound(label: str, owner_id: uuid.UUID, text_version: int) -> bytes:
+    return b"\0".join((label.encode(), owner_id.bytes, str(text_version).encode()))
+
+
+def _seal(key: bytes, bound: bytes, document: Any) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, orjson.dumps(document), bound)
+
+
+def rotate(uow: Any, sealer: Sealer, *, batch: int = 500) -> int:
+    """Re-wrap every data key that an older key wraps; resumable, texts untouched.
+
+    Returns how many were re-wrapped. ``uow`` is the unit of work.
+    """
+    done = 0
+    while True:
+        with uow() as tx:
+            rows = tx.all(select(DataKey).where(DataKey.key_id != sealer.newest).limit(batch))
+            for row in rows:
+                tx.update(
+                    DataKey,
+                    {"owner_id": row.owner_id, "key_id": row.key_id},
+                    {"key_id": sealer.newest, "wrapped": sealer.rewrapped(row)},
+                    expect=None,
+                )
+        done += len(rows)
+        if len(rows) < batch:
+            return done
+
+

@@ -1,0 +1,221 @@
+"""The unit of work: a write buffer, and the only place that commits.
+
+A use case reads as it goes and buffers what it writes; leaving the ``with`` block without an
+exception sends everything at once: one statement on PostgreSQL, one BEGIN IMMEDIATE … COMMIT on
+SQLite. Either all of it is durable or none of it happened.
+
+A change is guarded by what was read. Where somebody else was faster the commit fails with Stale and
+the use case is called again from scratch (``core/commands.py``, the worker): then it reads the new
+state and refuses, or succeeds, properly. So races need no locks held across reads.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable, Select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from community_api.core import failures, writing
+from community_api.core.clock import Clock
+from community_api.core.commands import Command, Receipt
+from community_api.core.db import Base, Database, Versioned
+from community_api.core.errors import AlreadyCommitted, Stale
+from community_api.core.ids import new_id
+from community_api.core.keys import KeyRing
+from community_api.core.records import Change, CommandRecord
+from community_api.core.sealing import Sealer
+from community_api.core.writing import Deletion, Insertion, Operation, Revision
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Base)
+V = TypeVar("V", bound=Versioned)
+
+
+@dataclass
+class Work:
+    """One use of the unit of work. Reads do not see what is buffered."""
+
+    now: datetime
+    session: Session
+    sealer: Sealer
+    keys: KeyRing
+    command: Command | None = None
+    receipt: Receipt | None = None
+    operations: list[Operation] = field(default_factory=list)
+
+    def get(self, model: type[M], key: Any) -> M | None:
+        """The row of that primary key, also one added in this very use; None when there is none."""
+        for operation in self.operations:
+            if isinstance(operation, Insertion) and operation.is_row(model, key):
+                return operation.row  # type: ignore[return-value]
+        return self.session.get(model, key)
+
+    def one(self, query: Select[Any]) -> Any:
+        """The first (for one column: scalar) result, or None."""
+        row = self.session.execute(query).first()
+        return row[0] if row is not None and len(row) == 1 else row
+
+    def all(self, query: Select[Any]) -> list[Any]:
+        """All results; scalars where one thing is selected."""
+        result = self.session.execute(query)
+        return list(result.scalars() if len(query.column_descriptions) == 1 else result)
+
+    def add(self, row: M) -> M:
+        """Buffer a new row; its missing columns take their defaults now."""
+        self.operations.append(Insertion(row))
+        return row
+
+    def change(self, row: V, **values: Any) -> V:
+        """Buffer a change of a versioned row; Stale at commit if it changed since it was read."""
+        guard = {"id": row.id, "version": row.version}
+        values["version"] = row.version + 1
+        self._merge(Revision(type(row), guard, values, expect=1))
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row
+
+    def update(
+        self, model: type[Base], where: Mapping[str, Any], values: Mapping[str, Any], *, expect: int | None = 1
+    ) -> None:
+        """Buffer a guarded update; Stale at commit unless ``expect`` rows match (None: any number)."""
+        self.operations.append(Revision(model, dict(where), dict(values), expect))
+
+    def remove(self, model: type[Base], where: Mapping[str, Any]) -> None:
+        """Buffer the removal of rows that are no records: counters, expired proofs."""
+        self.operations.append(Deletion(model, dict(where)))
+
+    def changed(self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID) -> None:
+        """Note for the phones' feed that ``audience`` has something new to see."""
+        self.add(
+            Change(
+                id=new_id(),
+                kind=kind,
+                object_id=object_id,
+                object_version=version,
+                audience=audience,
+                changed_at=self.now,
+            )
+        )
+
+    def _merge(self, revision: Revision) -> None:
+        """Join a second change of one row to the first: one statement may touch a row once."""
+        for index, earlier in enumerate(self.operations):
+            if (
+                isinstance(earlier, Revision)
+                and earlier.model is revision.model
+                and earlier.where.get("id") == revision.where["id"]
+                and earlier.values.get("version") == revision.where["version"]
+            ):
+                values = {**earlier.values, **revision.values, "version": earlier.values["version"]}
+                revision.values["version"] = earlier.values["version"]
+                self.operations[index] = Revision(earlier.model, earlier.where, values, earlier.expect)
+                return
+        self.operations.append(revision)
+
+
+class UnitOfWork:
+    """Makes uses of the unit of work over one database."""
+
+    def __init__(self, database: Database, clock: Clock, sealer: Sealer, keys: KeyRing) -> None:
+        self.database = database
+        self.clock = clock
+        self.sealer = sealer
+        self.keys = keys
+
+    @contextmanager
+    def __call__(self, command: Command | None = None) -> Iterator[Work]:
+        """One use: commit at the end, drop everything on an exception.
+
+        Raises Stale or AlreadyCommitted (call the use case again), or Refused
+        ``service_unavailable`` when the database cannot serve.
+        """
+        with failures.translated(), self.database.engine.connect() as connection:
+            session = Session(bind=connection, autoflush=False, expire_on_commit=False)
+            try:
+                work = Work(self.clock.now(), session, self.sealer, self.keys, command)
+                yield work
+                self._commit(connection, work)
+            finally:
+                session.expunge_all()
+
+    def atomic(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """Execute one statement that is a transaction of its own, such as a claim; its rows."""
+        with failures.translated(), self.database.engine.connect() as connection:
+            if not self.database.is_sqlite:
+                result = connection.execute(statement, parameters or {})
+                return result.all() if result.returns_rows else ()
+            with self.database.writing, _immediate(connection):
+                result = connection.execute(statement, parameters or {})
+                return result.all() if result.returns_rows else ()
+
+    def _commit(self, connection: Connection, work: Work) -> None:
+        if not work.operations:
+            return
+        operations = work.operations
+        command = work.command
+        if command is not None and command.id is not None:
+            operations = [Insertion(_command_row(work, command)), *operations]
+        try:
+            self._send(connection, operations)
+        except DBAPIError as error:
+            if failures.is_unique_violation(error) or failures.is_lost_race(error):
+                raise AlreadyCommitted if failures.names(error, "core_command") else Stale from error
+            raise
+        if command is not None:
+            command.receipt = work.receipt
+
+    def _send(self, connection: Connection, operations: Sequence[Operation]) -> None:
+        if not self.database.is_sqlite and len(operations) <= writing.STATEMENT_LIMIT:
+            writing.send_as_one_statement(connection, operations)
+        elif self.database.is_sqlite:
+            with self.database.writing, _immediate(connection):
+                writing.send_in_turn(connection, operations)
+        else:
+            with _transaction(connection):
+                writing.send_in_turn(connection, operations)
+
+
+def _command_row(work: Work, command: Command) -> CommandRecord:
+    receipt = work.receipt
+    return CommandRecord(
+        id=command.record_id,
+        kind=command.kind,
+        maker=command.maker,
+        digest=command.digest,
+        made_at=work.now,
+        event_id=receipt.event_id if receipt else None,
+        leaf_hash=receipt.leaf_hash if receipt else None,
+    )
+
+
+@contextmanager
+def _immediate(connection: Connection) -> Iterator[None]:
+    """A writing transaction on SQLite: the lock is taken first, so that it cannot fail half-way."""
+    with _bracketed(connection, "BEGIN IMMEDIATE"):
+        yield
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    with _bracketed(connection, "BEGIN"):
+        yield
+
+
+@contextmanager
+def _bracketed(connection: Connection, begin: str) -> Iterator[None]:
+    connection.exec_driver_sql(begin)
+    try:
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        # SQLite has already rolled back after some errors (disk full): then there is nothing left to undo.
+        failures.roll_back(connection)
+        raise
