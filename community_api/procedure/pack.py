@@ -1,0 +1,332 @@
+"""A procedure pack as frozen data: what `loading` makes of a YAML file and `engine` decides by.
+
+Every code is unique in its list; every reference has been checked by `soundness` before anyone gets to
+see a `Pack`. Titles and texts are English message ids; the reader of the product sees them translated.
+Tuples stand in the order of the file. Look-ups by code are cached properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from community_api.procedure.clocks import Clock
+from community_api.procedure.terms import Phase, Reach
+
+
+@dataclass(frozen=True)
+class Header:
+    """Who stands behind a pack. `effective_to` None: until replaced. `notice` is shown with the pack."""
+
+    language_version: int
+    name: str
+    version: int
+    title: str
+    notice: str
+    legal_basis: str
+    approved_by: str
+    effective_from: date
+    effective_to: date | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of the chain under its national name."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One permitted way between levels; `reach` says to which units of the other level."""
+
+    source: str
+    target: str
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where a case begins when a flag is confirmed or a dissemination arrives, and at which levels."""
+
+    by: str
+    stage: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A small yes or no that a case carries, such as "a malicious report is suspected"."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A state of a case. `owner` is the role of the post that owes the next act, `clock` its time.
+
+    An ended stage has neither. `urgent_clock` replaces `clock` for urgent cases; None: the same.
+    """
+
+    code: str
+    title: str
+    phase: Phase
+    owner: str | None
+    clock: Clock | None
+    urgent_clock: Clock | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a choice; offered only where every predicate of `only_if` holds."""
+
+    code: str
+    title: str
+    only_if: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form. Which settings a type has is in `field_types`; the rest stay None or empty.
+
+    `required_when` (field, values): obligatory only when that other field has one of those values.
+    """
+
+    code: str
+    type: str
+    title: str
+    help: str | None = None
+    required: bool = True
+    required_when: tuple[str, tuple[str, ...]] | None = None
+    sets_mark: str | None = None
+    min_length: int = 1
+    max_length: int = 0
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[Choice, ...] = ()
+    schemes: tuple[str, ...] = ()
+    scheme: str | None = None
+    scheme_from: str | None = None
+    axis: str | None = None
+    framework: str | None = None
+    fields: tuple[Field, ...] = ()
+    exactly_one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """What an action asks for, in the order in which people fill it in."""
+
+    code: str
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A named predicate with its typed parameters; all guards of an action must hold.
+
+    `offered_anyway`: the action is shown as possible although it would be refused now, so that people
+    see what they will be able to do and why not yet.
+    """
+
+    predicate: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    offered_anyway: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """One way an action can end. `choice` None: the only one. `to` is the next stage.
+
+    `feedback` names the point that opens an obligation, `retention` the class the case gets;
+    None: nothing is owed, the class stays.
+    """
+
+    choice: str | None
+    to: str
+    feedback: str | None = None
+    retention: str | None = None
+    disseminates: bool = False
+    sets: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person may do in a stage. `outcome_field` None: it has exactly one result."""
+
+    code: str
+    title: str
+    sources: tuple[str, ...]
+    roles: tuple[str, ...]
+    not_actor_of: tuple[str, ...]
+    form: str | None
+    guards: tuple[Guard, ...]
+    outcome_field: str | None
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What the product does by itself as soon as every guard holds, without a person."""
+
+    code: str
+    title: str
+    source: str
+    to: str
+    guards: tuple[Guard, ...]
+
+
+@dataclass(frozen=True)
+class GradeValue:
+    """One code of an axis and what it means. `needs_text`: only together with a stated condition."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One side of a grade: source, information or handling."""
+
+    code: str
+    title: str
+    values: tuple[GradeValue, ...]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A grading scheme. A grade is never a bare code: scheme and axis always stand beside it."""
+
+    code: str
+    title: str
+    reference: str
+    axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One prompt of an assessment framework."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Prompts for structured judgement, never a score. `open`: an assessor may name a factor of their own."""
+
+    code: str
+    version: int
+    title: str
+    open: bool
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
+class FeedbackRule:
+    """Until when the answer that a decision owes is due, and which post owes it."""
+
+    point: str
+    title: str
+    owed_by: str
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What reporters hear. The public is answered by calendar only (contract section 8)."""
+
+    outcomes: tuple[Choice, ...]
+    rules: tuple[FeedbackRule, ...]
+    public_first_answer: Clock
+    public_status_every: Clock
+
+
+@dataclass(frozen=True)
+class FlagRules:
+    """What must hold before a flag becomes a case. No pack can do without the second person."""
+
+    kinds: tuple[Choice, ...]
+    roles: tuple[str, ...]
+    minimum_grounds: int
+    fact_min_length: int
+    superseded_list_days: int
+    decide_within: Clock
+    lapses_after: Clock
+    decided_by: tuple[str, ...]
+    not_actor_of: tuple[str, ...]
+    cosign_by: str
+    cosign_within: Clock
+    cosign_when_age: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RetentionClass:
+    """How long a case of this class is kept: days to the review, and days at most without a new validation."""
+
+    code: str
+    title: str
+    review_after_days: int
+    at_most_days: int
+    for_children: str | None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One version of one procedure. `hash` is the SHA-256 of its canonical content, in hex."""
+
+    header: Header
+    levels: tuple[Level, ...]
+    edges: tuple[Edge, ...]
+    entrances: tuple[Entrance, ...]
+    marks: tuple[Mark, ...]
+    conflict_of_interest: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    actions: tuple[Action, ...]
+    moves: tuple[Move, ...]
+    forms: tuple[Form, ...]
+    schemes: tuple[Scheme, ...]
+    frameworks: tuple[Framework, ...]
+    feedback: Feedback
+    flags: FlagRules
+    retention: tuple[RetentionClass, ...]
+    hash: str
+
+    @property
+    def name(self) -> str:
+        """The name of the procedure, such as osce-baseline."""
+        return self.header.name
+
+    @property
+    def version(self) -> int:
+        """The number of this version."""
+        return self.header.version
+
+    @cached_property
+    def stage_by_code(self) -> Mapping[str, Stage]:
+        """Stages by code."""
+        return {stage.code: stage for stage in self.stages}
+
+    @cached_property
+    def action_by_code(self) -> Mapping[str, Action]:
+        """Actions by code."""
+        return {action.code: action for action in self.actions}
+
+    @cached_property
+    def form_by_code(self) -> Mapping[str, Form]:
+        """Forms by code."""
+        return {form.code: form for form in self.forms}
+
+    @cached_property
+    def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The permitted edges that leave each level."""
+        return {
+            level.code: tuple(edge for edge in self.edges if edge.source == level.code) for level in self.levels
+        }

@@ -1,0 +1,181 @@
+"""What the engine is told and what it answers. All of it is handed over: the engine looks nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from community_api.procedure.clocks import Calendar
+from community_api.procedure.terms import Code, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Where a case stands, finite by construction: a stage, a level, a few marks.
+
+    `urgent` chooses the urgent clocks; `child`: somebody in it is or may be a child (retention class).
+    `due_at` None: nothing is due (an end).
+    """
+
+    stage: str
+    level: str
+    urgent: bool = False
+    child: bool = False
+    marks: frozenset[str] = frozenset()
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    """The person who asks: their roles IN THE UNIT OF THE CASE and the courses they are certified in today."""
+
+    person_id: UUID
+    roles: frozenset[str]
+    certificates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit by its public name, its level, and the names of the units above it."""
+
+    name: str
+    level: str
+    above: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What has happened, gathered by the caller in one read.
+
+    `acts`: person ids by act, ever in this case: `flag.raise`, `flag.confirm`, `flag.cosign`,
+    `report.author`, `report.supplement`, and every action of the pack by its code; hand over those of the
+    cases above (the parent's) as well, so that nobody decides twice in one chain. `unit`: whose case it is.
+    `units`: every unit that a sender might name; the engine sieves by the level graph.
+    `open_obligations`: owed for this case, neither met nor withheld nor waived. `children`, `open_children`:
+    cases that its disseminations opened at recipients, and how many of them have not ended.
+    """
+
+    unit: UnitView
+    acts: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    units: tuple[UnitView, ...] = ()
+    open_obligations: int = 0
+    children: int = 0
+    open_children: int = 0
+    calendar: Calendar = Calendar()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field. `pointer` is RFC 6901 WITHIN `fields`, such as /factors/0/evidence.
+
+    The whole document is the empty pointer. `params` never repeat what was submitted.
+    """
+
+    pointer: str
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No, and why: `code` of contract section 7, the `reason` that failed (a predicate, rule or role)."""
+
+    code: Code
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    errors: tuple[FieldProblem, ...] = ()
+    allow: Literal[False] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a post of the case's unit owes now. `kind` is the stage, `title` an English message id."""
+
+    kind: str
+    title: str
+    role: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """An answer that this step owes to every officer behind the report."""
+
+    point: str
+    outcome: str | None
+    owed_by: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade with its scheme and axis, never a bare code."""
+
+    scheme: str
+    axis: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The class a case has from now on and the day of its review, in the unit's own calendar."""
+
+    code: str
+    review_on: date
+    at_most: date
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A new case: at once for a confirmed flag, or at the recipient of a dissemination."""
+
+    case: CaseState
+    phase: Phase
+    owner_role: str
+    duty: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Yes, and everything that has to be written in one commit with it.
+
+    `action` is the pack's action or move; `outcome` the choice taken (None: there was none). `case` is the
+    state afterwards; `owner_role`, `due_at`, `duty` None at an end. `fields` are the accepted values,
+    normalised (dates and ids as text, as in JSON). `recipients`: public names of the units that get a
+    dissemination now. `retention` None: unchanged.
+    """
+
+    action: str
+    outcome: str | None
+    from_stage: str
+    case: CaseState
+    phase: Phase
+    owner_role: str | None
+    due_at: datetime | None
+    duty: Duty | None
+    fields: Mapping[str, Any]
+    obligations: tuple[Obligation, ...]
+    retention: Retention | None
+    grades: tuple[Grade, ...]
+    recipients: tuple[str, ...]
+    code: Literal[Code.ALLOWED] = Code.ALLOWED
+    allow: Literal[True] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action that leaves the case's stage, and whether this actor may take it now.
+
+    `withheld` None: offered. `blocked` set on an offered one: it is shown, but a step would be refused now
+    for that reason (closing while feedback is owed).
+    """
+
+    action: str
+    title: str
+    to_stages: tuple[str, ...]
+    due_at: datetime | None
+    withheld: Refusal | None = None
+    blocked: Refusal | None = None

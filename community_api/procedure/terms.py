@@ -1,0 +1,86 @@
+"""The closed lists of pack language version 1: what a pack may name but not invent.
+
+Sources: levels and roles are those of the product (contract section 4); phases and refusal codes are
+contract section 7. A list grows only by a new version of the product, never by a pack.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+LANGUAGE_VERSION: Final = 1
+
+LEVELS: Final = ("community", "local", "regional", "national", "external")
+
+ROLES: Final = (
+    "officer",
+    "supervisor",
+    "safeguarding_lead",
+    "duty_commander",
+    "analyst",
+    "intelligence_manager",
+    "source_registrar",
+    "tasking_chair",
+    "records_manager",
+    "dpo",
+    "oversight",
+    "trainer",
+    "administrator",
+    "partner",
+)
+
+
+class Phase(StrEnum):
+    """Whether a stage wants something from its owner, waits for others, or is an end."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+class Reach(StrEnum):
+    """Which units of the level an edge leads to: those above or below in the tree, or any."""
+
+    OWN_LINE = "own_line"
+    ANY = "any"
+
+
+class Entry(StrEnum):
+    """How a case comes into being at a unit."""
+
+    FLAG = "flag"
+    DISSEMINATION = "dissemination"
+
+
+class Act(StrEnum):
+    """What somebody did before the case's own steps, for rules about second persons."""
+
+    REPORT_AUTHOR = "report.author"
+    REPORT_SUPPLEMENT = "report.supplement"
+    FLAG_RAISE = "flag.raise"
+    FLAG_COSIGN = "flag.cosign"
+    FLAG_CONFIRM = "flag.confirm"
+
+
+class Code(StrEnum):
+    """What the engine answers: allowed, or why not (contract sections 2, 6 and 7)."""
+
+    ALLOWED = "allowed"
+    ROLE_NOT_ALLOWED = "role_not_allowed"
+    SAME_PERSON = "same_person"
+    TRAINING_REQUIRED = "training_required"
+    ACTION_NOT_ALLOWED = "action_not_allowed"
+    FEEDBACK_OWED = "feedback_owed"
+    VALIDATION_FAILED = "validation_failed"
+
+
+class FeedbackPoint(StrEnum):
+    """The decisions that owe an answer to the officers behind the report (contract section 8)."""
+
+    TRIAGE = "triage"
+    CLOSING = "closing"
+    FLAG_DECISION = "flag_decision"
+    ASSESSMENT = "assessment"
+    DECISION = "decision"
+    RULING = "ruling"
