@@ -19,7 +19,8 @@ class FieldError:
 class Refused(Exception):
     """The product refuses, for the reason that ``code`` names in ``problems.yaml``.
 
-    ``retry_after`` is in whole seconds. ``params`` fill the words of the problem; none may repeat
+    ``retry_after`` is in whole seconds. ``denial`` is what the trail must know of it, when policy
+    refused a signed-in caller: the edge writes it. ``params`` fill the words of the problem; none may repeat
     what the caller submitted.
     """
 
@@ -29,12 +30,14 @@ class Refused(Exception):
         *,
         errors: Iterable[FieldError] = (),
         retry_after: int | None = None,
+        denial: object | None = None,
         **params: Any,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.errors = tuple(errors)
         self.retry_after = retry_after
+        self.denial = denial
         self.params = params
 
 

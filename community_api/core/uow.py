@@ -88,9 +88,9 @@ class Work:
         """Buffer a guarded update; Stale at commit unless ``expect`` rows match (None: any number)."""
         self.operations.append(Revision(model, dict(where), dict(values), expect))
 
-    def remove(self, model: type[Base], where: Mapping[str, Any]) -> None:
-        """Buffer the removal of rows that are no records: counters, expired proofs."""
-        self.operations.append(Deletion(model, dict(where)))
+    def remove(self, model: type[Base], where: Mapping[str, Any], *, expect: int | None = None) -> None:
+        """Buffer the removal of rows that are no records: counters, expired proofs (guard as in ``update``)."""
+        self.operations.append(Deletion(model, dict(where), expect))
 
     def changed(self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID) -> None:
         """Note for the phones' feed that ``audience`` has something new to see."""

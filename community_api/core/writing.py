@@ -90,11 +90,12 @@ class Deletion:
 
     model: type[Base]
     where: dict[str, Any]
+    expect: int | None
 
     @property
     def shape(self) -> tuple[Any, ...]:
         where = tuple((name, value is None) for name, value in self.where.items())
-        return ("delete", self.model.__table__, where)
+        return ("delete", self.model.__table__, where, (), self.expect)
 
     def parameters(self) -> dict[str, Any]:
         return {f"if_{name}": value for name, value in self.where.items() if value is not None}
@@ -120,7 +121,8 @@ def send_in_turn(connection: Connection, operations: Sequence[Operation]) -> Non
     """One after the other inside a transaction that the caller opened; raises Stale on a failed guard."""
     for operation in operations:
         result: CursorResult[Any] = connection.execute(_single(operation.shape), operation.parameters())  # type: ignore[assignment]
-        if isinstance(operation, Revision) and operation.expect is not None and result.rowcount != operation.expect:
+        expected = None if isinstance(operation, Insertion) else operation.expect
+        if expected is not None and result.rowcount != expected:
             raise Stale
 
 
@@ -135,7 +137,7 @@ def _one_statement(shapes: tuple[tuple[Any, ...], ...]) -> Executable:
     parts: list[CTE] = []
     for index, shape in enumerate(shapes):
         statement = _statement(shape, f"o{index}_")
-        if shape[0] == "update" and shape[4] is not None:
+        if shape[0] != "insert" and shape[4] is not None:
             part = statement.returning(literal(1).label("one")).cte(f"c{index}")
             matched = select(func.count()).select_from(part).scalar_subquery()
             guards.append(1 / cast(matched == shape[4], Integer))

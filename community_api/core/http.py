@@ -1,0 +1,307 @@
+"""HTTP grammar that all resources share (contract section 2).
+
+A view names its permission, takes what the schema read, calls one use case and returns what it
+gave. Everything else is here: one parser, commands and replays, entity tags, receipts, headers.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar, cast
+from urllib.parse import quote
+
+import flask_smorest
+import orjson
+from flask import Flask, Request, Response, current_app, g, request
+from flask.json.provider import JSONProvider
+from webargs.flaskparser import FlaskParser
+
+from community_api.core import commands, parser, preconditions
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.config import Settings
+from community_api.core.errors import FieldError, Refused
+from community_api.core.i18n import Words
+from community_api.core.pagination import Page
+from community_api.core.preconditions import IfMatch
+from community_api.core.problems import ProblemMap
+from community_api.core.records import CommandRecord
+from community_api.core.schemas import flatten
+from community_api.core.uow import UnitOfWork
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+BASE = "/api/v1"
+JSON_TYPES = frozenset({"application/json"})
+WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the edge hands to use cases; made once by the factory."""
+
+    settings: Settings
+    uow: UnitOfWork
+    words: Words
+    problems: ProblemMap
+
+
+class OrjsonProvider(JSONProvider):
+    """JSON out by orjson: RFC 8259, UTF-8, keys in the declared order."""
+
+    def dumps(self, obj: Any, **_kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        obj = self._prepare_response_obj(args, kwargs)
+        return self._app.response_class(orjson.dumps(obj), mimetype="application/json")
+
+
+class ArgumentsParser(FlaskParser):
+    """Hands over what the one parser read; unknown query parameters are the schema's to refuse."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - webargs' own protocol
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        return body()
+
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        return {name: values[0] for name, values in req.args.lists()}
+
+    def handle_error(self, error: Any, req: Any, schema: Any, **_kwargs: Any) -> NoReturn:
+        messages = error.messages
+        inner = [found for location in messages.values() for found in flatten(location)]
+        raise Refused("validation_failed", errors=inner)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A feature's routes. Every view says who may call it: a permission, anyone signed in, anyone."""
+
+    ARGUMENTS_PARSER = ArgumentsParser()
+
+    def permission(self, permission: str) -> Callable[[F], F]:
+        """The permission that the use case asks for; named here for the document and the guard."""
+        return _marked("permission", str(permission))
+
+    def signed_in(self, view: F) -> F:
+        """Open to every account, about itself."""
+        return _marked("signed_in", "signed_in")(view)
+
+    def public(self, view: F) -> F:
+        """Open to everybody."""
+        return _marked("public", "public")(view)
+
+    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[F], F]:
+        decorate = super().arguments(schema, location=location, **kwargs)
+
+        def mark(view: F) -> F:
+            if location == "query":
+                view.takes_query = True  # type: ignore[attr-defined]
+            return cast("F", decorate(view))
+
+        return mark
+
+
+def _marked(name: str, value: str) -> Callable[[F], F]:
+    def mark(view: F) -> F:
+        view.access = (name, value)  # type: ignore[attr-defined]
+        view._apidoc = {**getattr(view, "_apidoc", {}), "manual_doc": {"x-access": value}}  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+# --- what a view asks for -------------------------------------------------------------------------
+
+
+def services() -> Services:
+    return cast("Services", current_app.extensions["community"])
+
+
+def uow() -> UnitOfWork:
+    return services().uow
+
+
+def actor() -> Actor:
+    """The signed-in caller; views that are public do not ask."""
+    return cast("Actor", g.actor)
+
+
+def language() -> str:
+    """The caller's language: of the account, else of Accept-Language."""
+    known = cast("Actor | None", g.get("actor"))
+    if known is not None:
+        return known.language
+    return services().words.negotiate(request.headers.get("Accept-Language"))
+
+
+def body() -> Any:
+    """What the one parser read; an empty body is an empty object."""
+    return g.get("body", {})
+
+
+def if_match() -> IfMatch:
+    return IfMatch(request.headers.get("If-Match"))
+
+
+def new_command(told: dict[str, Any] | None = None, *, makes_record: bool = True) -> Command:
+    """The command that this request is; takes the client's id out of ``told``."""
+    sent = told.pop("id", None) if told is not None else None
+    kind = f"{request.method} {request.url_rule}"[:60]
+    digest = commands.digest_of(uow().keys, kind, request.view_args or {}, body())
+    record_id = (sent or uuid.uuid4()) if makes_record else None
+    return Command(record_id, kind, actor().account_id, digest)
+
+
+def perform(
+    told: dict[str, Any] | None, act: Callable[[Command], T], show: Callable[[CommandRecord], T]
+) -> T | tuple[T, int, dict[str, str]]:
+    """A write that makes a record: act once, or show what the same command led to (200, replay)."""
+    command = new_command(told)
+    done = commands.perform(uow(), command, lambda: act(command), show)
+    g.receipt = done.receipt
+    if done.replayed:
+        return done.result, 200, {"Idempotent-Replay": "true"}
+    return done.result
+
+
+def change(act: Callable[[Command], T]) -> T:
+    """A write that makes no record (PATCH, DELETE): tried again while others win the race."""
+    command = new_command(makes_record=False)
+    result = commands.again(lambda: act(command))
+    g.receipt = command.receipt
+    return result
+
+
+def versioned(view: T, version: int) -> T:
+    """Say which version of a single resource is shown: the answer gets its entity tag."""
+    g.version = version
+    return view
+
+
+def listed(page: Page, present: Callable[[Any], Any] = lambda item: item) -> dict[str, Any]:
+    """The body of a list, and its Link header."""
+    g.next_cursor = page.next_cursor
+    return {"items": [present(item) for item in page.items], "next_cursor": page.next_cursor}
+
+
+# --- before and after every request ---------------------------------------------------------------
+
+
+def install(app: Flask, *, authenticate: Callable[[Request], Actor], junk: Callable[[str, int], None]) -> None:
+    """Hook the grammar into the application: authenticate (401), then the parser (400, 413, 415)."""
+    app.json = OrjsonProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = parser.MAX_BODY_BYTES
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+
+    @app.before_request
+    def _before() -> None:
+        g.request_id = uuid.uuid4()
+        g.started = time.perf_counter()
+        view = _view_function()
+        if view is None:
+            return
+        if _access_of(view)[0] != "public":
+            g.actor = authenticate(request)
+        _read_query(view)
+        _read_body()
+
+    @app.after_request
+    def _after(response: Response) -> Response:
+        response.headers["X-Request-Id"] = str(g.get("request_id", ""))
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        if g.get("actor") is None and response.status_code >= 400:
+            junk(request.endpoint or "none", response.status_code)
+        _add_link(response)
+        return _add_tag(response)
+
+
+def _view_function() -> Any:
+    """The function that will answer, or None when routing found none."""
+    rule = request.url_rule
+    if rule is None:
+        return None
+    view = current_app.view_functions[rule.endpoint]
+    view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return view
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    return getattr(view_class, method, None)
+
+
+def _access_of(view: Any) -> tuple[str, str]:
+    return cast("tuple[str, str]", getattr(view, "access", ("signed_in", "signed_in")))
+
+
+def _read_query(view: Any) -> None:
+    if not request.args:
+        return
+    repeated = [name for name, values in request.args.lists() if len(values) > 1]
+    unknown = [] if getattr(view, "takes_query", False) else list(request.args)
+    if repeated or unknown:
+        errors = [FieldError("", "repeated_parameter") for _ in repeated]
+        errors += [FieldError("", "unknown_parameter") for _ in unknown]
+        raise Refused("validation_failed", errors=errors)
+    if any("\0" in value or any("\ud800" <= c <= "\udfff" for c in value) for value in request.args.values()):
+        raise Refused("nul_character")
+
+
+def _read_body() -> None:
+    if request.method not in WITH_BODY:
+        return
+    raw = request.get_data(cache=True)
+    if request.content_type is not None and request.mimetype not in JSON_TYPES:
+        raise Refused("unsupported_media_type")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in {"utf-8", "utf8"} or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Refused("unsupported_media_type")
+    if raw:
+        if request.content_type is None:
+            raise Refused("unsupported_media_type")
+        g.body = parser.parse(raw)
+
+
+def _add_link(response: Response) -> None:
+    cursor = g.get("next_cursor")
+    if cursor is None or response.status_code != 200:
+        return
+    query = "&".join(f"{k}={v}" for k, v in _quoted(cursor))
+    response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
+
+
+def _quoted(cursor: str) -> list[tuple[str, str]]:
+    told = {**request.args.to_dict(), "cursor": cursor}
+    return [(quote(name, safe=""), quote(value, safe="")) for name, value in told.items()]
+
+
+def _add_tag(response: Response) -> Response:
+    version = g.get("version")
+    if version is None or not 200 <= response.status_code < 300:
+        return response
+    tag = preconditions.entity_tag(version, _without_receipt(response))
+    response.headers["ETag"] = tag
+    response.headers["Vary"] = "Authorization"
+    reading = request.method in {"GET", "HEAD"}
+    if reading and preconditions.none_match(request.headers.get("If-None-Match"), tag):
+        response.status_code = 304
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+    return response
+
+
+def _without_receipt(response: Response) -> bytes:
+    """The representation: what a GET would show, without the proof of this one write."""
+    raw = response.get_data()
+    if g.get("receipt") is None:
+        return raw
+    told = orjson.loads(raw)
+    told.pop("audit_receipt", None)
+    return orjson.dumps(told)

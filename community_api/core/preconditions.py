@@ -1,0 +1,41 @@
+"""Versions of resources: entity tags, and If-Match asked after permission and before state."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from community_api.core.errors import Refused
+
+_TAG = re.compile(r'"(\d{1,9})\.([0-9a-z]{1,16})"')
+
+
+@dataclass(frozen=True)
+class IfMatch:
+    """What the header said; ``header`` None when there was none."""
+
+    header: str | None
+
+    def require(self, version: int) -> None:
+        """Raises ``precondition_required`` (428) without a usable tag, ``precondition_failed`` (412) for another version.
+
+        Only the version counts: the view part of a tag tells representations apart, not states.
+        """
+        if self.header is None or self.header.strip() == "*":
+            raise Refused("precondition_required")
+        versions = {int(found.group(1)) for found in _TAG.finditer(self.header)}
+        if version not in versions:
+            raise Refused("precondition_failed")
+
+
+def entity_tag(version: int, body: bytes) -> str:
+    """A strong tag ``"<version>.<view>"``: the view is a digest, so other bytes have another tag."""
+    return f'"{version}.{hashlib.blake2b(body, digest_size=6).hexdigest()}"'
+
+
+def none_match(header: str | None, tag: str) -> bool:
+    """Whether If-None-Match names the tag (then 304)."""
+    if header is None:
+        return False
+    return header.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in header.split(",")}

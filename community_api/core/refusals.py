@@ -1,0 +1,120 @@
+"""The one error map: whatever is raised becomes RFC 9457 in the caller's language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
+
+from community_api.core import http
+from community_api.core.actor import Actor
+from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
+
+log = logging.getLogger("community.refusals")
+MEDIA_TYPE = "application/problem+json"
+# What the framework raises by itself, by status; every other 4xx is an unreadable request.
+FRAMEWORK: Mapping[int, str] = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    408: "request_timeout",
+    411: "length_required",
+    413: "body_too_large",
+    414: "uri_too_long",
+    415: "unsupported_media_type",
+    416: "bad_request",
+    429: "too_many_requests",
+    431: "headers_too_large",
+    503: "service_unavailable",
+}
+
+
+def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
+    """Register every handler. ``deny`` writes the leaf of an act refused to a signed-in caller."""
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        actor = g.get("actor")
+        if error.denial is not None and actor is not None:
+            deny(actor, error.denial)
+        return problem_response(error)
+
+    @app.errorhandler(HTTPException)
+    def framework(error: HTTPException) -> Response | HTTPException:
+        if isinstance(error, RequestRedirect):
+            return error
+        code = FRAMEWORK.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "internal_error")
+        response = problem_response(Refused(code))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
+
+    @app.errorhandler(Stale)
+    @app.errorhandler(AlreadyCommitted)
+    def raced(_error: Exception) -> Response:
+        return problem_response(Refused("conflict", retry_after=1))
+
+    @app.errorhandler(SealBroken)
+    def broken(error: SealBroken) -> Response:
+        log.critical("seal broken", extra={"object_id": str(error.owner_id), "request_id": str(g.get("request_id"))})
+        return problem_response(Refused("record_damaged"))
+
+    @app.errorhandler(SQLAlchemyError)
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> Response:
+        log.error("unforeseen error", extra={"error": type(error).__name__, "request_id": str(g.get("request_id"))}, exc_info=error)
+        return problem_response(Refused("internal_error"))
+
+
+def problem_response(error: Refused) -> Response:
+    """The answer to a refusal, as it leaves the house."""
+    told = describe(error, http.language())
+    response = Response(orjson.dumps(told), status=told["status"], mimetype=MEDIA_TYPE)
+    response.headers["Content-Language"] = http.language()
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    if told["status"] == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def describe(error: Refused, language: str) -> dict[str, Any]:
+    """The problem document of a refusal; also what a batch shows for one of its items."""
+    services = http.services()
+    problem = services.problems.problems.get(error.code)
+    if problem is None:
+        log.error("undeclared problem", extra={"code": error.code})
+        problem = services.problems.problems["internal_error"]
+    say = services.words.translate
+    told: dict[str, Any] = {
+        "type": f"/problems/{problem.code}",
+        "code": problem.code,
+        "title": say(problem.title, language),
+        "detail": say(problem.detail, language, **error.params),
+        "status": problem.status,
+        "instance": f"urn:uuid:{g.get('request_id')}",
+    }
+    if error.errors:
+        told["errors"] = [
+            {
+                "pointer": found.pointer,
+                "code": found.code,
+                "message": say(services.problems.fields.get(found.code, found.code), language, **found.params),
+            }
+            for found in error.errors
+        ]
+    if "named" in error.params:
+        told.update(error.params["named"])
+    return told
+
+
+def wants_html() -> bool:
+    """Whether a browser asks (the pages under /problems and /docs)."""
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"

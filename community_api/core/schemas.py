@@ -1,0 +1,253 @@
+"""Fields and bases of every schema: strict, ordered, with codes for messages.
+
+A message is a code, optionally with parameters: ``too_long|max=5000``; the edge translates it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import g
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from community_api.core.errors import FieldError
+from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
+
+# The earliest moment that a report may speak of; earlier ones are typing errors.
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2200
+
+_CODES = {
+    "required": "required",
+    "null": "null",
+    "validator_failed": "invalid",
+    "invalid": "wrong_type",
+    "type": "wrong_type",
+}
+for _kind in (fields.Field, fields.String, fields.Integer, fields.Float, fields.Boolean, fields.List, fields.Nested, fields.Dict, fields.Number):
+    _kind.default_error_messages = {
+        name: _CODES.get(name, "wrong_type") for name in (*_CODES, *_kind.default_error_messages)
+    }
+
+
+class BaseSchema(Schema):
+    """Refuses unknown fields, keeps the declared order."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own protocol
+
+
+class Id(fields.Field[uuid.UUID]):
+    """A UUID in its canonical text form."""
+
+    default_error_messages = {**_CODES, "invalid": "not_a_uuid"}  # noqa: RUF012
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> uuid.UUID:
+        try:
+            read = uuid.UUID(value)
+        except (ValueError, AttributeError, TypeError):
+            raise self.make_error("invalid") from None
+        if str(read) != value.lower():
+            raise self.make_error("invalid")
+        return read
+
+
+class Moment(fields.Field[datetime]):
+    """RFC 3339 with an offset in, UTC with ``Z`` out."""
+
+    default_error_messages = {**_CODES, "invalid": "not_a_time", "offset": "offset_missing", "range": "out_of_range"}  # noqa: RUF012
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else moment_text(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or not value.isascii() or len(value) < 19 or value[10] not in "Tt":
+            raise self.make_error("invalid")
+        try:
+            read = datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise self.make_error("invalid") from None
+        if read.tzinfo is None:
+            raise self.make_error("offset")
+        if not EARLIEST_YEAR <= read.year <= LATEST_YEAR:
+            raise self.make_error("range")
+        return read.astimezone(UTC)
+
+
+class Day(fields.Field[date]):
+    """A calendar day, ``YYYY-MM-DD``."""
+
+    default_error_messages = {**_CODES, "invalid": "not_a_day", "range": "out_of_range"}  # noqa: RUF012
+
+    def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        if not isinstance(value, str) or len(value) != 10:
+            raise self.make_error("invalid")
+        try:
+            read = date.fromisoformat(value)
+        except ValueError:
+            raise self.make_error("invalid") from None
+        if not EARLIEST_YEAR <= read.year <= LATEST_YEAR:
+            raise self.make_error("range")
+        return read
+
+
+class Text(fields.String):
+    """Words of a person: trimmed, not blank, bounded."""
+
+    def __init__(self, max_length: int, *, min_length: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.setdefault("minLength", min_length)
+        self.metadata.setdefault("maxLength", max_length)
+        self._bounds = (min_length, max_length)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        low, high = self._bounds
+        if len(text) < low:
+            raise ValidationError(f"too_short|min={low}" if text else "blank")
+        if len(text) > high:
+            raise ValidationError(f"too_long|max={high}")
+        return text
+
+
+class Choice(fields.String):
+    """One of a closed list of codes."""
+
+    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
+        listed = [str(choice) for choice in choices]
+        super().__init__(validate=validate.OneOf(listed, error="not_one_of"), **kwargs)
+
+
+class Whole(fields.Integer):
+    """A whole number in a range; text is no number."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        bounds = validate.Range(low, high, error=f"out_of_range|min={low}|max={high}")
+        super().__init__(strict=True, validate=bounds, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or (isinstance(value, str) and not isinstance(self.parent, QuerySchema)):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[return-value]
+
+
+class Decimal(fields.Float):
+    """A number in a range; text is no number."""
+
+    def __init__(self, low: float, high: float, **kwargs: Any) -> None:
+        bounds = validate.Range(low, high, error=f"out_of_range|min={low}|max={high}")
+        super().__init__(validate=bounds, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, (bool, str)):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[return-value]
+
+
+class Truth(fields.Boolean):
+    """true or false, nothing that merely looks like it (in a query the words)."""
+
+    truthy = {"true", True}  # noqa: RUF012
+    falsy = {"false", False}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if isinstance(value, str) and not isinstance(self.parent, QuerySchema):
+            raise self.make_error("invalid")
+        if not isinstance(value, (bool, str)):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[return-value]
+
+
+class CommandSchema(BaseSchema):
+    """The body of a write that makes a record: the client may choose its id."""
+
+    id = Id(metadata={"description": "Made by the client; the same id with the same content happens once."})
+
+
+class QuerySchema(BaseSchema):
+    """Query parameters; unknown and repeated ones are refused."""
+
+
+class PageQuery(QuerySchema):
+    """What every list takes."""
+
+    limit = Whole(1, MAX_LIMIT, load_default=DEFAULT_LIMIT)
+    cursor = fields.String(validate=validate.Length(max=600, error="too_long|max=600"))
+
+    @staticmethod
+    def wanted(told: dict[str, Any]) -> PageWanted:
+        """Take ``limit`` and ``cursor`` out of what was told."""
+        return PageWanted(told.pop("limit", DEFAULT_LIMIT), told.pop("cursor", None))
+
+
+class ReceiptSchema(BaseSchema):
+    """What a caller keeps to prove later that the act was logged."""
+
+    event_id = Id(required=True)
+    leaf_hash = fields.String(required=True, metadata={"description": "SHA-256, hexadecimal"})
+
+
+class RetentionSchema(BaseSchema):
+    """How long a record is kept."""
+
+    # "class" is no name in Python.
+    retention_class = fields.String(data_key="class", attribute="class", required=True)
+    review_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    legal_hold = fields.Boolean(required=True)
+
+
+class Receipted(BaseSchema):
+    """The answer to a staff write: it carries the audit receipt of that write, absent in reads."""
+
+    audit_receipt = fields.Method("_receipt", metadata={"description": "Of the first time, also on a replay"})
+
+    def _receipt(self, _obj: Any) -> dict[str, str] | None:
+        receipt = g.get("receipt")
+        if receipt is None:
+            return None
+        return {"event_id": str(receipt.event_id), "leaf_hash": receipt.leaf_hash.hex()}
+
+
+def moment_text(value: datetime) -> str:
+    """RFC 3339 in UTC, milliseconds."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def listed(item: type[Schema], name: str) -> type[Schema]:
+    """The schema of a page of ``item``."""
+    return BaseSchema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next_cursor": fields.String(required=True, allow_none=True),
+        },
+        name=name,
+    )
+
+
+def flatten(messages: Any, pointer: str = "") -> list[FieldError]:
+    """Marshmallow's tree of messages as a list of field errors."""
+    if isinstance(messages, Mapping):
+        found: list[FieldError] = []
+        for name, inner in messages.items():
+            step = "" if name == "_schema" else f"/{_escaped(str(name))}"
+            found.extend(flatten(inner, pointer + step))
+        return found
+    if isinstance(messages, (list, tuple)):
+        return [error for message in messages for error in flatten(message, pointer)]
+    code, *params = str(messages).split("|")
+    return [FieldError(pointer, code, dict(param.split("=", 1) for param in params))]
+
+
+def _escaped(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,151 @@
+"""Writing the trail: a leaf in the same commit as what it tells of."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from community_api.core.actor import Actor
+from community_api.core.commands import Receipt
+from community_api.core.ids import new_id
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.models import AuditEvent
+from community_api.trail.terms import (
+    ENVELOPE_VERSION,
+    LEAF_PREFIX,
+    PAYLOAD_LABEL,
+    SALT_BYTES,
+    SALT_LABEL,
+    Action,
+)
+
+
+@dataclass(frozen=True)
+class Denial:
+    """An act that policy refused to a signed-in caller: what they tried, on what."""
+
+    permission: str
+    reason: str
+    object_kind: str
+    object_id: uuid.UUID | None
+
+
+class _Payload:
+    """What was done in the record's own words, and the commitment to it that the envelope shows."""
+
+    def __init__(self, payload: Mapping[str, Any] | None) -> None:
+        self.salt = b"" if payload is None else os.urandom(SALT_BYTES)
+        self.commitment = None if payload is None else commitment(self.salt, payload)
+
+
+def commitment(salt: bytes, payload: Mapping[str, Any]) -> str:
+    """SHA-256(salt ‖ canonical payload) in hex: salted, because the hash of a name is guessable."""
+    return hashlib.sha256(salt + orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def record(
+    tx: Work,
+    actor: Actor,
+    action: Action,
+    permission: str,
+    kind: str,
+    object_id: uuid.UUID | None,
+    *,
+    version: int | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    recipients: Iterable[str] = (),
+    shown: Iterable[uuid.UUID] = (),
+    outcome: str = "done",
+    procedure_hash: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+    day_only: bool = False,
+) -> Receipt:
+    """Buffer one leaf; the first of a use of the unit of work becomes its audit receipt.
+
+    ``shown`` are the ids that a list showed. ``payload`` is what was done in the record's own words;
+    it is sealed under the key of ``object_id``, so only records with a data key may carry one.
+    ``day_only`` cuts the time to the day, for what a public request caused. Nothing but ids and codes
+    goes into the envelope.
+    """
+    event_id = new_id()
+    at = tx.now.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else tx.now
+    told = _Payload(payload)
+    envelope = _canonical(
+        {
+            "v": ENVELOPE_VERSION,
+            "id": str(event_id),
+            "at": at.isoformat(),
+            "actor": str(actor.account_id),
+            "roles": sorted({f"{grant.role}.{grant.unit_name}" for grant in actor.grants}),
+            "device": _text(actor.device_id),
+            "session": _text(actor.session_id),
+            "action": action.value,
+            "permission": str(permission),
+            "kind": kind,
+            "object": _text(object_id),
+            "version": version,
+            "from": from_state,
+            "to": to_state,
+            "procedure": procedure_hash,
+            "purpose": actor.purpose,
+            "case": _text(actor.case_id),
+            "recipients": sorted(recipients),
+            "shown": [str(one) for one in shown],
+            "outcome": outcome,
+            "payload_commit": told.commitment,
+        }
+    )
+    leaf_hash = hashlib.sha256(LEAF_PREFIX + envelope).digest()
+    owner = object_id if payload is not None else None
+    tx.add(
+        AuditEvent(
+            id=event_id,
+            envelope=envelope.decode(),
+            leaf_hash=leaf_hash,
+            salt=tx.sealer.seal(tx, owner, SALT_LABEL, 1, told.salt.hex()) if owner else None,
+            payload_ct=tx.sealer.seal(tx, owner, PAYLOAD_LABEL, 1, payload) if owner else None,
+            payload_owner=owner,
+            at=at,
+            actor=actor.account_id,
+            action=action.value,
+            object_kind=kind,
+            object_id=object_id,
+        )
+    )
+    receipt = Receipt(event_id, leaf_hash)
+    tx.receipt = tx.receipt or receipt
+    return receipt
+
+
+def record_denial(uow: UnitOfWork, actor: Actor, denial: Denial) -> None:
+    """Write that a signed-in caller was refused, in a transaction of its own.
+
+    The same leaf for what does not exist and for what the caller may not know of: it names the id
+    that was asked for, not whether there is such a thing.
+    """
+    with uow() as tx:
+        record(
+            tx,
+            actor,
+            Action.DENIED,
+            denial.permission,
+            denial.object_kind,
+            denial.object_id,
+            outcome=denial.reason,
+        )
+
+
+def _canonical(envelope: Mapping[str, Any]) -> bytes:
+    """RFC 8785 for what an envelope holds: ASCII names, strings, integers, lists and null."""
+    return orjson.dumps({k: v for k, v in envelope.items() if v not in (None, [])}, option=orjson.OPT_SORT_KEYS)
+
+
+def _text(value: uuid.UUID | None) -> str | None:
+    return None if value is None else str(value)
