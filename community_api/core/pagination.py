@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from community_api.core.errors import Refused
 from community_api.core.uow import Work
@@ -20,6 +21,8 @@ from community_api.core.uow import Work
 MAC_BYTES = 16
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+# A column of a table, or a mapped attribute of a model.
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def page(
     tx: Work,
     query: Select[Any],
     *,
-    order: Sequence[ColumnElement[Any]],
+    order: Sequence[Column],
     newest_first: bool,
     wanted: PageWanted,
     scope: str,
@@ -66,11 +69,11 @@ def page(
     return Page(rows, _write(tx, last, scope))
 
 
-def _value_of(row: Any, column: ColumnElement[Any]) -> Any:
+def _value_of(row: Any, column: Column) -> Any:
     return getattr(row, column.key)  # type: ignore[arg-type]
 
 
-def _literal(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+def _literal(column: Column, value: Any) -> ColumnElement[Any]:
     return literal(value, type_=column.type)
 
 
