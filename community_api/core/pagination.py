@@ -43,7 +43,7 @@ class PageWanted:
 
 def page(
     tx: Work,
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     *,
     order: Sequence[Column],
     newest_first: bool,

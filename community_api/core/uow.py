@@ -58,12 +58,12 @@ class Work:
                 return operation.row  # type: ignore[return-value]
         return self.session.get(model, key)
 
-    def one(self, query: Select[Any]) -> Any:
+    def one(self, query: Select[*tuple[Any, ...]]) -> Any:
         """The first (for one column: scalar) result, or None."""
         row = self.session.execute(query).first()
         return row[0] if row is not None and len(row) == 1 else row
 
-    def all(self, query: Select[Any]) -> list[Any]:
+    def all(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
         """All results; scalars where one thing is selected."""
         result = self.session.execute(query)
         return list(result.scalars() if len(query.column_descriptions) == 1 else result)
