@@ -1,0 +1,78 @@
+"""create_app: settings to engine, unit of work, Api, blueprints, the one error map and the handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+
+from community_api import trail
+from community_api.core import http, logs, refusals
+from community_api.core.clock import Clock
+from community_api.core.config import Settings, read_settings
+from community_api.core.db import Database
+from community_api.core.i18n import Words
+from community_api.core.keys import load_keys
+from community_api.core.problems import load_problems
+from community_api.core.schemas import Day, Id, Moment
+from community_api.core.sealing import Sealer
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.junk import JunkCounter
+
+PROBLEMS = Path(__file__).with_name("problems.yaml")
+API = {
+    "API_TITLE": "Community policing",
+    "API_VERSION": "1",
+    "OPENAPI_VERSION": "3.1.0",
+    "API_SPEC_OPTIONS": {"security": [{"bearer": []}]},
+}
+# A feature's routes; each feature adds its blueprint here.
+BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = ()
+# What the worker does with an outbox item of each kind, inside one use of the unit of work.
+HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {}
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """The application; ``settings`` None reads the environment, ``clock`` None is the wall clock.
+
+    Raises SettingError or StartRefused when the product must not start like this.
+    """
+    settings = settings or read_settings()
+    logs.configure()
+    app = Flask("community_api", static_folder=None)
+    services = make_services(settings, clock or Clock(settings.clock_offset))
+    app.extensions["community"] = services
+    counter = JunkCounter(services.uow, services.uow.clock)
+    http.install(app, authenticate=_authenticator(services), junk=counter.count)
+    _mount(app)
+    refusals.install(app, deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial))
+    return app
+
+
+def make_services(settings: Settings, clock: Clock) -> http.Services:
+    """What use cases need, without HTTP: for the worker and the commands too."""
+    database = Database(settings.database_url)
+    keys = load_keys(settings.keys, make_missing=settings.playful)
+    sealer = Sealer(keys, alarm=logs.alarm_broken_seal)
+    uow = UnitOfWork(database, clock, sealer, keys)
+    return http.Services(settings, uow, Words(), load_problems(PROBLEMS))
+
+
+def _authenticator(services: http.Services) -> Callable[[Any], Any]:
+    from community_api.access import authentication
+
+    return authentication.authenticator(services.uow)
+
+
+def _mount(app: Flask) -> None:
+    app.config.update(API)
+    app.url_map.strict_slashes = False
+    api = flask_smorest.Api(app)
+    api.register_field(Id, "string", "uuid")
+    api.register_field(Moment, "string", "date-time")
+    api.register_field(Day, "string", "date")
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
