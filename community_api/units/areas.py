@@ -1,4 +1,4 @@
-"""Pure geometry of the areas of units: is a place inside?
+"""Pure geometry of the areas of units: whether a place is inside one.
 
 Areas are GeoJSON geometries (RFC 7946): Polygon or MultiPolygon, longitude before latitude, degrees WGS 84,
 straight edges in degrees, cut at the antimeridian. Two areas that share an edge never both contain a place

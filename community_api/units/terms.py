@@ -73,6 +73,34 @@ class Role(StrEnum):
 _ROLES: Final = frozenset(role.value for role in Role)
 
 
+# The posts that every unit of a level has from its first day, filled or not. Others are made with the first
+# grant of their role. Source: the accounts of the contract's section 4 and the owners of its duties.
+POSTS_OF_LEVEL: Final[dict[Level, tuple[Role, ...]]] = {
+    Level.COMMUNITY: (Role.OFFICER, Role.SUPERVISOR),
+    Level.LOCAL: (
+        Role.SAFEGUARDING_LEAD,
+        Role.DUTY_COMMANDER,
+        Role.ANALYST,
+        Role.INTELLIGENCE_MANAGER,
+        Role.SOURCE_REGISTRAR,
+        Role.TASKING_CHAIR,
+    ),
+    Level.REGIONAL: (Role.ANALYST, Role.INTELLIGENCE_MANAGER),
+    Level.NATIONAL: (
+        Role.SUPERVISOR,
+        Role.DUTY_COMMANDER,
+        Role.ANALYST,
+        Role.INTELLIGENCE_MANAGER,
+        Role.TASKING_CHAIR,
+        Role.RECORDS_MANAGER,
+        Role.DPO,
+        Role.TRAINER,
+        Role.ADMINISTRATOR,
+    ),
+    Level.EXTERNAL: (),
+}
+
+
 class PostName(NamedTuple):
     """The public name of a post, taken apart."""
 

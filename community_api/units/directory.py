@@ -1,0 +1,121 @@
+"""The tree of units and the posts in them, kept in memory by each process.
+
+They change a few times a year, so a process reads them once and then asks, at most once a second, whether
+the epoch `units` has risen. What this process changes itself it sees at once (`forget`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+
+from community_api.core.records import Epoch
+from community_api.core.uow import Work
+from community_api.units.areas import from_geojson
+from community_api.units.models import Post, UnitRow
+from community_api.units.rules import Unit, UnitTree
+from community_api.units.terms import Level, PostName, Role
+
+EPOCH: Final = "units"
+TRUST_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All units and posts as they were at one epoch."""
+
+    tree: UnitTree
+    posts: Mapping[tuple[Role, UUID], UUID]
+    post_names: Mapping[UUID, PostName]
+
+
+@dataclass
+class _Kept:
+    directory: Directory
+    epoch: int
+    checked: float
+
+
+_kept: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
+_lock: Final = threading.Lock()
+
+
+def directory(tx: Work) -> Directory:
+    """All units and posts, at most a second old when another process changed them."""
+    engine = _engine(tx)
+    with _lock:
+        kept = _kept.get(engine)
+    now = time.monotonic()
+    if kept is not None and now - kept.checked < TRUST_SECONDS:
+        return kept.directory
+    # The epoch is read before the rows: rows that change in between are then read again next time.
+    epoch = epoch_of(tx)
+    read = kept.directory if kept is not None and kept.epoch == epoch else _read(tx)
+    with _lock:
+        _kept[engine] = _Kept(read, epoch, now)
+    return read
+
+
+def tree(tx: Work) -> UnitTree:
+    """The tree of units."""
+    return directory(tx).tree
+
+
+def forget(engine: Engine) -> None:
+    """Read again at the next question: this process has just changed units or posts."""
+    with _lock:
+        _kept.pop(engine, None)
+
+
+def epoch_of(tx: Work) -> int:
+    """How often units and posts have changed."""
+    return int(tx.one(select(Epoch.value).where(Epoch.name == EPOCH)) or 0)
+
+
+def raise_epoch(tx: Work) -> None:
+    """Tell every process, in this commit, that units or posts have changed; once per use."""
+    row = tx.get(Epoch, EPOCH)
+    if row is None:
+        tx.add(Epoch(name=EPOCH, value=1))
+    else:
+        tx.update(Epoch, {"name": EPOCH, "value": row.value}, {"value": row.value + 1})
+
+
+def _engine(tx: Work) -> Engine:
+    bind = tx.session.get_bind()
+    return bind if isinstance(bind, Engine) else bind.engine
+
+
+def _read(tx: Work) -> Directory:
+    units = UnitTree(_unit(row) for row in tx.all(select(UnitRow)))
+    rows = [
+        (Role(role), unit_id, id_) for role, unit_id, id_ in tx.all(select(Post.role, Post.unit_id, Post.id))
+    ]
+    return Directory(
+        tree=units,
+        posts=MappingProxyType({(role, unit_id): id_ for role, unit_id, id_ in rows}),
+        post_names=MappingProxyType(
+            {id_: PostName(role, units.name_of(unit_id)) for role, unit_id, id_ in rows if unit_id in units}
+        ),
+    )
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(
+        id=row.id,
+        name=row.name,
+        title=row.title,
+        level=Level(row.level),
+        parent_id=row.parent_id,
+        timezone=row.timezone,
+        country=row.country,
+        area=None if row.area is None else from_geojson(row.area),
+    )

@@ -1,0 +1,73 @@
+"""Duties: what posts owe. Features open and discharge them in the commit of what causes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from community_api.core.ids import new_id
+from community_api.core.uow import Work
+from community_api.units import words
+from community_api.units.models import Duty
+
+
+def owe(
+    tx: Work,
+    *,
+    kind: str,
+    subject_kind: str,
+    subject_id: UUID,
+    post_id: UUID,
+    due_at: datetime,
+    title: str | None = None,
+    opened_at: datetime | None = None,
+) -> Duty:
+    """Let a post owe something about a subject until it is discharged.
+
+    Owed already: the open duty comes back as it is, whatever is asked for now. `title`: English, marked for
+    translation where it is declared; None takes that of the kind in `duties.yaml` (LookupError if it is not
+    there). `opened_at` None is now; what a public request causes gives the start of its day instead.
+    """
+    open_already = _open(tx, kind, subject_id, post_id)
+    if open_already is not None:
+        return open_already
+    duty = Duty(
+        id=new_id(),
+        kind=kind,
+        title=title if title is not None else words.duty_title(kind),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        post_id=post_id,
+        opened_at=opened_at or tx.now,
+        due_at=due_at,
+        discharged_at=None,
+    )
+    tx.add(duty)
+    return duty
+
+
+def discharge(tx: Work, *, kind: str, subject_id: UUID, post_id: UUID | None = None) -> None:
+    """End the open duties of a kind about a subject, of one post or (None) of all; none open is no error."""
+    where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
+    if post_id is not None:
+        where["post_id"] = post_id
+    tx.update(Duty, where, {"discharged_at": tx.now}, expect=None)
+
+
+def discharge_all(tx: Work, *, subject_id: UUID) -> None:
+    """End every open duty about a subject: it is over, whatever was still to do."""
+    tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, {"discharged_at": tx.now}, expect=None)
+
+
+def _open(tx: Work, kind: str, subject_id: UUID, post_id: UUID) -> Duty | None:
+    duty: Duty | None = tx.one(
+        select(Duty).where(
+            Duty.kind == kind,
+            Duty.subject_id == subject_id,
+            Duty.post_id == post_id,
+            Duty.discharged_at.is_(None),
+        )
+    )
+    return duty

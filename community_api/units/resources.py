@@ -1,0 +1,43 @@
+"""`/units`, `/posts` and `/duties`."""
+
+from typing import Any
+
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.core.schemas import PageQuery
+from community_api.units import service
+from community_api.units.schemas import DutyPage, PostPage, PostQuery, UnitPage, UnitQuery
+from community_api.units.terms import Level, Role
+
+blueprint = Blueprint("units", __name__, description="Units, the posts in them, and what posts owe")
+
+
+@blueprint.route("/units")
+@blueprint.permission("unit.list")
+@blueprint.arguments(UnitQuery, location="query")
+@blueprint.response(200, UnitPage)
+def list_units(query: dict[str, Any]) -> dict[str, Any]:
+    """The units by name, with their levels and areas."""
+    level = Level(query["level"]) if "level" in query else None
+    return http.listed(service.list_units(http.uow(), level=level, wanted=UnitQuery.wanted(query)))
+
+
+@blueprint.route("/posts")
+@blueprint.permission("post.list")
+@blueprint.arguments(PostQuery, location="query")
+@blueprint.response(200, PostPage)
+def list_posts(query: dict[str, Any]) -> dict[str, Any]:
+    """The posts by unit and role; who holds them is not shown."""
+    wanted = PostQuery.wanted(query)
+    role = Role(query["role"]) if "role" in query else None
+    found = service.list_posts(http.uow(), http.actor(), unit=query.get("unit"), role=role, wanted=wanted)
+    return http.listed(found)
+
+
+@blueprint.route("/duties")
+@blueprint.permission("duty.list")
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, DutyPage)
+def list_duties(query: dict[str, Any]) -> dict[str, Any]:
+    """What the posts that the caller holds now owe, the most urgent first."""
+    return http.listed(service.list_duties(http.uow(), http.actor(), wanted=PageQuery.wanted(query)))

@@ -1,0 +1,73 @@
+"""Units, posts and duties in JSON."""
+
+from marshmallow import fields, validate
+
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
+from community_api.units.terms import UNIT_NAME, UNIT_NAME_MAX, Level, Role
+
+_UNIT_NAME = [
+    validate.Length(max=UNIT_NAME_MAX, error=f"too_long|max={UNIT_NAME_MAX}"),
+    validate.Regexp(rf"{UNIT_NAME.pattern}\Z", error="invalid"),
+]
+
+
+class UnitQuery(PageQuery):
+    """Which units are wanted."""
+
+    level = Choice(Level)
+
+
+class PostQuery(PageQuery):
+    """Which posts are wanted."""
+
+    unit = fields.String(validate=_UNIT_NAME)
+    role = Choice(Role)
+
+
+class UnitSchema(BaseSchema):
+    """A unit; its name is what every other field called unit holds."""
+
+    name = fields.String(required=True, metadata={"example": "lin-a"})
+    title = fields.String(required=True)
+    level = Choice(Level, required=True)
+    parent = fields.String(required=True, allow_none=True, metadata={"example": "lin"})
+    path = fields.String(required=True, metadata={"example": "nor/ost/lin/lin-a"})
+    timezone = fields.String(required=True, metadata={"example": "Europe/Berlin"})
+    country = fields.String(required=True)
+    area = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "GeoJSON Polygon or MultiPolygon, WGS 84"}
+    )
+
+
+class PostSchema(BaseSchema):
+    """A role in a unit, to which duties belong."""
+
+    post = fields.String(required=True, metadata={"example": "supervisor.lin-a"})
+    role = Choice(Role, required=True)
+    unit = fields.String(required=True, metadata={"example": "lin-a"})
+    title = fields.String(required=True, metadata={"description": "In the caller's language"})
+
+
+class SubjectSchema(BaseSchema):
+    """What a duty is about."""
+
+    kind = fields.String(required=True, metadata={"example": "observation"})
+    id = Id(required=True)
+    href = fields.String(required=True, allow_none=True, metadata={"format": "uri-reference"})
+
+
+class DutySchema(BaseSchema):
+    """What one of the caller's posts owes."""
+
+    id = Id(required=True)
+    kind = fields.String(required=True, metadata={"example": "triage"})
+    title = fields.String(required=True, metadata={"description": "In the caller's language"})
+    subject = fields.Nested(SubjectSchema, required=True)
+    due_at = Moment(required=True)
+    overdue = fields.Boolean(required=True)
+    post = fields.String(required=True, metadata={"example": "supervisor.lin-a"})
+
+
+UnitPage = listed(UnitSchema, "UnitPage")
+PostPage = listed(PostSchema, "PostPage")
+DutyPage = listed(DutySchema, "DutyPage")

@@ -1,0 +1,182 @@
+"""What the system can do with units, posts and duties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from community_api import trail
+from community_api.core.actor import Actor
+from community_api.core.i18n import translate
+from community_api.core.ids import new_id
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.terms import Action
+from community_api.units import posts, words
+from community_api.units.declared import DeclaredUnit, as_tree
+from community_api.units.directory import directory, raise_epoch
+from community_api.units.models import Duty, Post, UnitRow
+from community_api.units.terms import POSTS_OF_LEVEL, Level, PostName, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ShownUnit:
+    """A unit as everybody on the staff may see it; `parent` None: the top, or outside the chain."""
+
+    name: str
+    title: str
+    level: str
+    parent: str | None
+    path: str
+    timezone: str
+    country: str
+    area: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    """A post by its public name, and in words."""
+
+    post: str
+    role: str
+    unit: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a duty is about; `href` None: it has no address."""
+
+    kind: str
+    id: UUID
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDuty:
+    """A duty as those who hold its post see it; `title` in their language."""
+
+    id: UUID
+    kind: str
+    title: str
+    subject: Subject
+    due_at: datetime
+    overdue: bool
+    post: str
+
+
+def list_units(uow: UnitOfWork, *, level: Level | None, wanted: PageWanted) -> Page:
+    """The units by name, of one level or (None) all. Not secret: no leaf is written."""
+    query = select(UnitRow)
+    if level is not None:
+        query = query.where(UnitRow.level == level.value)
+    with uow() as tx:
+        found = page(
+            tx, query, order=[UnitRow.name], newest_first=False, wanted=wanted, scope=f"units:{level}"
+        )
+        tree = directory(tx).tree
+        return Page(
+            [_shown_unit(row, tree[row.parent_id].name if row.parent_id else None) for row in found.items],
+            found.next_cursor,
+        )
+
+
+def list_posts(
+    uow: UnitOfWork, actor: Actor, *, unit: str | None, role: Role | None, wanted: PageWanted
+) -> Page:
+    """The posts by unit and role, without their holders' names. Not secret: no leaf is written."""
+    with uow() as tx:
+        found = page(
+            tx,
+            _posts(unit, role),
+            order=[UnitRow.name, Post.role],
+            newest_first=False,
+            wanted=wanted,
+            scope=f"posts:{unit}:{role}",
+        )
+    return Page([_shown_post(row, actor.language) for row in found.items], found.next_cursor)
+
+
+def list_duties(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
+    """What the posts that the caller holds at this moment owe, by due date; one leaf names what was shown."""
+    owed = select(Duty).where(Duty.post_id.in_(actor.post_ids), Duty.discharged_at.is_(None))
+    with uow() as tx:
+        found = page(
+            tx,
+            owed,
+            order=[Duty.due_at, Duty.id],
+            newest_first=False,
+            wanted=wanted,
+            scope=f"duties:{actor.account_id}",
+        )
+        shown = [duty.subject_id for duty in found.items]
+        trail.record(tx, actor, Action.CONSULT, "duty.list", "duty", None, shown=shown)
+        return Page([_shown_duty(tx, duty, actor.language) for duty in found.items], found.next_cursor)
+
+
+def establish_units(
+    tx: Work, declared: Sequence[DeclaredUnit], *, id_of: Callable[[str], UUID] | None = None
+) -> dict[str, UUID]:
+    """Store new units, each after the one above it, and their posts; the ids by name come back.
+
+    `id_of` None gives random ids. Raises TreeBroken when the units form no tree of their own.
+    """
+    ids = {unit.name: id_of(unit.name) if id_of else new_id() for unit in declared}
+    tree = as_tree(declared, ids.__getitem__)
+    for unit in declared:
+        tx.add(_row(unit, ids, tree.path(ids[unit.name])))
+    for unit in declared:
+        for role in POSTS_OF_LEVEL[unit.level]:
+            tx.add(Post(id=new_id(), role=role.value, unit_id=ids[unit.name]))
+    raise_epoch(tx)
+    return ids
+
+
+def _row(unit: DeclaredUnit, ids: dict[str, UUID], path: str) -> UnitRow:
+    return UnitRow(
+        id=ids[unit.name],
+        name=unit.name,
+        title=unit.title,
+        level=unit.level.value,
+        parent_id=None if unit.under is None else ids[unit.under],
+        path=path,
+        timezone=unit.timezone,
+        country=unit.country,
+        area=None if unit.area is None else dict(unit.area),
+    )
+
+
+def _posts(unit: str | None, role: Role | None) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = select(UnitRow.name, UnitRow.title, Post.role)
+    query = query.join(Post, Post.unit_id == UnitRow.id)
+    if unit is not None:
+        query = query.where(UnitRow.name == unit)
+    return query if role is None else query.where(Post.role == role.value)
+
+
+def _shown_unit(row: UnitRow, parent: str | None) -> ShownUnit:
+    return ShownUnit(row.name, row.title, row.level, parent, row.path, row.timezone, row.country, row.area)
+
+
+def _shown_post(row: Any, language: str) -> ShownPost:
+    title = f"{words.role_label(row.role, language)}, {row.title}"
+    return ShownPost(str(PostName(Role(row.role), row.name)), row.role, row.name, title)
+
+
+def _shown_duty(tx: Work, duty: Duty, language: str) -> ShownDuty:
+    return ShownDuty(
+        id=duty.id,
+        kind=duty.kind,
+        title=translate(duty.title, language),
+        subject=Subject(
+            duty.subject_kind, duty.subject_id, words.subject_href(duty.subject_kind, duty.subject_id)
+        ),
+        due_at=duty.due_at,
+        overdue=duty.due_at < tx.now,
+        post=str(posts.name_of(tx, duty.post_id)),
+    )
