@@ -1,0 +1,37 @@
+"""The bare Flask views that the product is measured against."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from flask import Flask, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from benchmarks.bare import store
+from benchmarks.bare.tables import SHOWN_COLUMNS
+
+TARGET = "BENCH_TARGET"
+
+
+def make_app() -> Flask:
+    """The application over the database that BENCH_TARGET names."""
+    app = Flask(__name__)
+    database = store.open_store(os.environ[TARGET])
+
+    @app.get("/")
+    def alive() -> ResponseReturnValue:
+        return jsonify(alive=True)
+
+    @app.post("/observations")
+    def create() -> ResponseReturnValue:
+        told: dict[str, Any] = request.get_json()
+        database.write(store.rows_of(told))
+        return jsonify(id=told["id"], status="received"), 201
+
+    @app.get("/observations")
+    def listing() -> ResponseReturnValue:
+        found = database.read(store.reading_leaf())
+        return jsonify(items=[dict(zip(SHOWN_COLUMNS, row, strict=True)) for row in found])
+
+    return app

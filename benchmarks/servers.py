@@ -1,0 +1,99 @@
+"""Servers under measurement: started on a free port, waited for, stopped."""
+
+from __future__ import annotations
+
+import http.client
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.bare.app import TARGET
+from benchmarks.hands import Hand, HandError, environment, free_port
+
+PATIENCE_SECONDS = 60.0
+POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How every server of a run serves: the same for the product and for what it is compared with."""
+
+    workers: int
+    threads: int
+
+
+@dataclass
+class Server:
+    """A server that answers; ``first_answer`` is the seconds from its start to the first 200."""
+
+    name: str
+    port: int
+    hand: Hand
+    first_answer: float
+
+    @property
+    def pid(self) -> int:
+        return self.hand.pid
+
+    def stop(self) -> None:
+        self.hand.stop()
+
+
+def start(name: str, launch: Callable[[int], Hand], path: str) -> Server:
+    """Launch on a free port and wait for the first 200 of ``path``; raises HandError without one."""
+    port = free_port()
+    started = time.monotonic()
+    hand = launch(port)
+    while not answers(port, path):
+        if hand.ended or time.monotonic() > started + PATIENCE_SECONDS:
+            hand.stop()
+            raise HandError(f"{name} did not answer {path}:\n{hand.last_words()}")
+        time.sleep(POLL_SECONDS)
+    return Server(name, port, hand, time.monotonic() - started)
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether a GET of ``path`` gives 200 now."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def bare(name: str, target: str, serving: Serving, scratch: Path) -> Server:
+    """The bare Flask application under the product's own WSGI server."""
+
+    def launch(port: int) -> Hand:
+        return Hand(
+            granian("benchmarks.bare.app:make_app", port, serving),
+            log=scratch / f"{name}.log",
+            env=environment(scratch, **{TARGET: target}),
+        )
+
+    return start(name, launch, "/")
+
+
+def granian(target: str, port: int, serving: Serving) -> list[str]:
+    """The command of the WSGI server; ``target`` is a factory."""
+    options: Mapping[str, object] = {
+        "--interface": "wsgi",
+        "--host": "127.0.0.1",
+        "--port": port,
+        "--workers": serving.workers,
+        "--blocking-threads": serving.threads,
+        "--http": 1,
+        "--log-level": "warning",
+    }
+    flags = [str(part) for option in options.items() for part in option]
+    return [*executable("granian"), *flags, "--no-ws", "--factory", target]
+
+
+def executable(name: str) -> list[str]:
+    """A console script of this very environment."""
+    return [str(Path(sys.executable).parent / name)]
