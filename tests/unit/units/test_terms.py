@@ -45,8 +45,20 @@ def test_what_is_no_name_of_a_post_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "good"),
-    [("lin-a", True), ("nor", True), ("l2", True), ("Lin", False), ("lin--a", False), ("2lin", False)]
-    + [("", False), ("-a", False), ("lin_a", False), ("lin\n", False), ("a" * 40, True), ("a" * 41, False)],
+    [
+        ("lin-a", True),
+        ("nor", True),
+        ("l2", True),
+        ("a" * 40, True),
+        ("a" * 41, False),
+        ("", False),
+        ("-a", False),
+        ("2lin", False),
+        ("Lin", False),
+        ("lin--a", False),
+        ("lin_a", False),
+        ("lin\n", False),
+    ],
 )
 def test_short_name_of_a_unit(text: str, good: bool) -> None:
     assert is_unit_name(text) is good
