@@ -58,7 +58,7 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
     keys = load_keys(settings.keys, make_missing=settings.playful)
     sealer = Sealer(keys, alarm=logs.alarm_broken_seal)
     uow = UnitOfWork(database, clock, sealer, keys)
-    return http.Services(settings, uow, Words(), load_problems(PROBLEMS))
+    return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS))
 
 
 def _authenticator(services: http.Services) -> Callable[[Any], Any]:

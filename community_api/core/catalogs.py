@@ -55,7 +55,7 @@ _SAME_TEXT_LIMIT = 4
 
 
 def extract_words(
-    file: BinaryIO, keywords: object, comment_tags: object, options: object
+    file: BinaryIO, _keywords: object, _comment_tags: object, _options: object
 ) -> Iterator[tuple[int, str, str | tuple[str, str], list[str]]]:
     """A babel extractor for declared content: the texts and lists of texts under WORD_KEYS.
 

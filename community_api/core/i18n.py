@@ -38,7 +38,7 @@ def N_(text: str) -> str:
     return text
 
 
-def NC_(context: str, text: str) -> str:
+def NC_(context: str, text: str) -> str:  # noqa: ARG001 - read by the extraction only
     """Mark a text that needs a context (a lone "Open"); translate it with the same context."""
     return text
 
@@ -75,8 +75,10 @@ class Words:
     falls back to the English text, for a refusal in English is better than none.
     """
 
-    def __init__(self, folder: Path = LOCALES) -> None:
+    def __init__(self, folder: Path = LOCALES, *, playful: bool = False) -> None:
+        """``playful``: demo and test mode, where the pseudo-language is offered as well."""
         self._folder = folder
+        self._playful = playful
         self._catalogs: dict[str, _Catalog] = {}
         self._lock = threading.Lock()
 
@@ -86,9 +88,20 @@ class Words:
         found = {path.parent.parent.name for path in self._folder.glob("*/LC_MESSAGES/messages.po")}
         return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
 
-    def offered(self, *, playful: bool = False) -> tuple[str, ...]:
-        """What a person may choose; the pseudo-language in demo and test mode only (``playful``)."""
-        return (*self.languages, PSEUDO) if playful else self.languages
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What a person may choose."""
+        return (*self.languages, PSEUDO) if self._playful else self.languages
+
+    def negotiate(self, accept_language: str | None, *, account: str | None = None) -> str:
+        """The account's language, else the best of the Accept-Language header, else English."""
+        offered = {language.lower(): language for language in self.offered}
+        for tag in [account] if account else _preferred(accept_language or ""):
+            wanted = tag.replace("_", "-").lower()
+            found = offered.get(wanted) or offered.get(_base(wanted))
+            if found:
+                return found
+        return SOURCE_LANGUAGE
 
     def translate(self, text: str, language: str, context: str | None = None, /, **params: object) -> str:
         """``text`` in ``language`` ("de", "de-AT"), its ``{placeholders}`` filled from ``params``."""
@@ -141,7 +154,7 @@ class Words:
 
 def _read_catalog(path: Path, *, keep_empty: bool) -> _Catalog:
     """Read one catalog; fuzzy and empty entries count as missing, a broken file as empty."""
-    from babel.messages.pofile import PoFileError, read_po  # 50 ms: not before the first use
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - 50 ms, not before the first use
 
     try:
         with path.open("rb") as file:
@@ -192,15 +205,6 @@ translate = WORDS.translate
 translate_plural = WORDS.translate_plural
 
 
-def choose_language(account: str | None, accept_language: str | None, offered: tuple[str, ...]) -> str:
-    """The account's language, else the best of the Accept-Language header, else English."""
-    from babel.core import negotiate_locale
-
-    wanted = [account] if account else _preferred(accept_language or "")
-    found = negotiate_locale([tag.replace("_", "-") for tag in wanted], offered, sep="-")
-    return found or SOURCE_LANGUAGE
-
-
 def _preferred(header: str) -> list[str]:
     """The language tags of an Accept-Language header, best first; what cannot be read is left out."""
     weighed: list[tuple[float, str]] = []
@@ -224,7 +228,7 @@ def format_moment(moment: datetime, language: str, timezone: str) -> str:
 
     ``moment`` is aware; ``timezone`` is an IANA name, and one that is not known is read as UTC.
     """
-    from babel.dates import format_time
+    from babel.dates import format_time  # noqa: PLC0415 - as above
 
     zone = _zone(timezone)
     local = moment.astimezone(zone)
@@ -235,7 +239,7 @@ def format_moment(moment: datetime, language: str, timezone: str) -> str:
 
 def format_day(day: date, language: str) -> str:
     """A calendar day as a person reads it: "23 November 2026"."""
-    from babel.dates import format_date
+    from babel.dates import format_date  # noqa: PLC0415 - as above
 
     return format_date(day, "long", locale=_format_of(language))
 
