@@ -1,0 +1,1 @@
+"""What officers saw or heard: recorded, read, supplemented, withdrawn."""

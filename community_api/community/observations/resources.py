@@ -1,0 +1,106 @@
+"""HTTP of observations."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask.views import MethodView
+from marshmallow import ValidationError
+
+from community_api.access.permissions import Permission
+from community_api.community.observations import schemas, service
+from community_api.community.observations.terms import EMERGENCY_NUMBER
+from community_api.core import http
+from community_api.core.errors import invalid
+from community_api.core.http import Blueprint
+from community_api.core.i18n import N_
+from community_api.core.schemas import Moment
+
+blp = Blueprint(
+    "observations", __name__, url_prefix=f"{http.BASE}/observations", description="What officers saw or heard"
+)
+IN_DANGER = N_("If somebody is in danger now, call the emergency number; do not wait for an answer here.")
+
+
+@blp.route("")
+class Observations(MethodView):
+    """The officers' reports."""
+
+    @blp.permission(Permission.OBSERVATION_LIST)
+    @blp.arguments(schemas.ObservationQuery, location="query")
+    @blp.response(200, schemas.ObservationList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List observations, newest first, without narrative."""
+        wanted = schemas.ObservationQuery.wanted(told)
+        box = schemas.ObservationQuery.box(told)
+        found = service.listing(http.uow(), http.actor(), told=told, box=box, wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+    @blp.permission(Permission.OBSERVATION_CREATE)
+    @blp.arguments(schemas.ObservationIn)
+    @blp.response(201, schemas.ObservationOut)
+    @blp.alt_response(200, schema=schemas.ObservationOut, description="The same command again")
+    def post(self, told: dict[str, Any]) -> Any:
+        """Report an observation."""
+        device_time = _device_time()
+        return http.perform(
+            told,
+            lambda command: _shown(
+                service.submit(http.uow(), http.actor(), command, told=told, device_time=device_time)
+            ),
+            lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:observation_id>")
+class Observation(MethodView):
+    """One observation."""
+
+    @blp.permission(Permission.OBSERVATION_READ)
+    @blp.response(200, schemas.ObservationOut)
+    def get(self, observation_id: uuid.UUID) -> Any:
+        """Read one observation with its texts."""
+        opened = service.read(http.uow(), http.actor(), observation_id)
+        return http.versioned(schemas.full_view(opened), opened.row.version)
+
+
+@blp.route("/<uuid:observation_id>/supplements")
+class Supplements(MethodView):
+    """What is added to an observation."""
+
+    @blp.permission(Permission.OBSERVATION_SUPPLEMENT)
+    @blp.arguments(schemas.SupplementIn)
+    @blp.response(201, schemas.SupplementedOut)
+    @blp.alt_response(200, schema=schemas.SupplementedOut, description="The same command again")
+    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+        """Add facts, an assessment or an answer."""
+        return http.perform(
+            told,
+            lambda command: schemas.supplemented_view(
+                service.supplement(http.uow(), http.actor(), command, observation_id=observation_id, told=told)
+            ),
+            lambda known: schemas.supplemented_view(
+                service.read_supplement(http.uow(), http.actor(), observation_id, known.id)
+            ),
+        )
+
+
+def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
+    text = http.services().words.translate(IN_DANGER, http.language())
+    view = schemas.full_view(opened, {"number": EMERGENCY_NUMBER, "text": text})
+    return http.versioned(view, opened.row.version)
+
+
+def _device_time() -> datetime | None:
+    """What time the device has; not content, but an unreadable one is refused all the same."""
+    raw = request.headers.get("X-Device-Time")
+    if raw is None:
+        return None
+    try:
+        read: datetime = Moment().deserialize(raw)
+    except ValidationError:
+        raise invalid("", "device_time_unreadable") from None
+    return read

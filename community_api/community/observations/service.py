@@ -1,0 +1,321 @@
+"""What the system can do with observations."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from community_api import access, feedback, trail
+from community_api.access.permissions import Permission
+from community_api.access.target import Target
+from community_api.community.observations import queries, rules
+from community_api.community.observations.models import Observation
+from community_api.community.observations.queries import Filters
+from community_api.community.observations.terms import KIND, SEALED_LABEL, WITHDRAWABLE, AttachmentsState, Status
+from community_api.community.reports import supplements
+from community_api.community.reports.models import Supplement
+from community_api.community.reports.supplements import OpenedSupplement
+from community_api.community.reports.terms import SUPPLEMENT_KIND
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused, invalid
+from community_api.core.ids import new_id, reference
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.terms import Action
+from community_api.units.directory import tree
+from community_api.units.terms import Level, Role
+
+RETENTION = "community_report"
+
+
+@dataclass(frozen=True)
+class OpenedObservation:
+    """An observation with its texts; they are None once erased. ``own``: by the caller."""
+
+    row: Observation
+    unit: str
+    own: bool
+    facts: str | None
+    assessment: str | None
+    place_words: str | None
+    supplements: list[OpenedSupplement]
+
+
+@dataclass(frozen=True)
+class Supplemented:
+    """A supplement and the observation that it belongs to."""
+
+    opened: OpenedSupplement
+    row: Supplement
+    observation: Observation
+
+
+def submit(
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    told: Mapping[str, Any],
+    device_time: datetime | None,
+) -> OpenedObservation:
+    """Record what an officer saw or heard; ``told`` is the body of contract section 5, read.
+
+    Raises Refused ``role_not_allowed``, or ``validation_failed`` for an event in the future or a
+    unit that is not one of the caller's.
+    """
+    with uow(command) as tx:
+        unit_id = _unit_of(tx, actor, told.get("unit"))
+        access.require(tx, actor, Permission.OBSERVATION_CREATE, Target(KIND, unit_id=unit_id, owner=actor.person_id))
+        skew = rules.clock_skew(device_time, tx.now)
+        problems = list(rules.problems_with(told, skew, tx.now))
+        if problems:
+            raise Refused("validation_failed", errors=problems)
+        row, document = _build(tx, actor, command.record_id, unit_id, told, skew)
+        tx.add(row)
+        feedback.begin(
+            tx,
+            matter_id=row.matter_id,
+            person_id=actor.person_id,
+            account_id=actor.account_id,
+            unit_id=unit_id,
+            report_reference=row.reference,
+        )
+        _tell(tx, row)
+        trail.record(
+            tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
+            version=row.version, to_state=row.status, payload=document,
+        )  # fmt: skip
+        return _opened(tx, actor, row, document, [])
+
+
+def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObservation:
+    """One observation with its texts; raises Refused ``not_found``, ``purpose_required``, ``case_required``."""
+    with uow() as tx:
+        row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.OBSERVATION_READ, KIND, row.id, version=row.version, shown=[row.id]
+        )
+        return _open(tx, actor, row)
+
+
+def listing(
+    uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], box: queries.BoundingBox | None, wanted: PageWanted
+) -> Page:
+    """Observations that the caller may list, newest first, without narrative.
+
+    ``told``: status, category, unit, since, until. Raises Refused ``role_not_allowed``.
+    """
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.OBSERVATION_LIST)
+        filters = Filters(
+            status=told.get("status"),
+            category=told.get("category"),
+            unit_ids=_units_named(tx, told.get("unit")),
+            since=told.get("since"),
+            until=told.get("until"),
+            bbox=box,
+        )
+        found = page(
+            tx,
+            queries.visible(sight, filters),
+            order=[Observation.received_at, Observation.id],  # type: ignore[list-item]
+            newest_first=True,
+            wanted=wanted,
+            scope=f"observations:{actor.account_id}:{filters}",
+        )
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.OBSERVATION_LIST, KIND, None, shown=[row.id for row in found.items]
+        )
+        names = tree(tx)
+        items = [(row, names.name_of(row.unit_id), row.reporter_id == actor.person_id) for row in found.items]
+        return Page(items, found.next_cursor)
+
+
+def supplement(
+    uow: UnitOfWork, actor: Actor, command: Command, *, observation_id: uuid.UUID, told: Mapping[str, Any]
+) -> Supplemented:
+    """Add to an observation; its first text never changes.
+
+    Raises Refused ``not_found``, or ``already_withdrawn``.
+    """
+    with uow(command) as tx:
+        row = find(tx, actor, observation_id, Permission.OBSERVATION_SUPPLEMENT)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        if row.status == Status.WITHDRAWN:
+            raise Refused("already_withdrawn")
+        added = supplements.write(
+            tx,
+            actor,
+            supplement_id=command.record_id,
+            report_kind=KIND,
+            report_id=row.id,
+            retention_class=row.retention_class,
+            told=told,
+        )
+        feedback.contribute(
+            tx,
+            matter_id=row.matter_id,
+            person_id=actor.person_id,
+            account_id=actor.account_id,
+            unit_id=row.unit_id,
+            report_reference=row.reference,
+        )
+        # A returned report that was completed is back in the queue.
+        tx.change(row, status=Status.RECEIVED.value if row.status == Status.RETURNED else row.status)
+        _tell(tx, row)
+        trail.record(
+            tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
+            version=row.version, to_state=row.status, payload=dict(told),
+        )  # fmt: skip
+        own = OpenedSupplement(added.id, tx.now, True, told.get("facts"), told.get("assessment"), told.get("answers"))
+        return Supplemented(own, added, row)
+
+
+def read_supplement(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID, supplement_id: uuid.UUID) -> Supplemented:
+    """What a supplement has become, for whoever sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
+        added = tx.get(Supplement, supplement_id)
+        found = next((one for one in supplements.opened(tx, actor, row.id) if one.id == supplement_id), None)
+        if added is None or found is None:
+            raise Refused("not_found")
+        return Supplemented(found, added, row)
+
+
+def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
+    """Buffer the withdrawal of an observation; the caller has asked for permission and flags.
+
+    Raises Refused ``already_taken_up`` once the community side has begun to work on it.
+    """
+    if row.status not in WITHDRAWABLE:
+        raise Refused("already_withdrawn" if row.status == Status.WITHDRAWN else "already_taken_up")
+    before = row.status
+    tx.change(row, status=Status.WITHDRAWN.value)
+    _tell(tx, row)
+    trail.record(
+        tx, actor, Action.ALTER, Permission.OBSERVATION_WITHDRAW, KIND, row.id,
+        version=row.version, from_state=before, to_state=row.status, payload={"reason": reason},
+    )  # fmt: skip
+
+
+def find(tx: Work, actor: Actor, observation_id: uuid.UUID, permission: Permission) -> Observation:
+    """The row, if the caller may do this to it; raises Refused."""
+    row = tx.get(Observation, observation_id)
+    access.require(tx, actor, permission, target_of(row), object_id=observation_id)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def target_of(row: Observation | None) -> Target:
+    """What policy needs to know of an observation."""
+    if row is None:
+        return Target.absent(KIND)
+    return Target(KIND, unit_id=row.unit_id, owner=row.reporter_id)
+
+
+def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:
+    """The team a report is for: the one named, or the only one; one that is not the caller's is no choice."""
+    units = tree(tx)
+    mine = {
+        team
+        for role in (Role.OFFICER, Role.SUPERVISOR)
+        for unit_id in actor.units(role)
+        for team in units.same_or_below(unit_id)
+        if units.level(team) is Level.COMMUNITY
+    }
+    if name is not None:
+        unit = units.named(name)
+        if mine and (unit is None or unit.id not in mine):
+            raise invalid("/unit", "not_one_of")
+        return unit.id if unit is not None else None
+    if len(mine) > 1:
+        raise invalid("/unit", "required")
+    return next(iter(mine), None)
+
+
+def _units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:
+    if name is None:
+        return None
+    unit = tree(tx).named(name)
+    return frozenset() if unit is None else tree(tx).same_or_below(unit.id)
+
+
+def _build(
+    tx: Work,
+    actor: Actor,
+    observation_id: uuid.UUID,
+    unit_id: uuid.UUID | None,
+    told: Mapping[str, Any],
+    skew: int | None,
+) -> tuple[Observation, dict[str, Any]]:
+    if unit_id is None:
+        raise invalid("/unit", "required")
+    place = told.get("place") or {}
+    document = {
+        "facts": told["facts"],
+        "assessment": told.get("assessment"),
+        "place": place.get("description"),
+    }
+    row = Observation(
+        id=observation_id,
+        reference=reference(tree(tx).name_of(unit_id)),
+        unit_id=unit_id,
+        reporter_id=actor.person_id,
+        reporter_account_id=actor.account_id,
+        matter_id=new_id(),
+        occurred_at=told["occurred_at"],
+        recorded_at=told.get("recorded_at"),
+        received_at=tx.now,
+        clock_skew_s=skew,
+        purpose=told["purpose"],
+        category=told["category"],
+        source_relation=told["source_relation"],
+        lat=place.get("lat"),
+        lon=place.get("lon"),
+        accuracy_m=place.get("accuracy_m"),
+        precision=place.get("precision"),
+        immediate_danger=told.get("immediate_danger", False),
+        language=told.get("language") or actor.language,
+        status=Status.RECEIVED.value,
+        attachments_state=AttachmentsState.NONE.value,
+        retention_class=RETENTION,
+        review_on=review_on(RETENTION, tx.now.date()),
+        sealed=tx.sealer.seal_new(tx, observation_id, SEALED_LABEL, document),
+    )
+    return row, document
+
+
+def _tell(tx: Work, row: Observation) -> None:
+    """Note the change for the reporter's phone and the team's desk."""
+    tx.changed(KIND, row.id, row.version, row.reporter_id)
+    tx.changed(KIND, row.id, row.version, row.unit_id)
+
+
+def _open(tx: Work, actor: Actor, row: Observation) -> OpenedObservation:
+    document: Mapping[str, Any] = {}
+    if row.sealed is not None:
+        document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
+    return _opened(tx, actor, row, document, supplements.opened(tx, actor, row.id))
+
+
+def _opened(
+    tx: Work, actor: Actor, row: Observation, document: Mapping[str, Any], added: list[OpenedSupplement]
+) -> OpenedObservation:
+    return OpenedObservation(
+        row=row,
+        unit=tree(tx).name_of(row.unit_id),
+        own=row.reporter_id == actor.person_id,
+        facts=document.get("facts"),
+        assessment=document.get("assessment"),
+        place_words=document.get("place"),
+        supplements=added,
+    )

@@ -1,0 +1,1 @@
+"""What observations and concerns have in common; no HTTP of its own."""

@@ -1,0 +1,58 @@
+"""Who is behind a report: handed down by the community side when something is told."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from community_api.core.ids import new_id
+from community_api.core.uow import Work
+from community_api.feedback.models import Contributor
+
+
+def begin(
+    tx: Work,
+    *,
+    matter_id: uuid.UUID,
+    person_id: uuid.UUID,
+    account_id: uuid.UUID,
+    unit_id: uuid.UUID,
+    report_reference: str,
+) -> Contributor:
+    """The author of a new report will hear back about it."""
+    return tx.add(
+        Contributor(
+            id=new_id(),
+            matter_id=matter_id,
+            person_id=person_id,
+            account_id=account_id,
+            unit_id=unit_id,
+            report_reference=report_reference,
+            since=tx.now,
+        )
+    )
+
+
+def contribute(
+    tx: Work,
+    *,
+    matter_id: uuid.UUID,
+    person_id: uuid.UUID,
+    account_id: uuid.UUID,
+    unit_id: uuid.UUID,
+    report_reference: str,
+) -> None:
+    """Somebody added to a report and will hear back from now on; already known: nothing to do."""
+    known = tx.one(
+        select(Contributor.id).where(Contributor.matter_id == matter_id, Contributor.person_id == person_id)
+    )
+    if known is None:
+        begin(
+            tx,
+            matter_id=matter_id,
+            person_id=person_id,
+            account_id=account_id,
+            unit_id=unit_id,
+            report_reference=report_reference,
+        )
