@@ -1,0 +1,192 @@
+"""``flask feed``: the command line of the feed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+import httpx
+
+from community_api.clients.account import Account
+from community_api.clients.feed.language import FeedMap, read_map
+from community_api.clients.feed.ledger import Entry, Ledger
+from community_api.clients.feed.progress import Progress
+from community_api.clients.feed.report import write_report
+from community_api.clients.feed.rows import SourceRow, check_file, read_rows
+from community_api.clients.feed.run import Feed
+from community_api.clients.feed.values import RowRefused
+from community_api.clients.feed.yaml_lines import MapWrong
+from community_api.clients.surroundings import default_url, feed_password
+from community_api.clients.wire import ClientStopped, Wire
+
+# The demo officer, so that a newcomer needs no option.
+DEMO_ACCOUNT = "officer1.lin-a"
+# Exit codes; 0: every row has its outcome. WRONG: map, file or options. STOPPED: on the way, to be run again.
+WRONG, STOPPED, INTERRUPTED = 2, 3, 130
+
+
+def feed_group(environ: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> click.Group:
+    """The group ``feed``; ``environ`` is a copy of the process environment, ``transport`` the network."""
+    group = click.Group("feed", help="Send the rows of an existing CSV file through the HTTP API.")
+    group.add_command(_observations(environ, transport))
+    return group
+
+
+def _observations(environ: Mapping[str, str], transport: httpx.BaseTransport | None) -> click.Command:
+    @click.command("observations")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option(
+        "--map", "map_path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="The YAML file that says how rows become observations.",
+    )  # fmt: skip
+    @click.option("--limit", type=click.IntRange(min=0), help="Only the first N rows of the file.")
+    @click.option("--url", default=default_url(environ), show_default=True, help="The server.")
+    @click.option(
+        "--account", default=DEMO_ACCOUNT, show_default=True, help="Reports in this account's name."
+    )
+    @click.option(
+        "--parallel", type=click.IntRange(1, 16), default=4, show_default=True, help="Rows in flight."
+    )
+    @click.option(
+        "--ledger", type=click.Path(dir_okay=False, path_type=Path),
+        help="What was sent, so that nothing is sent twice.  [default: FILE.ledger.jsonl]",
+    )  # fmt: skip
+    @click.option(
+        "--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="PEM file of the authority that certifies the server.",
+    )  # fmt: skip
+    @click.option("--check", is_flag=True, help="Send nothing: show the first row as it would be sent.")
+    def observations(**told: Any) -> None:
+        """Send the rows of FILE as observations.
+
+        The password comes from COMMUNITY_FEED_PASSWORD, in a demo from COMMUNITY_DEMO_PASSWORD or
+        var/demo-password. Run it again after an interruption: nothing is sent twice, refused rows
+        are tried again. What is refused, and why, is in FILE.refused.csv.
+        """
+        click.get_current_context().exit(_Job(environ=environ, transport=transport, **told).do())
+
+    return observations
+
+
+@dataclass(frozen=True)
+class _Job:
+    """The options of one call; ``do`` returns the exit code."""
+
+    environ: Mapping[str, str]
+    transport: httpx.BaseTransport | None
+    file: Path
+    map_path: Path
+    limit: int | None
+    url: str
+    account: str
+    parallel: int
+    ledger: Path | None
+    trust: Path | None
+    check: bool
+
+    def do(self) -> int:
+        try:
+            feed_map = read_map(self.map_path)
+            total = check_file(self.file, feed_map, self.limit)
+        except (MapWrong, ClientStopped) as wrong:
+            return _say(str(wrong), WRONG)
+        rows = read_rows(self.file, feed_map, self.limit)
+        if self.check:
+            return _show(feed_map, rows)
+        try:
+            return self._send(feed_map, rows, total)
+        except ClientStopped as stopped:
+            return _say(str(stopped), STOPPED)
+
+    def _send(self, feed_map: FeedMap, rows: Iterator[SourceRow], total: int) -> int:
+        _warn_of_plain_http(self.url)
+        with closing(Wire(self.url, certificates=self.trust, transport=self.transport)) as wire:
+            return self._send_over(wire, feed_map, rows, total)
+
+    def _send_over(self, wire: Wire, feed_map: FeedMap, rows: Iterator[SourceRow], total: int) -> int:
+        account = Account(wire, self.account, feed_password(self.environ))
+        progress = Progress(total, sys.stderr)
+        with Ledger(self._beside("ledger.jsonl", self.ledger), self.account) as ledger:
+            account.sign_in()
+            feed = Feed(account, feed_map, ledger, progress, parallel=self.parallel)
+            code = _run(feed, rows, progress)
+            self._report(feed.refused, whole=code == 0)
+        if code == 0:
+            _sign_out(account)
+        else:
+            click.echo(
+                f"{total - feed.tally.rows} rows were not reached: the same command goes on.", err=True
+            )
+        click.echo(str(feed.tally))
+        return code
+
+    def _report(self, refused: list[Entry], *, whole: bool) -> None:
+        path = self._beside("refused.csv", None)
+        if refused:
+            write_report(path, refused)
+            click.echo(f"What was refused, each row with its reason: {path}", err=True)
+        elif whole:
+            path.unlink(missing_ok=True)
+
+    def _beside(self, ending: str, told: Path | None) -> Path:
+        """A file beside the ledger; the ledger itself lies beside the input unless told otherwise."""
+        if told:
+            return told
+        base = self.ledger or self.file
+        return base.with_name(f"{base.name}.{ending}")
+
+
+def _run(feed: Feed, rows: Iterator[SourceRow], progress: Progress) -> int:
+    try:
+        feed.run(rows)
+    except ClientStopped as stopped:
+        progress.end()
+        return _say(str(stopped), STOPPED)
+    except KeyboardInterrupt:
+        progress.end()
+        return _say("Interrupted.", INTERRUPTED)
+    progress.end()
+    return 0
+
+
+def _sign_out(account: Account) -> None:
+    """End the session; that the server has gone by now loses nothing, but is said."""
+    try:
+        account.sign_out()
+    except ClientStopped as stopped:
+        click.echo(f"Signing out failed: {stopped}", err=True)
+
+
+def _show(feed_map: FeedMap, rows: Iterator[SourceRow]) -> int:
+    """What would be sent: the first report in full, and how many rows the map refuses."""
+    made, refused = 0, 0
+    for row in rows:
+        try:
+            body = feed_map.body(row.cells)
+        except RowRefused as why:
+            refused += 1
+            click.echo(f"line {row.line}: {why.code}: {why.reason}", err=True)
+            continue
+        if made == 0:
+            click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        made += 1
+    click.echo(f"{made} rows can be sent, {refused} are refused by the map; nothing was sent")
+    return 0
+
+
+def _warn_of_plain_http(url: str) -> None:
+    address = urlsplit(url)
+    if address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
+        click.echo("Warning: over http:// the password and the rows are readable on the way.", err=True)
+
+
+def _say(words: str, code: int) -> int:
+    click.echo(words, err=True)
+    return code

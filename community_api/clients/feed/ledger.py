@@ -1,0 +1,178 @@
+"""The ledger beside the input: what was sent under which id, and what came of it.
+
+A journal of JSON lines, mode 0600: an id is on disk before it goes on the wire, its outcome after. A row
+without an outcome is sent again under the same id, which the server answers without doing it twice. It
+holds no content of the rows.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from community_api.clients.wire import ClientStopped
+
+State = Literal["sending", "accepted", "refused"]
+STATES = ("sending", "accepted", "refused")
+VERSION = 1
+
+
+class LedgerWrong(ClientStopped):
+    """The ledger cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The last that is known of one row; status and what follows are those of a refusal.
+
+    ``status`` None: refused by the map, never sent.
+    """
+
+    id: str
+    state: State
+    line: int
+    reference: str = ""
+    status: int | None = None
+    code: str = ""
+    reason: str = ""
+    fields: tuple[str, ...] = ()
+
+
+class Ledger:
+    """The open ledger of one file and one account; held by one process at a time."""
+
+    def __init__(self, path: Path, account: str) -> None:
+        """Open or begin it; raises LedgerWrong when it is another's, in use, damaged or not to be written."""
+        self.path = path
+        self.entries: dict[str, Entry] = {}
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as refused:
+            raise LedgerWrong(
+                f"The ledger {path} cannot be opened: {refused.strerror}. Name another place by --ledger."
+            ) from refused
+        try:
+            self._hold()
+            self.salt = self._read(account)
+        except BaseException:
+            os.close(self._file)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.fsync(self._file)
+        os.close(self._file)
+
+    def about_to_send(self, entries: Iterable[Entry]) -> None:
+        """Put ids on disk before the first of them is sent."""
+        for entry in entries:
+            self.note(entry)
+        self.sync()
+
+    def note(self, entry: Entry) -> None:
+        """Write one entry; it survives the end of this process, and after ``sync`` that of the machine."""
+        self.entries[entry.id] = entry
+        told = {name: value for name, value in asdict(entry).items() if value not in ("", None, ())}
+        self._append(told)
+
+    def sync(self) -> None:
+        os.fsync(self._file)
+
+    def last_accepted(self) -> UUID | None:
+        """The id of a row that the server must know, when this ledger is about that server."""
+        for entry in reversed(self.entries.values()):
+            if entry.state == "accepted":
+                return UUID(entry.id)
+        return None
+
+    def _hold(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LedgerWrong(f"Another feed is at work with the ledger {self.path}.") from None
+        os.fchmod(self._file, 0o600)
+
+    def _read(self, account: str) -> bytes:
+        lines, torn = self._lines()
+        if not lines:
+            return self._begin(account)
+        head = self._parsed(lines[0], 1)
+        if head.get("ledger") != VERSION:
+            raise LedgerWrong(f"{self.path} is no ledger of this version.")
+        if head.get("account") != account:
+            raise LedgerWrong(
+                f"The ledger {self.path} belongs to {head.get('account')}: name another by --ledger."
+            )
+        for number, line in enumerate(lines[1:], start=2):
+            entry = self._entry(self._parsed(line, number), number)
+            self.entries[entry.id] = entry
+        if torn:
+            os.ftruncate(self._file, sum(len(line) + 1 for line in lines))
+        os.lseek(self._file, 0, os.SEEK_END)
+        return self._salt(head)
+
+    def _begin(self, account: str) -> bytes:
+        os.ftruncate(self._file, 0)
+        os.lseek(self._file, 0, os.SEEK_SET)
+        salt = secrets.token_bytes(32)
+        self._append({"ledger": VERSION, "account": account, "salt": salt.hex()})
+        self.sync()
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return salt
+
+    def _lines(self) -> tuple[list[bytes], bool]:
+        """Whole lines, and whether a torn one stood behind them: the process died while writing it."""
+        with os.fdopen(os.dup(self._file), "rb") as file:
+            *lines, rest = file.read().split(b"\n")
+        return lines, rest != b""
+
+    def _parsed(self, line: bytes, number: int) -> dict[str, Any]:
+        try:
+            told = json.loads(line)
+        except ValueError:
+            told = None
+        if not isinstance(told, dict):
+            raise self._damaged(number)
+        return told
+
+    def _entry(self, told: dict[str, Any], number: int) -> Entry:
+        try:
+            entry = Entry(**told | {"fields": tuple(told.get("fields", ()))})
+            UUID(entry.id)
+        except (TypeError, ValueError, AttributeError):
+            raise self._damaged(number) from None
+        if entry.state not in STATES:
+            raise self._damaged(number)
+        return entry
+
+    def _salt(self, head: dict[str, Any]) -> bytes:
+        try:
+            return bytes.fromhex(head["salt"])
+        except (KeyError, TypeError, ValueError):
+            raise self._damaged(1) from None
+
+    def _damaged(self, number: int) -> LedgerWrong:
+        return LedgerWrong(
+            f"{self.path}:{number}: the ledger is damaged. Restore it: without it, rows would be sent twice."
+        )
+
+    def _append(self, told: dict[str, Any]) -> None:
+        line = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        while line:
+            line = line[os.write(self._file, line) :]

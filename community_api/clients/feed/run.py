@@ -1,0 +1,206 @@
+"""One run of a feed: every row is accepted, refused with a reason, or was sent before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from community_api.clients.account import Account
+from community_api.clients.feed.language import FeedMap
+from community_api.clients.feed.ledger import Entry, Ledger, LedgerWrong
+from community_api.clients.feed.progress import Progress
+from community_api.clients.feed.rows import SourceRow
+from community_api.clients.feed.values import RowRefused
+from community_api.clients.wire import Answer, ClientStopped
+
+# Rows whose ids go to disk together before they are sent.
+BATCH = 50
+# A server that fails on so many rows in a row is broken, not the rows.
+FAILURES = 5
+
+
+class NotAllowed(ClientStopped):
+    """The account may not send such reports, or is no longer signed in: no further row can succeed."""
+
+
+class ServerBroken(ClientStopped):
+    """The server fails on row after row."""
+
+
+@dataclass
+class Tally:
+    """What became of the rows of this run."""
+
+    accepted: int = 0
+    refused: int = 0
+    already: int = 0
+
+    @property
+    def rows(self) -> int:
+        return self.accepted + self.refused + self.already
+
+    def __str__(self) -> str:
+        return f"{self.accepted} accepted, {self.refused} refused, {self.already} already sent"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A row ready to go. ``known``: an earlier run may have sent it already."""
+
+    entry: Entry
+    body: dict[str, Any]
+    known: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the server made of a parcel. ``already``: it had been there before this run."""
+
+    entry: Entry
+    already: bool = False
+
+
+class Feed:
+    """Sends rows in the name of ``account``, ``parallel`` at a time, and keeps ledger and tally."""
+
+    def __init__(
+        self, account: Account, feed_map: FeedMap, ledger: Ledger, progress: Progress, *, parallel: int
+    ) -> None:
+        self.tally = Tally()
+        self.refused: list[Entry] = []
+        self._account = account
+        self._map = feed_map
+        self._ledger = ledger
+        self._progress = progress
+        self._parallel = parallel
+        self._stop = threading.Event()
+        self._failures = 0
+
+    def run(self, rows: Iterable[SourceRow]) -> Tally:
+        """Send what is not sent yet; raises ClientStopped, after which it can be run again."""
+        self._check_the_ledger_is_about_this_server()
+        remaining = iter(rows)
+        with ThreadPoolExecutor(self._parallel) as pool:
+            try:
+                while batch := list(islice(remaining, BATCH)):
+                    self._send(pool, list(self._parcels(batch)))
+            except BaseException:
+                self._stop.set()
+                self._account.give_up()
+                raise
+        return self.tally
+
+    def _check_the_ledger_is_about_this_server(self) -> None:
+        known = self._ledger.last_accepted()
+        if known is None:
+            return
+        answer = self._account.call("GET", f"{self._map.kind.path}/{known}")
+        if answer.status == 404:
+            raise LedgerWrong(
+                f"The ledger {self._ledger.path} tells of rows that this server does not know. If it is a"
+                " new or another server, move the ledger away or name another by --ledger."
+            )
+
+    def _parcels(self, batch: Iterable[SourceRow]) -> Iterator[Parcel]:
+        """What of the batch is to be sent; what is known or refused by the map is settled here."""
+        for row in batch:
+            row_id = str(row.id(self._ledger.salt))
+            before = self._ledger.entries.get(row_id)
+            if before and before.state == "accepted":
+                self._count(Outcome(before, already=True))
+                continue
+            entry = Entry(row_id, "sending", row.line)
+            try:
+                body = {"id": row_id, **self._map.body(row.cells)}
+            except RowRefused as refused:
+                self._settle(
+                    Outcome(replace(entry, state="refused", code=refused.code, reason=refused.reason))
+                )
+            else:
+                yield Parcel(entry, body, known=before is not None and before.state == "sending")
+
+    def _send(self, pool: ThreadPoolExecutor, parcels: list[Parcel]) -> None:
+        if not parcels:
+            return
+        self._ledger.about_to_send(parcel.entry for parcel in parcels)
+        under_way = {pool.submit(self._post, parcel): parcel for parcel in parcels}
+        stopped: ClientStopped | None = None
+        try:
+            for future in as_completed(under_way):
+                # When one row ends the run, what was on its way beside it is still noted.
+                stopped = self._arrived(under_way[future], future) or stopped
+        finally:
+            self._ledger.sync()
+        if stopped:
+            raise stopped
+
+    def _post(self, parcel: Parcel) -> Answer | None:
+        """Send one row; None: the run is being stopped and it was not sent."""
+        if self._stop.is_set():
+            return None
+        return self._account.call("POST", self._map.kind.path, body=parcel.body)
+
+    def _arrived(self, parcel: Parcel, future: Future[Answer | None]) -> ClientStopped | None:
+        """Settle one row; returns what ends the run, if anything does."""
+        try:
+            answer = future.result()
+            if answer is not None:
+                self._settle(self._judge(parcel, answer))
+        except ClientStopped as stopped:
+            self._stop.set()
+            return stopped
+        return None
+
+    def _judge(self, parcel: Parcel, answer: Answer) -> Outcome:
+        if answer.status == 401 or answer.code == "role_not_allowed":
+            raise NotAllowed(f"{self._account.username} may not send {self._map.kind.path}: {answer.reason}")
+        self._failures = self._failures + 1 if answer.status >= 500 else 0
+        if self._failures >= FAILURES:
+            raise ServerBroken(f"The server failed on {FAILURES} rows in succession: {answer.reason}")
+        if answer.ok:
+            reference = answer.body.get("reference", "") if isinstance(answer.body, dict) else ""
+            accepted = replace(parcel.entry, state="accepted", reference=reference)
+            return Outcome(accepted, already=answer.status == 200 and parcel.known)
+        if self._was_there_before(parcel, answer):
+            return Outcome(replace(parcel.entry, state="accepted"), already=True)
+        return Outcome(_refusal(parcel.entry, answer))
+
+    def _was_there_before(self, parcel: Parcel, answer: Answer) -> bool:
+        """Whether an interrupted run had sent this row: in an earlier map's words, or it was erased since."""
+        if not parcel.known:
+            return False
+        if answer.status == 410:
+            return True
+        if answer.code != "id_reused":
+            return False
+        return self._account.call("GET", f"{self._map.kind.path}/{parcel.entry.id}").ok
+
+    def _settle(self, outcome: Outcome) -> None:
+        if self._ledger.entries.get(outcome.entry.id) != outcome.entry:
+            self._ledger.note(outcome.entry)
+        self._count(outcome)
+
+    def _count(self, outcome: Outcome) -> None:
+        if outcome.already:
+            self.tally.already += 1
+        elif outcome.entry.state == "accepted":
+            self.tally.accepted += 1
+        else:
+            self.tally.refused += 1
+            self.refused.append(outcome.entry)
+        self._progress.show(self.tally.rows, self.tally.refused)
+
+
+def _refusal(entry: Entry, answer: Answer) -> Entry:
+    return replace(
+        entry,
+        state="refused",
+        status=answer.status,
+        code=answer.code or "no_code",
+        reason=answer.reason,
+        fields=tuple(answer.field_errors),
+    )

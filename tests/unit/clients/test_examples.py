@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from community_api.clients.feed.command import feed_group
+from community_api.clients.feed.language import read_map
+from community_api.clients.feed.rows import read_rows
+from tests.unit.clients.fake_server import PASSWORD, FakeServer
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+MAP = EXAMPLES / "maps/london-stop-search.yaml"
+SAMPLE = EXAMPLES / "data/london-stop-search-sample.csv"
+
+
+def test_the_sample_is_fed_as_the_readme_says(tmp_path):
+    file = tmp_path / "sample.csv"
+    file.write_bytes(SAMPLE.read_bytes())
+    group = feed_group({"COMMUNITY_FEED_PASSWORD": PASSWORD}, FakeServer().transport)
+    runs = [CliRunner().invoke(group, ["observations", str(file), "--map", str(MAP)]) for _ in range(2)]
+    assert [run.stdout.splitlines()[-1] for run in runs] == [
+        "84 accepted, 0 refused, 0 already sent",
+        "0 accepted, 0 refused, 84 already sent",
+    ]
+
+
+def test_the_sample_holds_what_makes_such_files_hard():
+    feed_map = read_map(MAP)
+    rows = list(read_rows(SAMPLE, feed_map))
+    bodies = [feed_map.body(row.cells) for row in rows]
+    assert 60 <= len(rows) <= 100
+    assert sum(row.occurrence > 1 for row in rows) == 5
+    assert sum("place" not in body for body in bodies) >= 3
+    assert any("not stated" in body["facts"] for body in bodies)
+    around_the_change = [b["occurred_at"] for b in bodies if b["occurred_at"].startswith("2024-10-2")]
+    assert any(t < "2024-10-27T01" for t in around_the_change)
+    assert any(t > "2024-10-27T01" for t in around_the_change)
+    assert set(Counter(body["category"] for body in bodies)) == {
+        "drugs", "theft_burglary", "vandalism", "weapons", "other",
+    }  # fmt: skip
+
+
+def test_age_gender_and_the_person_are_not_mapped():
+    feed_map = read_map(MAP)
+    assert {"age_range", "gender", "involved_person"} <= feed_map.left_out.keys()
+    assert not {"age_range", "gender", "involved_person"} & set(feed_map.columns())
+
+
+def test_every_report_says_that_it_is_imported():
+    feed_map = read_map(MAP)
+    for row in read_rows(SAMPLE, feed_map):
+        assert feed_map.body(row.cells)["facts"].startswith("Imported from the stop-and-search records")
