@@ -6,23 +6,39 @@ Working days end with the day. A clock of N working days that starts on some loc
 last second (23:59:59 local time) of the N-th working day after that day, whatever the hour it started
 at; a start on a Sunday or a holiday counts from the next working day, so that one working day from
 Saturday ends on Monday. The last second, not midnight, so that a deadline shown as a date names the
-day that people mean.
+day that people mean. Where that second happens twice (a clock set back at midnight) or never (set
+forward over it), the later reading counts: in favour of whoever owes.
+
+A pause stops the clock: paused hours are added, and a day on which a pause ran at any moment is not
+counted as a working day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+_END_OF_DAY = time(23, 59, 59)
+_ONE_DAY = timedelta(days=1)
+# A calendar without a working day in a year is a mistake in a list of holidays, not a deadline.
+_SEARCHED_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How long something may take: exactly one of elapsed hours or working days."""
+    """How long something may take: exactly one of elapsed hours or working days, at least one."""
 
     hours: int | None = None
     working_days: int | None = None
+
+    def __post_init__(self) -> None:
+        """ValueError unless exactly one of the two is given, and positive."""
+        given = [amount for amount in (self.hours, self.working_days) if amount is not None]
+        if len(given) != 1 or given[0] < 1:
+            raise ValueError("a clock has either hours or working days, at least one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +49,85 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
 
+    def local_day(self, moment: datetime) -> date:
+        """The day it is in the unit at that moment."""
+        return moment.astimezone(_zone(self.timezone)).date()
+
+    def is_worked(self, day: date) -> bool:
+        """Whether people work on that day."""
+        return day.weekday() in self.weekdays and day not in self.holidays
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A time in which a clock stood still; `until` None: it still does."""
+    """A time in which a clock stood still: from `since` up to, not including, `until` (both aware)."""
 
     since: datetime
-    until: datetime | None
+    until: datetime
 
 
 def deadline(clock: Clock, start: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()) -> datetime:
-    """When a clock that starts at `start` (aware) runs out, in UTC."""
-    raise NotImplementedError
+    """When a clock that starts at `start` (aware) runs out, in UTC.
+
+    `pauses` lie after one another or overlap, in any order; those that ended before `start` do not count.
+    ValueError when `start` has no zone, or the calendar knows no working day within a year.
+    """
+    if start.tzinfo is None:
+        raise ValueError("a clock starts at a moment with a time zone")
+    if clock.hours is not None:
+        return _after_hours(start.astimezone(UTC), timedelta(hours=clock.hours), pauses)
+    assert clock.working_days is not None  # noqa: S101  (Clock holds exactly one of the two)
+    days = _counted_days(calendar.local_day(start), calendar, pauses)
+    return _last_second(_nth(days, clock.working_days), calendar.timezone)
+
+
+def _after_hours(start: datetime, amount: timedelta, pauses: Sequence[Pause]) -> datetime:
+    """Walk through the pauses in order; each that begins before the clock has run out pushes the end."""
+    end = start + amount
+    reached = start
+    for pause in sorted(pauses, key=lambda pause: pause.since):
+        since, until = max(pause.since, reached), pause.until
+        if since >= end:
+            break
+        if until > since:
+            end += until - since
+            reached = until
+    return end.astimezone(UTC)
+
+
+def _counted_days(first: date, calendar: Calendar, pauses: Sequence[Pause]) -> Iterator[date]:
+    """Working days after `first` on which no pause ran; ends after a year without one."""
+    stopped = [_days_of(pause, calendar) for pause in pauses]
+    day, searched = first, 0
+    while searched < _SEARCHED_DAYS:
+        day, searched = day + _ONE_DAY, searched + 1
+        if any(since <= day <= until for since, until in stopped):
+            searched = 0
+        elif calendar.is_worked(day):
+            searched = 0
+            yield day
+
+
+def _days_of(pause: Pause, calendar: Calendar) -> tuple[date, date]:
+    """First and last local day that a pause touches."""
+    return calendar.local_day(pause.since), calendar.local_day(pause.until - timedelta(microseconds=1))
+
+
+def _nth(days: Iterator[date], number: int) -> date:
+    """The `number`-th of the days."""
+    for position, day in enumerate(days, start=1):
+        if position == number:
+            return day
+    raise ValueError("the calendar has no working day within a year")
+
+
+def _last_second(day: date, timezone: str) -> datetime:
+    """The last second of a local day, in UTC."""
+    local = datetime.combine(day, _END_OF_DAY, _zone(timezone))
+    return max(local.astimezone(UTC), local.replace(fold=1).astimezone(UTC))
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    """An IANA zone; ZoneInfoNotFoundError (a KeyError) for a name that is none."""
+    return ZoneInfo(name)

@@ -19,7 +19,10 @@ from community_api.procedure.terms import Phase, Reach
 
 @dataclass(frozen=True)
 class Header:
-    """Who stands behind a pack. `effective_to` None: until replaced. `notice` is shown with the pack."""
+    """Who stands behind a pack. `effective_to` None: until replaced. `notice` is shown with the pack.
+
+    `impact_assessment` identifies the data protection impact assessment (R19).
+    """
 
     language_version: int
     name: str
@@ -28,6 +31,7 @@ class Header:
     notice: str
     legal_basis: str
     approved_by: str
+    impact_assessment: str
     effective_from: date
     effective_to: date | None
 
@@ -51,11 +55,12 @@ class Edge:
 
 @dataclass(frozen=True)
 class Entrance:
-    """Where a case begins when a flag is confirmed or a dissemination arrives, and at which levels."""
+    """Where a case begins when a flag is confirmed or a dissemination arrives, at which levels, how kept."""
 
     by: str
     stage: str
     levels: tuple[str, ...]
+    retention: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ class Field:
     """One field of a form. Which settings a type has is in `field_types`; the rest stay None or empty.
 
     `required_when` (field, values): obligatory only when that other field has one of those values.
+    `schemes` of a grade are those it can be read in: the fixed one, or those of the field `scheme_from`.
     """
 
     code: str
@@ -142,14 +148,15 @@ class Guard:
 
 @dataclass(frozen=True)
 class Result:
-    """One way an action can end. `choice` None: the only one. `to` is the next stage.
+    """One way an action can end: `when` the outcome field has one of these values, or always when empty.
 
+    `to` is the next stage; `disseminates`: the units named in the form get the report.
     `feedback` names the point that opens an obligation, `retention` the class the case gets;
     None: nothing is owed, the class stays.
     """
 
-    choice: str | None
     to: str
+    when: tuple[str, ...] = ()
     feedback: str | None = None
     retention: str | None = None
     disseminates: bool = False
@@ -185,7 +192,7 @@ class Move:
 
 @dataclass(frozen=True)
 class GradeValue:
-    """One code of an axis and what it means. `needs_text`: only together with a stated condition."""
+    """One code of an axis and what it means."""
 
     code: str
     title: str
@@ -269,7 +276,10 @@ class FlagRules:
 
 @dataclass(frozen=True)
 class RetentionClass:
-    """How long a case of this class is kept: days to the review, and days at most without a new validation."""
+    """How long a case of this class is kept: days to its review, and at most without a new validation.
+
+    `for_children` names the class that takes its place when somebody in the case is or may be a child.
+    """
 
     code: str
     title: str
@@ -325,8 +335,51 @@ class Pack:
         return {form.code: form for form in self.forms}
 
     @cached_property
+    def scheme_by_code(self) -> Mapping[str, Scheme]:
+        """Grading schemes by code."""
+        return {scheme.code: scheme for scheme in self.schemes}
+
+    @cached_property
+    def axis_titles(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """Titles by code of every axis, by scheme and axis."""
+        return {
+            (scheme.code, axis.code): {value.code: value.title for value in axis.values}
+            for scheme in self.schemes
+            for axis in scheme.axes
+        }
+
+    @cached_property
+    def framework_by_code(self) -> Mapping[str, Framework]:
+        """Assessment frameworks by code."""
+        return {framework.code: framework for framework in self.frameworks}
+
+    @cached_property
+    def factor_titles(self) -> Mapping[str, Mapping[str, str]]:
+        """Titles by code of every framework's factors."""
+        return {
+            framework.code: {factor.code: factor.title for factor in framework.factors}
+            for framework in self.frameworks
+        }
+
+    @cached_property
+    def feedback_titles(self) -> Mapping[str, str]:
+        """Titles of the feedback outcomes by code."""
+        return {outcome.code: outcome.title for outcome in self.feedback.outcomes}
+
+    @cached_property
+    def rule_by_point(self) -> Mapping[str, FeedbackRule]:
+        """Rules of feedback by the decision that owes it."""
+        return {rule.point: rule for rule in self.feedback.rules}
+
+    @cached_property
+    def retention_by_code(self) -> Mapping[str, RetentionClass]:
+        """Retention classes by code."""
+        return {declared.code: declared for declared in self.retention}
+
+    @cached_property
     def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
         """The permitted edges that leave each level."""
         return {
-            level.code: tuple(edge for edge in self.edges if edge.source == level.code) for level in self.levels
+            level.code: tuple(edge for edge in self.edges if edge.source == level.code)
+            for level in self.levels
         }

@@ -30,7 +30,7 @@ class CaseState:
 
 @dataclass(frozen=True, slots=True)
 class ActorView:
-    """The person who asks: their roles IN THE UNIT OF THE CASE and the courses they are certified in today."""
+    """The person who asks: their roles IN THE UNIT OF THE CASE, and courses they are certified in today."""
 
     person_id: UUID
     roles: frozenset[str]
@@ -64,7 +64,7 @@ class Facts:
     open_obligations: int = 0
     children: int = 0
     open_children: int = 0
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ class Opening:
 
     case: CaseState
     phase: Phase
-    owner_role: str
     duty: Duty
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,10 @@ class Step:
     """Yes, and everything that has to be written in one commit with it.
 
     `action` is the pack's action or move; `outcome` the choice taken (None: there was none). `case` is the
-    state afterwards; `owner_role`, `due_at`, `duty` None at an end. `fields` are the accepted values,
-    normalised (dates and ids as text, as in JSON). `recipients`: public names of the units that get a
-    dissemination now. `retention` None: unchanged.
+    state afterwards, its `due_at` included. `duty` is what the stage's owner owes now (None: an end); the
+    duty of the stage that was left is done. `fields` are the accepted values, normalised (dates and ids
+    as text, as in JSON). `recipients`: short names of the units that get a dissemination now.
+    `retention` None: unchanged.
     """
 
     action: str
@@ -153,16 +154,24 @@ class Step:
     from_stage: str
     case: CaseState
     phase: Phase
-    owner_role: str | None
-    due_at: datetime | None
     duty: Duty | None
-    fields: Mapping[str, Any]
-    obligations: tuple[Obligation, ...]
-    retention: Retention | None
-    grades: tuple[Grade, ...]
-    recipients: tuple[str, ...]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    obligations: tuple[Obligation, ...] = ()
+    retention: Retention | None = None
+    grades: tuple[Grade, ...] = ()
+    recipients: tuple[str, ...] = ()
     code: Literal[Code.ALLOWED] = Code.ALLOWED
     allow: Literal[True] = True
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when the owner has to act; None at an end."""
+        return self.case.due_at
+
+    @property
+    def owner_role(self) -> str | None:
+        """The role of the post that owes the next act; None at an end."""
+        return self.duty.role if self.duty else None
 
 
 @dataclass(frozen=True, slots=True)

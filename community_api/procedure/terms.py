@@ -84,3 +84,24 @@ class FeedbackPoint(StrEnum):
     ASSESSMENT = "assessment"
     DECISION = "decision"
     RULING = "ruling"
+
+
+class FieldCode(StrEnum):
+    """What can be wrong with one field of a step; the product's words for them are in problems.yaml."""
+
+    REQUIRED = "required"
+    UNKNOWN_FIELD = "unknown_field"
+    WRONG_TYPE = "wrong_type"
+    BLANK = "blank"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    REPEATED = "repeated"
+    NOT_A_CHOICE = "not_a_choice"
+    BAD_FORMAT = "bad_format"
+    EXACTLY_ONE = "exactly_one"
+    UNIT_NOT_PERMITTED = "unit_not_permitted"
+    DATE_OUT_OF_RANGE = "date_out_of_range"

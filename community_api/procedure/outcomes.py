@@ -1,0 +1,113 @@
+"""What follows from a decision: next state, owner, deadline, what is owed, how long it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from community_api.procedure.clocks import Calendar, deadline
+from community_api.procedure.pack import Action, Entrance, Field, Move, Pack, Result
+from community_api.procedure.pack_types import scheme_of
+from community_api.procedure.predicates import Situation
+from community_api.procedure.state import CaseState, Duty, Grade, Obligation, Opening, Retention, Step
+
+
+def stepped(
+    now: Situation, action: Action, result: Result, accepted: Mapping[str, Any], at: datetime
+) -> Step:
+    """The step that a person takes."""
+    form = now.pack.form_by_code[action.form].fields if action.form else ()
+    marks = _marks(now.case.marks, result, form, accepted)
+    case, duty = _entered(now.pack, replace(now.case, stage=result.to, marks=marks), at, now.facts.calendar)
+    return Step(
+        action=action.code,
+        outcome=accepted[action.outcome_field] if action.outcome_field else None,
+        from_stage=now.case.stage,
+        case=case,
+        phase=now.pack.stage_by_code[result.to].phase,
+        duty=duty,
+        fields=accepted,
+        obligations=_obligations(now, result, accepted.get(action.outcome_field or ""), at),
+        retention=_kept(now, result, at),
+        grades=tuple(_grades(now, form, accepted)),
+        recipients=_recipients(result, form, accepted),
+    )
+
+
+def moved(now: Situation, move: Move, at: datetime) -> Step:
+    """The step that the product takes by itself."""
+    case, duty = _entered(now.pack, replace(now.case, stage=move.to), at, now.facts.calendar)
+    phase = now.pack.stage_by_code[move.to].phase
+    return Step(move.code, None, now.case.stage, case, phase, duty)
+
+
+def begun(pack: Pack, entrance: Entrance, first: CaseState, at: datetime, calendar: Calendar) -> Opening:
+    """A case in its first stage, with the retention it has from its first commit on."""
+    case, duty = _entered(pack, first, at, calendar)
+    if duty is None:
+        raise ValueError(f"{pack.name} {pack.version} begins a case in an end")
+    kept = retention(pack, entrance.retention, first, at, calendar)
+    return Opening(case, pack.stage_by_code[case.stage].phase, duty, kept)
+
+
+def retention(pack: Pack, code: str, case: CaseState, at: datetime, calendar: Calendar) -> Retention:
+    """A retention class, or the one for children in its place, and its days counted from today."""
+    declared = pack.retention_by_code[code]
+    if case.child and declared.for_children:
+        declared = pack.retention_by_code[declared.for_children]
+    today = calendar.local_day(at)
+    review_on = today + timedelta(declared.review_after_days)
+    return Retention(declared.code, review_on, today + timedelta(declared.at_most_days))
+
+
+def _entered(pack: Pack, case: CaseState, at: datetime, calendar: Calendar) -> tuple[CaseState, Duty | None]:
+    """A case that has just come into its stage: what its owner owes and until when; None at an end."""
+    stage = pack.stage_by_code[case.stage]
+    clock = (case.urgent and stage.urgent_clock) or stage.clock
+    if clock is None or stage.owner is None:
+        return replace(case, due_at=None), None
+    due_at = deadline(clock, at, calendar)
+    return replace(case, due_at=due_at), Duty(stage.code, stage.title, stage.owner, due_at)
+
+
+def _marks(
+    marks: frozenset[str], result: Result, form: Sequence[Field], accepted: Mapping[str, Any]
+) -> frozenset[str]:
+    """Marks after the step: by what the form said, then by what the result sets and clears."""
+    told = [field for field in form if field.sets_mark is not None and field.code in accepted]
+    raised = {field.sets_mark for field in told if accepted[field.code] and field.sets_mark}
+    lowered = {field.sets_mark for field in told if not accepted[field.code]}
+    return ((marks - lowered) | raised | set(result.sets)) - set(result.clears)
+
+
+def _obligations(now: Situation, result: Result, outcome: str | None, at: datetime) -> tuple[Obligation, ...]:
+    """The answer that this result owes."""
+    if result.feedback is None:
+        return ()
+    rule = now.pack.rule_by_point[result.feedback]
+    due_at = deadline(rule.clock, at, now.facts.calendar)
+    return (Obligation(rule.point, outcome, rule.owed_by, due_at),)
+
+
+def _kept(now: Situation, result: Result, at: datetime) -> Retention | None:
+    """The class that the case gets now; None: it stays."""
+    if result.retention is None:
+        return None
+    return retention(now.pack, result.retention, now.case, at, now.facts.calendar)
+
+
+def _grades(now: Situation, form: Sequence[Field], accepted: Mapping[str, Any]) -> Iterator[Grade]:
+    """Every grade given in the step, with its scheme and axis."""
+    for field in form:
+        scheme = scheme_of(field, now) if field.type == "grade" and field.code in accepted else None
+        if scheme is not None and field.axis is not None:
+            yield Grade(scheme, field.axis, accepted[field.code])
+
+
+def _recipients(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> tuple[str, ...]:
+    """Short names of the units that get a dissemination, in the order in which they were named."""
+    if not result.disseminates:
+        return ()
+    return tuple(name for field in form if field.type == "units" for name in accepted.get(field.code, ()))

@@ -1,0 +1,250 @@
+"""The named predicates of pack language version 1: all that a guard can say.
+
+A guard names a predicate and gives it typed parameters; an action's guards must all hold. There is no
+expression language, so that a lawyer can read a pack aloud and a checker can explore it. A predicate
+judges a person, the case, or the content of the step; only the last sees `fields`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from community_api.procedure.pack import Edge, Guard, Pack
+from community_api.procedure.state import ActorView, CaseState, Facts, FieldProblem, UnitView
+from community_api.procedure.terms import Code, FieldCode, Reach
+
+NO_FIELDS: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a predicate may look at. `actor` None: the product itself moves."""
+
+    pack: Pack
+    case: CaseState
+    facts: Facts
+    actor: ActorView | None = None
+    at: datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Judges(StrEnum):
+    """What a predicate looks at, and thereby when it is asked: permission, state, content."""
+
+    PERSON = "person"
+    CASE = "case"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True)
+class Param:
+    """A typed parameter. `kind` is one of the readers in `language.PARAM_READERS`. `default` None: required."""
+
+    name: str
+    kind: str
+    says: str
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A predicate: a yes or no about person or case (`holds`), or problems with content (`finds`)."""
+
+    name: str
+    judges: Judges
+    says: str
+    refusal: Code
+    params: tuple[Param, ...] = ()
+    holds: Callable[[Situation, Mapping[str, Any]], bool] | None = None
+    finds: Callable[[Situation, Mapping[str, Any]], Iterable[FieldProblem]] | None = None
+
+
+_Params: TypeAlias = Mapping[str, Any]
+
+
+def permitted_units(pack: Pack, facts: Facts) -> tuple[UnitView, ...]:
+    """The units to which the level graph lets this unit disseminate, in the order handed over."""
+    edges = pack.edges_from.get(facts.unit.level, ())
+    return tuple(unit for unit in facts.units if any(_leads_to(edge, facts.unit, unit) for edge in edges))
+
+
+def _leads_to(edge: Edge, sender: UnitView, unit: UnitView) -> bool:
+    """Whether an edge of the level graph leads from one unit to the other."""
+    if unit.name == sender.name or unit.level != edge.target:
+        return False
+    return edge.reach is Reach.ANY or unit.name in sender.above or sender.name in unit.above
+
+
+def _holds_certificate(now: Situation, params: _Params) -> bool:
+    return now.actor is not None and params["course"] in now.actor.certificates
+
+
+def _no_feedback_owed(now: Situation, _params: _Params) -> bool:
+    return now.facts.open_obligations == 0
+
+
+def _has_children(now: Situation, _params: _Params) -> bool:
+    return now.facts.children > 0
+
+
+def _all_children_ended(now: Situation, _params: _Params) -> bool:
+    return now.facts.open_children == 0
+
+
+def _level_has_edge_out(now: Situation, _params: _Params) -> bool:
+    return bool(now.pack.edges_from.get(now.case.level))
+
+
+def _level_is(now: Situation, params: _Params) -> bool:
+    return now.case.level in params["levels"]
+
+
+def _mark_is_set(now: Situation, params: _Params) -> bool:
+    return params["mark"] in now.case.marks
+
+
+def _mark_is_not_set(now: Situation, params: _Params) -> bool:
+    return params["mark"] not in now.case.marks
+
+
+def _act_was_done(now: Situation, params: _Params) -> bool:
+    return bool(now.facts.acts.get(params["act"]))
+
+
+def _date_within(now: Situation, params: _Params) -> Iterable[FieldProblem]:
+    """Days are counted from today in the unit's own calendar."""
+    value = now.fields.get(params["field"])
+    if value is None or now.at is None:
+        return
+    today = now.facts.calendar.local_day(now.at)
+    first, last = today + timedelta(params["at_least_days"]), today + timedelta(params["at_most_days"])
+    if not first <= date.fromisoformat(value) <= last:
+        bounds = {"earliest": first.isoformat(), "latest": last.isoformat()}
+        yield FieldProblem(f"/{params['field']}", FieldCode.DATE_OUT_OF_RANGE, bounds)
+
+
+def _no_repeats(now: Situation, params: _Params) -> Iterable[FieldProblem]:
+    """The second and every later record with the same value is a problem."""
+    seen = set()
+    for index, record in enumerate(now.fields.get(params["field"], ())):
+        value = record.get(params["key"])
+        if value in seen:
+            yield FieldProblem(f"/{params['field']}/{index}/{params['key']}", FieldCode.REPEATED)
+        seen.add(value)
+
+
+_DECLARED: Final = (
+    Predicate(
+        "holds_certificate",
+        Judges.PERSON,
+        "the person is certified today in the course",
+        Code.TRAINING_REQUIRED,
+        (Param("course", "code", "the course"),),
+        holds=_holds_certificate,
+    ),
+    Predicate(
+        "no_feedback_owed",
+        Judges.CASE,
+        "no answer is owed any more for a decision of this case",
+        Code.FEEDBACK_OWED,
+        holds=_no_feedback_owed,
+    ),
+    Predicate(
+        "has_children",
+        Judges.CASE,
+        "the case was disseminated, so that cases at recipients came from it",
+        Code.ACTION_NOT_ALLOWED,
+        holds=_has_children,
+    ),
+    Predicate(
+        "all_children_ended",
+        Judges.CASE,
+        "every case at a recipient has ended (also when there was none)",
+        Code.ACTION_NOT_ALLOWED,
+        holds=_all_children_ended,
+    ),
+    Predicate(
+        "level_has_edge_out",
+        Judges.CASE,
+        "the level graph has an edge that leaves the level of the case's unit",
+        Code.ACTION_NOT_ALLOWED,
+        holds=_level_has_edge_out,
+    ),
+    Predicate(
+        "level_is",
+        Judges.CASE,
+        "the case's unit stands on one of the levels",
+        Code.ACTION_NOT_ALLOWED,
+        (Param("levels", "levels", "a list of levels"),),
+        holds=_level_is,
+    ),
+    Predicate(
+        "mark_is_set",
+        Judges.CASE,
+        "the case carries the mark",
+        Code.ACTION_NOT_ALLOWED,
+        (Param("mark", "mark", "the mark"),),
+        holds=_mark_is_set,
+    ),
+    Predicate(
+        "mark_is_not_set",
+        Judges.CASE,
+        "the case does not carry the mark",
+        Code.ACTION_NOT_ALLOWED,
+        (Param("mark", "mark", "the mark"),),
+        holds=_mark_is_not_set,
+    ),
+    Predicate(
+        "act_was_done",
+        Judges.CASE,
+        "somebody has done the act in this case, or before it became one",
+        Code.ACTION_NOT_ALLOWED,
+        (Param("act", "act", "an action of the pack, or what went before: see second persons"),),
+        holds=_act_was_done,
+    ),
+    Predicate(
+        "date_within",
+        Judges.CONTENT,
+        "a date lies at least and at most so many days from today, in the unit's own calendar",
+        Code.VALIDATION_FAILED,
+        (
+            Param("field", "field", "a field of type date"),
+            Param("at_least_days", "days", "0: today is the first day"),
+            Param("at_most_days", "days", "the last day"),
+        ),
+        finds=_date_within,
+    ),
+    Predicate(
+        "no_repeats",
+        Judges.CONTENT,
+        "no two records have the same value under a key",
+        Code.VALIDATION_FAILED,
+        (
+            Param("field", "field", "a field of type records"),
+            Param("key", "code", "a field of its records"),
+        ),
+        finds=_no_repeats,
+    ),
+)
+PREDICATES: Final[Mapping[str, Predicate]] = {declared.name: declared for declared in _DECLARED}
+
+
+def holds(guard: Guard, now: Situation) -> bool:
+    """Whether a guard about a person or a case holds."""
+    judge = PREDICATES[guard.predicate].holds
+    return judge is None or judge(now, guard.params)
+
+
+def findings(guard: Guard, now: Situation) -> tuple[FieldProblem, ...]:
+    """What a guard about content finds wrong."""
+    look = PREDICATES[guard.predicate].finds
+    return () if look is None else tuple(look(now, guard.params))
+
+
+def judges(guard: Guard) -> Judges:
+    """What the guard looks at."""
+    return PREDICATES[guard.predicate].judges

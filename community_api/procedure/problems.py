@@ -1,0 +1,34 @@
+"""What is wrong with a pack: a file, a line, a column and one clear sentence, as many as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file as an editor counts it: lines and columns from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend. `str()` reads like a compiler's message, so that editors jump to the place."""
+
+    file: str
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.place.line}:{self.place.column}: {self.message}"
+
+
+class PackError(Exception):
+    """A pack cannot be used; `problems` are all that were found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))

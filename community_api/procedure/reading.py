@@ -1,0 +1,293 @@
+"""Readers: from YAML nodes to frozen values, collecting every problem instead of stopping at the first.
+
+A `Reader` takes the notebook, a node and the path to it, and returns a value; when the node does not
+fit it writes the problem into the notebook and raises `Skip`, which the list or mapping around it
+catches to go on with the next. The notebook also keeps where every path stands in the file, so that
+checks which come later, on the finished pack, can still name a line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NoReturn, TypeAlias
+
+import yaml
+
+from community_api.procedure.nodes import place_of
+from community_api.procedure.problems import Place, Problem
+
+Path: TypeAlias = tuple[str | int, ...]
+Reader: TypeAlias = "Callable[[Notebook, yaml.Node, Path], Any]"
+
+REQUIRED: Final = object()
+
+_STR: Final = "tag:yaml.org,2002:str"
+_INT: Final = "tag:yaml.org,2002:int"
+_BOOL: Final = "tag:yaml.org,2002:bool"
+_KINDS: Final = {
+    _STR: "words",
+    _INT: "a number",
+    _BOOL: "yes or no",
+    "tag:yaml.org,2002:float": "a number",
+    "tag:yaml.org,2002:null": "nothing",
+    "tag:yaml.org,2002:timestamp": "a date",
+    "tag:yaml.org,2002:seq": "a list",
+    "tag:yaml.org,2002:map": "a block of keys",
+}
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_ACT: Final = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?")
+_GRADE: Final = re.compile(r"[A-Za-z0-9]{1,10}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,9}")
+
+
+class Skip(Exception):
+    """This value could not be read; why has been written down."""
+
+
+@dataclass
+class Notebook:
+    """What was found while reading one file."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[Path, Place] = field(default_factory=dict)
+
+    def note(self, place: Place, message: str) -> None:
+        """Write a problem down."""
+        self.problems.append(Problem(self.file, place, message))
+
+    def refuse(self, node: yaml.Node, message: str) -> NoReturn:
+        """Write a problem down and give the value up."""
+        self.note(place_of(node), message)
+        raise Skip
+
+    def note_at(self, path: Path, message: str) -> None:
+        """Write down a problem with a value that was read, at the nearest place that the file has for it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        self.note(self.places.get(path, Place(1, 1)), message)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a block: its name in the file, how it is read, and a line for the documentation.
+
+    `into` is the name of the attribute where it differs. `default` REQUIRED: the key must be there.
+    """
+
+    name: str
+    read: Reader
+    says: str
+    default: Any = REQUIRED
+    into: str | None = None
+
+
+def kind_of(node: yaml.Node) -> str:
+    """What a node is, in words for an author."""
+    return _KINDS.get(node.tag, "something else")
+
+
+def shown(node: yaml.ScalarNode) -> str:
+    """A scalar as the author wrote it, cut short."""
+    return shown_text(str(node.value))
+
+
+def block(make: Callable[..., Any], noun: str, keys: Sequence[Key]) -> Reader:
+    """A mapping with known keys; `make` gets the values by name, `noun` is what an author calls it."""
+    by_name = {key.name: key for key in keys}
+
+    def read(notebook: Notebook, node: yaml.Node, path: Path) -> Any:
+        pairs = pairs_of(notebook, node, path, noun)
+        values, whole = values_of(notebook, pairs, by_name, path, noun)
+        for name in missing(by_name, pairs):
+            notebook.note(place_of(node), f"{noun} needs the key `{name}`")
+            whole = False
+        if not whole:
+            raise Skip
+        return made(notebook, node, make, values)
+
+    return read
+
+
+def made(notebook: Notebook, node: yaml.Node, make: Callable[..., Any], values: dict[str, Any]) -> Any:
+    """What the values make; a ValueError of `make` is a problem of the whole block."""
+    try:
+        return make(**values)
+    except ValueError as wrong:
+        notebook.refuse(node, str(wrong))
+
+
+def pairs_of(notebook: Notebook, node: yaml.Node, path: Path, noun: str) -> dict[str, yaml.Node]:
+    """The keys of a mapping with their value nodes; a key that stands twice is a problem."""
+    notebook.places[path] = place_of(node)
+    if not isinstance(node, yaml.MappingNode):
+        notebook.refuse(node, f"{noun} is a block of keys, but here is {kind_of(node)}")
+    pairs: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+        if name in pairs:
+            notebook.note(place_of(key), f"the key `{name}` stands twice in {noun}")
+        else:
+            pairs[name] = value
+            notebook.places[(*path, name)] = place_of(key)
+    return pairs
+
+
+def values_of(
+    notebook: Notebook, pairs: dict[str, yaml.Node], keys: dict[str, Key], path: Path, noun: str
+) -> tuple[dict[str, Any], bool]:
+    """Read every pair; False when one could not be read or is unknown. Absent keys get their default."""
+    values = {key.into or key.name: key.default for key in keys.values() if key.default is not REQUIRED}
+    whole = True
+    for name, node in pairs.items():
+        try:
+            key = keys.get(name)
+            if key is None:
+                notebook.note(notebook.places[(*path, name)], unknown_key(name, noun, keys))
+                raise Skip
+            values[key.into or key.name] = key.read(notebook, node, (*path, name))
+        except Skip:
+            whole = False
+    return values, whole
+
+
+def missing(keys: dict[str, Key], pairs: dict[str, yaml.Node]) -> list[str]:
+    """Names of required keys that are not there."""
+    return [key.name for key in keys.values() if key.default is REQUIRED and key.name not in pairs]
+
+
+def unknown_key(name: str, noun: str, keys: Iterable[str]) -> str:
+    """The sentence about a key that the language does not have."""
+    return f"{noun} has no key `{name}`{suggestion(name, keys)}"
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` when something similar is known, else what is known when that is little."""
+    known = sorted(known)
+    near = difflib.get_close_matches(word, known, n=1)
+    if near:
+        return f"; did you mean `{near[0]}`?"
+    if 0 < len(known) <= 12:
+        return "; known here: " + ", ".join(f"`{name}`" for name in known)
+    return ""
+
+
+def each(read_item: Reader, noun: str, least: int = 0) -> Reader:
+    """A list, as a tuple."""
+
+    def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Any, ...]:
+        if not isinstance(node, yaml.SequenceNode):
+            notebook.refuse(node, f"{noun} is a list, but here is {kind_of(node)}")
+        items, whole = [], True
+        for index, item in enumerate(node.value):
+            notebook.places[(*path, index)] = place_of(item)
+            try:
+                items.append(read_item(notebook, item, (*path, index)))
+            except Skip:
+                whole = False
+        if whole and len(items) < least:
+            notebook.refuse(node, f"{noun} needs at least {least} entr{'y' if least == 1 else 'ies'}")
+        if not whole:
+            raise Skip
+        return tuple(items)
+
+    return read
+
+
+def words(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
+    """A text for people, which is also the key of its translations: one paragraph, not blank."""
+    value = _string(notebook, node)
+    if not value.strip():
+        notebook.refuse(node, "words for people are missing here")
+    if value != value.strip() or "\n" in value:
+        notebook.refuse(node, "a text is one paragraph without blanks around it: fold it with `>-`")
+    return value
+
+
+def spelled(pattern: re.Pattern[str], example: str) -> Reader:
+    """A code of a given spelling."""
+
+    def read(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
+        value = _string(notebook, node)
+        if not pattern.fullmatch(value):
+            notebook.refuse(node, f"`{shown_text(value)}` is no code: write it like {example}")
+        return value
+
+    return read
+
+
+code: Final = spelled(_CODE, "`to_assess` (small letters, digits, underscores; at most 40)")
+name: Final = spelled(_NAME, "`osce-baseline` (small letters, digits, hyphens; at most 40)")
+act: Final = spelled(_ACT, "`flag.raise` or `assess`")
+grade_code: Final = spelled(_GRADE, '`"A"` or `"H1"` (letters and digits, at most 10)')
+scheme_code: Final = spelled(re.compile(r"[a-z0-9_]{1,20}"), '`"4x4"` (small letters, digits, underscores)')
+
+
+def shown_text(value: str) -> str:
+    """A text cut short for a message."""
+    return value if len(value) <= 40 else value[:37] + "..."
+
+
+def one_of(known: Sequence[str], noun: str) -> Reader:
+    """A code from a closed list."""
+
+    def read(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
+        value = _string(notebook, node)
+        if value not in known:
+            notebook.refuse(node, f"there is no {noun} `{shown_text(value)}`{suggestion(value, known)}")
+        return value
+
+    return read
+
+
+def whole_number(least: int, most: int) -> Reader:
+    """An integer within bounds; YAML's octal, hexadecimal and sexagesimal spellings are not taken."""
+
+    def read(notebook: Notebook, node: yaml.Node, _path: Path) -> int:
+        if not isinstance(node, yaml.ScalarNode) or node.tag != _INT or not _NUMBER.fullmatch(node.value):
+            notebook.refuse(node, f"a whole number is needed here, but here is {described(node)}")
+        value = int(node.value)
+        if not least <= value <= most:
+            notebook.refuse(node, f"{value} is out of range: from {least} to {most}")
+        return value
+
+    return read
+
+
+def described(node: yaml.Node) -> str:
+    """A node for a message: the scalar itself, or what else it is."""
+    return f"`{shown(node)}`" if isinstance(node, yaml.ScalarNode) and node.value else kind_of(node)
+
+
+def yes_or_no(notebook: Notebook, node: yaml.Node, _path: Path) -> bool:
+    """`true` or `false`; YAML's yes, no, on and off are not taken, because codes look like them."""
+    if not isinstance(node, yaml.ScalarNode) or node.tag != _BOOL or node.value not in {"true", "false"}:
+        notebook.refuse(node, f"`true` or `false` is needed here, but here is {described(node)}")
+    return str(node.value) == "true"
+
+
+def day(notebook: Notebook, node: yaml.Node, _path: Path) -> date:
+    """A date such as 2026-03-31."""
+    if not isinstance(node, yaml.ScalarNode) or not _DAY.fullmatch(node.value):
+        notebook.refuse(node, f"a date like 2026-03-31 is needed here, but here is {described(node)}")
+    try:
+        return date.fromisoformat(node.value)
+    except ValueError:
+        notebook.refuse(node, f"`{node.value}` is no day of the calendar")
+
+
+def _string(notebook: Notebook, node: yaml.Node) -> str:
+    """A scalar that YAML takes for text; `no`, `1` or a date must stand in quotes to be one."""
+    if not isinstance(node, yaml.ScalarNode):
+        notebook.refuse(node, f"words are needed here, but here is {kind_of(node)}")
+    if node.tag != _STR:
+        if not node.value:
+            notebook.refuse(node, "words are needed here, but here is nothing")
+        notebook.refuse(node, f"`{shown(node)}` reads as {kind_of(node)} here: put it in quotes")
+    return str(node.value)
