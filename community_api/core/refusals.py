@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, g, request
+from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
@@ -15,6 +16,7 @@ from werkzeug.routing import RequestRedirect
 from community_api.core import http
 from community_api.core.actor import Actor
 from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
+from community_api.core.schemas import flatten
 
 log = logging.getLogger("community.refusals")
 MEDIA_TYPE = "application/problem+json"
@@ -45,6 +47,10 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
         if error.denial is not None and actor is not None:
             deny(actor, error.denial)
         return problem_response(error)
+
+    @app.errorhandler(ValidationError)
+    def unfit(error: ValidationError) -> Response:
+        return problem_response(Refused("validation_failed", errors=flatten(error.messages)))
 
     @app.errorhandler(HTTPException)
     def framework(error: HTTPException) -> Response | HTTPException:

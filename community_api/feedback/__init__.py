@@ -1,5 +1,5 @@
 """What the product owes to everyone who told it something: obligations, answers, acknowledgements."""
 
-from community_api.feedback.contributors import begin, contribute
+from community_api.feedback.contributors import alias, begin, behind, contribute, matter_behind
 
-__all__ = ["begin", "contribute"]
+__all__ = ["alias", "begin", "behind", "contribute", "matter_behind"]

@@ -32,3 +32,11 @@ class Contributor(Identified, Base):
         UniqueConstraint("matter_id", "person_id"),
         Index("ix_feedback_contributor_person", "person_id"),
     )
+
+
+class Alias(Identified, Base):
+    """The name under which the chain speaks of a matter, so that nothing it keeps joins a community row."""
+
+    __tablename__ = "feedback_alias"
+
+    matter_id: Mapped[uuid.UUID] = mapped_column()

@@ -14,7 +14,7 @@ from community_api.access.permissions import Permission
 from community_api.community.observations import schemas, service
 from community_api.community.observations.terms import EMERGENCY_NUMBER
 from community_api.core import http
-from community_api.core.errors import invalid
+from community_api.core.errors import Refused
 from community_api.core.http import Blueprint
 from community_api.core.i18n import N_
 from community_api.core.schemas import Moment
@@ -102,5 +102,5 @@ def _device_time() -> datetime | None:
     try:
         read: datetime = Moment().deserialize(raw)
     except ValidationError:
-        raise invalid("", "device_time_unreadable") from None
+        raise Refused("header_invalid") from None
     return read

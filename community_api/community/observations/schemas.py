@@ -96,13 +96,13 @@ class ObservationQuery(PageQuery):
 
 
 def read_box(raw: str) -> BoundingBox:
-    """``west,south,east,north``; raises ValidationError ``not_a_bbox``."""
+    """``west,south,east,north``; raises ValidationError ``not_a_box``."""
     try:
         west, south, east, north = (float(part) for part in raw.split(","))
     except ValueError:
-        raise ValidationError({"bbox": ["not_a_bbox"]}) from None
+        raise ValidationError({"bbox": ["not_a_box"]}) from None
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValidationError({"bbox": ["not_a_bbox"]})
+        raise ValidationError({"bbox": ["not_a_box"]})
     return BoundingBox(west, south, east, north)
 
 

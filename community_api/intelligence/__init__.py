@@ -1,0 +1,1 @@
+"""What may come of community information: flags, referrals, intelligence reports."""

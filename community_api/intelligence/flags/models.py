@@ -1,0 +1,94 @@
+"""Flags as they are kept. No column holds the id of a community row: only the valve's table does."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community_api.core.db import Base, Content, Identified
+from community_api.intelligence.flags.terms import Status
+
+
+class Flag(Content, Base):
+    """A reasoned request that a report enter the VERLT path.
+
+    ``sealed`` holds grounds with their facts, the alternative explanation, necessity,
+    proportionality and subjects as one document. ``unit_id`` is the team of the report,
+    ``local_unit_id`` the intelligence unit above it. ``procedure_*`` is the pack whose clocks run.
+    """
+
+    __tablename__ = "intel_flag"
+
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(30))
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
+    local_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
+    flagger_id: Mapped[uuid.UUID] = mapped_column()
+    raised_at: Mapped[datetime] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column()
+    lapses_at: Mapped[datetime] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column()
+    procedure_name: Mapped[str] = mapped_column(String(60))
+    procedure_version: Mapped[int] = mapped_column()
+    indicator_list_version: Mapped[int] = mapped_column()
+    cosign_required: Mapped[bool] = mapped_column()
+    danger_to_life: Mapped[bool] = mapped_column(default=False)
+    text_version: Mapped[int] = mapped_column(default=1)
+    sealed: Mapped[bytes | None] = mapped_column()
+
+    __table_args__ = (
+        CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+        CheckConstraint(f"status IN ({', '.join(repr(one.value) for one in Status)})", name="status"),
+        Index("ix_intel_flag_unit", "unit_id", "due_at", "id"),
+        Index("ix_intel_flag_local_unit", "local_unit_id", "status", "due_at", "id"),
+        Index("ix_intel_flag_flagger", "flagger_id", "due_at", "id"),
+        Index("ix_intel_flag_due", "due_at", "id"),
+    )
+
+
+class Ground(Identified, Base):
+    """Which indicator a flag names; the fact itself is sealed with the flag."""
+
+    __tablename__ = "intel_flag_ground"
+
+    flag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"), index=True)
+    indicator: Mapped[str] = mapped_column(String(60), index=True)
+
+
+class FlagIdentity(Content, Base):
+    """What identifies the subjects of a flag, sealed apart under a key of its own."""
+
+    __tablename__ = "intel_flag_identity"
+
+    flag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"), unique=True)
+    text_version: Mapped[int] = mapped_column(default=1)
+    sealed: Mapped[bytes | None] = mapped_column()
+
+    __table_args__ = (CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),)
+
+
+class FlagDecision(Content, Base):
+    """What a second person said of a flag: a co-signature, a decision, or the flagger's withdrawal.
+
+    ``act`` is cosign, decide or withdraw; at most one of each. ``sealed``: the reasons in words.
+    """
+
+    __tablename__ = "intel_flag_decision"
+
+    flag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"))
+    act: Mapped[str] = mapped_column(String(12))
+    decision: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[uuid.UUID] = mapped_column()
+    decided_at: Mapped[datetime] = mapped_column()
+    guardian_told: Mapped[str | None] = mapped_column(String(10))
+    stands_without_protected_ground: Mapped[bool | None] = mapped_column()
+    text_version: Mapped[int] = mapped_column(default=1)
+    sealed: Mapped[bytes | None] = mapped_column()
+
+    __table_args__ = (
+        CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+        Index("uq_intel_flag_decision_act", "flag_id", "act", unique=True),
+    )

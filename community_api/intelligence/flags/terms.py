@@ -1,0 +1,99 @@
+"""Words of flags (contract section 6)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+KIND: Final = "flag"
+COURSE: Final = "verlt"
+SEALED_LABEL: Final = "intel.flag"
+IDENTITY_LABEL: Final = "intel.flag_identity"
+DECISION_LABEL: Final = "intel.flag_decision"
+PACK: Final = "osce-baseline"
+
+MAX_FACT: Final = 5_000
+MIN_FACT: Final = 20
+MAX_WORDS: Final = 5_000
+MAX_LABEL: Final = 200
+MAX_GROUNDS: Final = 20
+MAX_SUBJECTS: Final = 20
+# A list that was replaced longer ago than this is no ground for a new flag.
+SUPERSEDED_DAYS: Final = 30
+
+
+class Status(StrEnum):
+    """Where a flag stands."""
+
+    AWAITING_COSIGN = "awaiting_cosign"
+    AWAITING_SECOND_PERSON = "awaiting_second_person"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+WAITING: Final = frozenset({Status.AWAITING_COSIGN, Status.AWAITING_SECOND_PERSON})
+
+
+class Kind(StrEnum):
+    """What a flag is about; procedure packs may declare more."""
+
+    VERLT = "verlt"
+
+
+class SubjectCategory(StrEnum):
+    """LED article 6; a flag by itself never makes anybody a suspect (R4)."""
+
+    SUSPECTED = "suspected"
+    CONVICTED = "convicted"
+    VICTIM = "victim"
+    OTHER_WITNESS = "other_witness"
+    OTHER_CONTACT = "other_contact"
+    NOT_YET_CATEGORISED = "not_yet_categorised"
+
+
+class Age(StrEnum):
+    """``unknown`` counts as child (R40)."""
+
+    ADULT = "adult"
+    CHILD = "child"
+    UNKNOWN = "unknown"
+
+
+MAYBE_CHILD: Final = frozenset({Age.CHILD, Age.UNKNOWN})
+
+
+class Cosign(StrEnum):
+    """What the safeguarding lead says."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+class Decision(StrEnum):
+    """What the second person says."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class GuardianTold(StrEnum):
+    """Whether the child's guardian was told."""
+
+    YES = "yes"
+    NO = "no"
+    UNSAFE = "unsafe"
+
+
+class DutyKind(StrEnum):
+    """What a flag makes posts owe."""
+
+    COSIGN = "flag_cosign"
+    DECIDE = "flag_decide"
+    LAPSED = "flag_lapsed"
+    TRAINING = "training_required"
+
+
+# What the worker does when an undecided flag has waited too long.
+LAPSE: Final = "flag_lapse"
