@@ -1,0 +1,134 @@
+"""What may stand on an indicator list, and what a flag may build on. Pure: no I/O, the time is told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from community_api.intelligence.indicators.terms import (
+    GRACE,
+    LONGEST_SUNSET_MONTHS,
+    Force,
+    Indicator,
+    IndicatorList,
+)
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
+# Lists are written in English; this is the language their texts are examined in.
+_WRITTEN_IN = "en"
+# Counting signs is how lists turn into scores (R10; domain 7.3: no weights, no sum, no threshold by count).
+_COUNTING = (
+    "score*",
+    "scoring",
+    "weight*",
+    "percent*",
+    "quota*",
+    "threshold*",
+    "probabilit*",
+    "risk level*",
+    "sum of",
+    "points system",
+    "number of signs",
+    "number of indicators",
+    "* or more signs",
+    "* or more indicators",
+    "at least * signs",
+    "at least * indicators",
+)
+
+
+def faults(declared: IndicatorList) -> tuple[str, ...]:
+    """Why the list must not be put in force, one sentence each; empty when it may (domain 7.3)."""
+    return tuple(_list_faults(declared)) + tuple(
+        f"{indicator.code}: {fault}"
+        for indicator in declared.indicators.values()
+        for fault in _indicator_faults(indicator, declared)
+    )
+
+
+def _list_faults(declared: IndicatorList) -> Iterator[str]:
+    if not 1 <= declared.sunset_months <= LONGEST_SUNSET_MONTHS:
+        yield f"sunset_months: a list ends by itself after 1 to {LONGEST_SUNSET_MONTHS} months"
+    if not declared.indicators:
+        yield "indicators: the list is empty"
+    if not declared.non_indicators:
+        yield "non_indicators: what is never a sign must be on the list"
+    if not declared.protected_terms.get(_WRITTEN_IN):
+        yield f"protected_terms: none for {_WRITTEN_IN}"
+    for code in (*declared.indicators, *declared.non_indicators):
+        if not _CODE.fullmatch(code):
+            yield f"{code}: a code is 3 to 40 small letters, digits and underscores"
+    for code in declared.indicators.keys() & declared.non_indicators.keys():
+        yield f"{code}: is on the list of what is never a sign"
+
+
+def _indicator_faults(indicator: Indicator, declared: IndicatorList) -> Iterator[str]:
+    if not indicator.behaviour or not indicator.why_relevant or not indicator.source:
+        yield "needs behaviour, why_relevant and source"
+    if not indicator.innocent_when:
+        yield "innocent_when: every behaviour has an innocent explanation, name it"
+    if not indicator.min_facts:
+        yield "min_facts: say which facts a ground must tell"
+    told = " ".join((indicator.code.replace("_", " "), indicator.behaviour, *indicator.min_facts))
+    for other in declared.non_indicators.values():
+        for word in hits(other.disguises.get(_WRITTEN_IN, ()), told):
+            yield f"“{word}” is never a sign ({other.code})"
+    for word in hits(declared.protected_terms.get(_WRITTEN_IN, ()), f"{told} {indicator.why_relevant}"):
+        yield f"“{word}” is a protected trait"
+    for word in hits(_COUNTING, f"{told} {indicator.why_relevant}"):
+        yield f"“{word}” counts or weighs; a human judges"
+
+
+def protected_words(declared: IndicatorList, text: str) -> tuple[str, ...]:
+    """Words in ``text`` that speak of protected traits, in any language of the list: a reason to advise."""
+    found = (hits(terms, text) for terms in declared.protected_terms.values())
+    return tuple(sorted({word for words in found for word in words}))
+
+
+def unknown_codes(declared: IndicatorList, codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes that this version knows neither as indicator nor as non-indicator."""
+    return tuple(
+        code for code in codes if code not in declared.indicators and code not in declared.non_indicators
+    )
+
+
+def protected_ground_only(declared: IndicatorList, codes: Sequence[str]) -> bool:
+    """Whether every ground's code is a non-indicator (R9): then the flag is refused."""
+    return bool(codes) and all(code in declared.non_indicators for code in codes)
+
+
+def acceptable(force: Force, now: datetime, occurred_at: datetime) -> bool:
+    """Whether a flag may still cite this version (contract 6).
+
+    It is in force now, or was when the thing occurred and ended no more than 30 days ago.
+    """
+    if force.at(now):
+        return True
+    return force.at(occurred_at) and now <= force.active_until + GRACE
+
+
+def in_force(forces: Iterable[Force], moment: datetime) -> Force | None:
+    """The version in force at ``moment``; None when there is none. Of several the latest one."""
+    running = [force for force in forces if force.at(moment)]
+    return max(running, key=lambda force: force.active_from, default=None)
+
+
+def hits(terms: Sequence[str], text: str) -> tuple[str, ...]:
+    """The words of ``text`` that match a term; ``*`` in a term stands for letters, case does not count."""
+    if not terms:
+        return ()
+    return tuple(found[0] for found in _pattern(tuple(terms)).finditer(_plain(text)))
+
+
+@lru_cache(maxsize=128)
+def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
+    spelt = (r"\w*".join(map(re.escape, _plain(term).split("*"))) for term in terms)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})(?!\w)")
+
+
+def _plain(text: str) -> str:
+    """Small letters in one spelling, without soft hyphens, and one space where there were several."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("\u00ad", "").split())
