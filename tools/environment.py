@@ -69,10 +69,10 @@ def prepare(kind: str) -> None:
     _say(f"Preparing .venv from {LOCKS[kind].name} (once; later starts need no network) …")
     if not _runs(PYTHON):
         _make()
+    for stale in ENVIRONMENT.glob(".*.stamp"):
+        stale.unlink()
     with _pip() as pip:
         _install(pip, LOCKS[kind])
-    for old in ENVIRONMENT.glob(f".{kind}-*.stamp"):
-        old.unlink()
     _stamp(kind).touch()
 
 
