@@ -76,11 +76,16 @@ def read_list(path: Path) -> IndicatorList:
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise StartRefused(f"{path.name}: {error}") from error
     told = [*rules.faults(declared)]
-    if path.name != f"{declared.kind}.v{declared.version}.yaml":
+    if path != path_of(declared, path.parent):
         told.append("kind and version must be those of the file's name")
     if told:
         raise StartRefused("\n".join(f"{path.name}: {fault}" for fault in told))
     return declared
+
+
+def path_of(declared: IndicatorList, folder: Path = LISTS) -> Path:
+    """The file that a list was declared in."""
+    return folder / f"{declared.kind}.v{declared.version}.yaml"
 
 
 def parse_list(told: Any, sha256: str) -> IndicatorList:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
+KIND: Final = "indicator_list"
 # A flag that was prepared with the list before may still arrive, from a phone that was offline (contract 6).
 GRACE = timedelta(days=30)
 # A list that nobody looks at again must end by itself (domain 7.3).

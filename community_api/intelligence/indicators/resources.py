@@ -1,0 +1,32 @@
+"""HTTP of indicator lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.intelligence.indicators import schemas, service
+
+blp = Blueprint(
+    "indicators",
+    __name__,
+    url_prefix=f"{http.BASE}/indicators",
+    description="What may be a ground for a flag",
+)
+
+
+@blp.route("")
+class Indicators(MethodView):
+    """The list in force."""
+
+    @blp.permission(Permission.INDICATOR_LIST_READ)
+    @blp.response(200, schemas.IndicatorListOut)
+    def get(self) -> Any:
+        """Read the indicators in force, what makes each innocent, and what is never a sign."""
+        listed = service.read_active(http.uow(), http.actor())
+        view = schemas.list_view(listed, http.services().words, http.language())
+        return http.versioned(view, listed.row_version), 200, {"Content-Language": http.language()}

@@ -1,0 +1,185 @@
+"""What the system can do with indicator lists: put them in force, show them, let a flag cite them."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.core import commands
+from community_api.core.actor import SYSTEM, Actor
+from community_api.core.errors import Refused, StartRefused
+from community_api.core.ids import new_id
+from community_api.core.uow import UnitOfWork, Work
+from community_api.intelligence.indicators import rules
+from community_api.intelligence.indicators.declared import (
+    DEFAULT_KIND,
+    LISTS,
+    declared_lists,
+    parse_list,
+    path_of,
+)
+from community_api.intelligence.indicators.models import IndicatorListRow
+from community_api.intelligence.indicators.terms import KIND, Force, IndicatorList
+from community_api.trail.terms import Action
+
+_PARSED: dict[str, IndicatorList] = {}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A version and when it was or is in force; ``row_version`` counts changes of that time."""
+
+    declared: IndicatorList
+    force: Force
+    row_version: int
+
+
+def install(uow: UnitOfWork, *, renew: bool = False, folder: Path = LISTS) -> None:
+    """Store the declared lists and put the newest of each kind in force; safe to repeat at every start.
+
+    A newer version ends the one before it. ``renew`` puts a list in force again whose sunset has
+    passed: for demo and test; a real installation approves a list anew. Raises StartRefused when a list
+    that is stored is no longer the one that is declared.
+    """
+    commands.again(lambda: _install(uow, renew=renew, folder=folder))
+
+
+def read_active(uow: UnitOfWork, actor: Actor, *, kind: str = DEFAULT_KIND) -> Listed:
+    """The list in force, for everybody who may read it; raises Refused ``indicator_list_lapsed``."""
+    with uow() as tx:
+        access.require(tx, actor, Permission.INDICATOR_LIST_READ, None)
+        return active(tx, kind=kind)
+
+
+def active(tx: Work, *, kind: str = DEFAULT_KIND) -> Listed:
+    """The list in force now; raises Refused ``indicator_list_lapsed`` when none is."""
+    rows = {row.number: row for row in _stored(tx, kind)}
+    force = rules.in_force(map(_force, rows.values()), tx.now)
+    if force is None:
+        raise Refused("indicator_list_lapsed")
+    return _listed(rows[force.version])
+
+
+def active_version(tx: Work, *, kind: str = DEFAULT_KIND) -> int | None:
+    """The number of the list in force now, None when none is."""
+    force = rules.in_force(map(_force, _stored(tx, kind)), tx.now)
+    return None if force is None else force.version
+
+
+def cite(tx: Work, *, kind: str, version: int, occurred_at: datetime) -> IndicatorList:
+    """The list that a flag cites for something that occurred at ``occurred_at`` (contract 6).
+
+    Raises Refused ``indicator_list_superseded`` when this version may no longer be, or never could be,
+    cited, and ``indicator_list_lapsed`` when that is because no list is in force at all.
+    """
+    rows = _stored(tx, kind)
+    for row in rows:
+        if row.number == version and rules.acceptable(_force(row), tx.now, occurred_at):
+            return _listed(row).declared
+    if rules.in_force(map(_force, rows), tx.now) is None:
+        raise Refused("indicator_list_lapsed")
+    raise Refused("indicator_list_superseded")
+
+
+def version_of(tx: Work, *, kind: str, version: int) -> IndicatorList | None:
+    """A version that was in force at some time, for reading what cited it; None when there was none."""
+    row = tx.one(_query(kind).where(IndicatorListRow.number == version))
+    return None if row is None else _listed(row).declared
+
+
+def _install(uow: UnitOfWork, *, renew: bool, folder: Path) -> None:
+    with uow() as tx:
+        lists = declared_lists(folder)
+        for kind in sorted({kind for kind, _version in lists}):
+            rows = {row.number: row for row in _stored(tx, kind)}
+            declared = {version: one for (of, version), one in lists.items() if of == kind}
+            _compare(rows, declared)
+            _put_in_force(tx, rows, declared[max(declared)], folder)
+            if renew:
+                _renew(tx, rows, declared)
+
+
+def _compare(rows: Mapping[int, IndicatorListRow], declared: Mapping[int, IndicatorList]) -> None:
+    for number, row in rows.items():
+        if number in declared and declared[number].sha256 != row.sha256:
+            raise StartRefused(
+                f"{row.kind}.v{number}.yaml: is not the list that was put in force; make a new version"
+            )
+
+
+def _put_in_force(
+    tx: Work, rows: Mapping[int, IndicatorListRow], newest: IndicatorList, folder: Path
+) -> None:
+    """Store the newest version if it is new, from now until its sunset; what was in force ends now."""
+    if newest.version in rows or any(number > newest.version for number in rows):
+        return
+    for row in rows.values():
+        if _force(row).at(tx.now):
+            tx.change(row, active_until=tx.now)
+    made = tx.add(
+        IndicatorListRow(
+            id=new_id(),
+            kind=newest.kind,
+            number=newest.version,
+            sha256=newest.sha256,
+            content=yaml.safe_load(path_of(newest, folder).read_bytes()),
+            approvals=[],
+            active_from=tx.now,
+            active_until=months_later(tx.now, newest.sunset_months),
+        )
+    )
+    _leaf(tx, made, 1)
+
+
+def _renew(tx: Work, rows: Mapping[int, IndicatorListRow], declared: Mapping[int, IndicatorList]) -> None:
+    row = rows.get(max(declared))
+    if row is not None and tx.now >= row.active_until:
+        tx.change(row, active_until=months_later(tx.now, declared[row.number].sunset_months))
+        _leaf(tx, row, row.version)
+
+
+def _leaf(tx: Work, row: IndicatorListRow, version: int) -> None:
+    trail.record(
+        tx, SYSTEM, Action.CONFIG, Permission.INDICATOR_LIST_APPROVE, KIND, row.id,
+        version=version, to_state="in_force",
+    )  # fmt: skip
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same day and time ``months`` later, or the last day of that month where it is shorter."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year = moment.year + years
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def _query(kind: str) -> Any:
+    return select(IndicatorListRow).where(IndicatorListRow.kind == kind).order_by(IndicatorListRow.number)
+
+
+def _stored(tx: Work, kind: str) -> Sequence[IndicatorListRow]:
+    return tx.all(_query(kind))
+
+
+def _force(row: IndicatorListRow) -> Force:
+    return Force(row.number, row.active_from, row.active_until)
+
+
+def _listed(row: IndicatorListRow) -> Listed:
+    return Listed(_parsed(row), _force(row), row.version)
+
+
+def _parsed(row: IndicatorListRow) -> IndicatorList:
+    """Content never changes under its hash: each list is read and parsed once in a process."""
+    known = _PARSED.get(row.sha256)
+    if known is None:
+        known = _PARSED[row.sha256] = parse_list(row.content, row.sha256)
+    return known
