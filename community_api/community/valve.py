@@ -106,6 +106,14 @@ def report_of(tx: Work, flag_id: uuid.UUID) -> Report:
     return _report(tx, row)
 
 
+def known(tx: Work, report_kind: str, report_id: uuid.UUID) -> Report:
+    """A report that the caller has already been judged by; KeyError when there is none."""
+    row = tx.get(Observation, report_id) if report_kind in REPORT_KINDS else None
+    if row is None:
+        raise KeyError(report_id)
+    return _report(tx, row)
+
+
 def target_of(report: Report) -> Target:
     """What policy needs to know of the report behind a flag."""
     return Target(KIND, unit_id=report.unit_id, owner=report.author_id)

@@ -1,0 +1,50 @@
+"""Reading flags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from community_api.access.sight import Sight
+from community_api.core.uow import Work
+from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity
+from community_api.intelligence.flags.terms import WAITING
+from community_api.units.rules import UnitTree
+
+
+def visible(sight: Sight, tree: UnitTree, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None) -> Select[Any]:
+    """Flags that the caller may list: own, of their units, and what waits under their local unit."""
+    query = select(Flag).where(Flag.erased_at.is_(None))
+    if not sight.everything:
+        query = query.where(or_(*_shown(sight, tree)))
+    if told.get("status") is not None:
+        query = query.where(Flag.status == told["status"])
+    if unit_ids is not None:
+        query = query.where(Flag.unit_id.in_(unit_ids))
+    return query
+
+
+def _shown(sight: Sight, tree: UnitTree) -> list[ColumnElement[bool]]:
+    shown: list[ColumnElement[bool]] = [Flag.id.is_(None)]
+    if sight.own:
+        shown.append(Flag.flagger_id == sight.person_id)
+    if sight.units:
+        shown.append(Flag.unit_id.in_(sight.units))
+    local_units = {unit.id for grant in sight.addressees if (unit := tree.local_unit_of(grant.unit_id)) is not None}
+    if local_units:
+        shown.append(and_(Flag.local_unit_id.in_(local_units), Flag.status.in_([one.value for one in WAITING])))
+    return shown
+
+
+def decisions(tx: Work, flag_id: UUID) -> dict[str, FlagDecision]:
+    """What was said of a flag, by act: cosign, decide, withdraw."""
+    return {row.act: row for row in tx.all(select(FlagDecision).where(FlagDecision.flag_id == flag_id))}
+
+
+def identity(tx: Work, flag_id: UUID) -> FlagIdentity | None:
+    """What identifies its subjects, sealed; None when nothing was told."""
+    found: FlagIdentity | None = tx.one(select(FlagIdentity).where(FlagIdentity.flag_id == flag_id))
+    return found

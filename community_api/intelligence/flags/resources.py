@@ -1,0 +1,169 @@
+"""HTTP of flags, and of taking a report back (which takes its waiting flag with it)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.community.valve import REPORT_KINDS
+from community_api.core import http
+from community_api.core.errors import FieldError
+from community_api.core.http import Blueprint
+from community_api.intelligence.flags import schemas, second_person, service, views
+
+blp = Blueprint("flags", __name__, url_prefix=http.BASE, description="Reasoned requests to enter the VERLT path")
+OBSERVATION = REPORT_KINDS[0]
+
+
+@blp.route("/observations/<uuid:observation_id>/flags")
+class ObservationFlags(MethodView):
+    """Flags on an observation."""
+
+    @blp.permission(Permission.FLAG_RAISE)
+    @blp.arguments(schemas.FlagIn)
+    @blp.response(201, schemas.FlagOut)
+    @blp.alt_response(200, schema=schemas.FlagOut, description="The same command again")
+    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+        """Raise a flag; the observation stays what it is."""
+        return http.perform(
+            told,
+            lambda command: _shown(
+                service.raise_flag(
+                    http.uow(), http.actor(), command, report_kind=OBSERVATION, report_id=observation_id, told=told
+                )
+            ),
+            lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/observations/<uuid:observation_id>/withdrawal")
+class ObservationWithdrawal(MethodView):
+    """Taking an observation back."""
+
+    @blp.permission(Permission.OBSERVATION_WITHDRAW)
+    @blp.arguments(schemas.FlagWithdrawalIn)
+    @blp.response(201, schemas.ReportWithdrawnOut)
+    @blp.alt_response(200, schema=schemas.ReportWithdrawnOut, description="The same command again")
+    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+        """Withdraw an observation that nobody has taken up; a waiting flag goes with it."""
+        reason = told["reason"]
+        return http.perform(
+            told,
+            lambda command: _withdrawn(
+                command.record_id,
+                second_person.withdraw_report(
+                    http.uow(), http.actor(), command, report_id=observation_id, reason=reason
+                ),
+            ),
+            lambda known: _withdrawn(known.id, observation_id),
+        )
+
+
+@blp.route("/flags")
+class Flags(MethodView):
+    """Flags in the caller's sight."""
+
+    @blp.permission(Permission.FLAG_LIST)
+    @blp.arguments(schemas.FlagQuery, location="query")
+    @blp.response(200, schemas.FlagList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List flags, most urgent first, without words."""
+        wanted = schemas.FlagQuery.wanted(told)
+        return http.listed(service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view)
+
+
+@blp.route("/flags/<uuid:flag_id>")
+class Flag(MethodView):
+    """One flag."""
+
+    @blp.permission(Permission.FLAG_READ)
+    @blp.response(200, schemas.FlagOut)
+    def get(self, flag_id: uuid.UUID) -> Any:
+        """Read one flag with its words."""
+        opened = service.read(http.uow(), http.actor(), flag_id)
+        return http.versioned(views.full_view(opened), opened.row.version)
+
+
+@blp.route("/flags/<uuid:flag_id>/cosign")
+class FlagCosign(MethodView):
+    """The safeguarding lead's word."""
+
+    @blp.permission(Permission.FLAG_COSIGN)
+    @blp.arguments(schemas.CosignIn)
+    @blp.response(201, schemas.FlagActOut)
+    @blp.alt_response(200, schema=schemas.FlagActOut, description="The same command again")
+    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+        """Co-sign or refuse, before anybody decides, when a child is or may be concerned."""
+        return http.perform(
+            told,
+            lambda command: views.said_view(
+                second_person.cosign(http.uow(), http.actor(), command, flag_id=flag_id, told=told)
+            ),
+            lambda known: _said_before(flag_id, known.id),
+        )
+
+
+@blp.route("/flags/<uuid:flag_id>/decision")
+class FlagDecision(MethodView):
+    """The second person's word."""
+
+    @blp.permission(Permission.FLAG_DECIDE)
+    @blp.arguments(schemas.FlagDecisionIn)
+    @blp.response(201, schemas.FlagActOut)
+    @blp.alt_response(200, schema=schemas.FlagActOut, description="The same command again")
+    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+        """Confirm or refuse; confirming opens a referral at the local unit."""
+        return http.perform(
+            told,
+            lambda command: views.said_view(
+                second_person.decide(http.uow(), http.actor(), command, flag_id=flag_id, told=told)
+            ),
+            lambda known: _said_before(flag_id, known.id),
+        )
+
+
+@blp.route("/flags/<uuid:flag_id>/withdrawal")
+class FlagWithdrawal(MethodView):
+    """The flagger's second thought."""
+
+    @blp.permission(Permission.FLAG_WITHDRAW)
+    @blp.arguments(schemas.FlagWithdrawalIn)
+    @blp.response(201, schemas.FlagActOut)
+    @blp.alt_response(200, schema=schemas.FlagActOut, description="The same command again")
+    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+        """Take a flag back while it waits."""
+        return http.perform(
+            told,
+            lambda command: views.said_view(
+                second_person.withdraw(http.uow(), http.actor(), command, flag_id=flag_id, reason=told["reason"])
+            ),
+            lambda known: _said_before(flag_id, known.id),
+        )
+
+
+def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
+    return views.said_view(second_person.read_act(http.uow(), http.actor(), flag_id, act_id))
+
+
+def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
+    return http.versioned(views.full_view(opened, _warnings(opened.warnings)), opened.row.version)
+
+
+def _warnings(found: Sequence[FieldError]) -> list[dict[str, str]]:
+    services = http.services()
+    return [
+        {
+            "pointer": one.pointer,
+            "code": one.code,
+            "message": services.words.translate(services.problems.warnings[one.code], http.language()),
+        }
+        for one in found
+    ]
+
+
+def _withdrawn(withdrawal_id: uuid.UUID, observation_id: uuid.UUID) -> dict[str, Any]:
+    return {"id": withdrawal_id, "observation": {"id": observation_id, "status": "withdrawn"}}

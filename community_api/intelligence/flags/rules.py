@@ -1,0 +1,78 @@
+"""What must hold for a flag; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from community_api.core.errors import FieldError, Refused
+from community_api.intelligence.flags.terms import MAYBE_CHILD, MIN_FACT
+from community_api.intelligence.indicators.rules import protected_ground_only, unknown_codes
+from community_api.intelligence.indicators.terms import IndicatorList
+
+
+def check_grounds(grounds: Sequence[Mapping[str, Any]], listed: IndicatorList) -> None:
+    """Refuse grounds that no flag may rest on (R9).
+
+    Raises Refused ``indicator_unknown``, ``protected_ground_only``, ``fact_too_thin``. A
+    non-indicator beside a real ground is let pass: the second person says whether the flag stands
+    without it.
+    """
+    codes = [ground["indicator"] for ground in grounds]
+    unknown = unknown_codes(listed, codes)
+    if unknown:
+        raise Refused("indicator_unknown", errors=_pointed(grounds, "indicator_unknown", frozenset(unknown)))
+    if protected_ground_only(listed, codes):
+        raise Refused("protected_ground_only", errors=_pointed(grounds, "protected_ground", frozenset(codes)))
+    thin = [
+        FieldError(f"/grounds/{index}/fact", "fact_too_thin", {"min": MIN_FACT})
+        for index, ground in enumerate(grounds)
+        if len(ground["fact"]) < MIN_FACT
+    ]
+    if thin:
+        raise Refused("fact_too_thin", errors=thin, min=MIN_FACT)
+
+
+def _pointed(grounds: Sequence[Mapping[str, Any]], code: str, wrong: frozenset[str]) -> list[FieldError]:
+    return [
+        FieldError(f"/grounds/{index}/indicator", code)
+        for index, ground in enumerate(grounds)
+        if ground["indicator"] in wrong
+    ]
+
+
+def may_concern_a_child(subjects: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a subject is or may be a child: unknown age counts as child (R40)."""
+    return any(subject["age"] in MAYBE_CHILD for subject in subjects)
+
+
+def words_of(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of a flag with its pointer, for warnings about protected terms."""
+    for index, ground in enumerate(told["grounds"]):
+        yield f"/grounds/{index}/fact", ground["fact"]
+    for name in ("alternative_explanation", "necessity", "proportionality"):
+        yield f"/{name}", told[name]
+    for index, subject in enumerate(told.get("subjects", ())):
+        yield f"/subjects/{index}/label", subject["label"]
+
+
+def document_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sealed as the flag's one document; what identifies subjects is not in it."""
+    return {
+        "grounds": [{"indicator": g["indicator"], "fact": g["fact"]} for g in told["grounds"]],
+        "alternative_explanation": told["alternative_explanation"],
+        "necessity": told["necessity"],
+        "proportionality": told["proportionality"],
+        "subjects": [
+            {"label": s["label"], "category": s["category"], "age": s["age"]} for s in told.get("subjects", ())
+        ],
+    }
+
+
+def identities_of(told: Mapping[str, Any]) -> dict[str, str]:
+    """What identifies subjects, by their place in the list; empty when nothing was told."""
+    return {
+        str(index): subject["identifying"]
+        for index, subject in enumerate(told.get("subjects", ()))
+        if subject.get("identifying")
+    }

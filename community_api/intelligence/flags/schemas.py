@@ -1,0 +1,211 @@
+"""Bodies and answers of flags (contract section 6)."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from community_api.core.schemas import (
+    BaseSchema,
+    Choice,
+    CommandSchema,
+    Id,
+    Moment,
+    PageQuery,
+    Receipted,
+    RetentionSchema,
+    Text,
+    Truth,
+    Whole,
+    listed,
+)
+from community_api.intelligence.flags import terms
+
+UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
+CODE = validate.Length(min=1, max=60, error="too_long|max=60")
+
+
+class GroundIn(BaseSchema):
+    """One behaviour of the indicator list, and the fact that was seen or heard."""
+
+    indicator = fields.String(required=True, validate=CODE)
+    # Its own refusal (fact_too_thin) says what a fact is, so the schema asks only that there is one.
+    fact = Text(terms.MAX_FACT, required=True, metadata={"description": "Act, time or place, object or words"})
+
+
+class SubjectIn(BaseSchema):
+    """Whom it may concern; a flag never makes anybody a suspect."""
+
+    label = Text(terms.MAX_LABEL, required=True, metadata={"description": "How the flag speaks of them"})
+    category = Choice(terms.SubjectCategory, required=True)
+    age = Choice(terms.Age, required=True, metadata={"description": "unknown counts as child"})
+    identifying = Text(terms.MAX_WORDS, metadata={"description": "What identifies them; sealed apart"})
+
+
+class FlagIn(CommandSchema):
+    """A reasoned request that a report enter the VERLT path."""
+
+    kind = Choice(terms.Kind, required=True)
+    indicator_list_version = Whole(1, 100_000, required=True)
+    grounds = fields.List(
+        fields.Nested(GroundIn),
+        required=True,
+        validate=validate.Length(1, terms.MAX_GROUNDS, error=f"too_few|min=1|max={terms.MAX_GROUNDS}"),
+    )
+    alternative_explanation = Text(terms.MAX_WORDS, required=True)
+    necessity = Text(terms.MAX_WORDS, required=True)
+    proportionality = Text(terms.MAX_WORDS, required=True)
+    subjects = fields.List(
+        fields.Nested(SubjectIn),
+        load_default=list,
+        validate=validate.Length(0, terms.MAX_SUBJECTS, error=f"too_many|max={terms.MAX_SUBJECTS}"),
+    )
+    danger_to_life = Truth()
+
+
+class CosignIn(CommandSchema):
+    """What the safeguarding lead says before the second person."""
+
+    decision = Choice(terms.Cosign, required=True)
+    best_interests = Text(terms.MAX_WORDS, required=True)
+    guardian_told = Choice(terms.GuardianTold, required=True)
+
+
+class FlagDecisionIn(CommandSchema):
+    """What the second person says."""
+
+    decision = Choice(terms.Decision, required=True)
+    reason = Text(terms.MAX_WORDS, required=True)
+    stands_without_protected_ground = Choice(("yes", "no"), required=True)
+
+
+class FlagWithdrawalIn(CommandSchema):
+    """Why a flag is taken back."""
+
+    reason = Text(terms.MAX_WORDS, required=True)
+
+
+class FlagQuery(PageQuery):
+    """What a list of flags is narrowed by."""
+
+    status = Choice(terms.Status)
+    unit = fields.String(validate=UNIT)
+
+
+class GroundOut(BaseSchema):
+    """A ground as it was stated."""
+
+    indicator = fields.String(required=True)
+    fact = fields.String(required=True)
+
+
+class SubjectOut(BaseSchema):
+    """Whom it may concern."""
+
+    label = fields.String(required=True)
+    category = fields.String(required=True)
+    age = fields.String(required=True)
+    identifying = fields.String(allow_none=True)
+
+
+class ReportRefOut(BaseSchema):
+    """The report that a flag stands on, for those who may know of it."""
+
+    kind = fields.String(required=True)
+    id = Id(required=True)
+    reference = fields.String(required=True)
+
+
+class WarningOut(BaseSchema):
+    """Words to think over; never a refusal."""
+
+    pointer = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class CosignOut(BaseSchema):
+    """What the safeguarding lead said."""
+
+    decision = fields.String(required=True)
+    best_interests = fields.String(required=True)
+    guardian_told = fields.String(required=True)
+    decided_at = Moment(required=True)
+
+
+class FlagDecisionWords(BaseSchema):
+    """What the second person said, or why the flagger withdrew."""
+
+    decision = fields.String(required=True)
+    reason = fields.String(required=True)
+    stands_without_protected_ground = fields.String(allow_none=True)
+    decided_at = Moment(required=True)
+
+
+class FlagItem(BaseSchema):
+    """A flag in a list: no words."""
+
+    id = Id(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    unit = fields.String(required=True)
+    own = fields.Boolean(required=True)
+    cosign_required = fields.Boolean(required=True)
+    raised_at = Moment(required=True)
+    due_at = Moment(required=True)
+    overdue = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class FlagOut(Receipted, FlagItem):
+    """One flag with its words."""
+
+    report = fields.Nested(ReportRefOut, allow_none=True)
+    indicator_list_version = fields.Integer(required=True)
+    grounds = fields.List(fields.Nested(GroundOut), required=True)
+    alternative_explanation = fields.String(required=True)
+    necessity = fields.String(required=True)
+    proportionality = fields.String(required=True)
+    subjects = fields.List(fields.Nested(SubjectOut), required=True)
+    danger_to_life = fields.Boolean(required=True)
+    lapses_at = Moment(required=True)
+    cosign = fields.Nested(CosignOut, allow_none=True)
+    decision = fields.Nested(FlagDecisionWords, allow_none=True)
+    withdrawal = fields.Nested(FlagDecisionWords, allow_none=True)
+    warnings = fields.List(fields.Nested(WarningOut))
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class FlagStateOut(BaseSchema):
+    """Where a flag stands."""
+
+    id = Id(required=True)
+    status = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class FlagActOut(Receipted):
+    """The answer to a co-signature, a decision or a withdrawal."""
+
+    id = Id(required=True)
+    flag = fields.Nested(FlagStateOut, required=True)
+    decision = fields.String(required=True)
+    decided_at = Moment(required=True)
+    referral_reference = fields.String(
+        allow_none=True, metadata={"description": "Of the referral that a confirmation opened"}
+    )
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class ReportWithdrawnOut(Receipted):
+    """The answer to taking a report back."""
+
+    id = Id(required=True)
+    observation = fields.Nested(
+        BaseSchema.from_dict(
+            {"id": Id(required=True), "status": fields.String(required=True)}, name="ObservationWithdrawnOut"
+        ),
+        required=True,
+    )
+
+
+FlagList = listed(FlagItem, "FlagList")

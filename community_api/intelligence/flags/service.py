@@ -1,0 +1,320 @@
+"""What the system can do with flags before their second person: raise, list, read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from community_api import access, outbox, trail
+from community_api.access.permissions import Permission
+from community_api.access.target import Address, Target, persons
+from community_api.community import valve
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import FieldError, Refused
+from community_api.core.ids import new_id
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork, Work
+from community_api.intelligence.flags import queries, rules
+from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity, Ground
+from community_api.intelligence.flags.terms import (
+    DECISION_LABEL,
+    IDENTITY_LABEL,
+    KIND,
+    LAPSE,
+    PACK,
+    SEALED_LABEL,
+    WAITING,
+    DutyKind,
+    Status,
+)
+from community_api.intelligence.indicators import service as indicators
+from community_api.intelligence.indicators.rules import protected_words
+from community_api.intelligence.indicators.terms import IndicatorList
+from community_api.procedure import flags as procedure
+from community_api.procedure.pack import Pack
+from community_api.procedure.shelf import active, packs
+from community_api.trail.terms import Action
+from community_api.units import duties, posts
+from community_api.units.calendars import calendar_of
+from community_api.units.directory import tree
+from community_api.units.terms import Level, Role
+
+
+@dataclass(frozen=True)
+class OpenedFlag:
+    """A flag with its words. ``report`` None: the caller may not know of it.
+
+    ``said`` are the opened words of co-signature, decision and withdrawal, by act.
+    """
+
+    row: Flag
+    unit: str
+    own: bool
+    now: datetime
+    report: valve.Report | None
+    document: Mapping[str, Any]
+    identities: Mapping[str, str]
+    said: Mapping[str, tuple[FlagDecision, Mapping[str, Any]]]
+    warnings: Sequence[FieldError] = field(default_factory=tuple)
+
+
+def raise_flag(
+    uow: UnitOfWork, actor: Actor, command: Command, *, report_kind: str, report_id: uuid.UUID, told: Mapping[str, Any]
+) -> OpenedFlag:
+    """Ask that a report enter the VERLT path; the report stays where it is, whatever comes of it.
+
+    Raises Refused as contract section 6 lists. Without a valid certificate the supervisors of the
+    team are asked to look at the report (``training_required`` names their post).
+    """
+    try:
+        return _raise(uow, actor, command, report_kind, report_id, told)
+    except Refused as refusal:
+        if refusal.code == "training_required":
+            raise ask_certified(uow, report_kind, report_id, refusal) from None
+        raise
+
+
+def ask_certified(uow: UnitOfWork, report_kind: str, report_id: uuid.UUID, refusal: Refused) -> Refused:
+    """Let the supervisors of the report's team look at it, so that nothing is lost for want of a course."""
+    with uow() as tx:
+        report = valve.known(tx, report_kind, report_id)
+        post_id = posts.establish(tx, Role.SUPERVISOR, report.unit_id)
+        pack = procedure_in_force(tx)
+        duties.owe(
+            tx,
+            kind=DutyKind.TRAINING,
+            subject_kind=report_kind,
+            subject_id=report_id,
+            post_id=post_id,
+            due_at=procedure.decision_due(pack, tx.now, calendar_of(tx, report.unit_id)),
+        )
+        asked = f"{Role.SUPERVISOR.value}.{tree(tx).name_of(report.unit_id)}"
+    return Refused(refusal.code, denial=refusal.denial, asked=asked, named={"asked": asked})
+
+
+def _raise(
+    uow: UnitOfWork, actor: Actor, command: Command, report_kind: str, report_id: uuid.UUID, told: Mapping[str, Any]
+) -> OpenedFlag:
+    with uow(command) as tx:
+        report = valve.approach(tx, actor, report_kind, report_id)
+        listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
+        rules.check_grounds(told["grounds"], listed)
+        row = _build(tx, actor, command.record_id, report, told)
+        tx.add(row)
+        for ground in told["grounds"]:
+            tx.add(Ground(id=new_id(), flag_id=row.id, indicator=ground["indicator"]))
+        identities = rules.identities_of(told)
+        _seal_identities(tx, row, identities)
+        valve.hold(tx, row.id, report)
+        _owe(tx, row, report)
+        outbox.later(tx, LAPSE, row.id, row.lapses_at)
+        tx.changed(KIND, row.id, row.version, row.flagger_id)
+        document = rules.document_of(told)
+        trail.record(
+            tx, actor, Action.COLLECT, Permission.FLAG_RAISE, KIND, row.id,
+            version=row.version, to_state=row.status, payload=document,
+        )  # fmt: skip
+        return OpenedFlag(
+            row=row,
+            unit=tree(tx).name_of(row.unit_id),
+            own=True,
+            now=tx.now,
+            report=report,
+            document=document,
+            identities=identities,
+            said={},
+            warnings=_warnings(listed, told),
+        )
+
+
+def read(uow: UnitOfWork, actor: Actor, flag_id: uuid.UUID) -> OpenedFlag:
+    """One flag with its words; raises Refused ``not_found``, ``purpose_required``, ``case_required``."""
+    with uow() as tx:
+        row, _report = find(tx, actor, flag_id, Permission.FLAG_READ)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.FLAG_READ, KIND, row.id, version=row.version, shown=[row.id]
+        )
+        return opened(tx, actor, row)
+
+
+def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Flags that the caller may list, most urgent first, without words. ``told``: status, unit."""
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.FLAG_LIST)
+        units = tree(tx)
+        named = units.named(told["unit"]) if told.get("unit") else None
+        unit_ids = None if not told.get("unit") else frozenset() if named is None else units.same_or_below(named.id)
+        found = page(
+            tx,
+            queries.visible(sight, units, told, unit_ids),
+            order=[Flag.due_at, Flag.id],
+            newest_first=False,
+            wanted=wanted,
+            scope=f"flags:{actor.account_id}:{told.get('status')}:{told.get('unit')}",
+        )
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.FLAG_LIST, KIND, None, shown=[row.id for row in found.items]
+        )
+        items = [(row, units.name_of(row.unit_id), row.flagger_id == actor.person_id, tx.now) for row in found.items]
+        return Page(items, found.next_cursor)
+
+
+def find(
+    tx: Work, actor: Actor, flag_id: uuid.UUID, permission: Permission
+) -> tuple[Flag, valve.Report]:
+    """The flag and its report, if the caller may do this to it; raises Refused."""
+    row = tx.get(Flag, flag_id)
+    if row is None:
+        access.require(tx, actor, permission, Target.absent(KIND), object_id=flag_id)
+        raise Refused("not_found")
+    report = valve.report_of(tx, row.id)
+    access.require(tx, actor, permission, target_of(tx, row, report), object_id=flag_id)
+    return row, report
+
+
+def target_of(tx: Work, row: Flag, report: valve.Report) -> Target:
+    """What policy needs to know of a flag.
+
+    While it waits it is addressed to every supervisor and safeguarding lead under the same local
+    unit; the flagger proposes, and neither the author of the report nor a co-signer may decide.
+    """
+    waiting = row.status in WAITING
+    addressed = tuple(
+        Address(role=role, unit_id=row.local_unit_id, below=True) for role in (Role.SUPERVISOR, Role.SAFEGUARDING_LEAD)
+    )
+    said = queries.decisions(tx, row.id)
+    cosigner = said["cosign"].person_id if "cosign" in said else None
+    return Target(
+        KIND,
+        unit_id=row.unit_id,
+        owner=row.flagger_id,
+        addressed=addressed if waiting else (),
+        authors=persons(row.flagger_id, report.author_id, cosigner),
+        proposers=persons(row.flagger_id),
+        proposer_grants=access.grants_of(tx, row.flagger_id),
+    )
+
+
+def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
+    """A flag with everything that may be opened to this caller."""
+    document: Mapping[str, Any] = {}
+    if row.sealed is not None:
+        document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
+    report = valve.report_of(tx, row.id)
+    return OpenedFlag(
+        row=row,
+        unit=tree(tx).name_of(row.unit_id),
+        own=row.flagger_id == actor.person_id,
+        now=tx.now,
+        report=report if access.may_know_of(tx, actor, valve.target_of(report)) else None,
+        document=document,
+        identities=_open_identities(tx, row),
+        said=_said(tx, row),
+    )
+
+
+def procedure_in_force(tx: Work) -> Pack:
+    """The pack whose clocks a new flag follows."""
+    pack = active(packs(), PACK, tx.now.date())
+    if pack is None:
+        raise Refused("service_unavailable", retry_after=60)
+    return pack
+
+
+def _build(tx: Work, actor: Actor, flag_id: uuid.UUID, report: valve.Report, told: Mapping[str, Any]) -> Flag:
+    pack = procedure_in_force(tx)
+    calendar = calendar_of(tx, report.unit_id)
+    ages = [subject["age"] for subject in told.get("subjects", ())]
+    child_first = procedure.cosign_required(pack, ages)
+    due = procedure.cosign_due if child_first else procedure.decision_due
+    local = tree(tx).local_unit_of(report.unit_id)
+    if local is None:
+        raise Refused("edge_not_allowed")
+    retention = "flag_child" if rules.may_concern_a_child(told.get("subjects", ())) else "flag_open"
+    return Flag(
+        id=flag_id,
+        kind=told["kind"],
+        status=(Status.AWAITING_COSIGN if child_first else Status.AWAITING_SECOND_PERSON).value,
+        unit_id=report.unit_id,
+        local_unit_id=local.id,
+        flagger_id=actor.person_id,
+        raised_at=tx.now,
+        due_at=due(pack, tx.now, calendar),
+        lapses_at=procedure.lapses_at(pack, tx.now, calendar),
+        procedure_name=pack.name,
+        procedure_version=pack.version,
+        indicator_list_version=told["indicator_list_version"],
+        cosign_required=child_first,
+        danger_to_life=told.get("danger_to_life", False),
+        retention_class=retention,
+        review_on=review_on(retention, tx.now.date()),
+        sealed=tx.sealer.seal_new(tx, flag_id, SEALED_LABEL, rules.document_of(told)),
+    )
+
+
+def _seal_identities(tx: Work, row: Flag, identities: Mapping[str, str]) -> None:
+    if not identities:
+        return
+    identity_id = new_id()
+    tx.add(
+        FlagIdentity(
+            id=identity_id,
+            flag_id=row.id,
+            retention_class=row.retention_class,
+            review_on=row.review_on,
+            sealed=tx.sealer.seal_new(tx, identity_id, IDENTITY_LABEL, dict(identities)),
+        )
+    )
+
+
+def _open_identities(tx: Work, row: Flag) -> Mapping[str, str]:
+    found = queries.identity(tx, row.id)
+    if found is None or found.sealed is None:
+        return {}
+    told: Mapping[str, str] = tx.sealer.open(tx, found.id, IDENTITY_LABEL, found.text_version, found.sealed)
+    return told
+
+
+def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any]]]:
+    return {
+        act: (one, tx.sealer.open(tx, one.id, DECISION_LABEL, one.text_version, one.sealed) if one.sealed else {})
+        for act, one in queries.decisions(tx, row.id).items()
+    }
+
+
+def _owe(tx: Work, row: Flag, report: valve.Report) -> None:
+    """Whoever must look at it first owes it: the safeguarding lead, or supervisors under the local unit."""
+    if row.cosign_required:
+        post_id = posts.establish(tx, Role.SAFEGUARDING_LEAD, row.local_unit_id)
+        duties.owe(
+            tx, kind=DutyKind.COSIGN, subject_kind=KIND, subject_id=row.id, post_id=post_id, due_at=row.due_at
+        )
+        return
+    owe_decision(tx, row)
+
+
+def owe_decision(tx: Work, row: Flag) -> None:
+    """Every supervisors' post under the same local unit may decide; the first one does."""
+    units = tree(tx)
+    for unit_id in sorted(units.same_or_below(row.local_unit_id)):
+        if units.level(unit_id) is Level.COMMUNITY:
+            post_id = posts.establish(tx, Role.SUPERVISOR, unit_id)
+            duties.owe(
+                tx, kind=DutyKind.DECIDE, subject_kind=KIND, subject_id=row.id, post_id=post_id, due_at=row.due_at
+            )
+
+
+def _warnings(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """Words that speak of protected traits: to think over, never a refusal."""
+    return tuple(
+        FieldError(pointer, "protected_terms")
+        for pointer, text in rules.words_of(told)
+        if protected_words(listed, text)
+    )
