@@ -97,13 +97,16 @@ def _others(before: Snapshot, after: Snapshot, harness: int) -> float:
     ours = after.tree(harness) - before.tree(harness)
     worked = after.machine.worked - before.machine.worked
     by_total = worked - ours - max(0.0, after.kernel - before.kernel)
-    mine = {*descendants(before.processes, harness), *descendants(after.processes, harness)}
-    by_process = sum(
-        process.used - (before.processes[pid].used if pid in before.processes else 0.0)
-        for pid, process in after.processes.items()
-        if not process.is_kernel and pid not in mine
-    )
+    by_process = _foreign(after, harness) - _foreign(before, harness)
     return max(0.0, by_total, by_process)
+
+
+def _foreign(moment: Snapshot, harness: int) -> float:
+    """All that living processes of others have used, with what they waited for."""
+    mine = set(descendants(moment.processes, harness))
+    return sum(
+        process.used for pid, process in moment.processes.items() if not process.is_kernel and pid not in mine
+    )
 
 
 def descendants(processes: Mapping[int, Process], root: int) -> list[int]:

@@ -32,6 +32,6 @@ def make_app() -> Flask:
     @app.get("/observations")
     def listing() -> ResponseReturnValue:
         found = database.read(store.reading_leaf())
-        return jsonify(items=[dict(zip(SHOWN_COLUMNS, row, strict=True)) for row in found])
+        return jsonify(items=[dict(zip(SHOWN_COLUMNS, store.plain(row), strict=True)) for row in found])
 
     return app

@@ -25,6 +25,9 @@ CLOCK = Clock()
 class Store(Protocol):
     """One database; every thread has its own connection."""
 
+    def make(self) -> None:
+        """The bare tables, in a database that is empty."""
+
     def write(self, rows: Rows) -> None:
         """A record, a leaf and a duty, committed."""
 
@@ -107,7 +110,7 @@ class SqliteStore:
         with self._writing:
             connection.execute("BEGIN IMMEDIATE")
             for insert, row in zip(self._inserts, rows, strict=True):
-                connection.execute(insert, _plain(row))
+                connection.execute(insert, plain(row))
             connection.execute("COMMIT")
 
     def read(self, leaf: Sequence[Any]) -> Rows:
@@ -115,14 +118,14 @@ class SqliteStore:
         found = connection.execute(self._select, (str(UNIT), "received")).fetchall()
         with self._writing:
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute(self._inserts[1], _plain(leaf))
+            connection.execute(self._inserts[1], plain(leaf))
             connection.execute("COMMIT")
         return found
 
     def fill(self, records: Iterable[Sequence[Any]]) -> None:
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(self._inserts[0], map(_plain, records))
+        connection.executemany(self._inserts[0], map(plain, records))
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
 
@@ -138,7 +141,7 @@ class SqliteStore:
         return mine
 
 
-def open_store(target: str) -> PostgresStore | SqliteStore:
+def open_store(target: str) -> Store:
     """``target`` is a file for SQLite, a libpq key-value string for PostgreSQL."""
     return PostgresStore(target) if "dbname=" in target else SqliteStore(target)
 
@@ -184,8 +187,8 @@ def _insertions(mark: str) -> tuple[str, str, str]:
     )
 
 
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    """What sqlite3 takes without adapters of its own."""
+def plain(row: Sequence[Any]) -> tuple[Any, ...]:
+    """What sqlite3 and JSON take as it is."""
     return tuple(_PLAIN.get(type(value), _same)(value) for value in row)
 
 

@@ -1,0 +1,1 @@
+"""What is measured, one scenario a module: each gives sections of figures."""

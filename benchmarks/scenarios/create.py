@@ -1,0 +1,46 @@
+"""`create`: an officer's report, from the request to the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks import baseline, figures, turns
+from benchmarks.bench import Bench, Dialect, Load
+from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.product import API, OFFICER, Product, installed
+from benchmarks.requests import report, request
+from benchmarks.turns import Variant
+
+PRODUCT = "product"
+REQUIRED = {
+    "postgresql": Requirement(at_least=0.7, aim=1.0),
+    "sqlite": Requirement(aim=1.0),
+}
+
+
+def measure(bench: Bench, dialect: Dialect) -> list[Section]:
+    """The product beside a bare view that does three inserts and a commit, and the driver alone."""
+    product = installed(bench, dialect)
+    product.serve()
+    variants = [creating(bench, product), *baseline.Bare(bench, dialect).creating()]
+    series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell)
+    section = figures.section("create", dialect, series)
+    if not section.failures:
+        ratio = series.ratio(PRODUCT, baseline.VIEW, figures.rate)
+        work = series.ratio(PRODUCT, baseline.VIEW, figures.cost)
+        section.figures = [
+            Figure("create by bare view", ratio, "x", REQUIRED[dialect]),
+            Figure("CPU of server and database by that of the bare view", work, "x"),
+        ]
+    return [section]
+
+
+def creating(bench: Bench, product: Product, name: str = PRODUCT) -> Variant:
+    """Authenticated reports; each makes one observation and one leaf of the trail."""
+
+    def requests(number: int) -> Sequence[bytes]:
+        token = product.token(OFFICER)
+        return [request("POST", f"{API}/observations", token=token, body=report()) for _ in range(number)]
+
+    counts = {table: product.count(table) for table in ("community_observation", "trail_event")}
+    return bench.load(name, Load(product.serving, requests), counts, product.place.dialect)

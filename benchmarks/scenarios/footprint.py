@@ -1,0 +1,48 @@
+"""`memory`: what a worker holds after reports, lists and people signing in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from benchmarks import cpu, memory, turns
+from benchmarks.bench import Bench, Dialect, Load
+from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.product import API, OFFICER, SUPERVISOR, Product, installed
+from benchmarks.requests import request
+from benchmarks.scenarios import create, listing
+
+MEGABYTE = 1_000_000
+AT_MOST = Requirement(at_most=110)
+
+
+def measure(bench: Bench, dialect: Dialect) -> list[Section]:
+    """Load everything that takes memory, Argon2 above all, then read what stayed resident."""
+    product = installed(bench, dialect, rows=bench.plan.small)
+    product.serve()
+    variants = [
+        create.creating(bench, product),
+        listing.listing(bench, product, "list"),
+        _signing_in(bench, product),
+    ]
+    runs = [turns.run(variant, bench.plan.seconds) for variant in (*variants, *variants)]
+    section = Section("memory", dialect, ["process", "resident MB", "proportional MB"])
+    section.failures = [f"{run.variant}: {run.failure}" for run in runs if run.failure]
+    tree = cpu.descendants(cpu.snapshot(time.monotonic()).processes, product.serving.pid)
+    found = [memory.resident(pid) for pid in tree]
+    section.rows = [[str(one.pid), f"{one.rss / MEGABYTE:.1f}", f"{one.pss / MEGABYTE:.1f}"] for one in found]
+    section.data = {"processes": [{"rss": one.rss, "pss": one.pss} for one in found]}
+    largest = max(one.rss for one in found) / MEGABYTE
+    section.figures = [Figure("resident memory of the largest process", largest, " MB", AT_MOST)]
+    return [section]
+
+
+def _signing_in(bench: Bench, product: Product) -> turns.Variant:
+    """People who sign in with the right password, several at once."""
+
+    def requests(number: int) -> Sequence[bytes]:
+        told = [{"username": name, "password": product.password} for name in (OFFICER, SUPERVISOR)]
+        return [request("POST", f"{API}/auth/login", body=told[turn % 2]) for turn in range(number)]
+
+    load = Load(product.serving, requests, rate=200.0)
+    return bench.load("sign in", load, {}, product.place.dialect)
