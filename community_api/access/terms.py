@@ -1,0 +1,78 @@
+"""The words of access: what a cell of the matrix says, what a permission does, why one reads.
+
+Sources: the matrix is that of the product's promises, section 3; purposes and cases are those of its
+contract, section 2 (28 CFR 23.20(e): need to know and right to know are two tests; LED art. 25: a
+consultation is logged with its justification).
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Cell(StrEnum):
+    """What one role may do under one permission; the values are the letters of ``matrix.yaml``."""
+
+    FULL = "y"
+    OWN = "o"
+    ADDRESSED = "a"
+    CASE = "p"
+    METADATA = "m"
+    PROPOSES = "2"
+    APPROVES = "v"
+    REFUSED = "-"
+
+
+class Act(StrEnum):
+    """What a permission does to its thing; decides what is asked besides the cell."""
+
+    MAKE = "make"
+    READ = "read"
+    LIST = "list"
+    LOOK = "look"
+    WRITE = "write"
+    RULE = "rule"
+
+
+class ReachRule(StrEnum):
+    """How far a row reaches beyond the scope of the role."""
+
+    ROLE = "role"
+    LOCAL_UNIT = "local_unit"
+    INSTALLATION = "installation"
+
+
+class View(StrEnum):
+    """How much of the thing an allowed caller sees; metadata has no content and no names."""
+
+    CONTENT = "content"
+    METADATA = "metadata"
+
+
+class Purpose(StrEnum):
+    """Why somebody reads other people's records (header X-Purpose)."""
+
+    TRIAGE = "triage"
+    ASSESSMENT = "assessment"
+    SUPERVISION = "supervision"
+    FEEDBACK = "feedback"
+    SAFEGUARDING = "safeguarding"
+    EMERGENCY = "emergency"
+    REVIEW = "review"
+    AUDIT = "audit"
+    RIGHTS_REQUEST = "rights_request"
+    INSPECTION = "inspection"
+
+
+class CaseKind(StrEnum):
+    """For what a case may be opened."""
+
+    REVIEW = "review"
+    AUDIT = "audit"
+    RIGHTS_REQUEST = "rights_request"
+    INSPECTION = "inspection"
+
+
+# The column of ``matrix.yaml`` for people without an account, who hold the code of a concern or nothing.
+PUBLIC: Final = "public"
+# A case closes itself after this many days (contract section 2).
+CASE_DAYS: Final = 14

@@ -1,0 +1,207 @@
+"""The matrix file is read whole or not at all, and says what was promised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from community_api.access.matrix import MATRIX_FILE, YamlBroken, load_matrix, matrix
+from community_api.access.matrix_table import BEGIN, END, matrix_markdown, with_matrix
+from community_api.access.permissions import Permission
+from community_api.access.terms import PUBLIC, Act, Cell
+from community_api.units.terms import Role
+
+# Section 3 of the promises, copied by hand, so that a slip in the file is seen. The columns are those of
+# the promise; cells that hold two powers ("2v") are told apart by permission.
+HEADS = ["OFF", "SUP", "SAF", "CMD", "ANA", "MAN", "REG", "REC", "DPO", "OVS", "TRA", "ADM", "PAR", "PUB"]
+PROMISED = """
+o  y  -  -  -  -  -  -  -  -  -  -  -  -  observation.create observation.supplement
+o  y  a  a  -  -  -  p  p  p  -  -  -  -  observation.read
+o  -  -  -  -  -  -  -  -  -  -  -  -  -  observation.withdraw
+-  y  -  -  -  -  -  -  -  -  -  -  -  -  community_report.triage community_report.link
+-  y  -  -  -  -  -  -  -  -  -  -  -  -  community_report.close community_report.reopen
+y  y  -  -  -  -  -  -  -  -  -  -  a  -  problem.add_entry
+-  y  -  y  -  -  -  -  -  -  -  -  -  y  concern.create
+-  y  a  a  -  -  -  p  p  p  -  -  -  o  concern.read
+-  2  -  -  -  -  -  -  -  -  -  -  -  -  concern.contact_unlock concern.reply
+-  v  -  -  -  -  -  -  -  -  -  -  -  -  concern.contact_approve concern.reply_approve
+-  -  -  -  -  -  -  -  -  -  -  -  -  o  concern.follow_up concern.dispute concern.withdraw
+o  y  -  -  -  -  -  -  -  -  -  -  -  -  flag.raise
+o  y  y  a  -  -  -  p  p  p  -  -  -  -  flag.read flag.list
+-  v  v  -  -  -  -  -  -  -  -  -  -  -  flag.decide
+-  -  -  y  -  m  -  p  p  p  -  -  -  -  emergency.list emergency.read
+-  -  -  y  -  -  -  -  -  -  -  -  -  -  emergency.act emergency.justify emergency.stand_down
+-  -  -  -  y  y  -  p  p  p  -  -  -  -  referral.list referral.read
+-  -  -  -  y  y  -  -  -  -  -  -  -  -  referral.step
+-  -  -  -  -  -  -  -  -  -  -  -  -  -  referral.leave_level_graph
+-  -  -  -  y  y  -  p  p  p  -  -  -  -  intelligence_report.read
+-  -  -  -  -  -  p  -  -  p  -  -  -  -  intelligence_report.resolve
+-  -  -  -  -  y  -  -  -  -  -  -  -  -  intelligence_report.disseminate dissemination.recall
+-  -  -  -  -  y  -  -  -  -  -  -  -  -  intelligence_report.regrade referral.reopen
+-  -  -  -  y  y  -  -  -  -  -  -  -  -  dissemination.confirm_recall
+-  -  y  -  -  m  -  p  p  p  -  -  a  -  safeguarding_record.read
+-  -  y  -  -  -  -  -  -  -  -  -  -  -  safeguarding_record.hand_over safeguarding_record.close
+-  y  -  y  m  y  -  -  m  m  -  -  -  -  feedback.obligation_list
+-  y  -  y  2  y  -  -  -  -  -  -  -  -  feedback.write
+-  2  -  -  -  2  -  -  -  -  -  -  -  -  feedback.withhold
+-  v  -  -  -  v  -  -  v  -  -  -  -  -  feedback.withhold_approve
+o  o  -  -  -  -  -  -  -  -  -  -  -  -  feedback.list feedback.read feedback.acknowledge feedback.dispute
+-  v  -  -  -  v  -  -  -  -  -  -  -  -  feedback.rule
+-  y  -  -  -  y  -  -  y  y  -  -  -  -  feedback.metrics
+-  -  -  -  -  y  -  -  -  -  -  -  -  -  briefing.write
+y  y  y  y  y  y  -  -  y  y  -  -  -  -  briefing.read briefing.list
+-  -  -  -  -  -  -  -  -  -  y  -  -  -  certificate.issue certificate.revoke
+-  -  -  -  -  2  -  -  -  -  -  -  -  -  indicator_list.propose procedure.propose
+-  -  -  -  -  -  -  -  v  -  -  -  -  -  indicator_list.approve procedure.approve
+-  -  -  -  -  -  -  -  -  y  -  -  -  -  indicator_list.suspend procedure.suspend
+y  y  y  y  y  y  y  y  y  y  y  y  -  -  procedure.read
+-  -  -  -  -  -  -  -  -  -  -  2  -  -  account.propose
+-  -  -  -  -  v  -  -  v  -  -  -  -  -  account.approve
+o  y  o  o  o  o  o  o  o  o  o  y  o  -  session.revoke device.revoke
+o  o  o  o  o  o  o  o  m  y  o  o  o  -  audit.list
+-  -  -  -  -  -  -  -  -  -  -  -  -  -  audit.alter account.impersonate
+-  -  -  -  -  -  -  -  y  y  -  -  -  -  oversight.figures
+-  -  -  -  -  -  -  -  -  -  -  y  -  -  webhook.manage operations.read
+"""
+CASES = [
+    (permission, dict(zip(HEADS, line.split(), strict=False)))
+    for line in PROMISED.strip().splitlines()
+    for permission in line.split()[len(HEADS) :]
+]
+
+
+@pytest.mark.parametrize(("permission", "promised"), CASES, ids=[case[0] for case in CASES])
+def test_a_row_says_what_was_promised(permission, promised):
+    row = matrix().row(Permission(permission))
+    said = {head: row.cell(matrix().columns[head]).value for head in HEADS}
+    assert said == promised
+
+
+def test_every_permission_has_a_row():
+    assert set(matrix().rows) == set(Permission)
+
+
+def test_permissions_stand_in_alphabetical_order():
+    assert [p.value for p in Permission] == sorted(p.value for p in Permission)
+    assert [p.name for p in Permission] == [p.value.replace(".", "_").upper() for p in Permission]
+
+
+def test_columns_are_the_roles_and_the_public():
+    assert set(matrix().columns.values()) == {*Role, PUBLIC}
+
+
+@pytest.mark.parametrize("role", [Role.OVERSIGHT, Role.DPO, Role.RECORDS_MANAGER])
+def test_who_controls_changes_nothing_but_what_control_is_for(role):
+    changing = {
+        row.permission
+        for row in matrix().rows.values()
+        if row.act is Act.WRITE and row.cell(role) not in {Cell.REFUSED, Cell.OWN}
+    }
+    assert changing == (
+        {Permission.INDICATOR_LIST_SUSPEND, Permission.PROCEDURE_SUSPEND} if role is Role.OVERSIGHT else set()
+    )
+
+
+def test_an_administrator_reads_no_content():
+    assert not [
+        row.permission
+        for row in matrix().rows.values()
+        if row.act is Act.READ and row.cell(Role.ADMINISTRATOR) is not Cell.REFUSED
+    ]
+
+
+def broken(tmp_path: Path, old: str, new: str) -> str:
+    text = MATRIX_FILE.read_text()
+    assert text.count(old) == 1
+    file = tmp_path / "matrix.yaml"
+    file.write_text(text.replace(old, new))
+    with pytest.raises(YamlBroken) as caught:
+        load_matrix(file)
+    line = text[: text.index(old)].count("\n") + 1
+    message = str(caught.value)
+    assert message.startswith("matrix.yaml:")
+    # What is wrong with a whole block is named by the block's first line.
+    assert abs(int(message.split(":")[1]) - line) <= 10, message
+    return message
+
+
+FIGURES = '      oversight.figures:    {act: look,  cells: "-   -   -   -   -   -   -   -   -   y   y   -   -   -   -"}'  # noqa: E501 - a line of the file
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("oversight.figures: ", "oversight.figured: ", "is no permission"),
+        ("me.read:    ", "me.change:    ", "stands here twice"),
+        (FIGURES, FIGURES.replace("look", "stare"), "is none of"),
+        (FIGURES, FIGURES.replace("y   y", "y   y   y"), "has 16 cells"),
+        (FIGURES, FIGURES.replace("y   y", "y   w"), "is no cell"),
+        (FIGURES, FIGURES.replace("y   y", "y   v"), "makes no sense"),
+        (FIGURES, FIGURES.replace("}", ", colour: red}"), "not known here"),
+        (FIGURES, FIGURES.replace("}", ", conflict: perhaps}"), "true or false"),
+        (FIGURES, FIGURES.replace("}", ", certificate: 7 Days}"), "small letters"),
+        (FIGURES, FIGURES.replace("}", ", level: {king: national}}"), "is no role"),
+        (FIGURES, FIGURES.replace("}", ", level: {dpo: galactic}}"), "is none of"),
+        (FIGURES, FIGURES.replace("}", ", level: dpo}"), "is to be a mapping"),
+        ("  OVS: oversight\n", "  OVS: overseer\n", "every role and the public once"),
+        ("[audit, inspection]", "[audit, curiosity]", "is none of"),
+        ("[audit, inspection]", "audit", "is to be a list"),
+        ("  safeguarding_lead: [", "  safeguarder: [", "is no role"),
+        ("    about: case\n", "    about: audit_event\n", "two permissions"),
+        ("  - title: Audit\n", "  - name: Audit\n", "not known here"),
+        ("    about: me\n", "", "about is missing"),
+    ],
+)
+def test_a_broken_file_is_refused_with_file_and_line(tmp_path, old, new, why):
+    assert why in broken(tmp_path, old, new)
+
+
+def test_a_permission_without_a_row_is_refused(tmp_path):
+    file = tmp_path / "matrix.yaml"
+    file.write_text(MATRIX_FILE.read_text().replace(FIGURES + "\n", ""))
+    with pytest.raises(YamlBroken, match=r"^matrix.yaml:\d+: no row for oversight\.figures$"):
+        load_matrix(file)
+
+
+def test_a_permission_with_two_rows_is_refused(tmp_path):
+    group = '  - title: Once more\n    about: me\n    rows:\n      me.read: {act: look, cells: "' + "y " * 15
+    file = tmp_path / "matrix.yaml"
+    file.write_text(MATRIX_FILE.read_text() + group + '"}\n')
+    with pytest.raises(YamlBroken, match=r"me\.read has two rows"):
+        load_matrix(file)
+
+
+def test_a_role_that_needs_a_case_needs_a_purpose_to_state(tmp_path):
+    file = tmp_path / "matrix.yaml"
+    file.write_text(MATRIX_FILE.read_text().replace("  source_registrar: [review]\n", ""))
+    with pytest.raises(YamlBroken, match="source_registrar reads with a case"):
+        load_matrix(file)
+
+
+@pytest.mark.parametrize(("content", "why"), [("", "is empty"), ("a: [", "matrix.yaml:"), ("- a", "mapping")])
+def test_a_file_of_another_kind_is_refused(tmp_path, content, why):
+    file = tmp_path / "matrix.yaml"
+    file.write_text(content)
+    with pytest.raises(YamlBroken, match=why):
+        load_matrix(file)
+
+
+def test_the_table_for_people_has_a_line_for_every_permission():
+    table = matrix_markdown()
+    assert [p for p in Permission if f"| `{p}`" not in table] == []
+    assert "| `observation.read` † | o | y | a | a | \N{EN DASH} |" in table
+
+
+def test_the_table_is_put_between_its_marks_and_nowhere_else():
+    before = f"# Rights\n\n{BEGIN}\nyesterday's table\n{END}\n\nafter\n"
+    made = with_matrix(before)
+    assert made.startswith("# Rights\n\n")
+    assert made.endswith("\n\nafter\n")
+    assert "yesterday" not in made
+    assert with_matrix(made) == made
+
+
+def test_a_document_without_the_marks_is_refused():
+    with pytest.raises(ValueError, match="marks"):
+        with_matrix("# Rights\n")
