@@ -1,0 +1,42 @@
+"""The play from its first to its last scene."""
+
+from __future__ import annotations
+
+from community_api.clients.walk import answering, chain, reporting, watching
+from community_api.clients.walk.cast import Cast
+from community_api.clients.walk.stage import Stage
+from community_api.clients.walk.story import Story
+from community_api.clients.wire import Wire
+
+SCENES = (
+    reporting.an_officer_reports,
+    reporting.a_flag_on_identity_is_refused,
+    reporting.the_officer_flags_behaviour,
+    reporting.a_second_person_confirms,
+    chain.the_analyst_finds_work,
+    chain.the_analyst_assesses_and_writes,
+    chain.another_analyst_approves,
+    chain.the_local_manager_escalates,
+    chain.the_region_sees_no_source,
+    chain.the_regional_manager_escalates,
+    chain.the_national_level_decides,
+    answering.nothing_closes_unanswered,
+    answering.everybody_who_decided_answers,
+    answering.the_officer_reads_and_rates,
+    watching.the_overseer_reads_the_trail,
+)
+
+
+def play(wire: Wire, password: str, stage: Stage) -> None:
+    """Play all scenes against the server behind ``wire``; raises NotAsPromised or ClientStopped."""
+    stage.open(
+        f"The main job, played through the public API at {wire.url}",
+        "What an officer saw reaches the national level by a declared procedure and comes back as feedback."
+        " Every line with a status is a real request and its real answer.",
+    )
+    cast = Cast(wire, password, stage)
+    story = Story(stage, cast, cast["officer1.lin-a"].server_now)
+    for scene in SCENES:
+        scene(story)
+    cast.leave()
+    stage.close(f"As promised: {stage.steps} steps, {len(cast)} people, {stage.requests} requests shown.")
