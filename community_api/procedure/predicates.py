@@ -42,12 +42,11 @@ class Judges(StrEnum):
 
 @dataclass(frozen=True)
 class Param:
-    """A typed parameter. `kind` is one of the readers in `language.PARAM_READERS`. `default` None: required."""
+    """A typed parameter, always required. `kind` is one of `language_forms.PARAM_READERS`."""
 
     name: str
     kind: str
     says: str
-    default: Any = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final, NoReturn, TypeAlias
 
 import yaml
@@ -226,6 +227,7 @@ code: Final = spelled(_CODE, "`to_assess` (small letters, digits, underscores; a
 name: Final = spelled(_NAME, "`osce-baseline` (small letters, digits, hyphens; at most 40)")
 act: Final = spelled(_ACT, "`flag.raise` or `assess`")
 grade_code: Final = spelled(_GRADE, '`"A"` or `"H1"` (letters and digits, at most 10)')
+value_code: Final = spelled(re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}"), '`continue` or `"H3"`')
 scheme_code: Final = spelled(re.compile(r"[a-z0-9_]{1,20}"), '`"4x4"` (small letters, digits, underscores)')
 
 
@@ -244,6 +246,12 @@ def one_of(known: Sequence[str], noun: str) -> Reader:
         return value
 
     return read
+
+
+def member(kind: type[StrEnum], noun: str) -> Reader:
+    """A member of a closed list that the engine knows by name."""
+    read_word = one_of(tuple(kind), noun)
+    return lambda notebook, node, path: kind(read_word(notebook, node, path))
 
 
 def whole_number(least: int, most: int) -> Reader:

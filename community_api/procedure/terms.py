@@ -105,3 +105,6 @@ class FieldCode(StrEnum):
     EXACTLY_ONE = "exactly_one"
     UNIT_NOT_PERMITTED = "unit_not_permitted"
     DATE_OUT_OF_RANGE = "date_out_of_range"
+
+
+AGES: Final = ("adult", "child", "unknown")

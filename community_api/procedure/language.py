@@ -1,0 +1,252 @@
+"""Pack language version 1, part two: every section of a pack, as tables of keys.
+
+These tables are the language: `reading` reads by them and docs/procedures.md is tested against them. The
+language grows by keys with defaults, so that the packs of running cases stay what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import yaml
+
+from community_api.procedure.clocks import Clock
+from community_api.procedure.language_forms import TITLE, choice, form, guards
+from community_api.procedure.pack import (
+    Action,
+    Axis,
+    Edge,
+    Entrance,
+    Factor,
+    Feedback,
+    FeedbackRule,
+    FlagRules,
+    Framework,
+    GradeValue,
+    Header,
+    Level,
+    Mark,
+    Move,
+    Result,
+    RetentionClass,
+    Scheme,
+    Stage,
+)
+from community_api.procedure.reading import (
+    Key,
+    Notebook,
+    Path,
+    Reader,
+    act,
+    block,
+    code,
+    day,
+    each,
+    grade_code,
+    member,
+    name,
+    one_of,
+    scheme_code,
+    whole_number,
+    words,
+    yes_or_no,
+)
+from community_api.procedure.terms import (
+    AGES,
+    LANGUAGE_VERSION,
+    LEVELS,
+    ROLES,
+    Entry,
+    FeedbackPoint,
+    Phase,
+    Reach,
+)
+
+_level: Final = one_of(LEVELS, "level")
+_role: Final = one_of(ROLES, "role")
+_CODE: Final = Key("code", code, "how the pack refers to it")
+
+
+def _passage(noun: str) -> Reader:
+    """Words for people under the key `text`, where translators find them."""
+    read_block = block(dict, noun, [Key("text", words, "the words; translated")])
+
+    def read(notebook: Notebook, node: yaml.Node, path: Path) -> str:
+        return str(read_block(notebook, node, path)["text"])
+
+    return read
+
+
+_clock: Final = block(
+    Clock,
+    "a clock",
+    [
+        Key("hours", whole_number(1, 8_784), "elapsed hours", default=None),
+        Key("working_days", whole_number(1, 400), "working days, to the end of the last", default=None),
+    ],
+)
+CLOCK_KEYS: Final = ("hours", "working_days")
+
+HEADER: Final = (
+    Key("language_version", whole_number(LANGUAGE_VERSION, LANGUAGE_VERSION), "the language: 1"),
+    Key("name", name, "the procedure, such as osce-baseline"),
+    Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
+    TITLE,
+    Key("notice", _passage("notice"), "what this pack is and is not; shown with it"),
+    Key("legal_basis", _passage("legal_basis"), "the law it rests on"),
+    Key("approved_by", words, "who approved it"),
+    Key("impact_assessment", words, "the data protection impact assessment"),
+    Key("effective_from", day, "the first day on which new cases may begin on it"),
+    Key("effective_to", day, "the last such day", default=None),
+)
+LEVEL: Final = (Key("code", _level, "a level of the product"), TITLE)
+EDGE: Final = (
+    Key("from", _level, "the sender's level", into="source"),
+    Key("to", _level, "the recipient's level", into="target"),
+    Key("reach", member(Reach, "reach"), "units above or below, or any of that level"),
+)
+ENTRANCE: Final = (
+    Key("by", member(Entry, "entrance"), "what begins a case"),
+    Key("stage", code, "the first stage"),
+    Key("levels", each(_level, "levels", least=1), "at which levels"),
+    Key("retention", code, "the class it is kept by from the first moment"),
+)
+MARK: Final = (_CODE, TITLE)
+STAGE: Final = (
+    _CODE,
+    TITLE,
+    Key("phase", member(Phase, "phase"), "open, waiting or ended"),
+    Key("owner", _role, "the role of the post that owes the next act; not for an end", default=None),
+    Key("clock", _clock, "the time it has; not for an end", default=None),
+    Key("urgent_clock", _clock, "the time it has in an urgent case", default=None),
+)
+RESULT: Final = (
+    Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
+    Key("to", code, "the next stage"),
+    Key("feedback", member(FeedbackPoint, "feedback point"), "the decision it is", default=None),
+    Key("retention", code, "the class the case gets", default=None),
+    Key("disseminates", yes_or_no, "the units named in the form get the report", default=False),
+    Key("sets", each(code, "sets"), "marks it sets", default=()),
+    Key("clears", each(code, "clears"), "marks it clears", default=()),
+)
+ACTION: Final = (
+    _CODE,
+    TITLE,
+    Key("from", each(code, "from", least=1), "the stages in which it is possible", into="sources"),
+    Key("roles", each(_role, "roles", least=1), "who may, in the case's unit"),
+    Key("not_actor_of", each(act, "not_actor_of"), "acts that exclude whoever did them", default=()),
+    Key("form", code, "what is asked; left out: nothing", default=None),
+    Key("guards", guards, "what must hold", default=()),
+    Key("outcome_field", code, "the choice that decides between results", default=None),
+    Key("results", each(block(Result, "a result", RESULT), "results", least=1), "how it can end"),
+)
+MOVE: Final = (
+    _CODE,
+    TITLE,
+    Key("from", code, "the stage", into="source"),
+    Key("to", code, "the next stage"),
+    Key("guards", guards, "when all hold, the product goes on"),
+)
+GRADE_VALUE: Final = (Key("code", grade_code, "the grade"), TITLE)
+AXIS: Final = (
+    _CODE,
+    TITLE,
+    Key("values", each(block(GradeValue, "a grade", GRADE_VALUE), "values", least=2), "best first"),
+)
+SCHEME: Final = (
+    Key("code", scheme_code, 'such as "4x4"'),
+    TITLE,
+    Key("reference", words, "where it is defined"),
+    Key("axes", each(block(Axis, "an axis", AXIS), "axes", least=1), "source, information, handling"),
+)
+FACTOR: Final = (_CODE, TITLE)
+FRAMEWORK: Final = (
+    _CODE,
+    Key("version", whole_number(1, 1_000_000), "its version"),
+    TITLE,
+    Key("open", yes_or_no, "whether an assessor may name a factor of their own"),
+    Key("factors", each(block(Factor, "a factor", FACTOR), "factors", least=1), "prompts, never points"),
+)
+FEEDBACK_RULE: Final = (
+    Key("point", member(FeedbackPoint, "feedback point"), "the decision that owes an answer"),
+    TITLE,
+    Key("owed_by", _role, "the role of the post that owes it"),
+    Key("clock", _clock, "until when"),
+)
+FEEDBACK: Final = (
+    Key("outcomes", each(choice, "outcomes", least=1), "what an officer can be told"),
+    Key("rules", each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1), "who owes when"),
+    Key("public_first_answer", _clock, "the first answer to the public"),
+    Key("public_status_every", _clock, "then a status as often as this"),
+)
+FLAGS: Final = (
+    Key("kinds", each(choice, "kinds", least=1), "what a flag may be about"),
+    Key("roles", each(_role, "roles", least=1), "who may raise one"),
+    Key("minimum_grounds", whole_number(1, 50), "grounds at least"),
+    Key("fact_min_length", whole_number(20, 1_000), "characters of each ground's fact at least"),
+    Key("superseded_list_days", whole_number(0, 365), "days a replaced indicator list is still taken"),
+    Key("decide_within", _clock, "the second person's time"),
+    Key("lapses_after", _clock, "an undecided flag lapses"),
+    Key("decided_by", each(_role, "decided_by", least=1), "the second person's roles"),
+    Key("not_actor_of", each(act, "not_actor_of", least=1), "acts that exclude the second person"),
+    Key("cosign_by", _role, "who agrees first for a child"),
+    Key("cosign_within", _clock, "that person's time"),
+    Key("cosign_when_age", each(one_of(AGES, "age"), "cosign_when_age"), "ages of subjects that need it"),
+)
+RETENTION: Final = (
+    _CODE,
+    TITLE,
+    Key("review_after_days", whole_number(1, 3_650), "days to the review"),
+    Key("at_most_days", whole_number(1, 3_650), "days at most without a new validation"),
+    Key("for_children", code, "the class that replaces it for a child", default=None),
+)
+
+
+def _many(make: Any, noun: str, keys: tuple[Key, ...], section: str, least: int = 1) -> Reader:
+    return each(block(make, noun, keys), section, least)
+
+
+SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
+    "procedure": HEADER,
+    "levels": LEVEL,
+    "edges": EDGE,
+    "entrances": ENTRANCE,
+    "marks": MARK,
+    "stages": STAGE,
+    "actions": ACTION,
+    "moves": MOVE,
+    "schemes": SCHEME,
+    "frameworks": FRAMEWORK,
+    "feedback": FEEDBACK,
+    "flags": FLAGS,
+    "retention": RETENTION,
+}
+PACK: Final = (
+    Key("procedure", block(Header, "procedure", HEADER), "who stands behind it", into="header"),
+    Key("levels", _many(Level, "a level", LEVEL, "levels"), "the levels"),
+    Key("edges", _many(Edge, "an edge", EDGE, "edges", 0), "permitted ways between levels"),
+    Key("entrances", _many(Entrance, "an entrance", ENTRANCE, "entrances"), "where a case begins"),
+    Key("marks", _many(Mark, "a mark", MARK, "marks", 0), "small yes or no of a case", default=()),
+    Key(
+        "conflict_of_interest",
+        each(act, "conflict_of_interest"),
+        "acts that exclude whoever did them from every action",
+        default=(),
+    ),
+    Key("stages", _many(Stage, "a stage", STAGE, "stages"), "the states"),
+    Key("actions", _many(Action, "an action", ACTION, "actions"), "what people may do"),
+    Key("moves", _many(Move, "a move", MOVE, "moves", 0), "what the product does", default=()),
+    Key("forms", each(form, "forms"), "what actions ask for"),
+    Key("schemes", _many(Scheme, "a scheme", SCHEME, "schemes", 0), "grading schemes", default=()),
+    Key("frameworks", _many(Framework, "a framework", FRAMEWORK, "frameworks", 0), "prompts", default=()),
+    Key("feedback", block(Feedback, "feedback", FEEDBACK), "what reporters hear, and when"),
+    Key("flags", block(FlagRules, "flags", FLAGS), "what must hold before a flag becomes a case"),
+    Key("retention", _many(RetentionClass, "a class", RETENTION, "retention"), "how long what is kept"),
+)
+
+
+def read_pack(notebook: Notebook, root: yaml.Node) -> dict[str, Any]:
+    """All sections of a pack as keyword arguments. Skip: something is wrong and noted."""
+    values: dict[str, Any] = block(dict, "a pack", PACK)(notebook, root, ())
+    return values

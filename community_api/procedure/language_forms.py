@@ -1,0 +1,216 @@
+"""Pack language version 1, part one: guards, choices, fields and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import yaml
+
+from community_api.procedure.forms import FIELD_TYPES
+from community_api.procedure.pack import Choice, Field, Form, Guard
+from community_api.procedure.predicates import PREDICATES, Predicate
+from community_api.procedure.reading import (
+    REQUIRED,
+    Key,
+    Notebook,
+    Path,
+    Reader,
+    Skip,
+    act,
+    block,
+    code,
+    each,
+    made,
+    missing,
+    one_of,
+    pairs_of,
+    scheme_code,
+    value_code,
+    values_of,
+    whole_number,
+    words,
+    yes_or_no,
+)
+from community_api.procedure.terms import LEVELS
+
+TITLE: Final = Key("title", words, "what people call it; translated")
+
+PARAM_READERS: Final[Mapping[str, Reader]] = {
+    "act": act,
+    "code": code,
+    "days": whole_number(0, 36_500),
+    "field": code,
+    "levels": each(one_of(LEVELS, "level"), "levels", least=1),
+    "mark": code,
+}
+
+
+def _kinded(noun: str, chooser: str, keys_of: Callable[[str], Sequence[Key]], known: Sequence[str]) -> Any:
+    """Reads a block whose keys depend on the value of one of them, such as a field's `type`."""
+    read_kind = one_of(known, chooser)
+
+    def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[str, dict[str, Any]]:
+        pairs = pairs_of(notebook, node, path, f"a {noun}")
+        if chooser not in pairs:
+            notebook.refuse(node, f"a {noun} needs the key `{chooser}`")
+        kind = read_kind(notebook, pairs.pop(chooser), (*path, chooser))
+        keys = {key.name: key for key in keys_of(kind)}
+        described = f"a {noun} of {chooser} {kind}" if chooser == "type" else f"the {chooser} {kind}"
+        values, whole = values_of(notebook, pairs, keys, path, described)
+        for name in missing(keys, pairs):
+            notebook.note_at(path, f"{described} needs the key `{name}`")
+            whole = False
+        if not whole:
+            raise Skip
+        return kind, values
+
+    return read
+
+
+# --- guards ----------------------------------------------------------------------------------
+
+OFFERED_ANYWAY: Final = Key(
+    "offered_anyway", yes_or_no, "show the action although it would be refused now", default=False
+)
+
+
+def _param_keys(predicate: Predicate) -> list[Key]:
+    """The parameters of a predicate as keys."""
+    return [
+        Key(param.name, PARAM_READERS[param.kind], param.says, default=REQUIRED) for param in predicate.params
+    ]
+
+
+_read_guard: Final = _kinded(
+    "guard", "predicate", lambda kind: [OFFERED_ANYWAY, *_param_keys(PREDICATES[kind])], tuple(PREDICATES)
+)
+
+
+def guard(notebook: Notebook, node: yaml.Node, path: Path) -> Guard:
+    """A named predicate with its parameters beside it."""
+    kind, values = _read_guard(notebook, node, path)
+    anyway = values.pop("offered_anyway")
+    return Guard(kind, values, anyway)
+
+
+guards: Final = each(guard, "guards")
+
+choice: Final = block(
+    Choice,
+    "a choice",
+    [
+        Key("code", code, "the value that is sent"),
+        TITLE,
+        Key("only_if", guards, "guards about the case; the choice exists only where they hold", default=()),
+    ],
+)
+choices: Final = each(choice, "choices", least=1)
+
+# --- fields ----------------------------------------------------------------------------------
+
+
+_read_required_when: Final = block(
+    dict,
+    "required_when",
+    [
+        Key("field", code, "another field of the same form"),
+        Key("is", each(value_code, "is", least=1), "the values of that field"),
+    ],
+)
+
+
+def _required_when(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[str, tuple[str, ...]]:
+    """`{field: ..., is: [...]}` as a pair."""
+    values = _read_required_when(notebook, node, path)
+    return values["field"], values["is"]
+
+
+FIELD_KEYS: Final = (
+    Key("code", code, "the name of the field in `fields`"),
+    TITLE,
+    Key("text", words, "a line of help; translated", default=None, into="help"),
+    Key("required", yes_or_no, "whether a step needs it", default=True),
+    Key("required_when", _required_when, "obligatory only when another field has some value", default=None),
+)
+
+
+def _at_least(name: str, default: int) -> Key:
+    return Key(name, whole_number(0, 200), f"{name} entries", default=default)
+
+
+def _subfields(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Field, ...]:
+    """Fields of records: read when needed, because records are fields themselves."""
+    read: Reader = each(_field_of(_INNER_TYPES), "fields", least=1)
+    return tuple(read(notebook, node, path))
+
+
+SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
+    "text": (
+        Key("min_length", whole_number(1, 20_000), "characters at least", default=1),
+        Key("max_length", whole_number(1, 20_000), "characters at most"),
+    ),
+    "boolean": (Key("sets_mark", code, "true sets this mark on the case, false clears it", default=None),),
+    "integer": (
+        Key("least", whole_number(0, 10**9), "the smallest value"),
+        Key("most", whole_number(0, 10**9), "the largest value"),
+    ),
+    "choice": (Key("choices", choices, "the values"),),
+    "choices": (Key("choices", choices, "the values"), _at_least("least", 1), _at_least("most", 50)),
+    "units": (_at_least("least", 1), _at_least("most", 50)),
+    "scheme": (Key("schemes", each(scheme_code, "schemes", least=1), "grading schemes that may be used"),),
+    "grade": (
+        Key("axis", code, "an axis of the scheme"),
+        Key("scheme", scheme_code, "the scheme, when it is fixed", default=None),
+        Key("scheme_from", code, "the field that names the scheme", default=None),
+    ),
+    "factor": (Key("framework", code, "the assessment framework"),),
+    "records": (
+        Key("fields", _subfields, "the fields of each record; no records or units"),
+        Key("exactly_one_of", each(code, "exactly_one_of"), "alternatives: one is given", default=()),
+        _at_least("least", 0),
+        _at_least("most", 50),
+    ),
+}
+_INNER_TYPES: Final = tuple(name for name in FIELD_TYPES if name not in {"records", "units"})
+
+
+def _field_of(types: Sequence[str]) -> Reader:
+    """A field of one of these types."""
+    read_kind = _kinded("field", "type", lambda kind: [*FIELD_KEYS, *SETTINGS.get(kind, ())], types)
+
+    def read(notebook: Notebook, node: yaml.Node, path: Path) -> Field:
+        kind, values = read_kind(notebook, node, path)
+        field: Field = made(notebook, node, Field, {"type": kind, **values})
+        return field
+
+    return read
+
+
+field: Final = _field_of(tuple(FIELD_TYPES))
+
+
+def _form(code: str, title: str, fields: tuple[Field, ...]) -> Form:
+    """A form whose grades know the schemes they can be read in."""
+    schemes = {field.code: field.schemes for field in fields}
+    return Form(code, title, tuple(_with_schemes(field, schemes) for field in fields))
+
+
+def _with_schemes(field: Field, schemes: Mapping[str, tuple[str, ...]]) -> Field:
+    """A grade with the schemes of the field that names its scheme, or with its own."""
+    if field.type != "grade":
+        return field
+    own = (field.scheme,) if field.scheme else schemes.get(field.scheme_from or "", ())
+    return replace(field, schemes=own)
+
+
+form: Final = block(
+    _form,
+    "a form",
+    [
+        Key("code", code, "how actions refer to it"),
+        TITLE,
+        Key("fields", each(field, "fields", least=1), "what is asked, in this order"),
+    ],
+)

@@ -1,0 +1,51 @@
+"""From a file to a `Pack`: read, check, hash. Nothing unsound ever becomes a `Pack` that others see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from community_api.procedure.language import read_pack
+from community_api.procedure.nodes import compose
+from community_api.procedure.pack import Pack
+from community_api.procedure.problems import PackError
+from community_api.procedure.reading import Notebook, Skip
+from community_api.procedure.soundness import examine
+
+
+def load(path: Path) -> Pack:
+    """The pack in a file. PackError: everything that is wrong with it; OSError: it cannot be read."""
+    return parse(path.read_bytes(), path.name)
+
+
+def parse(content: bytes, file: str) -> Pack:
+    """The pack in some bytes; `file` is what problems call it. PackError: everything that is wrong."""
+    root = compose(content, file)
+    notebook = Notebook(file)
+    try:
+        pack = Pack(**read_pack(notebook, root), hash=content_hash(root))
+    except Skip:
+        raise PackError(notebook.problems) from None
+    examine(pack, notebook)
+    if notebook.problems:
+        raise PackError(notebook.problems)
+    return pack
+
+
+def content_hash(root: yaml.Node) -> str:
+    """SHA-256 over the canonical content: comments, order of keys and layout of the file do not count."""
+    canonical = json.dumps(_plain(root), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(node: yaml.Node) -> Any:
+    """A node as it was written, without what a reader makes of it: old hashes outlive new readers."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return str(node.value)

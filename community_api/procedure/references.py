@@ -1,0 +1,99 @@
+"""What checks have in common: findings, references to codes, and guards.
+
+A finding is a path in the file and a sentence. Paths use the keys of the file, so that the notebook of
+the reading knows their lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from community_api.procedure.pack import Field, Guard, Pack
+from community_api.procedure.predicates import PREDICATES, Judges
+from community_api.procedure.reading import Path, suggestion
+from community_api.procedure.terms import Act
+
+Findings: TypeAlias = Iterator[tuple[Path, str]]
+
+
+def unknown(path: Path, noun: str, word: str | None, known: Collection[str]) -> Findings:
+    """A finding when a word refers to nothing; None refers to nothing on purpose."""
+    if word is not None and word not in known:
+        yield path, f"there is no {noun} `{word}`{suggestion(word, known)}"
+
+
+def each_known(path: Path, noun: str, words: Sequence[str], known: Collection[str]) -> Findings:
+    """The same for every word of a list."""
+    for index, word in enumerate(words):
+        yield from unknown((*path, index), noun, word, known)
+
+
+def unique(path: Path, noun: str, items: Iterable[Any], key: str = "code") -> Findings:
+    """A finding for every item whose code stands earlier in the list already."""
+    seen = set()
+    for index, item in enumerate(items):
+        code = getattr(item, key)
+        if code in seen:
+            yield (*path, index, key), f"the {noun} `{code}` is declared twice"
+        seen.add(code)
+
+
+def acts(pack: Pack) -> frozenset[str]:
+    """Every act that a rule may name: the pack's own actions and what went before the case."""
+    return frozenset(pack.action_by_code) | {act.value for act in Act}
+
+
+def guards(
+    path: Path, listed: Sequence[Guard], pack: Pack, asked: Collection[Judges], form: Sequence[Field] = ()
+) -> Findings:
+    """References of guards, and whether they judge what can be judged here."""
+    for index, guard in enumerate(listed):
+        here = (*path, index)
+        if PREDICATES[guard.predicate].judges not in asked:
+            what = " or ".join(sorted(judges.value for judges in asked))
+            yield (*here, "predicate"), f"`{guard.predicate}` cannot stand here: only guards about the {what}"
+        if guard.offered_anyway and PREDICATES[guard.predicate].judges is not Judges.CASE:
+            yield (
+                (*here, "offered_anyway"),
+                "only an action refused by a guard about the case can be shown anyway",
+            )
+        yield from _params(here, guard, pack, form)
+
+
+def _params(path: Path, guard: Guard, pack: Pack, form: Sequence[Field]) -> Findings:
+    """What the parameters of a guard refer to."""
+    marks = {mark.code for mark in pack.marks}
+    levels = {level.code for level in pack.levels}
+    for param in PREDICATES[guard.predicate].params:
+        value = guard.params[param.name]
+        here = (*path, param.name)
+        if param.kind == "act":
+            yield from unknown(here, "act", value, acts(pack))
+        elif param.kind == "mark":
+            yield from unknown(here, "mark", value, marks)
+        elif param.kind == "levels":
+            yield from each_known(here, "level in this pack", value, levels)
+        elif param.kind == "field":
+            yield from _field(path, guard, form)
+    if guard.params.get("at_least_days", 0) > guard.params.get("at_most_days", 0):
+        yield (*path, "at_most_days"), "the last day lies before the first"
+
+
+_JUDGED_TYPE = {"date_within": "date", "no_repeats": "records"}
+
+
+def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
+    """A guard about content looks at a field of the right type in the action's own form."""
+    fields = {field.code: field for field in form}
+    code, wanted = guard.params["field"], _JUDGED_TYPE[guard.predicate]
+    if code not in fields:
+        yield from unknown((*path, "field"), "field in the action's form", code, fields)
+    elif fields[code].type != wanted:
+        yield (
+            (*path, "field"),
+            f"`{guard.predicate}` judges a field of type {wanted}, not {fields[code].type}",
+        )
+    elif "key" in guard.params:
+        inner = {field.code for field in fields[code].fields}
+        yield from unknown((*path, "key"), "field in these records", guard.params["key"], inner)

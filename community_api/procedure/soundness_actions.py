@@ -1,0 +1,114 @@
+"""Checks of stages, actions and moves, one by one; what they form together is judged by `graph`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from community_api.procedure.pack import Action, Field, Pack, Result, Stage
+from community_api.procedure.predicates import Judges
+from community_api.procedure.reading import Path
+from community_api.procedure.references import Findings, acts, each_known, guards, unique, unknown
+from community_api.procedure.terms import Phase
+
+
+def findings(pack: Pack) -> Findings:
+    """Everything unsound about single stages, actions and moves."""
+    for noun, items in (("stage", pack.stages), ("action", pack.actions), ("move", pack.moves)):
+        yield from unique((f"{noun}s",), noun, items)
+    for index, stage in enumerate(pack.stages):
+        yield from _stage(("stages", index), stage, pack)
+    for index, action in enumerate(pack.actions):
+        yield from _action(("actions", index), action, pack)
+    yield from _moves(pack)
+
+
+def _stage(path: Path, stage: Stage, pack: Pack) -> Findings:
+    """Whatever is not an end has an owner with a clock, who can do something about it."""
+    ended = stage.phase is Phase.ENDED
+    for key, value in (("owner", stage.owner), ("clock", stage.clock), ("urgent_clock", stage.urgent_clock)):
+        if ended and value is not None:
+            yield (*path, key), f"the end `{stage.code}` has no {key}"
+        if not ended and value is None and key != "urgent_clock":
+            yield path, f"the stage `{stage.code}` needs the key `{key}`, because it is not an end"
+    here = [action for action in pack.actions if stage.code in action.sources]
+    if stage.phase is Phase.OPEN and here and not any(stage.owner in action.roles for action in here):
+        yield (
+            (*path, "owner"),
+            f"the owner of `{stage.code}` may take none of the actions that lead out of it",
+        )
+
+
+def _action(path: Path, action: Action, pack: Pack) -> Findings:
+    """One action: stages, second persons, form, guards, results."""
+    form = pack.form_by_code.get(action.form or "")
+    fields = form.fields if form else ()
+    yield from each_known((*path, "from"), "stage", action.sources, pack.stage_by_code)
+    yield from each_known((*path, "not_actor_of"), "act", action.not_actor_of, acts(pack))
+    yield from unknown((*path, "form"), "form", action.form, pack.form_by_code)
+    yield from guards((*path, "guards"), action.guards, pack, set(Judges), fields)
+    yield from _outcomes(path, action, fields)
+    for index, result in enumerate(action.results):
+        yield from _result((*path, "results", index), result, pack, fields)
+    for index, code in enumerate(action.sources):
+        if code in pack.stage_by_code and pack.stage_by_code[code].phase is Phase.ENDED:
+            yield (*path, "from", index), f"nothing leads out of the end `{code}`"
+
+
+def _outcomes(path: Path, action: Action, fields: Sequence[Field]) -> Findings:
+    """Every value of the outcome field has exactly one result."""
+    if action.outcome_field is None:
+        if len(action.results) > 1:
+            yield path, f"`{action.code}` has several results, so it needs the key `outcome_field`"
+        if any(result.when for result in action.results):
+            yield (*path, "results", 0, "when"), "`when` needs an `outcome_field` in the action"
+        return
+    choices = {field.code: field for field in fields if field.type == "choice" and field.required}
+    noun = "obligatory field of type choice in the form"
+    yield from unknown((*path, "outcome_field"), noun, action.outcome_field, choices)
+    if action.outcome_field in choices:
+        values = [choice.code for choice in choices[action.outcome_field].choices]
+        yield from _total(path, action, values)
+
+
+def _total(path: Path, action: Action, values: Sequence[str]) -> Findings:
+    """No value without a result, none with two, none that does not exist."""
+    seen: set[str] = set()
+    for index, result in enumerate(action.results):
+        here = (*path, "results", index)
+        if not result.when:
+            yield here, f"a result of `{action.code}` needs the key `when`"
+        yield from each_known((*here, "when"), f"value of {action.outcome_field}:", result.when, values)
+        for at, value in enumerate(result.when):
+            if value in seen:
+                yield (*here, "when", at), f"the value `{value}` has a result already"
+            seen.add(value)
+    for value in values:
+        if value not in seen:
+            yield (*path, "results"), f"the value `{value}` of `{action.outcome_field}` leads nowhere"
+
+
+def _result(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) -> Findings:
+    """Where a result leads and what it writes."""
+    marks = {mark.code for mark in pack.marks}
+    yield from unknown((*path, "to"), "stage", result.to, pack.stage_by_code)
+    yield from unknown((*path, "feedback"), "feedback rule for", result.feedback, pack.rule_by_point)
+    yield from unknown((*path, "retention"), "retention class", result.retention, pack.retention_by_code)
+    yield from each_known((*path, "sets"), "mark", result.sets, marks)
+    yield from each_known((*path, "clears"), "mark", result.clears, marks)
+    if result.disseminates and [f.required for f in fields if f.type == "units"] != [True]:
+        yield (*path, "disseminates"), "who disseminates needs exactly one obligatory field of type units"
+
+
+def _moves(pack: Pack) -> Findings:
+    """The product goes on by itself only for a reason in the case, and never out of an end."""
+    for index, move in enumerate(pack.moves):
+        path: Path = ("moves", index)
+        if move.code in pack.action_by_code:
+            yield (*path, "code"), f"`{move.code}` is an action already"
+        yield from unknown((*path, "from"), "stage", move.source, pack.stage_by_code)
+        yield from unknown((*path, "to"), "stage", move.to, pack.stage_by_code)
+        yield from guards((*path, "guards"), move.guards, pack, {Judges.CASE})
+        if not move.guards:
+            yield (*path, "guards"), "a move needs at least one guard: the product does nothing for no reason"
+        if move.source in pack.stage_by_code and pack.stage_by_code[move.source].phase is Phase.ENDED:
+            yield (*path, "from"), f"nothing leads out of the end `{move.source}`"
