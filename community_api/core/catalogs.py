@@ -55,14 +55,17 @@ _SAME_TEXT_LIMIT = 4
 
 
 def extract_words(
-    file: BinaryIO, _keywords: object, _comment_tags: object, _options: object
+    file: BinaryIO,
+    _keywords: object,
+    _comment_tags: object,
+    options: object = None,  # noqa: ARG001 - babel's protocol
 ) -> Iterator[tuple[int, str, str | tuple[str, str], list[str]]]:
     """A babel extractor for declared content: the texts and lists of texts under WORD_KEYS.
 
     A top-level ``context`` of the file goes with each of its words, so that a short label ("other")
     may read differently from list to list.
     """
-    root = yaml.compose(io.TextIOWrapper(file, encoding="utf-8"), Loader=yaml.SafeLoader)
+    root = yaml.compose(file, Loader=yaml.SafeLoader)
     context = _context(root)
     for node in _word_nodes(root):
         if context is None:

@@ -258,5 +258,5 @@ def _format_of(language: str) -> str:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):  # not a zone's name, or one that this machine does not know
+    except (KeyError, ValueError, OSError):  # not a zone's name, or one that this machine does not know
         return ZoneInfo("UTC")

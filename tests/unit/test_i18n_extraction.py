@@ -1,0 +1,161 @@
+"""How words for people are found in declared content and code, and how catalogs follow them."""
+
+import io
+
+import pytest
+
+from community_api.core import catalogs
+from community_api.core.catalogs import extract_words
+
+
+def found(text):
+    return [
+        words
+        for _line, _function, words, _comments in extract_words(io.BytesIO(text.encode()), None, None, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("title: A", ["A"]),
+        ("a: {b: [{detail: D}, {detail: E}]}", ["D", "E"]),
+        ("innocent_when: [one, two]", ["one", "two"]),
+        ("code: not_words\nstatus: 404", []),
+        ("title: 7", []),
+        ("title: null", []),
+        ("fields: {text: {type: long, label: L}}", ["L"]),
+        ("detail: >-\n  folded\n  lines", ["folded lines"]),
+        ("context: ages\nlabel: Child", [("ages", "Child")]),
+        ("", []),
+    ],
+)
+def test_words_stand_under_known_keys(text, words):
+    assert found(text) == words
+
+
+@pytest.fixture
+def product(tmp_path):
+    """A product of one YAML file and one module, with catalogs up to date."""
+    (tmp_path / "babel.cfg").write_text(
+        (catalogs.ROOT / "babel.cfg").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (tmp_path / "community_api").mkdir()
+    (tmp_path / "locales").mkdir()
+    declare(tmp_path, "title: Hello {name}")
+    (tmp_path / "community_api" / "said.py").write_text(
+        'A = N_("One")\n# Translators: of a door\nB = NC_("door", "Open")\n'
+        'C = NN_("{number} day", "{number} days")\n'
+        'D = translate("not collected", "de")\n'
+    )
+    catalogs.extract(tmp_path)
+    for language in ("en", "de"):
+        catalogs.update(language, tmp_path)
+    return tmp_path
+
+
+def declare(root, text):
+    (root / "community_api" / "declared.yaml").write_text(text, encoding="utf-8")
+
+
+def german(root, **texts):
+    path = root / "locales" / "de" / "LC_MESSAGES" / "messages.po"
+    catalog = catalogs._read(path, "de")
+    for message in catalog:
+        source = message.id if isinstance(message.id, str) else (message.id or ("",))[0]
+        if source in texts:
+            message.string = texts[source]
+    catalogs._write(path, catalog)
+
+
+COMPLETE = {
+    "Hello {name}": "Guten Tag {name}",
+    "One": "Eins",
+    "Open": "Offen",
+    "{number} day": ("ein Tag", "{number} Tage"),
+}
+
+
+def test_marks_in_code_and_declared_content_are_collected(product):
+    template = catalogs.collect(product)
+    assert {(message.context, message.id) for message in template if message.id} == {
+        (None, "Hello {name}"),
+        (None, "One"),
+        ("door", "Open"),
+        (None, ("{number} day", "{number} days")),
+    }
+
+
+def test_note_for_translators_reaches_the_catalog(product):
+    assert "of a door" in (product / "locales" / "de" / "LC_MESSAGES" / "messages.po").read_text()
+
+
+def test_complete_catalogs_have_no_faults(product):
+    german(product, **COMPLETE)
+    assert catalogs.check(product) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"One": ""}, "missing"),
+        ({"Hello {name}": "Guten Tag {nam}"}, "placeholders differ (nam, name)"),
+        ({"Hello {name}": "Guten Tag"}, "placeholders differ (name)"),
+        ({"{number} day": ("ein Tag", "{n} Tage")}, "placeholders differ"),
+    ],
+)
+def test_faulty_translation_is_told(product, change, told):
+    german(product, **{**COMPLETE, **change})
+    (fault,) = catalogs.check(product)
+    assert fault.startswith("de: ")
+    assert told in fault
+
+
+def test_changed_english_text_makes_every_catalog_stale(product):
+    german(product, **COMPLETE)
+    declare(product, "title: Welcome {name}")
+    told = catalogs.check(product)
+    for name in ("messages.pot", "en", "de"):
+        assert f"{name}: lacks “Welcome {{name}}”" in told
+        assert f"{name}: stale, no longer said: “Hello {{name}}”" in told
+
+
+def test_update_never_keeps_a_translation_for_other_words(product):
+    german(product, **COMPLETE)
+    declare(product, "title: Welcome {name}")
+    catalogs.extract(product)
+    assert catalogs.update("de", product) == 1
+    assert catalogs.update("en", product) == 0
+    assert catalogs.check(product) == ["de: missing: “Welcome {name}”"]
+
+
+def test_fuzzy_entry_is_told(product):
+    german(product, **COMPLETE)
+    path = product / "locales" / "de" / "LC_MESSAGES" / "messages.po"
+    path.write_text(path.read_text().replace('msgid "One"', '#, fuzzy\nmsgid "One"'))
+    assert catalogs.check(product) == ["de: fuzzy: “One”"]
+
+
+def test_long_text_that_was_copied_is_told(product):
+    declare(product, "title: These are five English words")
+    catalogs.extract(product)
+    catalogs.update("en", product)
+    catalogs.update("de", product)
+    german(product, **COMPLETE, **{"These are five English words": "These are five English words"})
+    assert catalogs.check(product) == ["de: copied, not translated: “These are five English words”"]
+
+
+def test_text_with_stray_spaces_is_told(product):
+    german(product, **COMPLETE)
+    declare(product, "title: Hello {name}\nmore:\n  title: |\n    with a line end\n")
+    assert any("begins or ends with a space" in fault for fault in catalogs.check(product))
+
+
+def test_writing_twice_changes_nothing(product):
+    german(product, **COMPLETE)
+    files = sorted((product / "locales").rglob("*.po*"))
+    before = [file.read_bytes() for file in files]
+    catalogs.extract(product)
+    catalogs.update("de", product)
+    catalogs.update("en", product)
+    assert [file.read_bytes() for file in files] == before
