@@ -1,0 +1,1 @@
+"""What is due later or leaves the process: rows of the same commit, and the worker that takes them out."""

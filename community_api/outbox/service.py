@@ -1,0 +1,72 @@
+"""What use cases ask of the outbox, in the commit that makes it due."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from community_api.core.ids import new_id
+from community_api.core.uow import UnitOfWork, Work
+from community_api.core.writing import Insertion
+from community_api.outbox.models import OutboxItem
+from community_api.outbox.terms import KEPT_WHEN_DONE, SWEPT_AT_ONCE
+
+
+def later(
+    tx: Work,
+    kind: str,
+    ref_id: uuid.UUID,
+    due_at: datetime,
+    params: Mapping[str, Any] | None = None,
+    *,
+    day_only: bool = False,
+) -> OutboxItem:
+    """Have the handler of ``kind`` called for ``ref_id`` at ``due_at`` (aware), once, by the worker.
+
+    ``params`` are ids and codes only. ``day_only`` keeps the day alone as the time of making, for
+    what a public request caused; its ``due_at`` is then the end of a day, which is the caller's to say.
+    """
+    made_at = tx.now.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else tx.now
+    item = OutboxItem(
+        id=new_id(), kind=kind, ref_id=ref_id, params=dict(params or {}), due_at=due_at, created_at=made_at
+    )
+    return tx.add(item)
+
+
+def cancel(tx: Work, kind: str, ref_id: uuid.UUID) -> None:
+    """Take back every unfinished item of ``kind`` for ``ref_id``, dead letters too; none is no error.
+
+    Items that this use of the unit of work adds afterwards stay: cancel, then later, moves a deadline.
+    A handler may already be at work on one: whichever commits first counts, and the handler's
+    commit finds the item gone.
+    """
+    for operation in tx.operations:
+        if isinstance(operation, Insertion) and isinstance(operation.row, OutboxItem):
+            item = operation.row
+            if (item.kind, item.ref_id) == (kind, ref_id):
+                item.cancelled_at = tx.now
+    tx.update(
+        OutboxItem,
+        {"kind": kind, "ref_id": ref_id, "done_at": None, "cancelled_at": None},
+        {"cancelled_at": tx.now},
+        expect=None,
+    )
+
+
+def sweep(uow: UnitOfWork) -> int:
+    """Remove items that were done or cancelled long ago; how many. Retention class "technical"."""
+    removed = 0
+    while True:
+        with uow() as tx:
+            past = tx.now - KEPT_WHEN_DONE
+            finished = (OutboxItem.done_at < past) | (OutboxItem.cancelled_at < past)
+            found = tx.all(select(OutboxItem.id).where(finished).limit(SWEPT_AT_ONCE))
+            for item_id in found:
+                tx.remove(OutboxItem, {"id": item_id})
+        removed += len(found)
+        if len(found) < SWEPT_AT_ONCE:
+            return removed
