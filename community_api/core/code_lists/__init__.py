@@ -1,0 +1,62 @@
+"""Code lists: the labels of codes, declared in YAML, one file a list, in the words of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code; ``label`` and ``description`` (None: the label says it all) are English."""
+
+    code: str
+    label: str
+    description: str | None
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """The codes of one field, in the order in which people choose. ``context`` tells translators where it is."""
+
+    name: str
+    context: str
+    label: str
+    codes: Mapping[str, Code]
+
+
+@cache
+def code_lists() -> Mapping[str, CodeList]:
+    """Every list by its name; raises ValueError naming the file that is not as it should be."""
+    return {path.stem: read_code_list(path) for path in sorted(HERE.glob("*.yaml"))}
+
+
+def codes(name: str) -> tuple[str, ...]:
+    """The codes of a list, for schemas; raises KeyError for a list that nobody declared."""
+    return tuple(code_lists()[name].codes)
+
+
+def read_code_list(path: Path) -> CodeList:
+    """One list; raises ValueError for anything but context, label, and codes with label and description."""
+    told = yaml.safe_load(path.read_bytes())
+    if not isinstance(told, dict) or told.keys() != {"context", "label", "codes"}:
+        raise ValueError(f"{path.name}: context, label and codes are needed, nothing else")
+    listed = {code: _code(path.name, code, entry) for code, entry in told["codes"].items()}
+    return CodeList(path.stem, told["context"], told["label"], listed)
+
+
+def _code(file: str, code: Any, entry: Any) -> Code:
+    if not isinstance(code, str):
+        raise TypeError(f"{file}: {code!r} is no text; put it in quotes")
+    if not isinstance(entry, dict) or not {"label"} <= entry.keys() <= {"label", "description"}:
+        raise ValueError(f"{file}: {code} needs a label, and may have a description, nothing else")
+    if not all(isinstance(words, str) for words in entry.values()):
+        raise TypeError(f"{file}: {code}: words are needed; put them in quotes")
+    return Code(code, entry["label"], entry.get("description"))

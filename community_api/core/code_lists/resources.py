@@ -1,0 +1,62 @@
+"""`/code-lists/{name}`: the labels of codes, so that a client needs to carry none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from community_api.core import http
+from community_api.core.code_lists import CodeList, code_lists
+from community_api.core.errors import not_found
+from community_api.core.http import Blueprint
+from community_api.core.i18n import Words
+from community_api.core.schemas import BaseSchema
+
+blp = Blueprint("code_lists", __name__, url_prefix=f"{http.BASE}/code-lists", description="Labels of codes")
+
+
+class CodeOut(BaseSchema):
+    """One code in words; ``description`` null: the label says it all."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+
+
+class CodeListOut(BaseSchema):
+    """A list, in the order in which people choose."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    items = fields.List(fields.Nested(CodeOut), required=True)
+
+
+@blp.route("/<string:name>")
+@blp.permission("code_list.read")
+@blp.response(200, CodeListOut)
+def read_code_list(name: str) -> Any:
+    """Read a code list in your language."""
+    found = code_lists().get(name)
+    if found is None:
+        raise not_found()
+    language = http.language()
+    view = list_view(found, http.services().words, language)
+    # A list changes with the product only; its words make the view part of the tag.
+    return http.versioned(view, 1), 200, {"Content-Language": language}
+
+
+def list_view(listed: CodeList, words: Words, language: str) -> dict[str, Any]:
+    """The list in the words of ``language``."""
+    return {
+        "name": listed.name,
+        "label": words.translate(listed.label, language, listed.context),
+        "items": [
+            {
+                "code": one.code,
+                "label": words.translate(one.label, language, listed.context),
+                "description": one.description and words.translate(one.description, language, listed.context),
+            }
+            for one in listed.codes.values()
+        ],
+    }
