@@ -20,6 +20,7 @@ class Bare:
         self._bench = bench
         self.place: Place = bench.place("bare", dialect)
         self.store = store.open_store(self.place.target)
+        bench.until_scenario_ends(self.store.close)
         self.store.make()
         if rows:
             self.store.fill(store.made_up(rows))

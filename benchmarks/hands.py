@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20.0
@@ -27,6 +27,8 @@ class HandError(Exception):
 class Hand:
     """A child process in a group of its own, its output in a file."""
 
+    talks = subprocess.DEVNULL
+
     def __init__(
         self,
         command: Sequence[str],
@@ -40,8 +42,8 @@ class Hand:
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 list(command),
-                stdin=subprocess.PIPE,
-                stdout=self._stdout(output),
+                stdin=self.talks,
+                stdout=self.talks if self.talks == subprocess.PIPE else output,
                 stderr=output,
                 env=dict(env),
                 cwd=cwd,
@@ -70,14 +72,15 @@ class Hand:
         # Nobody is left in the group when all ended by themselves.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def _stdout(self, output: IO[bytes]) -> IO[bytes] | int:
-        return output
+        # Waits, and closes the pipes.
+        with self.process:
+            pass
 
 
 class Asked(Hand):
     """A child that answers every JSON line with one."""
+
+    talks = subprocess.PIPE
 
     def ask(self, order: Mapping[str, Any], patience: float = 300.0) -> dict[str, Any]:
         """Raises HandError when it dies, keeps silent, or answers an error."""
@@ -93,9 +96,6 @@ class Asked(Hand):
         if "error" in answer:
             raise HandError(answer["error"])
         return answer
-
-    def _stdout(self, output: IO[bytes]) -> IO[bytes] | int:
-        return subprocess.PIPE
 
 
 def module(name: str, *arguments: str) -> list[str]:

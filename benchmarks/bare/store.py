@@ -38,6 +38,9 @@ class Store(Protocol):
 
     def count(self, table: str) -> int: ...
 
+    def close(self) -> None:
+        """Close the connection of this thread."""
+
 
 class PostgresStore:
     """By psycopg, in its usual way: a transaction around plain execute calls."""
@@ -80,6 +83,11 @@ class PostgresStore:
     def count(self, table: str) -> int:
         with psycopg.connect(self._conninfo) as connection:
             return int(connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()[0])  # type: ignore[index]
+
+    def close(self) -> None:
+        if hasattr(self._local, "connection"):
+            self._local.connection.close()
+            del self._local.connection
 
     def _connection(self) -> psycopg.Connection[Any]:
         if not hasattr(self._local, "connection"):
@@ -131,6 +139,11 @@ class SqliteStore:
 
     def count(self, table: str) -> int:
         return int(self._connection().execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def close(self) -> None:
+        if hasattr(self._local, "connection"):
+            self._local.connection.close()
+            del self._local.connection
 
     def _connection(self) -> sqlite3.Connection:
         mine: sqlite3.Connection | None = getattr(self._local, "connection", None)
