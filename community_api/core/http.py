@@ -97,6 +97,12 @@ class Blueprint(flask_smorest.Blueprint):
         """Open to everybody."""
         return _marked("public", "public")(view)
 
+    def route(self, rule: str, **options: Any) -> Callable[[F], F]:
+        return cast("Callable[[F], F]", super().route(rule, **options))
+
+    def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Callable[[F], F]:
+        return cast("Callable[[F], F]", super().response(status_code, schema, **kwargs))
+
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[F], F]:
         decorate = super().arguments(schema, location=location, **kwargs)
 
