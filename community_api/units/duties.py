@@ -23,16 +23,19 @@ def owe(
     due_at: datetime,
     title: str | None = None,
     opened_at: datetime | None = None,
+    new_subject: bool = False,
 ) -> Duty:
     """Let a post owe something about a subject until it is discharged.
 
     Owed already: the open duty comes back as it is, whatever is asked for now. `title`: English, marked for
     translation where it is declared; None takes that of the kind in `duties.yaml` (LookupError if it is not
     there). `opened_at` None is now; what a public request causes gives the start of its day instead.
+    `new_subject`: the subject is made in this very commit, so nothing can be owed about it and none is
+    looked for.
     """
-    open_already = _open(tx, kind, subject_id, post_id)
-    if open_already is not None:
-        return open_already
+    known = None if new_subject else _open(tx, kind, subject_id, post_id)
+    if known is not None:
+        return known
     duty = Duty(
         id=new_id(),
         kind=kind,
@@ -49,7 +52,10 @@ def owe(
 
 
 def discharge(tx: Work, *, kind: str, subject_id: UUID, post_id: UUID | None = None) -> None:
-    """End the open duties of a kind about a subject, of one post or (None) of all; none open is no error."""
+    """End the open duties of a kind about a subject, of one post or (None) of all; none open is no error.
+
+    Those of earlier commits: what this very commit opens stays open.
+    """
     where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
     if post_id is not None:
         where["post_id"] = post_id

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import select
-
-from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.units.directory import directory, raise_epoch
 from community_api.units.models import Post
 from community_api.units.terms import PostName, Role
 
 
+def id_of(role: Role, unit_id: UUID) -> UUID:
+    """The id that a role's post in a unit has or will have; so no post is ever made twice."""
+    return uuid5(unit_id, role.value)
+
+
 def find(tx: Work, role: Role, unit_id: UUID) -> UUID | None:
     """The id of a role's post in a unit; None: the unit has no such post."""
     known = directory(tx).posts.get((role, unit_id))
-    return known if known is not None else _stored(tx, role, unit_id)
+    if known is None and tx.get(Post, id_of(role, unit_id)) is not None:
+        known = id_of(role, unit_id)
+    return known
 
 
 def establish(tx: Work, role: Role, unit_id: UUID) -> UUID:
@@ -29,9 +33,14 @@ def establish(tx: Work, role: Role, unit_id: UUID) -> UUID:
     known = find(tx, role, unit_id)
     if known is not None:
         return known
-    post = tx.add(Post(id=new_id(), role=role.value, unit_id=unit_id))
+    post = tx.add(new(role, unit_id))
     raise_epoch(tx)
     return post.id
+
+
+def new(role: Role, unit_id: UUID) -> Post:
+    """A post that is not yet stored."""
+    return Post(id=id_of(role, unit_id), role=role.value, unit_id=unit_id)
 
 
 def name_of(tx: Work, post_id: UUID) -> PostName:
@@ -48,8 +57,3 @@ def name_of(tx: Work, post_id: UUID) -> PostName:
 def names_of(tx: Work, post_ids: Collection[UUID]) -> tuple[str, ...]:
     """The public names of posts, in alphabetical order."""
     return tuple(sorted(str(name_of(tx, post_id)) for post_id in post_ids))
-
-
-def _stored(tx: Work, role: Role, unit_id: UUID) -> UUID | None:
-    found: UUID | None = tx.one(select(Post.id).where(Post.role == role.value, Post.unit_id == unit_id))
-    return found

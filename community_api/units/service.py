@@ -132,7 +132,7 @@ def establish_units(
         tx.add(_row(unit, ids, tree.path(ids[unit.name])))
     for unit in declared:
         for role in POSTS_OF_LEVEL[unit.level]:
-            tx.add(Post(id=new_id(), role=role.value, unit_id=ids[unit.name]))
+            tx.add(posts.new(role, ids[unit.name]))
     raise_epoch(tx)
     return ids
 
