@@ -69,7 +69,7 @@ def the_officer_reads_and_rates(story: Story) -> None:
 def _answer(story: Story, username: str, known_as: str) -> None:
     body = {"id": new_id(), "obligation_id": story.obligations[known_as]["id"], **words.FEEDBACK[known_as]}
     story.cast[username].ask(
-        "POST", "/feedback", 201, lambda f: str(f["state"]), body=body, note=f"({known_as})"
+        "POST", "/feedback", 201, lambda f: str(f["state"]), body=body, note=f"({username})"
     )
 
 

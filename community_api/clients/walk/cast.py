@@ -49,6 +49,11 @@ class Player:
         return f"{self.me.get('name')} ({self.username})"
 
     @property
+    def reads(self) -> str:
+        """The language in which the product writes to this person."""
+        return str(self.me.get("language", "en"))
+
+    @property
     def server_now(self) -> datetime:
         """When the server gave the access token, by its own clock, which may be shifted in a demo."""
         claims = self._account.access_token.split(".")[1]

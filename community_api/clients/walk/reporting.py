@@ -51,15 +51,14 @@ def a_flag_on_identity_is_refused(story: Story) -> None:
     refused = officer.ask(
         "POST", f"{observation}/flags", 422, lambda p: str(p["code"]), code="protected_ground_only", body=body
     )
-    story.stage.quote(refused.reason)
+    story.stage.quote(refused.reason, officer.reads)
     officer.ask("GET", observation, 200, lambda o: f"kept as it was: {o['status']}")
 
 
 def the_officer_flags_behaviour(story: Story) -> None:
     officer = story.cast["officer1.lin-a"]
     indicators = officer.read("/indicators")
-    behaviour = {each["code"]: each["behaviour"] for each in indicators["indicators"]}
-    unknown = words.GROUNDS.keys() - behaviour.keys()
+    unknown = words.GROUNDS.keys() - {each["code"] for each in indicators["indicators"]}
     if unknown:
         fail(f"The list of indicators should hold {', '.join(sorted(unknown))}.")
     story.stage.step(
@@ -74,8 +73,8 @@ def the_officer_flags_behaviour(story: Story) -> None:
         lambda f: str(f["status"]),
         body=_flag(indicators["version"], words.GROUNDS),
     )
-    for code in words.GROUNDS:
-        story.stage.say(f"- {behaviour[code]}")
+    for code, fact in words.GROUNDS.items():
+        story.stage.say(f"{code}: {fact}")
     if flag.body["status"] != "awaiting_second_person":
         fail("A flag about an adult should wait for its second person.", flag)
     story.flag_id = flag.body["id"]

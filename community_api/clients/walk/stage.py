@@ -50,9 +50,10 @@ class Stage:
         """Something that was found in the answers."""
         self._wrapped(words, INDENT)
 
-    def quote(self, words: str) -> None:
-        """A text that somebody wrote or reads."""
-        self._wrapped(f"“{words}”", INDENT + "  ")
+    def quote(self, words: str, language: str = "en") -> None:
+        """A text that somebody wrote, or reads in their own ``language``."""
+        whose = "" if language == "en" else f" (in the reader's language: {language})"
+        self._wrapped(f"“{words}”{whose}", INDENT + "  ")
 
     def answered(self, method: str, path: str, answer: Answer, gist: str) -> None:
         """One request with its real status and the gist of its answer."""
