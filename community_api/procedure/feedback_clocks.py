@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from community_api.procedure.clocks import Calendar, deadline
-from community_api.procedure.pack import FeedbackRule, Pack
+from community_api.procedure.pack import Pack
+from community_api.procedure.pack_lists import FeedbackRule
 
 
 def rule(pack: Pack, point: str) -> FeedbackRule:

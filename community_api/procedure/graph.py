@@ -180,8 +180,8 @@ def _silent(pack: Pack, ways: Iterable[Way], reached: Mapping[Node, tuple[Way, .
                 yield (
                     ("stages", index, "code"),
                     (
-                        f"a case can end in `{stage.code}` at level {node[1]} without any feedback: no step on the "
-                        f"way there has a feedback point{_told(silent[node])}"
+                        f"a case can end in `{stage.code}` at level {node[1]} without any feedback: "
+                        f"no step on the way there has a feedback point{_told(silent[node])}"
                     ),
                 )
 

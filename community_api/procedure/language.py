@@ -12,26 +12,17 @@ from typing import Any, Final
 import yaml
 
 from community_api.procedure.clocks import Clock
-from community_api.procedure.language_forms import TITLE, choice, form, guards
-from community_api.procedure.pack import (
-    Action,
+from community_api.procedure.language_forms import TITLE, form, guards
+from community_api.procedure.pack import Action, Edge, Entrance, Header, Move, Result, Stage
+from community_api.procedure.pack_lists import (
     Axis,
-    Edge,
-    Entrance,
-    Factor,
     Feedback,
     FeedbackRule,
     FlagRules,
     Framework,
-    GradeValue,
-    Header,
-    Level,
-    Mark,
-    Move,
-    Result,
     RetentionClass,
     Scheme,
-    Stage,
+    Titled,
 )
 from community_api.procedure.reading import (
     Key,
@@ -66,6 +57,11 @@ from community_api.procedure.terms import (
 _level: Final = one_of(LEVELS, "level")
 _role: Final = one_of(ROLES, "role")
 _CODE: Final = Key("code", code, "how the pack refers to it")
+
+
+def _titled(noun: str) -> Reader:
+    """A code with its title."""
+    return block(Titled, noun, [_CODE, TITLE])
 
 
 def _passage(noun: str) -> Reader:
@@ -152,7 +148,7 @@ GRADE_VALUE: Final = (Key("code", grade_code, "the grade"), TITLE)
 AXIS: Final = (
     _CODE,
     TITLE,
-    Key("values", each(block(GradeValue, "a grade", GRADE_VALUE), "values", least=2), "best first"),
+    Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "best first"),
 )
 SCHEME: Final = (
     Key("code", scheme_code, 'such as "4x4"'),
@@ -166,7 +162,7 @@ FRAMEWORK: Final = (
     Key("version", whole_number(1, 1_000_000), "its version"),
     TITLE,
     Key("open", yes_or_no, "whether an assessor may name a factor of their own"),
-    Key("factors", each(block(Factor, "a factor", FACTOR), "factors", least=1), "prompts, never points"),
+    Key("factors", each(block(Titled, "a factor", FACTOR), "factors", least=1), "prompts, never points"),
 )
 FEEDBACK_RULE: Final = (
     Key("point", member(FeedbackPoint, "feedback point"), "the decision that owes an answer"),
@@ -175,13 +171,13 @@ FEEDBACK_RULE: Final = (
     Key("clock", _clock, "until when"),
 )
 FEEDBACK: Final = (
-    Key("outcomes", each(choice, "outcomes", least=1), "what an officer can be told"),
+    Key("outcomes", each(_titled("an outcome"), "outcomes", least=1), "what an officer can be told"),
     Key("rules", each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1), "who owes when"),
     Key("public_first_answer", _clock, "the first answer to the public"),
     Key("public_status_every", _clock, "then a status as often as this"),
 )
 FLAGS: Final = (
-    Key("kinds", each(choice, "kinds", least=1), "what a flag may be about"),
+    Key("kinds", each(_titled("a kind"), "kinds", least=1), "what a flag may be about"),
     Key("roles", each(_role, "roles", least=1), "who may raise one"),
     Key("minimum_grounds", whole_number(1, 50), "grounds at least"),
     Key("fact_min_length", whole_number(20, 1_000), "characters of each ground's fact at least"),
@@ -224,10 +220,10 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
 }
 PACK: Final = (
     Key("procedure", block(Header, "procedure", HEADER), "who stands behind it", into="header"),
-    Key("levels", _many(Level, "a level", LEVEL, "levels"), "the levels"),
+    Key("levels", _many(Titled, "a level", LEVEL, "levels"), "the levels"),
     Key("edges", _many(Edge, "an edge", EDGE, "edges", 0), "permitted ways between levels"),
     Key("entrances", _many(Entrance, "an entrance", ENTRANCE, "entrances"), "where a case begins"),
-    Key("marks", _many(Mark, "a mark", MARK, "marks", 0), "small yes or no of a case", default=()),
+    Key("marks", _many(Titled, "a mark", MARK, "marks", 0), "small yes or no of a case", default=()),
     Key(
         "conflict_of_interest",
         each(act, "conflict_of_interest"),

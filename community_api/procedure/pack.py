@@ -14,6 +14,15 @@ from functools import cached_property
 from typing import Any
 
 from community_api.procedure.clocks import Clock
+from community_api.procedure.pack_lists import (
+    Feedback,
+    FeedbackRule,
+    FlagRules,
+    Framework,
+    RetentionClass,
+    Scheme,
+    Titled,
+)
 from community_api.procedure.terms import Phase, Reach
 
 
@@ -37,14 +46,6 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Level:
-    """A level of the chain under its national name."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True)
 class Edge:
     """One permitted way between levels; `reach` says to which units of the other level."""
 
@@ -61,14 +62,6 @@ class Entrance:
     stage: str
     levels: tuple[str, ...]
     retention: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A small yes or no that a case carries, such as "a malicious report is suspected"."""
-
-    code: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -191,112 +184,14 @@ class Move:
 
 
 @dataclass(frozen=True)
-class GradeValue:
-    """One code of an axis and what it means."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One side of a grade: source, information or handling."""
-
-    code: str
-    title: str
-    values: tuple[GradeValue, ...]
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A grading scheme. A grade is never a bare code: scheme and axis always stand beside it."""
-
-    code: str
-    title: str
-    reference: str
-    axes: tuple[Axis, ...]
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One prompt of an assessment framework."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Framework:
-    """Prompts for structured judgement, never a score. `open`: an assessor may name a factor of their own."""
-
-    code: str
-    version: int
-    title: str
-    open: bool
-    factors: tuple[Factor, ...]
-
-
-@dataclass(frozen=True)
-class FeedbackRule:
-    """Until when the answer that a decision owes is due, and which post owes it."""
-
-    point: str
-    title: str
-    owed_by: str
-    clock: Clock
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """What reporters hear. The public is answered by calendar only (contract section 8)."""
-
-    outcomes: tuple[Choice, ...]
-    rules: tuple[FeedbackRule, ...]
-    public_first_answer: Clock
-    public_status_every: Clock
-
-
-@dataclass(frozen=True)
-class FlagRules:
-    """What must hold before a flag becomes a case. No pack can do without the second person."""
-
-    kinds: tuple[Choice, ...]
-    roles: tuple[str, ...]
-    minimum_grounds: int
-    fact_min_length: int
-    superseded_list_days: int
-    decide_within: Clock
-    lapses_after: Clock
-    decided_by: tuple[str, ...]
-    not_actor_of: tuple[str, ...]
-    cosign_by: str
-    cosign_within: Clock
-    cosign_when_age: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RetentionClass:
-    """How long a case of this class is kept: days to its review, and at most without a new validation.
-
-    `for_children` names the class that takes its place when somebody in the case is or may be a child.
-    """
-
-    code: str
-    title: str
-    review_after_days: int
-    at_most_days: int
-    for_children: str | None
-
-
-@dataclass(frozen=True)
 class Pack:
     """One version of one procedure. `hash` is the SHA-256 of its canonical content, in hex."""
 
     header: Header
-    levels: tuple[Level, ...]
+    levels: tuple[Titled, ...]
     edges: tuple[Edge, ...]
     entrances: tuple[Entrance, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[Titled, ...]
     conflict_of_interest: tuple[str, ...]
     stages: tuple[Stage, ...]
     actions: tuple[Action, ...]

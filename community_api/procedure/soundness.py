@@ -100,9 +100,6 @@ def _feedback(pack: Pack) -> Findings:
                 ("feedback", "rules"),
                 f"there is no rule for the decision `{point}`: every decision owes an answer",
             )
-    for index, outcome in enumerate(pack.feedback.outcomes):
-        if outcome.only_if:
-            yield ("feedback", "outcomes", index, "only_if"), "a feedback outcome has no conditions"
 
 
 def _flags(pack: Pack) -> Findings:
@@ -119,9 +116,6 @@ def _flags(pack: Pack) -> Findings:
     for age in _ALWAYS_COSIGNED:
         if age not in pack.flags.cosign_when_age:
             yield ("flags", "cosign_when_age"), f"`{age}` must be here: a flag on a child needs the co-sign"
-    for index, kind in enumerate(pack.flags.kinds):
-        if kind.only_if:
-            yield ("flags", "kinds", index, "only_if"), "a kind of flag has no conditions"
 
 
 def _retention(pack: Pack) -> Findings:

@@ -1,0 +1,97 @@
+"""The parts of a pack that hold for every case: grading, frameworks, feedback, flags, retention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from community_api.procedure.clocks import Clock
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A code and what people call it."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One side of a grade: source, information or handling."""
+
+    code: str
+    title: str
+    values: tuple[Titled, ...]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A grading scheme. A grade is never a bare code: scheme and axis always stand beside it."""
+
+    code: str
+    title: str
+    reference: str
+    axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Prompts for structured judgement, never a score. `open`: an assessor may name a factor of their own."""
+
+    code: str
+    version: int
+    title: str
+    open: bool
+    factors: tuple[Titled, ...]
+
+
+@dataclass(frozen=True)
+class FeedbackRule:
+    """Until when the answer that a decision owes is due, and which post owes it."""
+
+    point: str
+    title: str
+    owed_by: str
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What reporters hear. The public is answered by calendar only (contract section 8)."""
+
+    outcomes: tuple[Titled, ...]
+    rules: tuple[FeedbackRule, ...]
+    public_first_answer: Clock
+    public_status_every: Clock
+
+
+@dataclass(frozen=True)
+class FlagRules:
+    """What must hold before a flag becomes a case. No pack can do without the second person."""
+
+    kinds: tuple[Titled, ...]
+    roles: tuple[str, ...]
+    minimum_grounds: int
+    fact_min_length: int
+    superseded_list_days: int
+    decide_within: Clock
+    lapses_after: Clock
+    decided_by: tuple[str, ...]
+    not_actor_of: tuple[str, ...]
+    cosign_by: str
+    cosign_within: Clock
+    cosign_when_age: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RetentionClass:
+    """How long a case of this class is kept: days to its review, and at most without a new validation.
+
+    `for_children` names the class that takes its place when somebody in the case is or may be a child.
+    """
+
+    code: str
+    title: str
+    review_after_days: int
+    at_most_days: int
+    for_children: str | None
