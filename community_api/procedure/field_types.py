@@ -71,9 +71,9 @@ def _text(value: Any, field: Field, _now: Situation) -> str:
     if not text or re.search(_NOT_BLANK, text) is None:
         raise wrong(FieldCode.BLANK)
     if len(text) < field.min_length:
-        raise wrong(FieldCode.TOO_SHORT, least=field.min_length)
+        raise wrong(FieldCode.TOO_SHORT, min=field.min_length)
     if len(text) > field.max_length:
-        raise wrong(FieldCode.TOO_LONG, most=field.max_length)
+        raise wrong(FieldCode.TOO_LONG, max=field.max_length)
     return text
 
 
@@ -97,9 +97,9 @@ def _integer(value: Any, field: Field, _now: Situation) -> int:
     if isinstance(value, bool) or not (isinstance(value, int) or _is_whole(value)):
         raise wrong(FieldCode.WRONG_TYPE, expected="integer")
     if field.least is not None and value < field.least:
-        raise wrong(FieldCode.TOO_SMALL, least=field.least)
+        raise wrong(FieldCode.TOO_SMALL, min=field.least)
     if field.most is not None and value > field.most:
-        raise wrong(FieldCode.TOO_LARGE, most=field.most)
+        raise wrong(FieldCode.TOO_LARGE, max=field.most)
     return int(value)
 
 

@@ -62,9 +62,9 @@ def several(value: Any, field: Field) -> list[Any]:
     if not isinstance(value, list):
         raise wrong(FieldCode.WRONG_TYPE, expected="array")
     if field.least is not None and len(value) < field.least:
-        raise wrong(FieldCode.TOO_FEW, least=field.least)
+        raise wrong(FieldCode.TOO_FEW, min=field.least)
     if field.most is not None and len(value) > field.most:
-        raise wrong(FieldCode.TOO_MANY, most=field.most)
+        raise wrong(FieldCode.TOO_MANY, max=field.most)
     return value
 
 
