@@ -35,6 +35,7 @@ WORD_KEYS = frozenset(
         "innocent_when",
         "label",
         "message",
+        "min_facts",
         "not_a_sign_because",
         "question",
         "summary",

@@ -24,7 +24,7 @@ class Code:
 
 @dataclass(frozen=True)
 class CodeList:
-    """The codes of one field, in the order in which people choose. ``context`` tells translators where it is."""
+    """The codes of one field, in the order of choosing. ``context`` tells translators where it stands."""
 
     name: str
     context: str

@@ -75,8 +75,8 @@ def active_version(tx: Work, *, kind: str = DEFAULT_KIND) -> int | None:
     return None if force is None else force.version
 
 
-def cite(tx: Work, *, kind: str, version: int, occurred_at: datetime) -> IndicatorList:
-    """The list that a flag cites for something that occurred at ``occurred_at`` (contract 6).
+def citable(tx: Work, kind: str, version: int, occurred_at: datetime) -> IndicatorList:
+    """The list that a flag may cite for something that occurred at ``occurred_at`` (contract 6).
 
     Raises Refused ``indicator_list_superseded`` when this version may no longer be, or never could be,
     cited, and ``indicator_list_lapsed`` when that is because no list is in force at all.
