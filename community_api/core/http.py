@@ -147,6 +147,12 @@ def language() -> str:
     return services().words.negotiate(request.headers.get("Accept-Language"))
 
 
+def translator() -> Callable[[str], str]:
+    """Says a marked text in the caller's language."""
+    words, spoken = services().words, language()
+    return lambda text: words.translate(text, spoken)
+
+
 def body() -> Any:
     """What the one parser read; an empty body is an empty object."""
     return g.get("body", {})

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from community_api.core.actor import Actor
+from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Receipt
 from community_api.core.ids import new_id
 from community_api.core.uow import UnitOfWork, Work
@@ -67,7 +67,7 @@ def record(
     payload: Mapping[str, Any] | None = None,
     day_only: bool = False,
 ) -> Receipt:
-    """Buffer one leaf; the first of a use of the unit of work becomes its audit receipt.
+    """Buffer one leaf; the first that a person caused becomes the audit receipt of the commit.
 
     ``shown`` are the ids that a list showed. ``payload`` is what was done in the record's own words;
     it is sealed under the key of ``object_id``, so only records with a data key may carry one.
@@ -120,7 +120,8 @@ def record(
         )
     )
     receipt = Receipt(event_id, leaf_hash)
-    tx.receipt = tx.receipt or receipt
+    if tx.receipt is None and actor.account_id != SYSTEM.account_id:
+        tx.receipt = receipt
     return receipt
 
 

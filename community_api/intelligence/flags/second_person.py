@@ -186,7 +186,6 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
         urgent=flag.danger_to_life,
         child=may_concern_a_child(document["subjects"]),
         matter_alias=feedback.alias(tx, report.matter_id),
-        flagger_id=flag.flagger_id,
     )
     tx.change(flag, status=Status.CONFIRMED.value, ended_at=tx.now)
     duties.discharge(tx, kind=DutyKind.DECIDE, subject_id=flag.id)

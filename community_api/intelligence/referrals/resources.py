@@ -1,0 +1,94 @@
+"""HTTP of referrals."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.intelligence.referrals import schemas, service, stepping, views
+
+blp = Blueprint(
+    "referrals", __name__, url_prefix=f"{http.BASE}/referrals", description="Cases of the intelligence chain"
+)
+
+
+@blp.route("")
+class Referrals(MethodView):
+    """Cases of the caller's units."""
+
+    @blp.permission(Permission.REFERRAL_LIST)
+    @blp.arguments(schemas.ReferralQuery, location="query")
+    @blp.response(200, schemas.ReferralList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List referrals, most urgent first."""
+        wanted = schemas.ReferralQuery.wanted(told)
+        return http.listed(service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view)
+
+
+@blp.route("/<uuid:referral_id>")
+class Referral(MethodView):
+    """One case."""
+
+    @blp.permission(Permission.REFERRAL_READ)
+    @blp.response(200, schemas.ReferralOut)
+    def get(self, referral_id: uuid.UUID) -> Any:
+        """Read one referral with what it works on."""
+        shown = service.read(http.uow(), http.actor(), referral_id)
+        return http.versioned(views.full_view(shown), shown.row.version)
+
+
+@blp.route("/<uuid:referral_id>/actions")
+class ReferralActions(MethodView):
+    """What may be done now."""
+
+    @blp.permission(Permission.REFERRAL_READ)
+    @blp.response(200, schemas.ActionsOut)
+    def get(self, referral_id: uuid.UUID) -> Any:
+        """List what this caller may do now, with a form for each as JSON Schema."""
+        say = http.translator()
+        row, offered = service.actions(http.uow(), http.actor(), referral_id, say)
+        items = [views.offer_view(one, say(one.offer.title)) for one in offered]
+        return http.versioned({"items": items}, row.version)
+
+
+@blp.route("/<uuid:referral_id>/steps")
+class ReferralSteps(MethodView):
+    """The history of a case, and its next step."""
+
+    @blp.permission(Permission.REFERRAL_READ)
+    @blp.response(200, schemas.StepsOut)
+    def get(self, referral_id: uuid.UUID) -> Any:
+        """List the steps, oldest first."""
+        steps = service.history(http.uow(), http.actor(), referral_id)
+        return {"items": [views.step_view(step, post) for step, post in steps]}
+
+    @blp.permission(Permission.REFERRAL_STEP)
+    @blp.arguments(schemas.StepIn)
+    @blp.response(201, schemas.StepOut)
+    @blp.alt_response(200, schema=schemas.StepOut, description="The same command again")
+    def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
+        """Take a step; needs If-Match."""
+        return http.perform(
+            told,
+            lambda command: _shown(
+                stepping.take_step(
+                    http.uow(),
+                    http.actor(),
+                    command,
+                    referral_id=referral_id,
+                    action=told["action"],
+                    fields=told["fields"],
+                    if_match=http.if_match(),
+                )
+            ),
+            lambda known: _shown(stepping.read_step(http.uow(), http.actor(), referral_id, known.id)),
+        )
+
+
+def _shown(taken: stepping.Taken) -> dict[str, Any]:
+    return http.versioned(views.taken_view(taken), taken.shown.row.version)

@@ -1,0 +1,160 @@
+"""What the system can show of referrals: the list, one case, its history, and what may be done now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.access.target import Target
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.uow import UnitOfWork, Work
+from community_api.intelligence.referrals import queries
+from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
+from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
+from community_api.intelligence.referrals.terms import KIND, SEALED_LABEL
+from community_api.intelligence.reports.models import IntelligenceReport
+from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABEL
+from community_api.procedure import engine
+from community_api.procedure.state import Offer
+from community_api.trail.terms import Action
+from community_api.units import posts
+from community_api.units.directory import tree
+
+
+@dataclass(frozen=True)
+class ShownReferral:
+    """A case in a list; ``content`` None: not opened. ``report`` (number, text) for a recipient's case."""
+
+    row: Referral
+    unit: str
+    owner: str | None
+    now: datetime
+    grades: Sequence[ReferralGrade]
+    content: Mapping[str, Any] | None = None
+    report: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class OfferedAction:
+    """One action that the caller may take now, with the form that it asks for."""
+
+    offer: Offer
+    fields: Mapping[str, Any]
+
+
+def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Cases of the caller's units, most urgent first. ``told``: state, phase, level, overdue."""
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.REFERRAL_LIST)
+        found = page(
+            tx,
+            queries.visible(sight, told, tx.now),
+            order=[Referral.queue_at, Referral.id],
+            newest_first=False,
+            wanted=wanted,
+            scope=f"referrals:{actor.account_id}:{sorted(told.items())}",
+        )
+        ids = [row.id for row in found.items]
+        grades = queries.grades_of(tx, ids)
+        trail.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, shown=ids)
+        return Page([shown(tx, row, grades[row.id]) for row in found.items], found.next_cursor)
+
+
+def read(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> ShownReferral:
+    """One case: locally with the copy of what the flag carried, above with the sanitised report."""
+    with uow() as tx:
+        row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id,
+            version=row.version, shown=[row.id], procedure_hash=row.procedure_hash,
+        )  # fmt: skip
+        return opened(tx, row)
+
+
+def opened(tx: Work, row: Referral) -> ShownReferral:
+    """A case with its texts opened."""
+    content = None
+    if row.sealed is not None:
+        content = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
+    return shown(tx, row, queries.grades(tx, row.id), content, _report(tx, row))
+
+
+def actions(
+    uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, translate: Callable[[str], str]
+) -> tuple[Referral, list[OfferedAction]]:
+    """What this caller may do now, with a JSON Schema for each form, so that a client needs to know no procedure."""
+    with uow() as tx:
+        row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        pack, facts, case = pack_of(row), facts_of(tx, row), case_of(row)
+        offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts)
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id, version=row.version, outcome="actions"
+        )
+        return row, [
+            OfferedAction(offer, engine.json_schema(pack, offer.action, case, facts, translate))
+            for offer in offers
+            if offer.withheld is None
+        ]
+
+
+def history(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> list[tuple[ReferralStep, str | None]]:
+    """The steps of a case, oldest first, each with the post that took it (None: the product itself)."""
+    with uow() as tx:
+        row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id, version=row.version, outcome="steps"
+        )
+        return [
+            (step, None if step.post_id is None else str(posts.name_of(tx, step.post_id)))
+            for step in queries.steps(tx, row.id)
+        ]
+
+
+def find(tx: Work, actor: Actor, referral_id: uuid.UUID, permission: Permission) -> Referral:
+    """The row, if the caller may do this to it; raises Refused."""
+    row = tx.get(Referral, referral_id)
+    target = Target.absent(KIND) if row is None else Target(KIND, unit_id=row.unit_id)
+    access.require(tx, actor, permission, target, object_id=referral_id)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def shown(
+    tx: Work,
+    row: Referral,
+    grades: Sequence[ReferralGrade],
+    content: Mapping[str, Any] | None = None,
+    report: tuple[str, str] | None = None,
+) -> ShownReferral:
+    return ShownReferral(
+        row=row,
+        unit=tree(tx).name_of(row.unit_id),
+        owner=None if row.owner_post_id is None else str(posts.name_of(tx, row.owner_post_id)),
+        now=tx.now,
+        grades=grades,
+        content=content,
+        report=report,
+    )
+
+
+def _report(tx: Work, row: Referral) -> tuple[str, str] | None:
+    """Number and text of the sanitised report that a recipient's case works on."""
+    if row.report_id is None or row.parent_id is None:
+        return None
+    report = tx.get(IntelligenceReport, row.report_id)
+    if report is None or report.sealed is None:
+        return None
+    told = tx.sealer.open(tx, report.id, REPORT_LABEL, report.text_version, report.sealed)
+    return report.number, told["text"]

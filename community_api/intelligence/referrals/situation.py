@@ -1,0 +1,65 @@
+"""What the engine is told of a case and of the person who asks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from community_api import feedback
+from community_api.core.actor import Actor
+from community_api.core.uow import Work
+from community_api.intelligence.referrals import queries
+from community_api.intelligence.referrals.models import Referral
+from community_api.procedure.pack import Pack
+from community_api.procedure.shelf import pack
+from community_api.procedure.state import ActorView, CaseState, Facts, UnitView
+from community_api.units.calendars import calendar_of
+from community_api.units.directory import tree
+from community_api.units.rules import UnitTree
+
+
+def pack_of(row: Referral) -> Pack:
+    """The procedure version that a case keeps for ever."""
+    return pack(row.procedure_name, row.procedure_version)
+
+
+def case_of(row: Referral) -> CaseState:
+    """Where a case stands."""
+    return CaseState(
+        stage=row.stage,
+        level=row.level,
+        urgent=row.urgent,
+        child=row.child,
+        marks=frozenset(row.marks),
+        due_at=row.due_at,
+    )
+
+
+def actor_view(tx: Work, actor: Actor, row: Referral) -> ActorView:
+    """The caller with the roles that they hold in the unit of the case, and what they are certified in today."""
+    day = calendar_of(tx, row.unit_id).local_day(tx.now)
+    return ActorView(
+        person_id=actor.person_id,
+        roles=frozenset(grant.role for grant in actor.grants if grant.unit_id == row.unit_id),
+        certificates=frozenset(one.course for one in actor.certificates if one.valid_on(day)),
+    )
+
+
+def facts_of(tx: Work, row: Referral) -> Facts:
+    """Everything that has happened in the case and its chain, gathered anew."""
+    units = tree(tx)
+    total, unfinished = queries.children(tx, row.id)
+    return Facts(
+        unit=_unit_view(units, row.unit_id),
+        acts=queries.acts_in(tx, queries.ancestry(tx, row)),
+        units=tuple(_unit_view(units, unit.id) for unit in units),
+        open_obligations=feedback.owed_by_subject(tx, row.id),
+        children=total,
+        open_children=unfinished,
+        calendar=calendar_of(tx, row.unit_id),
+    )
+
+
+def _unit_view(units: UnitTree, unit_id: UUID) -> UnitView:
+    unit = units[unit_id]
+    above = frozenset(units.name_of(one) for one in units.ancestors(unit_id))
+    return UnitView(name=unit.name, level=unit.level.value, above=above)

@@ -1,0 +1,22 @@
+"""Words of referrals (contract section 7)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+KIND: Final = "referral"
+STEP_KIND: Final = "referral_step"
+SEALED_LABEL: Final = "intel.referral"
+STEP_LABEL: Final = "intel.step"
+# The axis that says how a report may be used; it belongs to the giving, not to the case.
+HANDLING: Final = "handling"
+# What the worker does when a stage has taken longer than its clock allows.
+OVERDUE: Final = "referral_overdue"
+
+
+class Urgency(StrEnum):
+    """Which clocks run."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"

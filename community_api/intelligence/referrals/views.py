@@ -1,0 +1,91 @@
+"""How referrals are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community_api.core import retention
+from community_api.intelligence.referrals.models import ReferralStep
+from community_api.intelligence.referrals.service import OfferedAction, ShownReferral
+from community_api.intelligence.referrals.stepping import Taken
+from community_api.intelligence.referrals.terms import Urgency
+from community_api.procedure.terms import Phase
+
+
+def item_view(shown: ShownReferral) -> dict[str, Any]:
+    """What a list shows of a case."""
+    row = shown.row
+    late = row.phase != Phase.ENDED and row.due_at is not None and row.due_at < shown.now
+    return {
+        "id": row.id,
+        "reference": row.reference,
+        "unit": shown.unit,
+        "level": row.level,
+        "phase": row.phase,
+        "state": row.stage,
+        "owner": None if shown.owner is None else {"post": shown.owner},
+        "due_at": row.due_at,
+        "overdue": late,
+        "opened_at": row.opened_at,
+        "parent_id": row.parent_id,
+        "procedure": {
+            "name": row.procedure_name,
+            "version": row.procedure_version,
+            "hash": row.procedure_hash,
+        },
+        "urgency": (Urgency.URGENT if row.urgent else Urgency.NORMAL).value,
+        "grades": [
+            {"scheme": one.scheme, "axis": one.axis, "code": one.code, "derived_from": one.derived_from}
+            for one in shown.grades
+        ],
+        "earlier_closed": [],
+        "report_id": row.report_id,
+        "version": row.version,
+    }
+
+
+def full_view(shown: ShownReferral) -> dict[str, Any]:
+    """What a single case shows."""
+    row = shown.row
+    report = None if shown.report is None else {"number": shown.report[0], "text": shown.report[1]}
+    return {
+        **item_view(shown),
+        "content": shown.content,
+        "report": report,
+        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+    }
+
+
+def offer_view(offered: OfferedAction, title: str) -> dict[str, Any]:
+    """What is shown of an action that may be taken now."""
+    offer = offered.offer
+    return {
+        "action": offer.action,
+        "title": title,
+        "to_states": list(offer.to_stages),
+        "due_at": offer.due_at,
+        "blocked": None if offer.blocked is None else offer.blocked.code.value,
+        "fields": offered.fields,
+    }
+
+
+def step_view(step: ReferralStep, post: str | None) -> dict[str, Any]:
+    """What a history shows of a step."""
+    return {
+        "id": step.id,
+        "action": step.action,
+        "from_state": step.from_stage,
+        "to_state": step.to_stage,
+        "at": step.at,
+        "post": post,
+    }
+
+
+def taken_view(taken: Taken) -> dict[str, Any]:
+    """What the answer to a step shows."""
+    step = taken.step
+    return {
+        **step_view(step, taken.post),
+        "referral": item_view(taken.shown),
+        "retention": retention.shown(step.retention_class, step.review_on, step.legal_hold),
+    }

@@ -1,0 +1,1 @@
+"""Intelligence reports: sanitised, graded, disseminated; nothing in them leads back to who told it."""

@@ -1,0 +1,125 @@
+"""How a report comes into being, is given to units, and how each giving fares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from community_api import trail
+from community_api.access.permissions import Permission
+from community_api.core.actor import SYSTEM
+from community_api.core.errors import Refused
+from community_api.core.ids import new_id, reference
+from community_api.core.retention import review_on
+from community_api.core.uow import Work
+from community_api.intelligence.referrals import opening, queries
+from community_api.intelligence.referrals.models import Referral
+from community_api.intelligence.referrals.terms import HANDLING, STEP_LABEL
+from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, ReportGrade
+from community_api.intelligence.reports.terms import (
+    DISSEMINATION_KIND,
+    DISSEMINATION_LABEL,
+    KIND,
+    RETENTION,
+    SEALED_LABEL,
+    DisseminationState,
+)
+from community_api.procedure.pack import Pack
+from community_api.procedure.state import Step
+
+from community_api.trail.terms import Action
+from community_api.units.directory import tree
+
+WORDS = ("purpose", "legal_basis", "conditions", "need_to_know")
+
+
+def issue(tx: Work, referral: Referral, *, text: str) -> IntelligenceReport:
+    """Make the report of a case whose sanitised text and grade a second person has confirmed."""
+    report_id = new_id()
+    units = tree(tx)
+    report = tx.add(
+        IntelligenceReport(
+            id=report_id,
+            number=reference(f"IR-{units.name_of(referral.unit_id)}"),
+            unit_id=referral.unit_id,
+            produced_at=tx.now,
+            retention_class=RETENTION,
+            review_on=review_on(RETENTION, tx.now.date()),
+            sealed=tx.sealer.seal_new(tx, report_id, SEALED_LABEL, {"text": text}),
+        )
+    )
+    for grade in queries.grades(tx, referral.id):
+        tx.add(
+            ReportGrade(id=new_id(), report_id=report.id, scheme=grade.scheme, axis=grade.axis, code=grade.code)
+        )
+    tx.change(referral, report_id=report.id)
+    trail.record(
+        tx, SYSTEM, Action.COLLECT, Permission.INTELLIGENCE_REPORT_READ, KIND, report.id,
+        version=1, procedure_hash=referral.procedure_hash,
+    )  # fmt: skip
+    return report
+
+
+def sanitised_text(tx: Work, referral: Referral, *, action: str, field: str) -> str:
+    """The text that was last sanitised in a case."""
+    step = queries.latest_step(tx, referral.id, action)
+    if step is None or step.sealed is None:
+        raise Refused("action_not_allowed")
+    told: dict[str, Any] = tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed)
+    return str(told[field])
+
+
+def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
+    """Give the report to each recipient: a dissemination and a case of their own."""
+    report = tx.get(IntelligenceReport, referral.report_id) if referral.report_id is not None else None
+    if report is None:
+        raise Refused("action_not_allowed")
+    units = tree(tx)
+    handling = next(grade for grade in step.grades if grade.axis == HANDLING)
+    for name in step.recipients:
+        unit = units.named(name)
+        if unit is None:
+            raise KeyError(name)
+        child = opening.open_for_recipient(tx, parent=referral, unit_id=unit.id, pack=pack, report_id=report.id)
+        dissemination_id = new_id()
+        tx.add(
+            Dissemination(
+                id=dissemination_id,
+                report_id=report.id,
+                report_version=report.version,
+                referral_id=referral.id,
+                child_id=child.id,
+                from_unit_id=referral.unit_id,
+                to_unit_id=unit.id,
+                handling_scheme=handling.scheme,
+                handling_code=handling.code,
+                state=DisseminationState.SENT.value,
+                sent_at=tx.now,
+                retention_class=RETENTION,
+                review_on=review_on(RETENTION, tx.now.date()),
+                sealed=tx.sealer.seal_new(
+                    tx, dissemination_id, DISSEMINATION_LABEL, {word: step.fields.get(word) for word in WORDS}
+                ),
+            )
+        )
+        tx.changed(KIND, report.id, report.version, unit.id)
+        trail.record(
+            tx, SYSTEM, Action.DISCLOSE, Permission.INTELLIGENCE_REPORT_DISSEMINATE, DISSEMINATION_KIND,
+            dissemination_id, version=1, recipients=[name], procedure_hash=referral.procedure_hash,
+        )  # fmt: skip
+
+
+def follow(tx: Work, referral: Referral, step: Step) -> None:
+    """A recipient's case acknowledges or decides: the giving that opened it says so too."""
+    if referral.parent_id is None:
+        return
+    row: Dissemination | None = tx.one(select(Dissemination).where(Dissemination.child_id == referral.id))
+    if row is None:
+        return
+    if row.state == DisseminationState.SENT:
+        tx.change(row, state=DisseminationState.ACKNOWLEDGED.value, acknowledged_at=tx.now)
+    elif row.decided_at is None and step.obligations:
+        tx.change(row, state=DisseminationState.DECIDED.value, decided_at=tx.now)
+
+

@@ -1,0 +1,22 @@
+"""Words of intelligence reports and their dissemination (contract section 7)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+KIND: Final = "intelligence_report"
+DISSEMINATION_KIND: Final = "dissemination"
+SEALED_LABEL: Final = "intel.report"
+DISSEMINATION_LABEL: Final = "intel.dissemination"
+RETENTION: Final = "intelligence_report"
+
+
+class DisseminationState(StrEnum):
+    """Where one giving of one report to one unit stands."""
+
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    RECALLED = "recalled"
+    RECALL_CONFIRMED = "recall_confirmed"
