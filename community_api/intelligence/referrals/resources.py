@@ -46,7 +46,7 @@ class Referral(MethodView):
 class ReferralActions(MethodView):
     """What may be done now."""
 
-    @blp.permission(Permission.REFERRAL_READ)
+    @blp.permission(Permission.REFERRAL_LIST)
     @blp.response(200, schemas.ActionsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List what this caller may do now, with a form for each as JSON Schema."""
@@ -60,7 +60,7 @@ class ReferralActions(MethodView):
 class ReferralSteps(MethodView):
     """The history of a case, and its next step."""
 
-    @blp.permission(Permission.REFERRAL_READ)
+    @blp.permission(Permission.REFERRAL_LIST)
     @blp.response(200, schemas.StepsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List the steps, oldest first."""

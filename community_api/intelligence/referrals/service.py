@@ -93,13 +93,13 @@ def actions(
 ) -> tuple[Referral, list[OfferedAction]]:
     """What this caller may do now, with a JSON Schema for each form, so that a client needs to know no procedure."""
     with uow() as tx:
-        row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
+        row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         if row.erased_at is not None:
             raise Refused("erased")
         pack, facts, case = pack_of(row), facts_of(tx, row), case_of(row)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts)
         trail.record(
-            tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id, version=row.version, outcome="actions"
+            tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, row.id, version=row.version, outcome="actions"
         )
         return row, [
             OfferedAction(offer, engine.json_schema(pack, offer.action, case, facts, translate))
@@ -111,9 +111,9 @@ def actions(
 def history(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> list[tuple[ReferralStep, str | None]]:
     """The steps of a case, oldest first, each with the post that took it (None: the product itself)."""
     with uow() as tx:
-        row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
+        row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         trail.record(
-            tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id, version=row.version, outcome="steps"
+            tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, row.id, version=row.version, outcome="steps"
         )
         return [
             (step, None if step.post_id is None else str(posts.name_of(tx, step.post_id)))

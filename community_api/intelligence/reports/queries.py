@@ -1,0 +1,55 @@
+"""Reading intelligence reports and their disseminations."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from community_api.access.sight import Sight
+from community_api.core.uow import Work
+from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, ReportGrade
+from community_api.intelligence.reports.terms import DisseminationState
+
+RECALLED = (DisseminationState.RECALLED.value, DisseminationState.RECALL_CONFIRMED.value)
+
+
+def visible(sight: Sight) -> Select[Any]:
+    """Reports of the caller's units, and those given to them and not recalled."""
+    query = select(IntelligenceReport).where(IntelligenceReport.erased_at.is_(None))
+    if sight.everything:
+        return query
+    given = select(Dissemination.report_id).where(
+        Dissemination.to_unit_id.in_(sight.units), Dissemination.state.not_in(RECALLED)
+    )
+    return query.where(or_(IntelligenceReport.unit_id.in_(sight.units), IntelligenceReport.id.in_(given)))
+
+
+def holders(tx: Work, report_id: UUID) -> frozenset[UUID]:
+    """The units that a report was given to and that may still use it."""
+    return frozenset(
+        tx.all(
+            select(Dissemination.to_unit_id).where(
+                Dissemination.report_id == report_id, Dissemination.state.not_in(RECALLED)
+            )
+        )
+    )
+
+
+def grades_of(tx: Work, report_ids: list[UUID]) -> dict[UUID, list[ReportGrade]]:
+    """The grades of many reports in one read."""
+    found: dict[UUID, list[ReportGrade]] = {one: [] for one in report_ids}
+    query = select(ReportGrade).where(ReportGrade.report_id.in_(report_ids)).order_by(ReportGrade.axis.desc())
+    for row in tx.all(query):
+        found[row.report_id].append(row)
+    return found
+
+
+def disseminations(tx: Work, report_id: UUID) -> list[Dissemination]:
+    """Every giving of a report, oldest first."""
+    return tx.all(
+        select(Dissemination)
+        .where(Dissemination.report_id == report_id)
+        .order_by(Dissemination.sent_at, Dissemination.id)
+    )
