@@ -77,8 +77,7 @@ def deadline(clock: Clock, start: datetime, calendar: Calendar, pauses: Sequence
     if clock.hours is not None:
         return _after_hours(start.astimezone(UTC), timedelta(hours=clock.hours), pauses)
     assert clock.working_days is not None  # noqa: S101  (Clock holds exactly one of the two)
-    days = _counted_days(calendar.local_day(start), calendar, pauses)
-    return _last_second(_nth(days, clock.working_days), calendar.timezone)
+    return _end_of(calendar.local_day(start), clock.working_days, calendar, tuple(pauses))
 
 
 def _after_hours(start: datetime, amount: timedelta, pauses: Sequence[Pause]) -> datetime:
@@ -93,6 +92,14 @@ def _after_hours(start: datetime, amount: timedelta, pauses: Sequence[Pause]) ->
             end += until - since
             reached = until
     return end.astimezone(UTC)
+
+
+# Most deadlines of a day are the same few: by day, number and calendar.
+@lru_cache(maxsize=4096)
+def _end_of(day: date, number: int, calendar: Calendar, pauses: tuple[Pause, ...]) -> datetime:
+    """The last second of the `number`-th working day after a day."""
+    counted = _nth(_counted_days(day, calendar, pauses), number)
+    return _last_second(counted, calendar.timezone)
 
 
 def _counted_days(first: date, calendar: Calendar, pauses: Sequence[Pause]) -> Iterator[date]:

@@ -25,6 +25,7 @@ _BLANK: Final = (
     r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
 _NOT_BLANK: Final = f"[^{_BLANK}]"
+_WORDS: Final = re.compile(_NOT_BLANK)
 _END: Final = r"$(?!\n)"
 CODE_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}" + _END
 UUID_PATTERN: Final = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}" + _END
@@ -68,7 +69,7 @@ class FieldType:
 
 def _text(value: Any, field: Field, _now: Situation) -> str:
     text = _string(value)
-    if not text or re.search(_NOT_BLANK, text) is None:
+    if _WORDS.search(text) is None:
         raise wrong(FieldCode.BLANK)
     if len(text) < field.min_length:
         raise wrong(FieldCode.TOO_SHORT, min=field.min_length)

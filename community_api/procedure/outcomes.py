@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ def stepped(
     """The step that a person takes."""
     form = now.pack.form_by_code[action.form].fields if action.form else ()
     marks = _marks(now.case.marks, result, form, accepted)
-    case, duty = _entered(now.pack, replace(now.case, stage=result.to, marks=marks), at, now.facts.calendar)
+    case, duty = _entered(now.pack, result.to, now.case, marks, at, now.facts.calendar)
     return Step(
         action=action.code,
         outcome=accepted[action.outcome_field] if action.outcome_field else None,
@@ -38,14 +37,14 @@ def stepped(
 
 def moved(now: Situation, move: Move, at: datetime) -> Step:
     """The step that the product takes by itself."""
-    case, duty = _entered(now.pack, replace(now.case, stage=move.to), at, now.facts.calendar)
+    case, duty = _entered(now.pack, move.to, now.case, now.case.marks, at, now.facts.calendar)
     phase = now.pack.stage_by_code[move.to].phase
     return Step(move.code, None, now.case.stage, case, phase, duty)
 
 
 def begun(pack: Pack, entrance: Entrance, first: CaseState, at: datetime, calendar: Calendar) -> Opening:
     """A case in its first stage, with the retention it has from its first commit on."""
-    case, duty = _entered(pack, first, at, calendar)
+    case, duty = _entered(pack, first.stage, first, first.marks, at, calendar)
     if duty is None:
         raise ValueError(f"{pack.name} {pack.version} begins a case in an end")
     kept = retention(pack, entrance.retention, first, at, calendar)
@@ -62,14 +61,17 @@ def retention(pack: Pack, code: str, case: CaseState, at: datetime, calendar: Ca
     return Retention(declared.code, review_on, today + timedelta(declared.at_most_days))
 
 
-def _entered(pack: Pack, case: CaseState, at: datetime, calendar: Calendar) -> tuple[CaseState, Duty | None]:
-    """A case that has just come into its stage: what its owner owes and until when; None at an end."""
-    stage = pack.stage_by_code[case.stage]
-    clock = (case.urgent and stage.urgent_clock) or stage.clock
-    if clock is None or stage.owner is None:
-        return replace(case, due_at=None), None
-    due_at = deadline(clock, at, calendar)
-    return replace(case, due_at=due_at), Duty(stage.code, stage.title, stage.owner, due_at)
+def _entered(
+    pack: Pack, code: str, before: CaseState, marks: frozenset[str], at: datetime, calendar: Calendar
+) -> tuple[CaseState, Duty | None]:
+    """The case in its next stage, and what its owner owes there until when; None at an end."""
+    stage = pack.stage_by_code[code]
+    clock = (before.urgent and stage.urgent_clock) or stage.clock
+    due_at = deadline(clock, at, calendar) if clock else None
+    case = CaseState(code, before.level, before.urgent, before.child, marks, due_at)
+    if due_at is None or stage.owner is None:
+        return case, None
+    return case, Duty(code, stage.title, stage.owner, due_at)
 
 
 def _marks(

@@ -28,7 +28,7 @@ def offered_choices(field: Field, now: Situation) -> dict[str, str]:
     return {
         choice.code: choice.title
         for choice in field.choices
-        if all(holds(guard, now) for guard in choice.only_if)
+        if not choice.only_if or all(holds(guard, now) for guard in choice.only_if)
     }
 
 
