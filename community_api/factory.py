@@ -9,8 +9,10 @@ from typing import Any
 import flask_smorest
 from flask import Flask
 
-from community_api import trail
+from community_api import access, trail
+from community_api.access.permissions import Permission
 from community_api.core import http, logs, refusals
+from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.config import Settings, read_settings
 from community_api.core.db import Database
@@ -58,7 +60,11 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
     keys = load_keys(settings.keys, make_missing=settings.playful)
     sealer = Sealer(keys, alarm=logs.alarm_broken_seal)
     uow = UnitOfWork(database, clock, sealer, keys)
-    return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS))
+    return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
+
+
+def _gate(tx: Work, actor: Actor, permission: str) -> None:
+    access.require(tx, actor, Permission(permission), None)
 
 
 def _authenticator(services: http.Services) -> Callable[[Any], Any]:

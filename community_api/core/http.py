@@ -30,10 +30,11 @@ from community_api.core.preconditions import IfMatch
 from community_api.core.problems import ProblemMap
 from community_api.core.records import CommandRecord
 from community_api.core.schemas import flatten
-from community_api.core.uow import UnitOfWork
+from community_api.core.uow import UnitOfWork, Work
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
+Gate = Callable[[Work, Actor, str], object]
 BASE = "/api/v1"
 JSON_TYPES = frozenset({"application/json"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -41,12 +42,17 @@ WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @dataclass(frozen=True)
 class Services:
-    """What the edge hands to use cases; made once by the factory."""
+    """What the edge hands to use cases; made once by the factory.
+
+    ``gate`` raises Refused when a permission is closed to every role of the caller: for features that stand
+    below the policy and so cannot ask it themselves.
+    """
 
     settings: Settings
     uow: UnitOfWork
     words: Words
     problems: ProblemMap
+    gate: Gate
 
 
 class OrjsonProvider(JSONProvider):

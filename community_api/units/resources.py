@@ -19,7 +19,9 @@ blueprint = Blueprint("units", __name__, description="Units, the posts in them, 
 def list_units(query: dict[str, Any]) -> dict[str, Any]:
     """The units by name, with their levels and areas."""
     level = Level(query["level"]) if "level" in query else None
-    return http.listed(service.list_units(http.uow(), level=level, wanted=UnitQuery.wanted(query)))
+    wanted = UnitQuery.wanted(query)
+    gate = http.services().gate
+    return http.listed(service.list_units(http.uow(), http.actor(), gate=gate, level=level, wanted=wanted))
 
 
 @blueprint.route("/posts")
@@ -30,7 +32,8 @@ def list_posts(query: dict[str, Any]) -> dict[str, Any]:
     """The posts by unit and role; who holds them is not shown."""
     wanted = PostQuery.wanted(query)
     role = Role(query["role"]) if "role" in query else None
-    found = service.list_posts(http.uow(), http.actor(), unit=query.get("unit"), role=role, wanted=wanted)
+    gate, unit = http.services().gate, query.get("unit")
+    found = service.list_posts(http.uow(), http.actor(), gate=gate, unit=unit, role=role, wanted=wanted)
     return http.listed(found)
 
 
@@ -40,4 +43,5 @@ def list_posts(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, DutyPage)
 def list_duties(query: dict[str, Any]) -> dict[str, Any]:
     """What the posts that the caller holds now owe, the most urgent first."""
-    return http.listed(service.list_duties(http.uow(), http.actor(), wanted=PageQuery.wanted(query)))
+    gate, wanted = http.services().gate, PageQuery.wanted(query)
+    return http.listed(service.list_duties(http.uow(), http.actor(), gate=gate, wanted=wanted))

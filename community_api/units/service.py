@@ -1,4 +1,8 @@
-"""What the system can do with units, posts and duties."""
+"""What the system can do with units, posts and duties.
+
+Units stand below the policy: what a list needs of it comes in as `gate`, which refuses a permission that is
+closed to the caller.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,8 @@ from community_api.units.declared import DeclaredUnit, as_tree
 from community_api.units.directory import directory, raise_epoch
 from community_api.units.models import Duty, Post, UnitRow
 from community_api.units.terms import POSTS_OF_LEVEL, Level, PostName, Role
+
+Gate = Callable[[Work, Actor, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +76,13 @@ class ShownDuty:
     post: str
 
 
-def list_units(uow: UnitOfWork, *, level: Level | None, wanted: PageWanted) -> Page:
-    """The units by name, of one level or (None) all. Not secret: no leaf is written."""
+def list_units(uow: UnitOfWork, actor: Actor, *, gate: Gate, level: Level | None, wanted: PageWanted) -> Page:
+    """The units by name, of one level or (None) all; about nobody, so no leaf is written."""
     query = select(UnitRow)
     if level is not None:
         query = query.where(UnitRow.level == level.value)
     with uow() as tx:
+        gate(tx, actor, "unit.list")
         found = page(
             tx, query, order=[UnitRow.name], newest_first=False, wanted=wanted, scope=f"units:{level}"
         )
@@ -87,10 +94,11 @@ def list_units(uow: UnitOfWork, *, level: Level | None, wanted: PageWanted) -> P
 
 
 def list_posts(
-    uow: UnitOfWork, actor: Actor, *, unit: str | None, role: Role | None, wanted: PageWanted
+    uow: UnitOfWork, actor: Actor, *, gate: Gate, unit: str | None, role: Role | None, wanted: PageWanted
 ) -> Page:
-    """The posts by unit and role, without their holders' names. Not secret: no leaf is written."""
+    """The posts by unit and role, without their holders; about nobody, so no leaf is written."""
     with uow() as tx:
+        gate(tx, actor, "post.list")
         found = page(
             tx,
             _posts(unit, role),
@@ -102,10 +110,14 @@ def list_posts(
     return Page([_shown_post(row, actor.language) for row in found.items], found.next_cursor)
 
 
-def list_duties(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
-    """What the posts that the caller holds at this moment owe, by due date; one leaf names what was shown."""
+def list_duties(uow: UnitOfWork, actor: Actor, *, gate: Gate, wanted: PageWanted) -> Page:
+    """What the posts that the caller holds at this moment owe, by due date; one leaf names what was shown.
+
+    Raises Refused ``role_not_allowed`` for those who owe nobody anything here: partner agencies.
+    """
     owed = select(Duty).where(Duty.post_id.in_(actor.post_ids), Duty.discharged_at.is_(None))
     with uow() as tx:
+        gate(tx, actor, "duty.list")
         found = page(
             tx,
             owed,

@@ -16,6 +16,7 @@ from community_api.units.directory import tree
 from community_api.units.models import Duty
 from community_api.units.terms import Role
 from tests.factories import START, an_actor, overtaken
+from tests.fakes import closed_gate, open_gate
 
 TOMORROW = START + timedelta(days=1)
 
@@ -37,7 +38,7 @@ def owe(uow, post_id, *, subject_id=None, kind="triage", due_at=TOMORROW, **told
 
 
 def listed(uow, actor, **wanted):
-    return service.list_duties(uow, actor, wanted=PageWanted(**wanted))
+    return service.list_duties(uow, actor, gate=open_gate, wanted=PageWanted(**wanted))
 
 
 def test_holder_of_the_post_sees_what_it_owes(uow, desk):
@@ -158,6 +159,13 @@ def test_list_writes_one_leaf_with_what_was_shown(uow, desk):
     envelope = orjson.loads(leaf.envelope)
     assert (envelope["action"], envelope["permission"]) == ("consult", "duty.list")
     assert envelope["shown"] == [str(report)]
+
+
+def test_those_to_whom_the_list_is_closed_see_nothing(uow, desk):
+    owe(uow, desk)
+    with pytest.raises(Refused) as refusal:
+        service.list_duties(uow, an_actor(post_ids=frozenset({desk})), gate=closed_gate, wanted=PageWanted())
+    assert refusal.value.code == "role_not_allowed"
 
 
 def test_kind_that_nobody_declared_needs_a_title(uow, desk):

@@ -1,0 +1,14 @@
+"""Stand-ins for what stands above or outside of the thing tested."""
+
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused
+from community_api.core.uow import Work
+
+
+def open_gate(_tx: Work, _actor: Actor, _permission: str) -> None:
+    """A policy that allows everything."""
+
+
+def closed_gate(_tx: Work, _actor: Actor, _permission: str) -> None:
+    """A policy that allows nothing."""
+    raise Refused("role_not_allowed")
