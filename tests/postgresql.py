@@ -84,6 +84,7 @@ class Cluster:
         self._settings = _SETTINGS | (_DURABLE if durable else _FLEETING)
         self._user = _unprivileged_user()
         self._server: subprocess.Popen[bytes] | None = None
+        self._connection: psycopg.Connection[Any] | None = None
         try:
             self._initialise()
             self.start()
@@ -118,16 +119,18 @@ class Cluster:
 
     def execute(self, statement: str, *parts: sql.Composable) -> None:
         """Run one statement as the superuser."""
-        self._superuser.execute(sql.SQL(statement).format(*parts))
+        assert self._connection is not None
+        self._connection.execute(sql.SQL(statement).format(*parts))
 
-    def kill(self) -> None:
-        """End every process of the server at once, as a fault would; ``start`` brings it back."""
+    def crash(self) -> None:
+        """Kill every process of the server at once, as a fault would, and start it again."""
         assert self._server is not None
         _kill_tree(self._server)
-        self._server = None
+        self._disconnect()
+        self.start()
 
     def start(self) -> None:
-        """Start the server and wait until it answers, after recovery if it was killed."""
+        """Start the server and wait until it answers; after a crash it has recovered then."""
         settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         with (self._scratch.path / "postgres.log").open("ab") as log:
             self._server = subprocess.Popen(
@@ -138,10 +141,11 @@ class Cluster:
                 start_new_session=True,
                 **self._as_user(),
             )
-        self._superuser = self._connect()
+        self._connection = self._connect()
 
     def close(self) -> None:
         """Stop the server and remove everything."""
+        self._disconnect()
         if self._server is not None:
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait()
@@ -150,7 +154,8 @@ class Cluster:
     @property
     def version(self) -> int:
         """The major version, such as 15."""
-        return self._superuser.info.server_version // 10_000
+        assert self._connection is not None
+        return self._connection.info.server_version // 10_000
 
     @property
     def _data(self) -> Path:
@@ -192,6 +197,10 @@ class Cluster:
                     log = (self._scratch.path / "postgres.log").read_text(errors="replace")
                     raise RuntimeError(f"PostgreSQL did not start: {log[-2000:]}") from None
                 time.sleep(0.01)
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
     def _as_user(self) -> dict[str, Any]:
         """Words for subprocess: root's server runs as somebody else, or initdb refuses."""

@@ -1,0 +1,49 @@
+"""What all tests share. They ask nothing of the shell they are started from."""
+
+import os
+import time
+from collections.abc import Generator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.postgresql import NoPostgresql, find_binaries
+
+# Settings of the product and of libpq that a shell holds would make a test mean something else here.
+for _name in list(os.environ):
+    if _name.startswith(("COMMUNITY_", "PG", "FLASK_")) and not _name.startswith("COMMUNITY_TEST_"):
+        del os.environ[_name]
+os.environ.pop("PORT", None)
+# Far from every zone the product knows: a local time that slips in is 12 hours and 45 minutes off.
+os.environ["TZ"] = "Pacific/Chatham"
+time.tzset()
+
+pytest_plugins = ["tests.databases"]
+
+# A busy machine is no fault of the product: examples have no time limit.
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("short", _patient, max_examples=50, derandomize=True)
+settings.register_profile("long", _patient, max_examples=5000)
+settings.load_profile("long" if os.environ.get("COMMUNITY_TEST_LONG") else "short")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, list[None], list[None]]:
+    """The last lines say when a database was left out, and how to get it."""
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    reason = _why_no_postgresql()
+    if reporter is not None and reason is not None:
+        skipped = sum(reason in str(report.longrepr) for report in reporter.stats.get("skipped", ()))
+        if skipped:
+            reporter.write_line(f"PostgreSQL was NOT tested: {skipped} tests were skipped.", yellow=True)
+            reporter.write_line(reason, yellow=True)
+    return result
+
+
+def _why_no_postgresql() -> str | None:
+    try:
+        find_binaries()
+    except NoPostgresql as missing:
+        return str(missing)
+    return None
