@@ -9,15 +9,15 @@ export PYTHON
 BIN := .venv/bin
 FLASK := $(BIN)/python -m flask --app app
 UV := UV_NO_CONFIG=1 $(BIN)/uv
-# What a shell says to Flask about other programs is not meant for this one.
-unexport FLASK_APP FLASK_DEBUG FLASK_RUN_PORT
+# What a shell says to Flask about other programs is not meant for this one; without bytecode every start is slow.
+unexport FLASK_APP FLASK_DEBUG FLASK_RUN_PORT PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run walk migrate test torture lint format openapi i18n bench bench-load lock clean \
 	environment environment-dev
 
 help: ## what there is
 	@echo "make TARGET, from a fresh checkout with Python 3.11 or later and make only:"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings are environment variables, told in README.md: PORT=8080 make run"
 
 run: environment ## the API and its worker with the demo organisation, on http://127.0.0.1:8000 (PORT=…); Ctrl-C ends it
@@ -39,7 +39,7 @@ lint: environment-dev ## style, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: environment-dev ## rewrite the code in the one style
 	@$(BIN)/ruff check --fix-only --quiet .
