@@ -1,5 +1,6 @@
 """What the product owes to everyone who told it something: obligations, answers, acknowledgements."""
 
-from community_api.feedback.contributors import alias, begin, behind, contribute, matter_behind
+from community_api.feedback.contributors import begin, behind, contribute
+from community_api.feedback.obliging import alias, oblige_chain, oblige_flagger, owed_by_subject
 
-__all__ = ["alias", "begin", "behind", "contribute", "matter_behind"]
+__all__ = ["alias", "begin", "behind", "contribute", "oblige_chain", "oblige_flagger", "owed_by_subject"]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
-from community_api.feedback.models import Alias, Contributor
+from community_api.feedback.models import Contributor
 
 
 def begin(
@@ -56,19 +56,6 @@ def contribute(
             unit_id=unit_id,
             report_reference=report_reference,
         )
-
-
-def alias(tx: Work, matter_id: uuid.UUID) -> uuid.UUID:
-    """A fresh opaque name of a matter, for the chain's own use."""
-    return tx.add(Alias(id=new_id(), matter_id=matter_id)).id
-
-
-def matter_behind(tx: Work, alias_id: uuid.UUID) -> uuid.UUID:
-    """The matter that an alias stands for; KeyError for none of ours."""
-    row = tx.get(Alias, alias_id)
-    if row is None:
-        raise KeyError(alias_id)
-    return row.matter_id
 
 
 def behind(tx: Work, matter_id: uuid.UUID) -> list[Contributor]:

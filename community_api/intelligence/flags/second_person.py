@@ -185,7 +185,9 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
         acts=acts,
         urgent=flag.danger_to_life,
         child=may_concern_a_child(document["subjects"]),
-        matter_alias=feedback.alias(tx, report.matter_id),
+        matter_alias=feedback.alias(
+            tx, matter_id=report.matter_id, flagger_id=flag.flagger_id, report_reference=report.reference
+        ),
     )
     tx.change(flag, status=Status.CONFIRMED.value, ended_at=tx.now)
     duties.discharge(tx, kind=DutyKind.DECIDE, subject_id=flag.id)

@@ -118,8 +118,14 @@ def apply(
                 ReferralGrade(id=new_id(), referral_id=row.id, scheme=grade.scheme, axis=grade.axis, code=grade.code)
             )
     for obligation in step.obligations:
-        feedback.oblige_chain(tx, alias_id=row.matter_alias, subject_kind=KIND, subject_id=row.id,
-                              unit_id=row.unit_id, pack=pack, obligation=obligation)  # fmt: skip
+        feedback.oblige_chain(
+            tx,
+            alias_id=row.matter_alias,
+            subject_kind=KIND,
+            subject_id=row.id,
+            unit_id=row.unit_id,
+            obligation=obligation,
+        )
     if step.issues_report is not None:
         issuing.issue(tx, row, text=_report_text(tx, row, pack, step.issues_report))
     if step.recipients:

@@ -1,0 +1,146 @@
+"""Obligations: opened in the commit of the decision that owes an answer, remembered until it is given."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from community_api import access, outbox
+from community_api.core.ids import new_id
+from community_api.core.retention import review_on
+from community_api.core.uow import Work
+from community_api.feedback.contributors import behind
+from community_api.feedback.models import Alias, Obligation
+from community_api.feedback.terms import DUE, OBLIGATION_KIND, OWED, RETENTION, Audience, DutyKind, State
+from community_api.procedure import feedback_clocks
+from community_api.procedure import state as procedure
+from community_api.procedure.pack import Pack
+from community_api.units import duties, posts
+from community_api.units.calendars import calendar_of
+from community_api.units.directory import tree
+from community_api.units.terms import Level, Role
+
+
+def alias(tx: Work, *, matter_id: uuid.UUID, flagger_id: uuid.UUID, report_reference: str) -> uuid.UUID:
+    """A fresh opaque name of a matter, for the chain's own use."""
+    row = Alias(id=new_id(), matter_id=matter_id, flagger_id=flagger_id, report_reference=report_reference)
+    return tx.add(row).id
+
+
+def oblige_flagger(
+    tx: Work,
+    *,
+    matter_id: uuid.UUID,
+    flagger_id: uuid.UUID,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    unit_id: uuid.UUID,
+    pack: Pack,
+    point: str,
+    outcome: str,
+    report_reference: str,
+) -> None:
+    """The supervisors of the report's team owe the flagger word of what became of the flag."""
+    rule = feedback_clocks.rule(pack, point)
+    due_at = feedback_clocks.answer_due(pack, point, tx.now, calendar_of(tx, unit_id))
+    _oblige(
+        tx,
+        matter_id=matter_id,
+        recipient_id=flagger_id,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        point=point,
+        outcome=outcome,
+        owing=(Role(rule.owed_by), unit_id),
+        due_at=due_at,
+        report_reference=report_reference,
+    )
+
+
+def oblige_chain(
+    tx: Work,
+    *,
+    alias_id: uuid.UUID,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    unit_id: uuid.UUID,
+    obligation: procedure.Obligation,
+) -> None:
+    """The deciding unit owes an answer to every officer behind the report, and to the flagger.
+
+    Above the local level it is owed blindly: the unit does not learn which report it is about.
+    """
+    row = tx.get(Alias, alias_id)
+    if row is None:
+        raise KeyError(alias_id)
+    recipients = {one.person_id: one.report_reference for one in behind(tx, row.matter_id)}
+    recipients.setdefault(row.flagger_id, row.report_reference)
+    for recipient_id, report_reference in sorted(recipients.items()):
+        _oblige(
+            tx,
+            matter_id=row.matter_id,
+            recipient_id=recipient_id,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            point=obligation.point,
+            outcome=obligation.outcome,
+            owing=(Role(obligation.owed_by), unit_id),
+            due_at=obligation.due_at,
+            report_reference=report_reference,
+        )
+
+
+def owed_by_subject(tx: Work, subject_id: uuid.UUID) -> int:
+    """How many answers are still owed for what was decided on this flag or referral."""
+    owed = [state.value for state in OWED]
+    return int(
+        tx.one(
+            select(func.count()).where(Obligation.subject_id == subject_id, Obligation.state.in_(owed))
+        )
+    )
+
+
+def _oblige(
+    tx: Work,
+    *,
+    matter_id: uuid.UUID,
+    recipient_id: uuid.UUID,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    point: str,
+    outcome: str | None,
+    owing: tuple[Role, uuid.UUID],
+    due_at: datetime,
+    report_reference: str,
+) -> None:
+    role, unit_id = owing
+    post_id = posts.establish(tx, role, unit_id)
+    row = tx.add(
+        Obligation(
+            id=new_id(),
+            matter_id=matter_id,
+            recipient_id=recipient_id,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            point=point,
+            outcome=outcome,
+            owed_by_post_id=post_id,
+            unit_id=unit_id,
+            blind=tree(tx).level(unit_id) not in {Level.COMMUNITY, Level.LOCAL},
+            report_reference=report_reference,
+            audience=Audience.OFFICER.value,
+            language=access.language_of(tx, recipient_id),
+            state=State.OPEN.value,
+            opened_at=tx.now,
+            due_at=due_at,
+            retention_class=RETENTION,
+            review_on=review_on(RETENTION, tx.now.date()),
+        )
+    )
+    duties.owe(
+        tx, kind=DutyKind.ANSWER, subject_kind=OBLIGATION_KIND, subject_id=row.id, post_id=post_id, due_at=due_at
+    )
+    outbox.later(tx, DUE, row.id, due_at)
+    tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)

@@ -1,0 +1,150 @@
+"""HTTP of feedback."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.feedback import answering, figures, inbox, schemas
+
+blp = Blueprint("feedback", __name__, url_prefix=f"{http.BASE}/feedback", description="What everyone is owed who told")
+
+
+@blp.route("/obligations")
+class Obligations(MethodView):
+    """What the caller's posts owe."""
+
+    @blp.permission(Permission.FEEDBACK_OBLIGATION_LIST)
+    @blp.arguments(schemas.ObligationQuery, location="query")
+    @blp.response(200, schemas.ObligationList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List obligations, most urgent first."""
+        wanted = schemas.ObligationQuery.wanted(told)
+        found = answering.listing(http.uow(), http.actor(), told=told, wanted=wanted)
+        return http.listed(found, schemas.obligation_view)
+
+
+@blp.route("")
+class Feedback(MethodView):
+    """The inbox of an officer, and the answers that fill it."""
+
+    @blp.permission(Permission.FEEDBACK_LIST)
+    @blp.arguments(schemas.InboxQuery, location="query")
+    @blp.response(200, schemas.Inbox)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List what the caller was told, newest first."""
+        wanted = schemas.InboxQuery.wanted(told)
+        found = inbox.listing(http.uow(), http.actor(), unread=told.get("unread"), wanted=wanted)
+        return http.listed(found, schemas.message_item)
+
+    @blp.permission(Permission.FEEDBACK_WRITE)
+    @blp.arguments(schemas.FeedbackIn)
+    @blp.response(201, schemas.AnsweredOut)
+    @blp.alt_response(200, schema=schemas.AnsweredOut, description="The same command again")
+    def post(self, told: dict[str, Any]) -> Any:
+        """Answer what is owed; the product delivers."""
+        return http.perform(
+            told,
+            lambda command: schemas.answered_view(answering.answer(http.uow(), http.actor(), command, told=told)),
+            lambda known: schemas.answered_view(answering.read_answer(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:feedback_id>")
+class Message(MethodView):
+    """One message of the inbox."""
+
+    @blp.permission(Permission.FEEDBACK_READ)
+    @blp.response(200, schemas.MessageOut)
+    def get(self, feedback_id: uuid.UUID) -> Any:
+        """Read one message."""
+        opened = inbox.read(http.uow(), http.actor(), feedback_id)
+        return http.versioned(schemas.message_view(opened), opened.row.version)
+
+
+@blp.route("/<uuid:feedback_id>/acknowledgement")
+class MessageAcknowledgement(MethodView):
+    """The recipient's word back."""
+
+    @blp.permission(Permission.FEEDBACK_ACKNOWLEDGE)
+    @blp.arguments(schemas.AcknowledgementIn)
+    @blp.response(201, schemas.AcknowledgementOut)
+    @blp.alt_response(200, schema=schemas.AcknowledgementOut, description="The same command again")
+    def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
+        """Take note of a message and say how useful it was."""
+        rating, comment = told.get("rating"), told.get("comment")
+        return http.perform(
+            told,
+            lambda command: schemas.acknowledgement_view(
+                inbox.acknowledge(
+                    http.uow(), http.actor(), command, message_id=feedback_id, rating=rating, comment=comment
+                )
+            ),
+            lambda known: schemas.acknowledgement_view(
+                inbox.read_acknowledgement(http.uow(), http.actor(), known.id)
+            ),
+        )
+
+
+@blp.route("/<uuid:feedback_id>/approval")
+class FeedbackApproval(MethodView):
+    """The second reading of an answer."""
+
+    @blp.permission(Permission.FEEDBACK_APPROVE)
+    @blp.arguments(schemas.ReadingIn)
+    @blp.response(201, schemas.AnsweredOut)
+    @blp.alt_response(200, schema=schemas.AnsweredOut, description="The same command again")
+    def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
+        """Let an answer go out."""
+        return _second_reading(told, feedback_id, approved=True)
+
+
+@blp.route("/<uuid:feedback_id>/refusal")
+class FeedbackRefusal(MethodView):
+    """The second reading of an answer."""
+
+    @blp.permission(Permission.FEEDBACK_APPROVE)
+    @blp.arguments(schemas.ReadingIn)
+    @blp.response(201, schemas.AnsweredOut)
+    @blp.alt_response(200, schema=schemas.AnsweredOut, description="The same command again")
+    def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
+        """Send an answer back to whoever owes it."""
+        return _second_reading(told, feedback_id, approved=False)
+
+
+@blp.route("/metrics")
+class FeedbackMetrics(MethodView):
+    """How timely answers are."""
+
+    @blp.permission(Permission.FEEDBACK_METRICS)
+    @blp.arguments(schemas.MetricsQuery, location="query")
+    @blp.response(200, schemas.MetricsOut)
+    def get(self, told: dict[str, Any]) -> Any:
+        """Show timeliness by clock or unit; nothing per officer."""
+        found = figures.timeliness(
+            http.uow(),
+            http.actor(),
+            unit=told.get("unit"),
+            since=told.get("from_"),
+            until=told.get("to"),
+            group_by=told["group_by"],
+        )
+        return {"items": [schemas.figures_view(group, one) for group, one in found]}
+
+
+def _second_reading(told: dict[str, Any], feedback_id: uuid.UUID, *, approved: bool) -> Any:
+    reason = told.get("reason")
+    return http.perform(
+        told,
+        lambda command: schemas.answered_view(
+            answering.read_second(
+                http.uow(), http.actor(), command, message_id=feedback_id, approved=approved, reason=reason
+            )
+        ),
+        lambda known: schemas.answered_view(answering.read_reading(http.uow(), http.actor(), known.id)),
+    )
