@@ -80,7 +80,7 @@ class Cluster:
     def __init__(self, *, durable: bool = False) -> None:
         """Make and start it; ``durable`` survives kill -9 and power cuts as in production, and is slower."""
         self._binaries = find_binaries()
-        self._scratch = Scratch(durable=durable)
+        self.scratch = Scratch(durable=durable)
         self._settings = _SETTINGS | (_DURABLE if durable else _FLEETING)
         self._user = _unprivileged_user()
         self._server: subprocess.Popen[bytes] | None = None
@@ -132,7 +132,7 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it answers; after a crash it has recovered then."""
         settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
-        with (self._scratch.path / "postgres.log").open("ab") as log:
+        with (self.scratch.path / "postgres.log").open("ab") as log:
             self._server = subprocess.Popen(
                 [self._binaries / "postgres", "-D", self._data, "-k", self._socket, *settings],
                 stdin=subprocess.DEVNULL,
@@ -149,7 +149,7 @@ class Cluster:
         if self._server is not None:
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait()
-        self._scratch.close()
+        self.scratch.close()
 
     @property
     def version(self) -> int:
@@ -159,11 +159,11 @@ class Cluster:
 
     @property
     def _data(self) -> Path:
-        return self._scratch.path / "data"
+        return self.scratch.path / "data"
 
     @property
     def _socket(self) -> Path:
-        return self._scratch.path / "socket"
+        return self.scratch.path / "socket"
 
     def _initialise(self) -> None:
         for folder in (self._data, self._socket):
@@ -194,7 +194,7 @@ class Cluster:
                 )
             except psycopg.OperationalError:
                 if self._server.poll() is not None or time.monotonic() > deadline:
-                    log = (self._scratch.path / "postgres.log").read_text(errors="replace")
+                    log = (self.scratch.path / "postgres.log").read_text(errors="replace")
                     raise RuntimeError(f"PostgreSQL did not start: {log[-2000:]}") from None
                 time.sleep(0.01)
 

@@ -29,7 +29,7 @@ class Scratch:
         self.path = base / f"{PREFIX}{secrets.token_hex(4)}"
         self.path.mkdir(mode=0o711)
         lock = _locked_file(self.path)
-        self._keeper = subprocess.Popen(
+        self.keeper = subprocess.Popen(
             [sys.executable, "-S", "-m", "tests.keeper", str(self.path)],
             cwd=Path(__file__).parents[1],
             stdin=subprocess.PIPE,
@@ -42,9 +42,9 @@ class Scratch:
 
     def close(self) -> None:
         """Let the keeper do its work and wait for it."""
-        assert self._keeper.stdin is not None
-        self._keeper.stdin.close()
-        self._keeper.wait()
+        assert self.keeper.stdin is not None
+        self.keeper.stdin.close()
+        self.keeper.wait()
 
 
 def memory() -> Path | None:
