@@ -22,6 +22,7 @@ def upgrade() -> None:
     _make_trail()
     _make_outbox()
     _make_units()
+    _make_access()
     _make_feedback()
     _make_community()
     _make_intel()
@@ -33,6 +34,7 @@ def downgrade() -> None:
     _drop_intel()
     _drop_community()
     _drop_feedback()
+    _drop_access()
     _drop_units()
     _drop_outbox()
     _drop_trail()
@@ -252,10 +254,281 @@ def _make_units() -> None:
     )
 
 
+def _make_access() -> None:
+    op.create_table(
+        "access_login_attempt",
+        sa.Column("bucket", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_access_login_attempt")),
+    )
+    op.create_index(
+        op.f("ix_access_login_attempt_last_at"), "access_login_attempt", ["last_at"], unique=False
+    )
+    op.create_table(
+        "access_person",
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("quiet_hours", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR erased_at IS NOT NULL", name=op.f("ck_access_person_content_or_erased")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_person")),
+    )
+    op.create_table(
+        "access_account",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("username", sa.String(length=100), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["access_person.id"], name=op.f("fk_access_account_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_account")),
+        sa.UniqueConstraint("username", name=op.f("uq_access_account_username")),
+    )
+    op.create_index(op.f("ix_access_account_person_id"), "access_account", ["person_id"], unique=False)
+    op.create_table(
+        "access_certificate",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("course", sa.String(length=40), nullable=False),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by IS NULL)", name=op.f("ck_access_certificate_revocation")
+        ),
+        sa.CheckConstraint("expires_at > passed_at", name=op.f("ck_access_certificate_order")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["access_person.id"], name=op.f("fk_access_certificate_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_certificate")),
+    )
+    op.create_index(
+        op.f("ix_access_certificate_person_id"), "access_certificate", ["person_id"], unique=False
+    )
+    op.create_table(
+        "access_proposal",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("proposer_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decider_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=10), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "decision IS NULL OR decision IN ('approved', 'refused')",
+            name=op.f("ck_access_proposal_decision"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('account_create', 'account_disable', 'grant', 'revoke', 'post_holder', 'absence')",
+            name=op.f("ck_access_proposal_kind"),
+        ),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (decider_id IS NULL) AND (decision IS NULL) = (decided_at IS NULL)",
+            name=op.f("ck_access_proposal_decided"),
+        ),
+        sa.CheckConstraint(
+            "decider_id IS NULL OR decider_id <> proposer_id", name=op.f("ck_access_proposal_two_people")
+        ),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR erased_at IS NOT NULL", name=op.f("ck_access_proposal_content_or_erased")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decider_id"], ["access_person.id"], name=op.f("fk_access_proposal_decider_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposer_id"], ["access_person.id"], name=op.f("fk_access_proposal_proposer_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units_unit.id"], name=op.f("fk_access_proposal_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_proposal")),
+    )
+    op.create_index("ix_access_proposal_proposed", "access_proposal", ["proposed_at", "id"], unique=False)
+    op.create_table(
+        "access_case",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('review', 'audit', 'rights_request', 'inspection')", name=op.f("ck_access_case_kind")
+        ),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR erased_at IS NOT NULL", name=op.f("ck_access_case_content_or_erased")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["access_account.id"], name=op.f("fk_access_case_account_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["access_person.id"], name=op.f("fk_access_case_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_case")),
+    )
+    op.create_index("ix_access_case_person", "access_case", ["person_id", "opened_at", "id"], unique=False)
+    op.create_table(
+        "access_device",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["access_account.id"], name=op.f("fk_access_device_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_device")),
+        sa.UniqueConstraint("account_id", "client_id", name=op.f("uq_access_device_account_id_client_id")),
+    )
+    op.create_table(
+        "access_grant",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=30), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('officer', 'supervisor', 'safeguarding_lead', 'duty_commander', 'analyst', 'intelligence_manager', 'source_registrar', 'tasking_chair', 'records_manager', 'dpo', 'oversight', 'trainer', 'administrator', 'partner')",
+            name=op.f("ck_access_grant_role"),
+        ),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_access_grant_order")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["access_account.id"], name=op.f("fk_access_grant_account_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units_unit.id"], name=op.f("fk_access_grant_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_grant")),
+    )
+    op.create_index("ix_access_grant_account", "access_grant", ["account_id"], unique=False)
+    op.create_index("ix_access_grant_unit", "access_grant", ["unit_id", "role"], unique=False)
+    op.create_index(
+        "uq_access_grant_open",
+        "access_grant",
+        ["account_id", "role", "unit_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_table(
+        "access_post_holder",
+        sa.Column("post_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_access_post_holder_order")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["access_person.id"], name=op.f("fk_access_post_holder_person_id")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["units_post.id"], name=op.f("fk_access_post_holder_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_post_holder")),
+    )
+    op.create_index("ix_access_post_holder_person", "access_post_holder", ["person_id"], unique=False)
+    op.create_index("ix_access_post_holder_post", "access_post_holder", ["post_id"], unique=False)
+    op.create_index(
+        "uq_access_post_holder_open",
+        "access_post_holder",
+        ["post_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_table(
+        "access_session",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=20), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "end_reason IS NULL OR end_reason IN ('logout', 'revoked', 'reuse', 'disabled', 'password_changed')",
+            name=op.f("ck_access_session_end_reason"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (end_reason IS NULL)", name=op.f("ck_access_session_ending")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["access_account.id"], name=op.f("fk_access_session_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["access_device.id"], name=op.f("fk_access_session_device_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_session")),
+    )
+    op.create_index(
+        "ix_access_session_account", "access_session", ["account_id", "started_at", "id"], unique=False
+    )
+    op.create_table(
+        "access_refresh_token",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("successor_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(used_at IS NULL) = (successor_id IS NULL)", name=op.f("ck_access_refresh_token_exchange")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["access_session.id"], name=op.f("fk_access_refresh_token_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_refresh_token")),
+    )
+    op.create_index(
+        op.f("ix_access_refresh_token_session_id"), "access_refresh_token", ["session_id"], unique=False
+    )
+
+
 def _make_feedback() -> None:
     op.create_table(
         "feedback_alias",
         sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("flagger_id", sa.Uuid(), nullable=False),
+        sa.Column("report_reference", sa.String(length=40), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_alias")),
     )
@@ -274,6 +547,159 @@ def _make_feedback() -> None:
         ),
     )
     op.create_index("ix_feedback_contributor_person", "feedback_contributor", ["person_id"], unique=False)
+    op.create_table(
+        "feedback_obligation",
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("point", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("owed_by_post_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("report_reference", sa.String(length=40), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("interim_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("breach_post_id", sa.Uuid(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'drafted', 'awaiting_second_reading', 'met', 'withheld', 'waived')",
+            name=op.f("ck_feedback_obligation_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["breach_post_id"], ["units_post.id"], name=op.f("fk_feedback_obligation_breach_post_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owed_by_post_id"], ["units_post.id"], name=op.f("fk_feedback_obligation_owed_by_post_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units_unit.id"], name=op.f("fk_feedback_obligation_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_obligation")),
+    )
+    op.create_index(
+        "ix_feedback_obligation_breach",
+        "feedback_obligation",
+        ["breach_post_id", "due_at", "id"],
+        unique=False,
+    )
+    op.create_index("ix_feedback_obligation_due", "feedback_obligation", ["due_at", "id"], unique=False)
+    op.create_index(
+        "ix_feedback_obligation_post",
+        "feedback_obligation",
+        ["owed_by_post_id", "due_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_feedback_obligation_subject", "feedback_obligation", ["subject_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_feedback_obligation_unit", "feedback_obligation", ["unit_id", "opened_at"], unique=False
+    )
+    op.create_table(
+        "feedback_message",
+        sa.Column("obligation_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=30), nullable=False),
+        sa.Column("about", sa.String(length=20), nullable=False),
+        sa.Column("report_reference", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rated", sa.Integer(), nullable=True),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('awaiting_second_reading', 'delivered', 'sent_back')",
+            name=op.f("ck_feedback_message_state"),
+        ),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR erased_at IS NOT NULL", name=op.f("ck_feedback_message_content_or_erased")
+        ),
+        sa.ForeignKeyConstraint(
+            ["obligation_id"], ["feedback_obligation.id"], name=op.f("fk_feedback_message_obligation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_message")),
+    )
+    op.create_index("ix_feedback_message_obligation", "feedback_message", ["obligation_id"], unique=False)
+    op.create_index(
+        "ix_feedback_message_recipient",
+        "feedback_message",
+        ["recipient_id", "delivered_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_feedback_message_interim",
+        "feedback_message",
+        ["obligation_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'interim'"),
+        postgresql_where=sa.text("kind = 'interim'"),
+    )
+    op.create_table(
+        "feedback_acknowledgement",
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_feedback_acknowledgement_rating")),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["feedback_message.id"], name=op.f("fk_feedback_acknowledgement_message_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_acknowledgement")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_feedback_acknowledgement_message_id")),
+    )
+    op.create_table(
+        "feedback_second_reading",
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["feedback_message.id"], name=op.f("fk_feedback_second_reading_message_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_second_reading")),
+    )
 
 
 def _make_community() -> None:
@@ -437,6 +863,82 @@ def _make_intel() -> None:
     )
     op.create_index("ix_intel_flag_unit", "intel_flag", ["unit_id", "due_at", "id"], unique=False)
     op.create_table(
+        "intel_report",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("produced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR erased_at IS NOT NULL", name=op.f("ck_intel_report_content_or_erased")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units_unit.id"], name=op.f("fk_intel_report_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_report")),
+        sa.UniqueConstraint("number", name=op.f("uq_intel_report_number")),
+    )
+    op.create_index("ix_intel_report_produced", "intel_report", ["produced_at", "id"], unique=False)
+    op.create_index("ix_intel_report_unit", "intel_report", ["unit_id", "produced_at", "id"], unique=False)
+    op.create_table(
+        "intel_dissemination",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("report_version", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("from_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("to_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("handling_scheme", sa.String(length=20), nullable=False),
+        sa.Column("handling_code", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('sent', 'acknowledged', 'decided', 'recalled', 'recall_confirmed')",
+            name=op.f("ck_intel_dissemination_state"),
+        ),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR erased_at IS NOT NULL",
+            name=op.f("ck_intel_dissemination_content_or_erased"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_unit_id"], ["units_unit.id"], name=op.f("fk_intel_dissemination_from_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["intel_report.id"], name=op.f("fk_intel_dissemination_report_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_unit_id"], ["units_unit.id"], name=op.f("fk_intel_dissemination_to_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_dissemination")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_intel_dissemination_child_id")),
+        sa.UniqueConstraint(
+            "report_id",
+            "from_unit_id",
+            "to_unit_id",
+            name=op.f("uq_intel_dissemination_report_id_from_unit_id_to_unit_id"),
+        ),
+    )
+    op.create_index("ix_intel_dissemination_referral", "intel_dissemination", ["referral_id"], unique=False)
+    op.create_index(
+        "ix_intel_dissemination_to", "intel_dissemination", ["to_unit_id", "report_id"], unique=False
+    )
+    op.create_table(
         "intel_flag_decision",
         sa.Column("flag_id", sa.Uuid(), nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
@@ -492,15 +994,176 @@ def _make_intel() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_flag_identity")),
         sa.UniqueConstraint("flag_id", name=op.f("uq_intel_flag_identity_flag_id")),
     )
+    op.create_table(
+        "intel_referral",
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("level", sa.String(length=12), nullable=False),
+        sa.Column("flag_id", sa.Uuid(), nullable=True),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("report_id", sa.Uuid(), nullable=True),
+        sa.Column("matter_alias", sa.Uuid(), nullable=False),
+        sa.Column("procedure_name", sa.String(length=60), nullable=False),
+        sa.Column("procedure_version", sa.Integer(), nullable=False),
+        sa.Column("procedure_hash", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("phase", sa.String(length=10), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("child", sa.Boolean(), nullable=False),
+        sa.Column("marks", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("owner_post_id", sa.Uuid(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("queue_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "phase = 'ended' OR (owner_post_id IS NOT NULL AND due_at IS NOT NULL)",
+            name=op.f("ck_intel_referral_owner_or_end"),
+        ),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR parent_id IS NOT NULL OR erased_at IS NOT NULL",
+            name=op.f("ck_intel_referral_content_or_erased"),
+        ),
+        sa.ForeignKeyConstraint(["flag_id"], ["intel_flag.id"], name=op.f("fk_intel_referral_flag_id")),
+        sa.ForeignKeyConstraint(
+            ["owner_post_id"], ["units_post.id"], name=op.f("fk_intel_referral_owner_post_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["intel_referral.id"], name=op.f("fk_intel_referral_parent_id")
+        ),
+        sa.ForeignKeyConstraint(["report_id"], ["intel_report.id"], name=op.f("fk_intel_referral_report_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units_unit.id"], name=op.f("fk_intel_referral_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_referral")),
+        sa.UniqueConstraint("reference", name=op.f("uq_intel_referral_reference")),
+    )
+    op.create_index("ix_intel_referral_parent", "intel_referral", ["parent_id"], unique=False)
+    op.create_index("ix_intel_referral_queue", "intel_referral", ["queue_at", "id"], unique=False)
+    op.create_index("ix_intel_referral_unit", "intel_referral", ["unit_id", "queue_at", "id"], unique=False)
+    op.create_index(
+        "uq_intel_referral_flag",
+        "intel_referral",
+        ["flag_id"],
+        unique=True,
+        sqlite_where=sa.text("flag_id IS NOT NULL"),
+        postgresql_where=sa.text("flag_id IS NOT NULL"),
+    )
+    op.create_table(
+        "intel_report_grade",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("scheme", sa.String(length=20), nullable=False),
+        sa.Column("axis", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("derived_from", sa.String(length=60), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["intel_report.id"], name=op.f("fk_intel_report_grade_report_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_report_grade")),
+        sa.UniqueConstraint(
+            "report_id", "scheme", "axis", name=op.f("uq_intel_report_grade_report_id_scheme_axis")
+        ),
+    )
+    op.create_table(
+        "intel_referral_actor",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["intel_referral.id"], name=op.f("fk_intel_referral_actor_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_referral_actor")),
+        sa.UniqueConstraint(
+            "referral_id", "act", "person_id", name=op.f("uq_intel_referral_actor_referral_id_act_person_id")
+        ),
+    )
+    op.create_table(
+        "intel_referral_grade",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("scheme", sa.String(length=20), nullable=False),
+        sa.Column("axis", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("derived_from", sa.String(length=60), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["intel_referral.id"], name=op.f("fk_intel_referral_grade_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_referral_grade")),
+        sa.UniqueConstraint(
+            "referral_id", "scheme", "axis", name=op.f("uq_intel_referral_grade_referral_id_scheme_axis")
+        ),
+    )
+    op.create_table(
+        "intel_referral_step",
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("from_stage", sa.String(length=40), nullable=False),
+        sa.Column("to_stage", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("post_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "sealed IS NOT NULL OR person_id IS NULL OR erased_at IS NOT NULL",
+            name=op.f("ck_intel_referral_step_content_or_erased"),
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["units_post.id"], name=op.f("fk_intel_referral_step_post_id")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["intel_referral.id"], name=op.f("fk_intel_referral_step_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_referral_step")),
+        sa.UniqueConstraint(
+            "referral_id", "ordinal", name=op.f("uq_intel_referral_step_referral_id_ordinal")
+        ),
+    )
 
 
 def _drop_intel() -> None:
+    op.drop_table("intel_referral_step")
+    op.drop_table("intel_referral_grade")
+    op.drop_table("intel_referral_actor")
+    op.drop_table("intel_report_grade")
+    op.drop_index(
+        "uq_intel_referral_flag",
+        table_name="intel_referral",
+        sqlite_where=sa.text("flag_id IS NOT NULL"),
+        postgresql_where=sa.text("flag_id IS NOT NULL"),
+    )
+    op.drop_index("ix_intel_referral_unit", table_name="intel_referral")
+    op.drop_index("ix_intel_referral_queue", table_name="intel_referral")
+    op.drop_index("ix_intel_referral_parent", table_name="intel_referral")
+    op.drop_table("intel_referral")
     op.drop_table("intel_flag_identity")
     op.drop_index(op.f("ix_intel_flag_ground_indicator"), table_name="intel_flag_ground")
     op.drop_index(op.f("ix_intel_flag_ground_flag_id"), table_name="intel_flag_ground")
     op.drop_table("intel_flag_ground")
     op.drop_index("uq_intel_flag_decision_act", table_name="intel_flag_decision")
     op.drop_table("intel_flag_decision")
+    op.drop_index("ix_intel_dissemination_to", table_name="intel_dissemination")
+    op.drop_index("ix_intel_dissemination_referral", table_name="intel_dissemination")
+    op.drop_table("intel_dissemination")
+    op.drop_index("ix_intel_report_unit", table_name="intel_report")
+    op.drop_index("ix_intel_report_produced", table_name="intel_report")
+    op.drop_table("intel_report")
     op.drop_index("ix_intel_flag_unit", table_name="intel_flag")
     op.drop_index("ix_intel_flag_local_unit", table_name="intel_flag")
     op.drop_index("ix_intel_flag_flagger", table_name="intel_flag")
@@ -519,9 +1182,63 @@ def _drop_community() -> None:
 
 
 def _drop_feedback() -> None:
+    op.drop_table("feedback_second_reading")
+    op.drop_table("feedback_acknowledgement")
+    op.drop_index(
+        "uq_feedback_message_interim",
+        table_name="feedback_message",
+        sqlite_where=sa.text("kind = 'interim'"),
+        postgresql_where=sa.text("kind = 'interim'"),
+    )
+    op.drop_index("ix_feedback_message_recipient", table_name="feedback_message")
+    op.drop_index("ix_feedback_message_obligation", table_name="feedback_message")
+    op.drop_table("feedback_message")
+    op.drop_index("ix_feedback_obligation_unit", table_name="feedback_obligation")
+    op.drop_index("ix_feedback_obligation_subject", table_name="feedback_obligation")
+    op.drop_index("ix_feedback_obligation_post", table_name="feedback_obligation")
+    op.drop_index("ix_feedback_obligation_due", table_name="feedback_obligation")
+    op.drop_index("ix_feedback_obligation_breach", table_name="feedback_obligation")
+    op.drop_table("feedback_obligation")
     op.drop_index("ix_feedback_contributor_person", table_name="feedback_contributor")
     op.drop_table("feedback_contributor")
     op.drop_table("feedback_alias")
+
+
+def _drop_access() -> None:
+    op.drop_index(op.f("ix_access_refresh_token_session_id"), table_name="access_refresh_token")
+    op.drop_table("access_refresh_token")
+    op.drop_index("ix_access_session_account", table_name="access_session")
+    op.drop_table("access_session")
+    op.drop_index(
+        "uq_access_post_holder_open",
+        table_name="access_post_holder",
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.drop_index("ix_access_post_holder_post", table_name="access_post_holder")
+    op.drop_index("ix_access_post_holder_person", table_name="access_post_holder")
+    op.drop_table("access_post_holder")
+    op.drop_index(
+        "uq_access_grant_open",
+        table_name="access_grant",
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.drop_index("ix_access_grant_unit", table_name="access_grant")
+    op.drop_index("ix_access_grant_account", table_name="access_grant")
+    op.drop_table("access_grant")
+    op.drop_table("access_device")
+    op.drop_index("ix_access_case_person", table_name="access_case")
+    op.drop_table("access_case")
+    op.drop_index("ix_access_proposal_proposed", table_name="access_proposal")
+    op.drop_table("access_proposal")
+    op.drop_index(op.f("ix_access_certificate_person_id"), table_name="access_certificate")
+    op.drop_table("access_certificate")
+    op.drop_index(op.f("ix_access_account_person_id"), table_name="access_account")
+    op.drop_table("access_account")
+    op.drop_table("access_person")
+    op.drop_index(op.f("ix_access_login_attempt_last_at"), table_name="access_login_attempt")
+    op.drop_table("access_login_attempt")
 
 
 def _drop_units() -> None:

@@ -37,9 +37,13 @@ def test_a_done_item_is_never_done_again(told, worker, clock):
 
 
 def test_items_of_a_use_case_that_failed_never_existed(uow, worker):
-    with pytest.raises(Refused), uow() as tx:
-        outbox.later(tx, "reminder", uuid.uuid4(), tx.now)
-        raise Refused("conflict")
+    def refused_in_the_end() -> None:
+        with uow() as tx:
+            outbox.later(tx, "reminder", uuid.uuid4(), tx.now)
+            raise Refused("conflict")
+
+    with pytest.raises(Refused):
+        refused_in_the_end()
     assert worker.drain() == 0
 
 
@@ -286,7 +290,7 @@ def test_eight_workers_at_once_do_everything_once(told, worker_with):
 
 
 def test_a_periodic_task_is_done_once_in_its_interval_by_one_of_the_workers(worker_with, clock):
-    done = []
+    done: list[object] = []
     periodic = Periodic("junk", timedelta(minutes=1), done.append)
     first, second = worker_with(periodics=(periodic,)), worker_with(periodics=(periodic,))
     for _ in range(4):

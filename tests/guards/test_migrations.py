@@ -1,0 +1,171 @@
+"""The schema that migrations make is the one that the models declare, from wherever one starts."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from community_api.core import migrating
+from community_api.core.db import Base
+from community_api.trail import triggers
+from community_api.trail.models import AuditEvent
+from tests.databases import Databases
+from tests.schema_shape import shape, triggers_of
+
+REVISIONS = migrating.revisions()
+
+
+@pytest.fixture
+def connection(migration_url):
+    yield from _connected(migration_url)
+
+
+@pytest.fixture
+def empty(empty_addresses):
+    yield from _connected(empty_addresses.migration_url)
+
+
+def _connected(url):
+    engine = migrating.migrating_engine(url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_alembic_finds_nothing_to_change(connection: Connection):
+    migrating.import_models()
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_schema_is_that_of_the_models_to_the_last_constraint(connection: Connection, empty: Connection):
+    """Alembic does not compare checks, conditions of indexes and defaults; this does."""
+    migrating.import_models()
+    Base.metadata.create_all(empty)
+    declared = shape(empty)
+    migrated = {name: table for name, table in shape(connection).items() if name != migrating.VERSION_TABLE}
+    assert migrated == declared
+
+
+def test_a_difference_would_be_found(connection: Connection):
+    """The comparison is no good if it cannot fail."""
+    before = shape(connection)
+    connection.execute(text("DROP INDEX ix_outbox_item_due"))
+    connection.execute(
+        text("CREATE INDEX ix_outbox_item_due ON outbox_item (due_at, id) WHERE done_at IS NULL")
+    )
+    assert shape(connection) != before
+
+
+@pytest.mark.parametrize("revision", ["base", *REVISIONS])
+def test_from_every_revision_one_gets_to_the_same_schema_and_triggers(revision, empty_addresses, connection):
+    url = empty_addresses.migration_url
+    if revision != "base":
+        migrating.upgrade(url, revision)
+    migrating.upgrade(url)
+    engine = migrating.migrating_engine(url)
+    with engine.connect() as upgraded:
+        assert shape(upgraded) == shape(connection)
+        assert triggers_of(upgraded) == triggers_of(connection)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", ["base", *REVISIONS])
+def test_every_revision_has_a_way_back(revision, empty_addresses):
+    url = empty_addresses.migration_url
+    migrating.upgrade(url, REVISIONS[0] if revision == "base" else revision)
+    engine = migrating.migrating_engine(url)
+    with engine.connect() as connection:
+        before = shape(connection), triggers_of(connection)
+        connection.rollback()
+        migrating.upgrade(url)
+        migrating.downgrade(url, revision)
+        if revision == "base":
+            assert set(shape(connection)) == {migrating.VERSION_TABLE}
+            assert migrating.current(connection) is None
+        else:
+            assert (shape(connection), triggers_of(connection)) == before
+    engine.dispose()
+
+
+def test_the_head_file_names_the_only_head():
+    """Two branches that each add a migration meet in this file, as a conflict that somebody sees."""
+    assert migrating.HEAD_FILE.read_text().strip() == migrating.head()
+
+
+def test_migrations_are_numbered_without_a_gap():
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+    names = sorted(path.name[:4] for path in (migrating.MIGRATIONS / "versions").glob("*.py"))
+    assert names == REVISIONS
+
+
+def test_the_triggers_guard_every_column_of_the_trail():
+    columns = {column.name for column in AuditEvent.__table__.columns}
+    assert columns == {*triggers.FIXED, *migrating.TRAIL_CHANGES}
+
+
+def test_the_trail_has_its_triggers(connection: Connection):
+    wanted = {"no_update", "no_delete", "no_replace"}
+    if connection.dialect.name == "postgresql":
+        wanted |= {"no_truncate"}
+    assert set(triggers_of(connection)) == {f"trail_event_{name}" for name in wanted}
+
+
+LOSES_TRIGGERS = """
+    with op.batch_alter_table("trail_event") as batch:
+        batch.alter_column("action", nullable=True)
+"""
+KEEPS_TRIGGERS = LOSES_TRIGGERS + "    triggers.create(op)\n"
+LEAVES_ORPHANS = """
+    op.execute("INSERT INTO units_post VALUES ('analyst', 'nowhere', 'x')")
+"""
+
+
+def test_a_batch_migration_that_loses_a_trigger_is_stopped(sqlite_url, next_migration):
+    """SQLite copies the table and drops its triggers without a word."""
+    next_migration(LOSES_TRIGGERS)
+    with pytest.raises(RuntimeError, match="9999 lost the triggers trail_event_no_delete"):
+        migrating.upgrade(sqlite_url)
+    for connection in _connected(sqlite_url):
+        assert len(triggers_of(connection)) == 3, "the whole step was undone"
+        assert migrating.current(connection) == REVISIONS[-1]
+
+
+def test_a_batch_migration_that_puts_triggers_back_passes(sqlite_url, next_migration):
+    next_migration(KEEPS_TRIGGERS)
+    migrating.upgrade(sqlite_url)
+    for connection in _connected(sqlite_url):
+        assert len(triggers_of(connection)) == 3
+        assert migrating.current(connection) == "9999"
+
+
+def test_a_migration_that_would_leave_orphans_is_stopped(sqlite_url, next_migration):
+    """Foreign keys are off while SQLite copies tables; they are asked before the commit."""
+    next_migration(LEAVES_ORPHANS)
+    with pytest.raises(RuntimeError, match="rows without what they refer to, in units_post"):
+        migrating.upgrade(sqlite_url)
+
+
+@pytest.fixture
+def sqlite_url(databases: Databases) -> Iterator[str]:
+    with databases.fresh("sqlite") as addresses:
+        yield addresses.migration_url
+
+
+@pytest.fixture
+def next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Adds a migration 9999 to a copy of ours, and has the copy used."""
+    copied = tmp_path / "migrations"
+    shutil.copytree(migrating.MIGRATIONS, copied)
+    monkeypatch.setattr(migrating, "MIGRATIONS", copied)
+
+    def write(act: str) -> None:
+        head = f'revision = "9999"\ndown_revision = "{REVISIONS[-1]}"\n\n\n'
+        imports = "from alembic import op\nfrom community_api.trail import triggers\n\n"
+        (copied / "versions" / "9999_next.py").write_text(f"{imports}{head}def upgrade():{act}")
+
+    return write
