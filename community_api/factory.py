@@ -11,7 +11,9 @@ from flask import Flask
 
 from community_api import access, trail
 from community_api.access.permissions import Permission
-from community_api.core import http, logs, refusals
+from community_api.community.observations import resources as observations
+from community_api.core import health, http, logs, pages, refusals
+from community_api.core.code_lists import resources as code_lists
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.config import Settings, read_settings
@@ -22,7 +24,21 @@ from community_api.core.problems import load_problems
 from community_api.core.schemas import Day, Id, Moment
 from community_api.core.sealing import Sealer
 from community_api.core.uow import UnitOfWork, Work
+from community_api.feedback import resources as feedback
+from community_api.feedback.overdue import answer_is_late
+from community_api.feedback.terms import DUE
+from community_api.intelligence.flags import resources as flags
+from community_api.intelligence.flags import second_person
+from community_api.intelligence.flags.terms import LAPSE
+from community_api.intelligence.indicators import resources as indicators
+from community_api.intelligence.procedures import resources as procedures
+from community_api.intelligence.referrals import deadlines
+from community_api.intelligence.referrals import resources as referrals
+from community_api.intelligence.referrals.terms import OVERDUE
+from community_api.intelligence.reports import resources as reports
+from community_api.oversight.audit import resources as audit
 from community_api.trail.junk import JunkCounter
+from community_api.units import resources as units
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 API = {
@@ -32,9 +48,26 @@ API = {
     "API_SPEC_OPTIONS": {"security": [{"bearer": []}]},
 }
 # A feature's routes; each feature adds its blueprint here.
-BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = ()
+BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
+    observations.blp,
+    flags.blp,
+    referrals.blp,
+    reports.blp,
+    feedback.blp,
+    indicators.blp,
+    procedures.blp,
+    units.blueprint,
+    code_lists.blp,
+    audit.blp,
+    pages.blp,
+    health.blueprint,
+)
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
-HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {}
+HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
+    LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
+    OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
+    DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
+}
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -68,8 +101,6 @@ def _gate(tx: Work, actor: Actor, permission: str) -> None:
 
 
 def _authenticator(services: http.Services) -> Callable[[Any], Any]:
-    from community_api.access import authentication
-
     return authentication.authenticator(services.uow)
 
 

@@ -13,6 +13,8 @@ STEP_LABEL: Final = "intel.step"
 HANDLING: Final = "handling"
 # What the worker does when a stage has taken longer than its clock allows.
 OVERDUE: Final = "referral_overdue"
+# What that makes the manager owe.
+OVERDUE_DUTY: Final = "referral_overdue"
 
 
 class Urgency(StrEnum):

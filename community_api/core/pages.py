@@ -1,0 +1,165 @@
+"""Pages for people who build or run clients: the document, its reference, and what each problem means.
+
+All of it is served from here; nothing is fetched from elsewhere.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template_string
+from flask.views import MethodView
+
+from community_api.core import http, openapi
+from community_api.core.errors import not_found
+from community_api.core.http import Blueprint
+
+blp = Blueprint("pages", __name__, description="The document, its reference, and problems in words")
+STATIC_SECONDS = 300
+
+STYLE = """
+:root{color-scheme:light dark;--line:#8884;--soft:#8881}
+body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem}
+h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}
+details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.4rem .8rem}
+summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.9em}
+.m{display:inline-block;min-width:4.5rem;font-weight:700}table{border-collapse:collapse}
+td,th{text-align:left;padding:.15rem .8rem .15rem 0;vertical-align:top}pre{background:var(--soft);padding:.6rem;overflow:auto}
+"""
+REFERENCE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>{{ doc.info.title }}</title><style>{{ style }}</style>
+<h1>{{ doc.info.title }}</h1>
+<p>Every operation, made from the code. The same as data: <a href="/openapi.json">/openapi.json</a>.
+Refusals are <a href="/problems">problems</a> with a stable code.</p>
+{% for tag, operations in groups %}<h2>{{ tag }}</h2>{% for one in operations %}
+<details><summary><span class="m">{{ one.method }}</span> <code>{{ one.path }}</code> {{ one.summary }}</summary>
+<p>Access: <code>{{ one.access }}</code></p>
+{% if one.parameters %}<table><tr><th>Parameter<th>In<th>Required<th>Meaning</tr>
+{% for p in one.parameters %}<tr><td><code>{{ p.name }}</code><td>{{ p.in }}<td>{{ "yes" if p.required else "" }}<td>{{ p.description or "" }}</tr>{% endfor %}</table>{% endif %}
+{% if one.body %}<p>Body</p><table><tr><th>Field<th>Type<th>Required<th>Meaning</tr>
+{% for f in one.body %}<tr><td><code>{{ f.name }}</code><td>{{ f.type }}<td>{{ "yes" if f.required else "" }}<td>{{ f.description }}</tr>{% endfor %}</table>{% endif %}
+<p>Answers: {% for status, what in one.answers %}<code>{{ status }}</code> {{ what }}{{ ", " if not loop.last }}{% endfor %}</p>
+</details>{% endfor %}{% endfor %}</html>"""
+PROBLEM_PAGE = """<!doctype html><html lang="{{ language }}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>{{ title }}</title><style>{{ style }}</style>
+{% for code, status, title, detail in rows %}<h1>{{ title }}</h1><p>{{ detail }}</p><p><code>{{ code }}</code> · HTTP {{ status }}</p>{% endfor %}</html>"""
+
+
+@blp.route("/openapi.json")
+class Document(MethodView):
+    """The OpenAPI document."""
+
+    @blp.public
+    @blp.response(200)
+    def get(self) -> Any:
+        """The document that this page is made from."""
+        return _static(Response(_document_json(_app()), mimetype="application/json"))
+
+
+@blp.route("/docs")
+class Reference(MethodView):
+    """The reference."""
+
+    @blp.public
+    @blp.response(200, content_type="text/html")
+    def get(self) -> Any:
+        """Every operation in words."""
+        return _static(Response(_reference(_app()), mimetype="text/html"))
+
+
+@blp.route("/problems")
+class Problems(MethodView):
+    """What can be refused."""
+
+    @blp.public
+    @blp.response(200, content_type="text/html")
+    def get(self) -> Any:
+        """Every problem in the reader's language."""
+        return _problem_page(sorted(http.services().problems.problems))
+
+
+@blp.route("/problems/<string:code>")
+class OneProblem(MethodView):
+    """What one code means."""
+
+    @blp.public
+    @blp.response(200, content_type="text/html")
+    def get(self, code: str) -> Any:
+        """One problem in the reader's language."""
+        if code not in http.services().problems.problems:
+            raise not_found()
+        return _problem_page([code])
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+@cache
+def _document_json(app: Flask) -> str:
+    return app.json.dumps(openapi.document(app))
+
+
+@cache
+def _reference(app: Flask) -> str:
+    doc = openapi.document(app)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in doc["paths"].items():
+        for method, operation in operations.items():
+            if method in openapi.METHODS:
+                shown = _operation(doc, path, method, operation, operations.get("parameters", []))
+                groups.setdefault(operation.get("tags", [""])[0], []).append(shown)
+    return render_template_string(REFERENCE, doc=doc, groups=sorted(groups.items()), style=STYLE)
+
+
+def _operation(
+    doc: dict[str, Any], path: str, method: str, operation: dict[str, Any], shared: list[dict[str, Any]]
+) -> dict[str, Any]:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    return {
+        "path": path,
+        "method": method.upper(),
+        "summary": operation.get("summary", ""),
+        "access": operation.get("x-access", ""),
+        "parameters": [*shared, *operation.get("parameters", [])],
+        "body": [] if body is None else _fields(doc, body),
+        "answers": [(status, answer.get("description", "refused")) for status, answer in operation["responses"].items()],
+    }
+
+
+def _fields(doc: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    told = doc["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+    required = told.get("required", [])
+    return [
+        {
+            "name": name,
+            "type": _type(field),
+            "required": name in required,
+            "description": field.get("description", "") or ", ".join(map(str, field.get("enum", []))),
+        }
+        for name, field in told.get("properties", {}).items()
+    ]
+
+
+def _type(field: dict[str, Any]) -> str:
+    told = field.get("type", "object")
+    return " or ".join(told) if isinstance(told, list) else str(told)
+
+
+def _problem_page(codes: list[str]) -> Response:
+    say, language = http.translator(), http.language()
+    known = http.services().problems.problems
+    rows = [(code, known[code].status, say(known[code].title), say(known[code].detail)) for code in codes]
+    title = rows[0][2] if len(rows) == 1 else "Problems"
+    page = render_template_string(PROBLEM_PAGE, rows=rows, title=title, language=language, style=STYLE)
+    response = _static(Response(page, mimetype="text/html"))
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def _static(response: Response) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

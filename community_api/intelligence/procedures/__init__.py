@@ -1,0 +1,1 @@
+"""The procedures in force, shown to those who work by them."""

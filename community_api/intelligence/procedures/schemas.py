@@ -1,0 +1,140 @@
+"""How procedures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from marshmallow import fields
+
+from community_api.core.schemas import BaseSchema
+from community_api.procedure.clocks import Clock
+from community_api.procedure.pack import Action, Pack, Stage
+
+Say = Callable[[str], str]
+
+
+class ProcedureItem(BaseSchema):
+    """One version of one procedure."""
+
+    name = fields.String(required=True)
+    version = fields.Integer(required=True)
+    title = fields.String(required=True)
+    hash = fields.String(required=True)
+    effective_from = fields.String(required=True, metadata={"format": "date"})
+    effective_to = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    active = fields.Boolean(required=True)
+
+
+class ProceduresOut(BaseSchema):
+    """Every version that is known."""
+
+    items = fields.List(fields.Nested(ProcedureItem), required=True)
+
+
+class ClockOut(BaseSchema):
+    """How long something may take: hours, or working days."""
+
+    hours = fields.Integer(allow_none=True)
+    working_days = fields.Integer(allow_none=True)
+
+
+class StageOut(BaseSchema):
+    """A state of a case."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    phase = fields.String(required=True)
+    owner = fields.String(required=True, allow_none=True)
+    clock = fields.Nested(ClockOut, required=True, allow_none=True)
+    urgent_clock = fields.Nested(ClockOut, required=True, allow_none=True)
+
+
+class ResultOut(BaseSchema):
+    """One way an action can end."""
+
+    to = fields.String(required=True)
+    feedback = fields.String(required=True, allow_none=True)
+
+
+class ActionOut(BaseSchema):
+    """What a person may do in a stage."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    sources = fields.List(fields.String(), required=True)
+    roles = fields.List(fields.String(), required=True)
+    not_actor_of = fields.List(fields.String(), required=True)
+    results = fields.List(fields.Nested(ResultOut), required=True)
+
+
+class EdgeOut(BaseSchema):
+    """One permitted way between levels."""
+
+    source = fields.String(required=True)
+    target = fields.String(required=True)
+    reach = fields.String(required=True)
+
+
+class ProcedureOut(ProcedureItem):
+    """One version, whole."""
+
+    notice = fields.String(required=True)
+    legal_basis = fields.String(required=True)
+    edges = fields.List(fields.Nested(EdgeOut), required=True)
+    stages = fields.List(fields.Nested(StageOut), required=True)
+    actions = fields.List(fields.Nested(ActionOut), required=True)
+
+
+def item_view(pack: Pack, say: Say, *, active: bool) -> dict[str, Any]:
+    """What a list shows of a version."""
+    header = pack.header
+    return {
+        "name": pack.name,
+        "version": pack.version,
+        "title": say(header.title),
+        "hash": pack.hash,
+        "effective_from": header.effective_from.isoformat(),
+        "effective_to": None if header.effective_to is None else header.effective_to.isoformat(),
+        "active": active,
+    }
+
+
+def full_view(pack: Pack, say: Say, *, active: bool) -> dict[str, Any]:
+    """What a single version shows."""
+    return {
+        **item_view(pack, say, active=active),
+        "notice": say(pack.header.notice),
+        "legal_basis": say(pack.header.legal_basis),
+        "edges": [
+            {"source": edge.source, "target": edge.target, "reach": edge.reach.value} for edge in pack.edges
+        ],
+        "stages": [_stage(stage, say) for stage in pack.stages],
+        "actions": [_action(action, say) for action in pack.actions],
+    }
+
+
+def _stage(stage: Stage, say: Say) -> dict[str, Any]:
+    return {
+        "code": stage.code,
+        "title": say(stage.title),
+        "phase": stage.phase.value,
+        "owner": stage.owner,
+        "clock": _clock(stage.clock),
+        "urgent_clock": _clock(stage.urgent_clock),
+    }
+
+
+def _clock(clock: Clock | None) -> dict[str, int | None] | None:
+    return None if clock is None else {"hours": clock.hours, "working_days": clock.working_days}
+
+
+def _action(action: Action, say: Say) -> dict[str, Any]:
+    return {
+        "code": action.code,
+        "title": say(action.title),
+        "sources": list(action.sources),
+        "roles": list(action.roles),
+        "not_actor_of": list(action.not_actor_of),
+        "results": [{"to": result.to, "feedback": result.feedback} for result in action.results],
+    }

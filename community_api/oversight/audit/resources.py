@@ -1,0 +1,27 @@
+"""HTTP of the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.oversight.audit import schemas, service
+
+blp = Blueprint("audit", __name__, url_prefix=f"{http.BASE}/audit", description="Who did what, when and why")
+
+
+@blp.route("/events")
+class AuditEvents(MethodView):
+    """The leaves of the log."""
+
+    @blp.permission(Permission.AUDIT_LIST)
+    @blp.arguments(schemas.AuditQuery, location="query")
+    @blp.response(200, schemas.AuditEvents)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List events, newest first: all to oversight, envelopes to the dpo, one's own to everybody else."""
+        wanted = schemas.AuditQuery.wanted(told)
+        return http.listed(service.listing(http.uow(), http.actor(), told=told, wanted=wanted), schemas.event_view)

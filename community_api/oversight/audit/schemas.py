@@ -1,0 +1,53 @@
+"""What is shown of the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
+from community_api.trail.models import AuditEvent
+from community_api.trail.terms import Action
+
+
+class AuditQuery(PageQuery):
+    """What a list of events is narrowed by."""
+
+    action = Choice(Action)
+    kind = fields.String(validate=validate.Length(1, 40, error="too_long|max=40"))
+    object = Id()
+    since = Moment()
+    until = Moment()
+
+
+class AuditEventOut(BaseSchema):
+    """One leaf: SHA-256(0x00 ‖ envelope) is ``leaf_hash``, so anybody can recompute it."""
+
+    id = Id(required=True)
+    at = Moment(required=True)
+    action = fields.String(required=True)
+    kind = fields.String(required=True)
+    object = Id(required=True, allow_none=True)
+    actor = Id(required=True, allow_none=True)
+    leaf_index = fields.Integer(required=True, allow_none=True)
+    leaf_hash = fields.String(required=True)
+    envelope = fields.String(required=True, metadata={"description": "Canonical JSON (RFC 8785), ids and codes only"})
+
+
+AuditEvents = listed(AuditEventOut, "AuditEvents")
+
+
+def event_view(row: AuditEvent) -> dict[str, Any]:
+    """What is shown of an event."""
+    return {
+        "id": row.id,
+        "at": row.at,
+        "action": row.action,
+        "kind": row.object_kind,
+        "object": row.object_id,
+        "actor": row.actor,
+        "leaf_index": row.leaf_index,
+        "leaf_hash": row.leaf_hash.hex(),
+        "envelope": row.envelope,
+    }

@@ -1,0 +1,66 @@
+"""What can be read of the audit log, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.access.sight import Sight
+from community_api.access.terms import Cell
+from community_api.core.actor import Actor
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.uow import UnitOfWork
+from community_api.trail.models import AuditEvent
+from community_api.trail.terms import Action
+
+KIND = "audit_event"
+
+
+def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Events, newest first: all to oversight, envelopes to the data protection officer, else one's own.
+
+    ``told``: action, kind, object, since, until. Reading writes a leaf of its own, without the ids
+    shown: a log of the log would never end.
+    """
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.AUDIT_LIST)
+        found = page(
+            tx,
+            _narrowed(_visible(sight, actor), told),
+            order=[AuditEvent.at, AuditEvent.id],
+            newest_first=True,
+            wanted=wanted,
+            scope=f"audit:{actor.account_id}:{sorted(told.items(), key=str)}",
+        )
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.AUDIT_LIST, KIND, None, outcome=f"shown:{len(found.items)}"
+        )
+        return found
+
+
+def _visible(sight: Sight, actor: Actor) -> Select[Any]:
+    query = select(AuditEvent)
+    if sight.everything or any(part.cell is Cell.METADATA for part in sight.parts):
+        return query
+    return query.where(AuditEvent.actor == actor.account_id)
+
+
+def _narrowed(query: Select[Any], told: Mapping[str, Any]) -> Select[Any]:
+    for name, column in (
+        ("action", AuditEvent.action),
+        ("kind", AuditEvent.object_kind),
+        ("object", AuditEvent.object_id),
+    ):
+        if told.get(name) is not None:
+            query = query.where(column == told[name])
+    if told.get("since") is not None:
+        query = query.where(AuditEvent.at >= told["since"])
+    if told.get("until") is not None:
+        query = query.where(AuditEvent.at < told["until"])
+    return query
+
+
