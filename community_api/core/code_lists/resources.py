@@ -7,8 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import http
-from community_api.core.code_lists import CodeList, code_lists
-from community_api.core.errors import not_found
+from community_api.core.code_lists import CodeList, service
 from community_api.core.http import Blueprint
 from community_api.core.i18n import Words
 from community_api.core.schemas import BaseSchema
@@ -33,13 +32,11 @@ class CodeListOut(BaseSchema):
 
 
 @blp.route("/<string:name>")
-@blp.permission("code_list.read")
+@blp.permission(service.PERMISSION)
 @blp.response(200, CodeListOut)
 def read_code_list(name: str) -> Any:
     """Read a code list in your language."""
-    found = code_lists().get(name)
-    if found is None:
-        raise not_found()
+    found = service.read(http.uow(), http.actor(), gate=http.services().gate, name=name)
     language = http.language()
     view = list_view(found, http.services().words, language)
     # A list changes with the product only; its words make the view part of the tag.

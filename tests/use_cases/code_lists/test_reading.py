@@ -1,0 +1,48 @@
+"""Code lists as a client reads them."""
+
+import pytest
+
+from community_api.core.code_lists import code_lists, service
+from community_api.core.code_lists.resources import list_view
+from community_api.core.errors import Refused
+from community_api.core.i18n import WORDS
+from tests.factories import an_actor, unit_of_work
+from tests.fakes import closed_gate, open_gate
+
+
+@pytest.fixture
+def uow(database_url):
+    made = unit_of_work(database_url)
+    yield made
+    made.database.close()
+
+
+def test_list_is_read_by_its_name(uow):
+    found = service.read(uow, an_actor(), gate=open_gate, name="routes")
+    assert list(found.codes) == ["problem", "crime", "safeguarding", "no_police_purpose", "returned"]
+
+
+@pytest.mark.parametrize("name", ["nothing", "../routes", "routes.yaml", ""])
+def test_list_that_nobody_declared_is_not_found(uow, name):
+    with pytest.raises(Refused, match="not_found"):
+        service.read(uow, an_actor(), gate=open_gate, name=name)
+
+
+def test_whom_the_policy_stops_learns_not_even_which_lists_there_are(uow):
+    for name in ("routes", "nothing"):
+        with pytest.raises(Refused, match="role_not_allowed"):
+            service.read(uow, an_actor(), gate=closed_gate, name=name)
+
+
+def test_labels_are_in_the_readers_language():
+    shown = list_view(code_lists()["ages"], WORDS, "de")
+    assert [item["label"] for item in shown["items"]] == ["Erwachsen", "Kind", "Unbekannt"]
+
+
+@pytest.mark.parametrize("name", code_lists())
+def test_every_label_and_description_is_in_german(name):
+    english, german = (list_view(code_lists()[name], WORDS, language) for language in ("en", "de"))
+    for ours, theirs in zip(english["items"], german["items"], strict=True):
+        assert (ours["description"] is None) == (theirs["description"] is None)
+        if ours["description"] is not None:
+            assert ours["description"] != theirs["description"]
