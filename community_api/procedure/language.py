@@ -13,7 +13,7 @@ import yaml
 
 from community_api.procedure.clocks import Clock
 from community_api.procedure.language_forms import TITLE, form, guards
-from community_api.procedure.pack import Action, Edge, Entrance, Header, Move, Result, Stage
+from community_api.procedure.pack import Action, Edge, Entrance, Header, Move, ReportSource, Result, Stage
 from community_api.procedure.pack_lists import (
     Axis,
     Feedback,
@@ -117,12 +117,22 @@ STAGE: Final = (
     Key("clock", _clock, "the time it has; not for an end", default=None),
     Key("urgent_clock", _clock, "the time it has in an urgent case", default=None),
 )
+REPORT_SOURCE: Final = (
+    Key("action", code, "the action that sanitises"),
+    Key("field", code, "the field of its form that holds the text"),
+)
 RESULT: Final = (
     Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
     Key("to", code, "the next stage"),
     Key("feedback", member(FeedbackPoint, "feedback point"), "the decision it is", default=None),
     Key("retention", code, "the class the case gets", default=None),
     Key("disseminates", yes_or_no, "the units named in the form get the report", default=False),
+    Key(
+        "issues_report",
+        block(ReportSource, "a source of the report", REPORT_SOURCE),
+        "where the text of the report comes from that the case gets now",
+        default=None,
+    ),
     Key("sets", each(code, "sets"), "marks it sets", default=()),
     Key("clears", each(code, "clears"), "marks it clears", default=()),
 )

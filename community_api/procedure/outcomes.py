@@ -32,6 +32,7 @@ def stepped(
         retention=_kept(now, result, at),
         grades=tuple(_grades(now, form, accepted)),
         recipients=_recipients(result, form, accepted),
+        issues_report=result.issues_report,
     )
 
 

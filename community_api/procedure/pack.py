@@ -135,8 +135,16 @@ class Guard:
     """
 
     predicate: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
     offered_anyway: bool = False
+
+
+@dataclass(frozen=True)
+class ReportSource:
+    """Where the text of a report comes from: the field that was last filled in by that action."""
+
+    action: str
+    field: str
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,7 @@ class Result:
     """One way an action can end: `when` the outcome field has one of these values, or always when empty.
 
     `to` is the next stage; `disseminates`: the units named in the form get the report.
+    `issues_report`: the case gets its report, from the text that was sanitised and now confirmed.
     `feedback` names the point that opens an obligation, `retention` the class the case gets;
     None: nothing is owed, the class stays.
     """
@@ -153,6 +162,7 @@ class Result:
     feedback: str | None = None
     retention: str | None = None
     disseminates: bool = False
+    issues_report: ReportSource | None = None
     sets: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
 
@@ -183,9 +193,12 @@ class Move:
     guards: tuple[Guard, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """One version of one procedure. `hash` is the SHA-256 of its canonical content, in hex."""
+    """One version of one procedure. `hash` is the SHA-256 of its canonical content, in hex.
+
+    Packs are kept once each, so they are compared by identity; compare `hash` for content.
+    """
 
     header: Header
     levels: tuple[Titled, ...]

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from community_api.procedure.clocks import Calendar
+from community_api.procedure.pack import ReportSource
 from community_api.procedure.terms import Code, Phase
 
 
@@ -146,7 +147,7 @@ class Step:
     state afterwards, its `due_at` included. `duty` is what the stage's owner owes now (None: an end); the
     duty of the stage that was left is done. `fields` are the accepted values, normalised (dates and ids
     as text, as in JSON). `recipients`: short names of the units that get a dissemination now.
-    `retention` None: unchanged.
+    `issues_report`: the case gets its report, from that text (None: no report). `retention` None: unchanged.
     """
 
     action: str
@@ -160,6 +161,7 @@ class Step:
     retention: Retention | None = None
     grades: tuple[Grade, ...] = ()
     recipients: tuple[str, ...] = ()
+    issues_report: ReportSource | None = None
     code: Literal[Code.ALLOWED] = Code.ALLOWED
     allow: Literal[True] = True
 
