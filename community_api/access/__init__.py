@@ -1,6 +1,29 @@
-"""Who may do what: people, accounts, sessions, roles, certificates, and the one policy that decides."""
+"""Who may do what: people, accounts, sessions, roles, certificates, and the one policy that decides.
+
+Use cases of other features ask here: ``access.require(tx, actor, Permission.X, target)``.
+"""
 
 from community_api.access.gate import decide, may_know_of, require, require_list
-from community_api.access.people import grants_of, language_of
+from community_api.access.people import grants_of, holders_of, is_active, language_of
+from community_api.access.permissions import Permission
+from community_api.access.policy import Decision, Reason
+from community_api.access.sight import Sight
+from community_api.access.target import Address, Target, persons
 
-__all__ = ["decide", "grants_of", "language_of", "may_know_of", "require", "require_list"]
+__all__ = [
+    "Address",
+    "Decision",
+    "Permission",
+    "Reason",
+    "Sight",
+    "Target",
+    "decide",
+    "grants_of",
+    "holders_of",
+    "is_active",
+    "language_of",
+    "may_know_of",
+    "persons",
+    "require",
+    "require_list",
+]

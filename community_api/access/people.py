@@ -1,35 +1,53 @@
-"""What other features ask about a person: which roles they hold, in which language they read."""
+"""What others need to know of people: their roles and language, who holds a post, who is still here."""
 
 from __future__ import annotations
 
-import uuid
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from community_api.access.models import Account, Person, RoleGrant
+from community_api.access.models import Account, Person, PostHolder, RoleGrant
 from community_api.core.actor import Grant
 from community_api.core.i18n import SOURCE_LANGUAGE
 from community_api.core.uow import Work
-from community_api.units.directory import tree
+from community_api.units.models import UnitRow
 
 
-def grants_of(tx: Work, person_id: uuid.UUID) -> tuple[Grant, ...]:
-    """The roles that a person holds now, over all their accounts."""
-    rows = tx.all(
-        select(RoleGrant.role, RoleGrant.unit_id)
+def grants_of(tx: Work, person_id: UUID) -> tuple[Grant, ...]:
+    """The roles that a person holds now, by all accounts of theirs that are not closed."""
+    query = (
+        select(RoleGrant.role, RoleGrant.unit_id, UnitRow.name)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(
-            Account.person_id == person_id,
-            Account.disabled_at.is_(None),
-            RoleGrant.since <= tx.now,
-            or_(RoleGrant.until.is_(None), RoleGrant.until > tx.now),
-        )
+        .join(UnitRow, UnitRow.id == RoleGrant.unit_id)
+        .where(Account.person_id == person_id, Account.disabled_at.is_(None), _in_force(tx, RoleGrant))
+        .order_by(UnitRow.name, RoleGrant.role)
     )
-    units = tree(tx)
-    return tuple(Grant(role, unit_id, units.name_of(unit_id)) for role, unit_id in rows)
+    return tuple(Grant(role, unit_id, name) for role, unit_id, name in tx.all(query))
 
 
-def language_of(tx: Work, person_id: uuid.UUID) -> str:
-    """The language in which a person reads; English for somebody who is no longer known."""
+def holders_of(tx: Work, post_id: UUID) -> tuple[UUID, ...]:
+    """The persons who hold a post now."""
+    query = select(PostHolder.person_id).where(PostHolder.post_id == post_id, _in_force(tx, PostHolder))
+    return tuple(tx.all(query.order_by(PostHolder.person_id)))
+
+
+def language_of(tx: Work, person_id: UUID) -> str:
+    """The language in which the product writes to a person; English to somebody who is no longer known."""
     found: str | None = tx.one(select(Person.language).where(Person.id == person_id))
     return found or SOURCE_LANGUAGE
+
+
+def is_active(tx: Work, person_id: UUID) -> bool:
+    """Whether a person still has an account that is not closed; who has left can be owed nothing."""
+    query = select(Account.id).where(Account.person_id == person_id, Account.disabled_at.is_(None))
+    return tx.one(query.limit(1)) is not None
+
+
+def account_of(tx: Work, username: str) -> Account | None:
+    """The account of that name, written as it is kept; None: there is none."""
+    found: Account | None = tx.one(select(Account).where(Account.username == username))
+    return found
+
+
+def _in_force(tx: Work, model: type[RoleGrant | PostHolder]) -> ColumnElement[bool]:
+    return and_(model.since <= tx.now, or_(model.until.is_(None), model.until > tx.now))

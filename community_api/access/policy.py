@@ -120,6 +120,11 @@ def may_know_of(
     return _Question(actor, rules or matrix(), tree, at).may_know_of(target)
 
 
+def about(permission: Permission) -> str:
+    """The kind of thing that a permission is about."""
+    return matrix().row(permission).about
+
+
 def cell_of(grant: Grant, row: Row, tree: UnitTree) -> Cell:
     """What the matrix says for this grant, held where it is held."""
     return row.cell(grant.role) if level_counts(grant, row, tree) else Cell.REFUSED

@@ -76,3 +76,42 @@ class CaseKind(StrEnum):
 PUBLIC: Final = "public"
 # A case closes itself after this many days (contract section 2).
 CASE_DAYS: Final = 14
+# How long one may still exchange the previous refresh token, when the reply with its successor got lost.
+RETRY_HOURS: Final = 24
+ACCESS_SECONDS: Final = 15 * 60
+SESSION_DAYS: Final = 30
+IDLE_DAYS_OFFICER: Final = 14
+IDLE_HOURS_OTHERS: Final = 12
+PASSWORD_MIN: Final = 12
+# Bounded before hashing: what is longer is refused unread.
+PASSWORD_MAX: Final = 128
+USERNAME_MAX: Final = 100
+
+
+class SessionEnd(StrEnum):
+    """Why a session ended before its time."""
+
+    LOGOUT = "logout"
+    REVOKED = "revoked"
+    # An old refresh token came back: somebody has a copy.
+    REUSE = "reuse"
+    DISABLED = "disabled"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason, not a password
+
+
+class ProposalKind(StrEnum):
+    """What needs two people (contract section 4)."""
+
+    ACCOUNT_CREATE = "account_create"
+    ACCOUNT_DISABLE = "account_disable"
+    GRANT = "grant"
+    REVOKE = "revoke"
+    POST_HOLDER = "post_holder"
+    ABSENCE = "absence"
+
+
+class ProposalDecision(StrEnum):
+    """What the second person said."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"

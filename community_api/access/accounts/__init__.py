@@ -1,0 +1,1 @@
+"""Making people and accounts, and giving them roles, posts and certificates."""

@@ -1,0 +1,193 @@
+"""Making accounts, and giving them what they need.
+
+Over HTTP that takes two people (proposals); these functions are for what stands below: the first accounts of
+an installation, the demo organisation, and what an approved proposal does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from sqlalchemy import select
+
+from community_api import trail
+from community_api.access import passwords
+from community_api.access.me.service import NAME_LABEL
+from community_api.access.models import Account, CourseCertificate, Person, PostHolder, RoleGrant
+from community_api.access.people import account_of
+from community_api.access.permissions import Permission
+from community_api.access.usernames import is_username, normal_username
+from community_api.core import commands, retention
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused, invalid
+from community_api.core.i18n import Words
+from community_api.core.ids import new_id
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail import Action
+from community_api.units import directory, posts
+from community_api.units.terms import Role
+
+KIND = "account"
+RETENTION = "account"
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What an account is made of.
+
+    ``language`` is one that is offered, ``timezone`` an IANA zone. ``password_hash`` None: the account cannot
+    sign in until a password is set. ``person_id`` None: a new person; else a further account of that one.
+    """
+
+    username: str
+    name: str
+    role: Role
+    unit_id: UUID
+    language: str
+    timezone: str
+    password_hash: str | None
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Established:
+    """The ids of what was made."""
+
+    account_id: UUID
+    person_id: UUID
+
+
+def create_account(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    unit: str,
+    password: str,
+    language: str,
+    timezone: str,
+    words: Words,
+) -> Established:
+    """Make an account with its person, role and post, from what somebody typed.
+
+    ``actor`` is who answers for it: SYSTEM on the command line of the host. Raises ``validation_failed``
+    naming the field, ``password_too_weak``, ``username_taken``.
+    """
+    kept = _checked_username(username)
+    if language not in words.offered:
+        raise invalid("/language", "not_a_language")
+    if timezone not in available_timezones():
+        raise invalid("/timezone", "not_a_timezone")
+    if not name.strip():
+        raise invalid("/name", "blank")
+    passwords.check_strength(password, kept, *name.split())
+    hashed = passwords.hash_password(password)
+
+    def act() -> Established:
+        with uow() as tx:
+            found = directory.tree(tx).named(unit)
+            if found is None:
+                raise invalid("/unit", "not_a_reference")
+            if account_of(tx, kept) is not None:
+                raise Refused("username_taken")
+            new = NewAccount(kept, name.strip(), role, found.id, language, timezone, hashed)
+            return establish(tx, actor, new)
+
+    return commands.again(act)
+
+
+def establish(tx: Work, actor: Actor, new: NewAccount, *, ids: Established | None = None) -> Established:
+    """Store an account with its role, and its person as holder of the post, in this commit.
+
+    ``ids`` None gives random ones. Nothing is checked here but what the database checks.
+    """
+    made = ids or Established(new_id(), new.person_id or new_id())
+    if new.person_id is None:
+        _add_person(tx, made.person_id, new)
+    tx.add(
+        Account(
+            id=made.account_id,
+            person_id=made.person_id,
+            username=new.username,
+            password_hash=new.password_hash,
+            password_changed_at=tx.now if new.password_hash else None,
+            created_at=tx.now,
+        )
+    )
+    give_role(tx, made, new.role, new.unit_id)
+    trail.record(
+        tx,
+        actor,
+        Action.CONFIG,
+        Permission.ACCOUNT_APPROVE,
+        KIND,
+        made.account_id,
+        outcome=f"{new.role.value}.{directory.tree(tx).name_of(new.unit_id)}",
+    )
+    return made
+
+
+def give_role(tx: Work, holder: Established, role: Role, unit_id: UUID) -> None:
+    """Give an account a role, and its person the post that goes with it, from now on."""
+    tx.add(
+        RoleGrant(id=new_id(), account_id=holder.account_id, role=role.value, unit_id=unit_id, since=tx.now)
+    )
+    post_id = posts.establish(tx, role, unit_id)
+    tx.add(PostHolder(id=new_id(), post_id=post_id, person_id=holder.person_id, since=tx.now))
+
+
+def certify(
+    tx: Work, actor: Actor, person_id: UUID, course: str, *, passed_on: date, expires_on: date
+) -> CourseCertificate:
+    """Store that a person passed a course; ``expires_on`` is the last good day, days are those of UTC."""
+    return tx.add(
+        CourseCertificate(
+            id=new_id(),
+            person_id=person_id,
+            course=course,
+            passed_at=_midnight(passed_on),
+            expires_at=_midnight(expires_on + timedelta(days=1)),
+            issued_by=actor.person_id,
+            issued_at=tx.now,
+        )
+    )
+
+
+def has_accounts(tx: Work) -> bool:
+    """Whether anybody can be known here at all."""
+    return tx.one(select(Account.id).limit(1)) is not None
+
+
+def usernames_taken(tx: Work, usernames: Sequence[str]) -> frozenset[str]:
+    """Those of the names that an account has."""
+    return frozenset(tx.all(select(Account.username).where(Account.username.in_(usernames))))
+
+
+def _add_person(tx: Work, person_id: UUID, new: NewAccount) -> None:
+    tx.add(
+        Person(
+            id=person_id,
+            language=new.language,
+            timezone=new.timezone,
+            sealed=tx.sealer.seal_new(tx, person_id, NAME_LABEL, {"name": new.name}),
+            retention_class=RETENTION,
+            review_on=retention.review_on(RETENTION, tx.now.date()),
+        )
+    )
+
+
+def _checked_username(text: str) -> str:
+    kept = normal_username(text)
+    if not is_username(kept):
+        raise invalid("/username", "not_a_username")
+    return kept
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

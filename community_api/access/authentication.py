@@ -1,0 +1,84 @@
+"""From the headers of a request to the person behind it, as the database knows them at this moment."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Request, g
+from sqlalchemy.engine import Connection
+
+from community_api.access import standing, tokens
+from community_api.access.terms import Purpose
+from community_api.access.tokens import Claims, Kind
+from community_api.core import failures
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused
+from community_api.core.http import BASE
+from community_api.core.uow import UnitOfWork
+
+SCHEME = "bearer"
+# The one operation whose bearer is the refresh token.
+REFRESH_PATH = f"{BASE}/auth/refresh"
+PURPOSES = frozenset(purpose.value for purpose in Purpose)
+
+
+def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
+    """What tells who sends a request; it raises Refused (401) for everybody it does not know."""
+
+    def authenticate(request: Request) -> Actor:
+        now = uow.clock.now()
+        claims = bearer(request, "refresh" if request.path == REFRESH_PATH else "access", now)
+        g.token_id = claims.token_id
+        with failures.translated(), uow.database.engine.connect() as connection:
+            return _actor(connection, claims, request, now)
+
+    return authenticate
+
+
+def bearer(request: Request, kind: Kind, now: datetime) -> Claims:
+    """The claims of the token in the Authorization header; raises Refused (401)."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        raise Refused("token_missing")
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != SCHEME or not token:
+        raise Refused("token_missing" if not header.strip() else "token_invalid")
+    return tokens.read(kind, token.strip(), now)
+
+
+def _actor(connection: Connection, claims: Claims, request: Request, now: datetime) -> Actor:
+    row = standing.of_session(connection, claims.session_id, now)
+    if row is None or row.account_id != claims.account_id:
+        raise Refused("token_invalid")
+    if row.ended_at is not None or row.disabled_at is not None or row.device_revoked_at is not None:
+        raise Refused("token_revoked")
+    if now >= row.expires_at:
+        raise Refused("token_expired")
+    return standing.actor_of(
+        row,
+        session_id=row.session_id,
+        device_id=row.device_id,
+        purpose=_purpose(request),
+        case_id=_case(connection, request, row.person_id, now),
+        request_id=g.get("request_id"),
+    )
+
+
+def _purpose(request: Request) -> str | None:
+    """A known purpose; whether it is one of the caller's roles is the policy's to say."""
+    told = request.headers.get("X-Purpose")
+    return told if told in PURPOSES else None
+
+
+def _case(connection: Connection, request: Request, person_id: uuid.UUID, now: datetime) -> uuid.UUID | None:
+    """The case that the caller named, if it is their own and open; None: as if none was named."""
+    told = request.headers.get("X-Case")
+    if told is None:
+        return None
+    try:
+        case_id = uuid.UUID(told)
+    except ValueError:
+        return None
+    return case_id if standing.open_case(connection, case_id, person_id, now) else None

@@ -1,0 +1,49 @@
+"""HTTP of cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.cases import schemas, service
+from community_api.access.permissions import Permission
+from community_api.access.terms import CaseKind
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint("cases", __name__, url_prefix=f"{http.BASE}/cases", description="Reasons for reading")
+
+
+@blp.route("")
+class Cases(MethodView):
+    """The caller's cases."""
+
+    @blp.permission(Permission.CASE_LIST)
+    @blp.arguments(schemas.CaseQuery, location="query")
+    @blp.response(200, schemas.CaseList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List one's own cases, newest first."""
+        wanted = schemas.CaseQuery.wanted(told)
+        return http.listed(
+            service.list_cases(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
+        )
+
+    @blp.permission(Permission.CASE_OPEN)
+    @blp.arguments(schemas.CaseIn)
+    @blp.response(201, schemas.CaseOut)
+    @blp.alt_response(200, schema=schemas.CaseOut, description="The same command again")
+    def post(self, told: dict[str, Any]) -> Any:
+        """Open a case; it closes itself after 14 days."""
+        return http.perform(
+            told,
+            lambda command: service.open_case(
+                http.uow(),
+                http.actor(),
+                command,
+                kind=CaseKind(told["kind"]),
+                reason=told["reason"],
+                reference=told.get("reference"),
+            ),
+            lambda known: service.read_case(http.uow(), http.actor(), known.id),
+        )

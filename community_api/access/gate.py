@@ -1,0 +1,56 @@
+"""The gate that every use case passes: the policy is asked, a refusal is raised and told to the trail."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from community_api.access import policy
+from community_api.access.permissions import Permission
+from community_api.access.policy import Decision
+from community_api.access.sight import Sight, sight
+from community_api.access.target import Target
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused
+from community_api.core.uow import Work
+from community_api.trail import Denial
+from community_api.units.directory import tree
+
+
+def decide(tx: Work, actor: Actor, permission: Permission, target: Target | None) -> Decision:
+    """What the policy says at this moment, without raising."""
+    return policy.decide(actor, permission, target, tree=tree(tx), at=tx.now)
+
+
+def require(
+    tx: Work, actor: Actor, permission: Permission, target: Target | None, *, object_id: UUID | None = None
+) -> Decision:
+    """The decision that allows; raises Refused with the policy's reason as its code.
+
+    ``target`` as in ``policy.decide``; ``object_id`` is what the caller named, there or not: the leaf of a
+    denial holds it, and is the same for what does not exist and for what the caller may not know of. The edge
+    writes that leaf in a transaction of its own. ``training_required`` carries the course as ``course``.
+    """
+    decision = decide(tx, actor, permission, target)
+    if not decision.allow:
+        kind = target.kind if target is not None else policy.about(permission)
+        raise _refusal(decision, kind, object_id)
+    return decision
+
+
+def require_list(tx: Work, actor: Actor, permission: Permission) -> Sight:
+    """What a list may show; raises Refused when it is closed to every role of the caller."""
+    require(tx, actor, permission, None)
+    return sight(actor, permission, tree=tree(tx))
+
+
+def may_know_of(tx: Work, actor: Actor, target: Target) -> bool:
+    """Whether the caller may learn that this thing exists, purpose and case aside."""
+    return policy.may_know_of(actor, target, tree=tree(tx), at=tx.now)
+
+
+def _refusal(decision: Decision, kind: str, object_id: UUID | None) -> Refused:
+    reason = decision.reason.value
+    denial = Denial(decision.permission.value, reason, kind, object_id)
+    if decision.certificate is None:
+        return Refused(reason, denial=denial)
+    return Refused(reason, denial=denial, course=decision.certificate)

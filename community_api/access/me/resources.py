@@ -1,0 +1,62 @@
+"""HTTP of one's own profile."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from flask import current_app
+from flask.views import MethodView
+
+from community_api.access.me import schemas, service
+from community_api.access.me.service import ListVersion, Me
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint("me", __name__, url_prefix=f"{http.BASE}/me", description="One's own profile")
+# The factory hands over what tells the version of the indicator list in force: a higher wing knows it.
+LIST_VERSION: Final = "community_indicator_list_version"
+
+
+@blp.route("")
+class Profile(MethodView):
+    """The caller."""
+
+    @blp.permission(Permission.ME_READ)
+    @blp.response(200, schemas.MeOut)
+    def get(self) -> Any:
+        """Who I am to the product: roles, posts, certificates."""
+        return _shown(service.read_me(http.uow(), http.actor(), list_version=_list_version()))
+
+    @blp.permission(Permission.ME_CHANGE)
+    @blp.arguments(schemas.MeIn)
+    @blp.response(200, schemas.MeOut)
+    def patch(self, told: dict[str, Any]) -> Any:
+        """Set language, time zone or quiet hours."""
+        return _shown(
+            http.change(
+                lambda command: service.change_me(
+                    http.uow(),
+                    http.actor(),
+                    command,
+                    told=_as_kept(told),
+                    if_match=http.if_match(),
+                    list_version=_list_version(),
+                )
+            )
+        )
+
+
+def _shown(me: Me) -> dict[str, Any]:
+    hours = me.quiet_hours
+    shown = {**vars(me), "quiet_hours": hours and {"start": hours["from"], "end": hours["to"]}}
+    return http.versioned(shown, me.version)
+
+
+def _as_kept(told: dict[str, Any]) -> dict[str, Any]:
+    hours = told.get("quiet_hours")
+    return {**told, "quiet_hours": {"from": hours["start"], "to": hours["end"]}} if hours else told
+
+
+def _list_version() -> ListVersion:
+    return cast("ListVersion", current_app.extensions[LIST_VERSION])

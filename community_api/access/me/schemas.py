@@ -1,0 +1,84 @@
+"""One's own profile in JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from community_api.core import http
+from community_api.core.schemas import BaseSchema, Id, Moment, Receipted
+
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class QuietHours(BaseSchema):
+    """From when to when nothing but danger may disturb, on the person's own clock; may span midnight."""
+
+    start = fields.String(
+        required=True,
+        data_key="from",
+        validate=validate.Regexp(rf"{_HOUR.pattern}\Z", error="not_an_hour"),
+        metadata={"example": "22:00"},
+    )
+    end = fields.String(
+        required=True,
+        data_key="to",
+        validate=validate.Regexp(rf"{_HOUR.pattern}\Z", error="not_an_hour"),
+        metadata={"example": "06:00"},
+    )
+
+    @validates_schema
+    def _must_differ(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if told.get("start") == told.get("end"):
+            raise ValidationError("same_as_other", "to")
+
+
+class MeIn(BaseSchema):
+    """What one may set; what is left out stays."""
+
+    language = fields.String(validate=validate.Length(max=35, error="too_long|max=35"))
+    timezone = fields.String(
+        validate=validate.Length(max=64, error="too_long|max=64"), metadata={"example": "Europe/Berlin"}
+    )
+    quiet_hours = fields.Nested(QuietHours, allow_none=True)
+
+    @validates_schema
+    def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if not told:
+            raise ValidationError("nothing_told")
+        if "language" in told and told["language"] not in http.services().words.offered:
+            raise ValidationError("not_a_language", "language")
+        if "timezone" in told and told["timezone"] not in available_timezones():
+            raise ValidationError("not_a_timezone", "timezone")
+
+
+class RoleOut(BaseSchema):
+    """A role in a unit."""
+
+    role = fields.String(required=True, metadata={"example": "officer"})
+    unit = fields.String(required=True, metadata={"example": "lin-a"})
+
+
+class CertificateOut(BaseSchema):
+    """A course that was passed."""
+
+    course = fields.String(required=True, metadata={"example": "verlt"})
+    valid = fields.Boolean(required=True, metadata={"description": "Whether it counts today"})
+    expires_at = Moment(required=True)
+
+
+class MeOut(Receipted):
+    """The caller as the product knows them."""
+
+    id = Id(required=True)
+    name = fields.String(required=True)
+    language = fields.String(required=True, metadata={"example": "de"})
+    timezone = fields.String(required=True)
+    quiet_hours = fields.Nested(QuietHours, required=True, allow_none=True)
+    roles = fields.List(fields.Nested(RoleOut), required=True)
+    posts = fields.List(fields.String(), required=True, metadata={"example": ["officer.lin-a"]})
+    certificates = fields.List(fields.Nested(CertificateOut), required=True)
+    indicator_list_version = fields.Integer(required=True, allow_none=True)

@@ -1,0 +1,59 @@
+"""The devices that accounts sign in from."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from community_api.access.models import Account, Device
+from community_api.access.sessions import queries
+from community_api.core.errors import Refused
+from community_api.core.ids import new_id
+from community_api.core.uow import Work
+
+LABEL = "access.device"
+
+
+@dataclass(frozen=True)
+class DeviceTold:
+    """What an app says of the device it runs on; ``public_key`` is a raw Ed25519 key, None: it has none."""
+
+    client_id: uuid.UUID
+    name: str
+    public_key: bytes | None = None
+
+
+def meet(tx: Work, account: Account, told: DeviceTold) -> Device:
+    """The device as it is now known. Raises ``login_refused`` for one that was reported lost."""
+    known = queries.known_by_name(tx, account.username, told.client_id)
+    if known is None or known.device is None:
+        return _remember(tx, account, told)
+    if known.device.revoked_at is not None:
+        raise Refused("login_refused")
+    return known.device
+
+
+def name_of(tx: Work, person_id: uuid.UUID, row: Any) -> str:
+    """The name that the officer gave it; ``row`` has the columns device_id, text_version and sealed."""
+    document = tx.sealer.open(tx, person_id, _label(row.device_id), row.text_version, row.sealed)
+    return str(document["name"])
+
+
+def _remember(tx: Work, account: Account, told: DeviceTold) -> Device:
+    device_id = new_id()
+    sealed = tx.sealer.seal(tx, account.person_id, _label(device_id), 1, {"name": told.name})
+    return tx.add(
+        Device(
+            id=device_id,
+            account_id=account.id,
+            client_id=told.client_id,
+            sealed=sealed,
+            first_seen_at=tx.now,
+            public_key=told.public_key,
+        )
+    )
+
+
+def _label(device_id: uuid.UUID) -> str:
+    return f"{LABEL}.{device_id}"

@@ -1,0 +1,56 @@
+"""What signing in reads."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+
+from community_api.access.models import Account, Device, RefreshToken, Session
+from community_api.core.uow import Work
+
+
+@dataclass(frozen=True)
+class Known:
+    """An account and, when it has been used from the device in question before, that device."""
+
+    account: Account
+    device: Device | None
+
+
+def known_by_name(tx: Work, username: str, client_id: uuid.UUID | None) -> Known | None:
+    """The account of that name, with the device that the app calls ``client_id``; None: no such account."""
+    same = and_(Device.account_id == Account.id, Device.client_id == client_id)
+    query = select(Account, Device).outerjoin(Device, same).where(Account.username == username)
+    row: Any = tx.one(query)
+    return None if row is None else Known(row[0], row[1])
+
+
+def predecessor(tx: Work, token: RefreshToken) -> uuid.UUID | None:
+    """The token that was exchanged for this one; None: it is the first, or that one is long gone."""
+    found: uuid.UUID | None = tx.one(
+        select(RefreshToken.id).where(
+            RefreshToken.session_id == token.session_id, RefreshToken.successor_id == token.id
+        )
+    )
+    return found
+
+
+def running(account_id: uuid.UUID, tx: Work) -> Select[*tuple[Any, ...]]:
+    """The sessions of an account that have not ended, with their devices."""
+    return (
+        select(
+            Session.id,
+            Session.started_at,
+            Session.renewed_at,
+            Session.expires_at,
+            Device.client_id,
+            Device.id.label("device_id"),
+            Device.text_version,
+            Device.sealed,
+        )
+        .outerjoin(Device, Device.id == Session.device_id)
+        .where(Session.account_id == account_id, Session.ended_at.is_(None), Session.expires_at > tx.now)
+    )

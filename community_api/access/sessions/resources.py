@@ -1,0 +1,100 @@
+"""HTTP of signing in and out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import g
+from flask.views import MethodView
+
+from community_api.access import tokens
+from community_api.access.permissions import Permission
+from community_api.access.sessions import running, schemas, service
+from community_api.access.sessions.devices import DeviceTold
+from community_api.access.sessions.service import Issued
+from community_api.access.tokens import Claims
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.core.ids import new_id
+
+blp = Blueprint("auth", __name__, url_prefix=f"{http.BASE}/auth", description="Signing in and out")
+
+
+@blp.route("/login")
+class Login(MethodView):
+    """A new session."""
+
+    @blp.public
+    @blp.arguments(schemas.LoginIn)
+    @blp.response(200, schemas.TokensOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Sign in."""
+        device = told.get("device")
+        return _signed(
+            service.sign_in(
+                http.uow(),
+                username=told["username"],
+                password=told["password"],
+                device=DeviceTold(device["id"], device["name"], device.get("public_key")) if device else None,
+            )
+        )
+
+
+@blp.route("/refresh")
+class Refresh(MethodView):
+    """The next tokens of a session; the bearer is the refresh token."""
+
+    @blp.signed_in
+    @blp.response(200, schemas.TokensOut)
+    def post(self) -> Any:
+        """Exchange the refresh token."""
+        return _signed(service.renew(http.uow(), http.actor(), g.token_id))
+
+
+@blp.route("/logout")
+class Logout(MethodView):
+    """The end of the session that asks."""
+
+    @blp.signed_in
+    @blp.response(204)
+    def post(self) -> None:
+        """Sign out: no token of this session is good any longer."""
+        http.change(lambda _command: service.sign_out(http.uow(), http.actor()))
+
+
+@blp.route("/sessions")
+class Sessions(MethodView):
+    """The sessions that run."""
+
+    @blp.permission(Permission.SESSION_LIST)
+    @blp.arguments(schemas.SessionQuery, location="query")
+    @blp.response(200, schemas.SessionList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List the running sessions of one's own account, or of one in scope, newest first."""
+        wanted = schemas.SessionQuery.wanted(told)
+        return http.listed(
+            running.list_sessions(http.uow(), http.actor(), account=told.get("account"), wanted=wanted)
+        )
+
+
+@blp.route("/sessions/<uuid:session_id>")
+class Session(MethodView):
+    """One session."""
+
+    @blp.permission(Permission.SESSION_REVOKE)
+    @blp.response(204)
+    def delete(self, session_id: uuid.UUID) -> None:
+        """End a session, for instance of a lost device."""
+        http.change(lambda _command: running.revoke_session(http.uow(), http.actor(), session_id))
+
+
+def _signed(issued: Issued) -> dict[str, Any]:
+    access = Claims(issued.account_id, issued.session_id, new_id(), issued.access_until)
+    refresh = Claims(issued.account_id, issued.session_id, issued.refresh_id, issued.refresh_until)
+    return {
+        "access_token": tokens.write("access", access, issued.at),
+        "refresh_token": tokens.write("refresh", refresh, issued.at),
+        "token_type": "Bearer",
+        "expires_in": int(issued.access_until.timestamp()) - int(issued.at.timestamp()),
+    }

@@ -1,0 +1,93 @@
+"""Signing in, in JSON."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from marshmallow import fields, validate
+
+from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
+from community_api.core.schemas import BaseSchema, Id, Moment, PageQuery, Text, listed
+
+KEY_BYTES = 32
+
+
+class PublicKey(fields.Field[bytes]):
+    """A raw Ed25519 public key in base64."""
+
+    default_error_messages = {"invalid": "not_a_key"}  # noqa: RUF012 - marshmallow's own protocol
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
+        try:
+            key = base64.b64decode(value, validate=True)
+        except (TypeError, ValueError, binascii.Error):
+            raise self.make_error("invalid") from None
+        if len(key) != KEY_BYTES:
+            raise self.make_error("invalid")
+        return key
+
+
+class DeviceIn(BaseSchema):
+    """The device an app runs on; the id is made and kept by the app."""
+
+    id = Id(required=True)
+    name = Text(100, required=True, metadata={"example": "Patrol phone 7"})
+    public_key = PublicKey(
+        metadata={
+            "type": "string",
+            "format": "byte",
+            "description": "Raw Ed25519 key, base64. Kept for the enrolment of devices.",
+        }
+    )
+
+
+def _bounded(longest: int) -> Any:
+    return validate.Length(min=1, max=longest, error=f"too_long|max={longest}")
+
+
+class LoginIn(BaseSchema):
+    """Who signs in; a known device has a bucket of its own when wrong passwords are counted."""
+
+    username = fields.String(
+        required=True, validate=_bounded(USERNAME_MAX), metadata={"example": "officer1.lin-a"}
+    )
+    password = fields.String(required=True, validate=_bounded(PASSWORD_MAX))
+    device = fields.Nested(DeviceIn)
+
+
+class TokensOut(BaseSchema):
+    """What the client keeps: the access token for 15 minutes, the refresh token for the next exchange."""
+
+    access_token = fields.String(required=True)
+    refresh_token = fields.String(required=True)
+    token_type = fields.String(required=True, metadata={"example": "Bearer"})
+    expires_in = fields.Integer(required=True, metadata={"description": "Seconds", "example": 900})
+
+
+class SessionQuery(PageQuery):
+    """Whose sessions; without it one's own."""
+
+    account = fields.String(validate=_bounded(USERNAME_MAX), metadata={"example": "officer1.lin-a"})
+
+
+class DeviceOut(BaseSchema):
+    """A device as its sessions show it."""
+
+    id = Id(required=True)
+    name = fields.String(required=True, allow_none=True, metadata={"description": "null for other people's"})
+
+
+class SessionOut(BaseSchema):
+    """A sign-in that runs."""
+
+    id = Id(required=True)
+    device = fields.Nested(DeviceOut, required=True, allow_none=True)
+    started_at = Moment(required=True)
+    renewed_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    current = fields.Boolean(required=True)
+
+
+SessionList = listed(SessionOut, "SessionList")

@@ -1,0 +1,187 @@
+"""What one can do about signing in: sign in, renew, sign out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from community_api import trail
+from community_api.access import guessing, passwords, standing
+from community_api.access.models import Account, RefreshToken, Session
+from community_api.access.permissions import Permission
+from community_api.access.sessions import devices, queries, rules
+from community_api.access.sessions.devices import DeviceTold
+from community_api.access.sessions.queries import Known
+from community_api.access.sessions.rules import Renewal
+from community_api.access.terms import SessionEnd
+from community_api.access.usernames import normal_username
+from community_api.core import commands
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused
+from community_api.core.ids import new_id
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail import Action
+
+KIND = "session"
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A session's new tokens: what they are to say, for the edge to sign."""
+
+    account_id: uuid.UUID
+    session_id: uuid.UUID
+    refresh_id: uuid.UUID
+    at: datetime
+    access_until: datetime
+    refresh_until: datetime
+
+
+@dataclass(frozen=True)
+class _Passed:
+    """A sign-in whose password was right: the try to give back, a hash by today's parameters if need be."""
+
+    account_id: uuid.UUID
+    bucket: bytes
+    moment: int
+    fresh_hash: str | None
+
+
+def sign_in(uow: UnitOfWork, *, username: str, password: str, device: DeviceTold | None) -> Issued:
+    """Open a session.
+
+    Raises ``login_refused`` whatever was wrong, at the same cost; ``too_many_requests`` when the bucket of
+    the account, or of the known device, is full for now.
+    """
+    passed = _check(uow, normal_username(username), password, device)
+    return commands.again(lambda: _open(uow, passed, device))
+
+
+def renew(uow: UnitOfWork, actor: Actor, token_id: uuid.UUID) -> Issued:
+    """Exchange a refresh token for the next one.
+
+    The previous one is honoured while its successor is unused, for a day: replies get lost in tunnels. Raises
+    ``token_revoked`` for a session that has ended, and for a token that comes back: then the session ends.
+    """
+    return commands.again(lambda: _renew(uow, actor, token_id))
+
+
+def sign_out(uow: UnitOfWork, actor: Actor) -> None:
+    """End the session that the caller is in, with every token of it."""
+    with uow() as tx:
+        session = None if actor.session_id is None else tx.get(Session, actor.session_id)
+        if session is not None and session.ended_at is None:
+            end_session(tx, actor, session, SessionEnd.LOGOUT)
+
+
+def end_session(tx: Work, actor: Actor, session: Session, why: SessionEnd) -> None:
+    """End a session in this commit; its tokens are refused from then on."""
+    ended = {"ended_at": tx.now, "end_reason": why.value, "ended_by": actor.person_id}
+    tx.update(Session, {"id": session.id, "ended_at": None}, ended)
+    tx.remove(RefreshToken, {"session_id": session.id})
+    trail.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
+
+
+def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold | None) -> _Passed:
+    with uow() as tx:
+        known = queries.known_by_name(tx, name, device.client_id if device else None)
+    bucket = guessing.bucket_of(uow.keys, name, known.device.client_id if known and known.device else None)
+    with passwords.hashing_slot():
+        moment = guessing.take_try(uow, bucket)
+        right = passwords.verify(known.account.password_hash if known else None, password)
+    if known is None or not right or known.account.disabled_at is not None:
+        raise Refused("login_refused")
+    return _Passed(known.account.id, bucket, moment, _fresh_hash(known, password))
+
+
+def _fresh_hash(known: Known, password: str) -> str | None:
+    kept = known.account.password_hash
+    return passwords.hash_password(password) if kept and passwords.needs_new_hash(kept) else None
+
+
+def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold | None) -> Issued:
+    with uow() as tx:
+        account = tx.get(Account, passed.account_id)
+        row = standing.of_account(tx.session.connection(), passed.account_id, tx.now)
+        if account is None or row is None or row.disabled_at is not None:
+            raise Refused("login_refused")
+        device = None if told is None else devices.meet(tx, account, told)
+        session = Session(
+            id=new_id(),
+            account_id=account.id,
+            device_id=None if device is None else device.id,
+            started_at=tx.now,
+            renewed_at=tx.now,
+            expires_at=rules.session_end(tx.now),
+        )
+        tx.add(session)
+        guessing.give_back(tx, passed.bucket, passed.moment)
+        if passed.fresh_hash is not None:
+            tx.change(account, password_hash=passed.fresh_hash)
+        actor = standing.actor_of(row, session_id=session.id, device_id=session.device_id)
+        trail.record(tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, session.id, to_state="open")
+        return _issue(tx, actor, session)
+
+
+def _issue(tx: Work, actor: Actor, session: Session) -> Issued:
+    """A further generation of tokens."""
+    token = tx.add(
+        RefreshToken(
+            id=new_id(),
+            session_id=session.id,
+            issued_at=tx.now,
+            expires_at=rules.refresh_end(tx.now, session.expires_at, actor.roles),
+        )
+    )
+    return Issued(
+        account_id=actor.account_id,
+        session_id=session.id,
+        refresh_id=token.id,
+        at=tx.now,
+        access_until=rules.access_end(tx.now, session.expires_at),
+        refresh_until=token.expires_at,
+    )
+
+
+def _renew(uow: UnitOfWork, actor: Actor, token_id: uuid.UUID) -> Issued:
+    with uow() as tx:
+        session = None if actor.session_id is None else tx.get(Session, actor.session_id)
+        if session is None or session.ended_at is not None:
+            raise Refused("token_revoked")
+        issued = _exchange(tx, actor, session, token_id)
+    # Raised outside, so that the end of the session is committed.
+    if issued is None:
+        raise Refused("token_revoked")
+    return issued
+
+
+def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> Issued | None:
+    """The next generation; None: the token was a copy, and this commit ends the session."""
+    token = tx.get(RefreshToken, token_id)
+    successor = None
+    if token is not None and token.successor_id is not None:
+        successor = tx.get(RefreshToken, token.successor_id)
+    renewal = rules.judge(token, successor, tx.now)
+    if token is None or renewal is Renewal.REUSE:
+        end_session(tx, actor, session, SessionEnd.REUSE)
+        return None
+    issued = _issue(tx, actor, session)
+    exchanged = {"used_at": token.used_at or tx.now, "successor_id": issued.refresh_id}
+    tx.update(RefreshToken, {"id": token.id, "successor_id": token.successor_id}, exchanged)
+    if renewal is Renewal.RETRY:
+        tx.remove(RefreshToken, {"id": token.successor_id, "successor_id": None}, expect=1)
+    else:
+        tx.remove(RefreshToken, {"id": queries.predecessor(tx, token)})
+    tx.update(Session, {"id": session.id, "ended_at": None}, {"renewed_at": tx.now})
+    trail.record(
+        tx,
+        actor,
+        Action.LOGIN,
+        Permission.SESSION_OPEN,
+        KIND,
+        session.id,
+        to_state="renewed",
+        outcome=renewal.name.lower(),
+    )
+    return issued

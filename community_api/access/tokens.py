@@ -1,0 +1,114 @@
+"""Tokens: signed by flask-jwt-extended, judged by our clock, and worth nothing without their session.
+
+An access token says who (``sub``, the account), in which session (``sid``) and until when. A refresh token's
+``jti`` is the id of its row. Whatever is wrong with a token is refused with 401 and one of three codes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
+
+import jwt
+from flask import Flask
+from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token, decode_token
+from flask_jwt_extended.exceptions import JWTExtendedException
+
+from community_api.core.errors import Refused
+from community_api.core.keys import KeyRing
+
+Kind = Literal["access", "refresh"]
+ALGORITHM: Final = "HS256"
+ISSUER: Final = "community-api"
+AUDIENCE: Final = "community-api/v1"
+# Ours are about 400 characters long; what is longer is not even looked at.
+LONGEST: Final = 1024
+# Processes of one installation may differ by a moment.
+SKEW: Final = timedelta(seconds=5)
+UNREADABLE: Final = (
+    jwt.PyJWTError,
+    JWTExtendedException,
+    KeyError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a good token says; ``token_id`` of a refresh token is the id of its row."""
+
+    account_id: uuid.UUID
+    session_id: uuid.UUID
+    token_id: uuid.UUID
+    expires_at: datetime
+
+
+class Tokens(JWTManager):
+    """The library's manager, without its own answers to errors: there is one error map."""
+
+    def _set_error_handler_callbacks(self, app: Flask) -> None:
+        """Leave errors to ``read``, which turns each into a refusal."""
+
+
+def install(app: Flask, keys: KeyRing) -> None:
+    """Set up the library. Times are left to our clock: the library's leeway is longer than any life."""
+    app.config.update(
+        JWT_SECRET_KEY=keys.token,
+        JWT_ALGORITHM=ALGORITHM,
+        JWT_DECODE_ALGORITHMS=[ALGORITHM],
+        JWT_ENCODE_ISSUER=ISSUER,
+        JWT_DECODE_ISSUER=ISSUER,
+        JWT_ENCODE_AUDIENCE=AUDIENCE,
+        JWT_DECODE_AUDIENCE=AUDIENCE,
+        JWT_DECODE_LEEWAY=timedelta(days=365 * 1000),
+        JWT_TOKEN_LOCATION=["headers"],
+    )
+    Tokens(app)
+
+
+def write(kind: Kind, claims: Claims, now: datetime) -> str:
+    """The signed token, valid from ``now``, in whole seconds."""
+    create = create_access_token if kind == "access" else create_refresh_token
+    issued = int(now.timestamp())
+    told = {
+        "sid": str(claims.session_id),
+        "jti": str(claims.token_id),
+        "iat": issued,
+        "nbf": issued,
+        "exp": int(claims.expires_at.timestamp()),
+    }
+    return str(create(str(claims.account_id), expires_delta=False, additional_claims=told))
+
+
+def read(kind: Kind, token: str, now: datetime) -> Claims:
+    """What the token says.
+
+    Raises ``token_expired`` for a good one past its time, ``token_invalid`` for anything else that is wrong.
+    """
+    if len(token) > LONGEST:
+        raise Refused("token_invalid")
+    try:
+        told = decode_token(token)
+        claims = _claims(told)
+        begins = datetime.fromtimestamp(max(int(told["nbf"]), int(told["iat"])), UTC)
+    except UNREADABLE as broken:
+        raise Refused("token_invalid") from broken
+    if told["type"] != kind or now < begins - SKEW:
+        raise Refused("token_invalid")
+    if now >= claims.expires_at:
+        raise Refused("token_expired")
+    return claims
+
+
+def _claims(told: dict[str, Any]) -> Claims:
+    return Claims(
+        account_id=uuid.UUID(told["sub"]),
+        session_id=uuid.UUID(told["sid"]),
+        token_id=uuid.UUID(told["jti"]),
+        expires_at=datetime.fromtimestamp(int(told["exp"]), UTC),
+    )
