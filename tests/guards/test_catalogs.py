@@ -163,6 +163,21 @@ def field_codes() -> Iterator[tuple[str, str, frozenset[str] | None]]:
             code, *params = text.split("|")
             yield f"{path}:{call.lineno}", code, frozenset(param.split("=")[0] for param in params)
 
+    for path, table in _tables_of_messages():
+        for value in table.values:
+            for code in _literals(value):
+                yield f"{path}:{table.lineno}", code, frozenset()
+
+
+def _tables_of_messages() -> Iterator[tuple[Path, ast.Dict]]:
+    """What a schema's own fields say: marshmallow's tables of messages hold codes here."""
+    for path in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+                names = {_name(target) for target in node.targets}
+                if names & {"_CODES", "default_error_messages", "error_messages"}:
+                    yield path.relative_to(catalogs.ROOT), node.value
+
 
 def _formatted(node: ast.expr | None) -> list[str]:
     """An f-string with its values left out: the code and the names of its parameters remain."""
