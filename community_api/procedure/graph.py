@@ -199,5 +199,10 @@ def _told(ways: tuple[Way, ...]) -> str:
     """A way in words, from where it begins."""
     if not ways:
         return ""
-    steps = "".join(f", {way.by} to {way.end[0]}" for way in ways)
+    steps = "".join(f", {way.by} to {way.end[0]}{_at(way)}" for way in ways)
     return f" (begin in {ways[0].start[0]} at level {ways[0].start[1]}{steps})"
+
+
+def _at(way: Way) -> str:
+    """The level, where the way changes it."""
+    return f" at level {way.end[1]}" if way.end[1] != way.start[1] else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
@@ -92,7 +93,7 @@ def guard(notebook: Notebook, node: yaml.Node, path: Path) -> Guard:
     """A named predicate with its parameters beside it."""
     kind, values = _read_guard(notebook, node, path)
     anyway = values.pop("offered_anyway")
-    return Guard(kind, values, anyway)
+    return Guard(kind, MappingProxyType(values), anyway)
 
 
 guards: Final = each(guard, "guards")
@@ -193,16 +194,20 @@ field: Final = _field_of(tuple(FIELD_TYPES))
 
 def _form(code: str, title: str, fields: tuple[Field, ...]) -> Form:
     """A form whose grades know the schemes they can be read in."""
-    schemes = {field.code: field.schemes for field in fields}
-    return Form(code, title, tuple(_with_schemes(field, schemes) for field in fields))
+    return Form(code, title, _with_schemes(fields))
 
 
-def _with_schemes(field: Field, schemes: Mapping[str, tuple[str, ...]]) -> Field:
-    """A grade with the schemes of the field that names its scheme, or with its own."""
-    if field.type != "grade":
-        return field
-    own = (field.scheme,) if field.scheme else schemes.get(field.scheme_from or "", ())
-    return replace(field, schemes=own)
+def _with_schemes(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields, the grades among them with their own scheme or those of the field that names it."""
+    named = {field.code: field.schemes for field in fields if field.type == "scheme"}
+
+    def completed(field: Field) -> Field:
+        if field.type == "grade":
+            own = (field.scheme,) if field.scheme else named.get(field.scheme_from or "", ())
+            return replace(field, schemes=own)
+        return replace(field, fields=_with_schemes(field.fields)) if field.fields else field
+
+    return tuple(completed(field) for field in fields)
 
 
 form: Final = block(

@@ -29,6 +29,13 @@ def each_known(path: Path, noun: str, words: Sequence[str], known: Collection[st
         yield from unknown((*path, index), noun, word, known)
 
 
+def values_known(path: Path, field: str, values: Sequence[str], known: Collection[str]) -> Findings:
+    """A finding for every value that a field cannot have."""
+    for index, value in enumerate(values):
+        if value not in known:
+            yield (*path, index), f"the field `{field}` has no value `{value}`{suggestion(value, known)}"
+
+
 def unique(path: Path, noun: str, items: Iterable[Any], key: str = "code") -> Findings:
     """A finding for every item whose code stands earlier in the list already."""
     seen = set()

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from community_api.procedure.pack import Action, Field, Pack, Result, Stage
 from community_api.procedure.predicates import Judges
 from community_api.procedure.reading import Path
-from community_api.procedure.references import Findings, acts, each_known, guards, unique, unknown
+from community_api.procedure.references import (
+    Findings,
+    acts,
+    each_known,
+    guards,
+    unique,
+    unknown,
+    values_known,
+)
 from community_api.procedure.terms import Phase
 
 
@@ -77,7 +85,7 @@ def _total(path: Path, action: Action, values: Sequence[str]) -> Findings:
         here = (*path, "results", index)
         if not result.when:
             yield here, f"a result of `{action.code}` needs the key `when`"
-        yield from each_known((*here, "when"), f"value of {action.outcome_field}:", result.when, values)
+        yield from values_known((*here, "when"), action.outcome_field or "", result.when, values)
         for at, value in enumerate(result.when):
             if value in seen:
                 yield (*here, "when", at), f"the value `{value}` has a result already"

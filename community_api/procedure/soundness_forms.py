@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from community_api.procedure.pack import Field, Form, Pack
 from community_api.procedure.predicates import Judges
 from community_api.procedure.reading import Path
-from community_api.procedure.references import Findings, each_known, guards, unique, unknown
+from community_api.procedure.references import Findings, each_known, guards, unique, unknown, values_known
 
 
 def findings(pack: Pack) -> Findings:
@@ -94,8 +94,7 @@ def _required_when(path: Path, field: Field, fields: Sequence[Field], pack: Pack
     yield from unknown((*path, "required_when", "field"), "other field here", code, others)
     if code in others:
         known = frozenset(_values(others[code], pack))
-        noun = f"value of the field {code}:"
-        yield from each_known((*path, "required_when", "is"), noun, values, known)
+        yield from values_known((*path, "required_when", "is"), code, values, known)
 
 
 def _values(field: Field, pack: Pack) -> Iterable[str]:

@@ -44,7 +44,15 @@ ROLES = (
     ("acknowledge", "to_acknowledge", {"analyst"}),
     ("close", "to_feed_back", {"intelligence_manager"}),
 )
-EVERY_ROLE = ("officer", "supervisor", "safeguarding_lead", "analyst", "intelligence_manager", "dpo", "oversight")
+EVERY_ROLE = (
+    "officer",
+    "supervisor",
+    "safeguarding_lead",
+    "analyst",
+    "intelligence_manager",
+    "dpo",
+    "oversight",
+)
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
@@ -110,15 +118,13 @@ def test_who_confirmed_the_flag_may_still_grade():
 
 
 def test_unknown_action_is_a_matter_of_state():
-    answer = engine.decide(
-        baseline(), case("to_assess"), analyst(), "promote", {}, at=TUESDAY, facts=facts()
-    )
+    answer = engine.decide(baseline(), case("to_assess"), analyst(), "promote", {}, at=TUESDAY, facts=facts())
     assert answer.code == Code.ACTION_NOT_ALLOWED
     assert engine.permit(baseline(), "promote", analyst(), facts()) is None
 
 
 def test_permission_is_judged_before_state_and_state_before_content():
-    nothing = {}
+    nothing: dict[str, object] = {}
     assert decide("closed", manager(), "assess", nothing).code == Code.ROLE_NOT_ALLOWED
     same = facts(acts=done(flag__raise="ana"))
     assert decide("closed", analyst("ana"), "assess", nothing, known=same).code == Code.SAME_PERSON
