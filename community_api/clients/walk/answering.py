@@ -68,9 +68,11 @@ def the_officer_reads_and_rates(story: Story) -> None:
 
 def _answer(story: Story, username: str, known_as: str) -> None:
     body = {"id": new_id(), "obligation_id": story.obligations[known_as]["id"], **words.FEEDBACK[known_as]}
-    story.cast[username].ask(
-        "POST", "/feedback", 201, lambda f: str(f["state"]), body=body, note=f"({username})"
-    )
+    story.cast[username].ask("POST", "/feedback", 201, _delivered, body=body, note=f"({username})")
+
+
+def _delivered(answered: dict[str, Any]) -> str:
+    return f"{answered['state']}, obligation {answered['obligation']['state']}"
 
 
 def _inbox(story: Story) -> list[dict[str, Any]] | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from community_api.clients.account import Account
@@ -54,11 +52,13 @@ class Player:
         return str(self.me.get("language", "en"))
 
     @property
-    def server_now(self) -> datetime:
-        """When the server gave the access token, by its own clock, which may be shifted in a demo."""
-        claims = self._account.access_token.split(".")[1]
-        told = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-        return datetime.fromtimestamp(told["iat"], UTC)
+    def signed_in_at(self) -> datetime:
+        """When this session began by the server's clock, which may be shifted in a demo."""
+        sessions = self.items("/auth/sessions")
+        current = next((session for session in sessions if session["current"]), None)
+        if current is None:
+            fail(f"{self.username} should find the session that is in use among /auth/sessions.")
+        return datetime.fromisoformat(current["started_at"])
 
     def sign_in(self) -> None:
         self._account.sign_in()

@@ -88,8 +88,8 @@ def the_local_manager_escalates(story: Story) -> None:
         "A decision is made by a human with a reason, and at once owes the officer an answer. Only"
         " the sanitised report travels; who receives it, why, and on what legal basis is recorded.",
     )
-    with story.answers_owed_by("manager.lin", "lin"):
-        _take(story, manager, "lin", "decide", "escalate", review_on=_review_day(story))
+    _take(story, manager, "lin", "decide", "escalate", review_on=_review_day(story))
+    story.find_answer_owed("manager.lin", "lin", story.referrals["lin"])
     _take(story, manager, "lin", "disseminate", to_units=["ost"])
 
 
@@ -111,8 +111,8 @@ def the_regional_manager_escalates(story: Story) -> None:
         " (A local unit may also send to the national level directly; the procedure file declares"
         " which ways exist.)",
     )
-    with story.answers_owed_by("manager.ost", "ost"):
-        _take(story, manager, "ost", "decide", "escalate", review_on=_review_day(story))
+    _take(story, manager, "ost", "decide", "escalate", review_on=_review_day(story))
+    story.find_answer_owed("manager.ost", "ost", story.referrals["ost"])
     _take(story, manager, "ost", "disseminate", to_units=["nor"])
 
 
@@ -124,8 +124,8 @@ def the_national_level_decides(story: Story) -> None:
         " Here a decision ends the way up, and the way back begins.",
     )
     _receive(story, analyst, "nor", parent="ost")
-    with story.answers_owed_by("manager.nor", "nor"):
-        _take(story, manager, "nor", "decide", "investigate", review_on=_review_day(story))
+    _take(story, manager, "nor", "decide", "investigate", review_on=_review_day(story))
+    story.find_answer_owed("manager.nor", "nor", story.referrals["nor"])
 
 
 def close(story: Story, unit: str) -> None:

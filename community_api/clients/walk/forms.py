@@ -11,13 +11,15 @@ from typing import Any
 
 from community_api.clients.walk.stage import fail
 
+# The factors of the framework that the prepared assessment speaks about.
+SEEN, UNKNOWN = "harmful_objectives", "group_influence"
 # An answer, or how to answer when the form's own choices are seen.
 Prepared = Any | Callable[[Mapping[str, Any]], Any]
 
 
 def offered(schema: Mapping[str, Any]) -> list[Any]:
     """The choices of a field, in the form's order; empty when it is free."""
-    return list(_constants(schema))
+    return list(dict.fromkeys(_constants(schema)))
 
 
 def _constants(schema: Mapping[str, Any]) -> Iterator[Any]:
@@ -56,9 +58,10 @@ def _answer(prepared: Prepared, schema: Mapping[str, Any]) -> Any:
 def factors(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One factor with its evidence, and one that is honestly not known."""
     codes = offered(schema.get("items", {}).get("properties", {}).get("code", {}))
-    if len(codes) < 2:
-        fail("The form of the assessment should offer factors to choose from.")
+    missing = {SEEN, UNKNOWN}.difference(codes)
+    if missing:
+        fail(f"The form of the assessment should offer the factors {', '.join(sorted(missing))}.")
     return [
-        {"code": codes[0], "evidence": "The words at the loading, as two people heard them."},
-        {"code": codes[1], "not_known": True},
+        {"code": SEEN, "evidence": "The words at the loading, as the officer and a neighbour heard them."},
+        {"code": UNKNOWN, "not_known": True},
     ]

@@ -35,7 +35,7 @@ def play(wire: Wire, password: str, stage: Stage) -> None:
         " Every line with a status is a real request and its real answer.",
     )
     cast = Cast(wire, password, stage)
-    story = Story(stage, cast, cast["officer1.lin-a"].server_now)
+    story = Story(stage, cast, cast["officer1.lin-a"].signed_in_at)
     for scene in SCENES:
         scene(story)
     cast.leave()

@@ -92,11 +92,11 @@ def a_second_person_confirms(story: Story) -> None:
         fail("supervisor.lin-b should find the flag among those that wait for a second person.")
     path = f"/flags/{story.flag_id}"
     supervisor.ask("GET", path, 200, lambda f: str(f["status"]), purpose="supervision")
-    with story.answers_owed_by("supervisor.lin-a", "flag"):
-        body = {"id": new_id(), **words.CONFIRMATION}
-        decided = supervisor.ask(
-            "POST", f"{path}/decision", 201, lambda d: f"opened {d['referral_reference']}", body=body
-        )
+    body = {"id": new_id(), **words.CONFIRMATION}
+    decided = supervisor.ask(
+        "POST", f"{path}/decision", 201, lambda d: f"opened {d['referral_reference']}", body=body
+    )
+    story.find_answer_owed("supervisor.lin-a", "flag", story.flag_id)
     story.referral_reference = decided.body["referral_reference"]
 
 

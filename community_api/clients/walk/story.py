@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,23 +33,14 @@ class Story:
         """The observation's reference, for people."""
         return str(self.observation["reference"])
 
-    @contextmanager
-    def answers_owed_by(self, username: str, known_as: str) -> Iterator[None]:
-        """Around a decision: finds the answer that it makes ``username`` owe.
-
-        Above the local level nothing in an obligation tells whose report it answers, so that the one that was
-        not there before must be ours.
-        """
+    def find_answer_owed(self, username: str, known_as: str, subject_id: str) -> None:
+        """Remember the answer that a decision on this flag or referral made ``username`` owe."""
         owing = self.cast[username]
-        query = {"state": "open"}
-        before = {each["id"] for each in owing.items("/feedback/obligations", query)}
-        yield
 
-        def new() -> dict[str, Any] | None:
-            found = [o for o in owing.items("/feedback/obligations", query) if o["id"] not in before]
-            ours = [o for o in found if o.get("report_reference") in (None, self.reference)]
-            return max(ours, key=lambda o: str(o["opened_at"]), default=None)
+        def look() -> dict[str, Any] | None:
+            owed = owing.items("/feedback/obligations", {"state": "open"})
+            return next((each for each in owed if each["subject"]["id"] == subject_id), None)
 
         self.obligations[known_as] = owing.expect_soon(
-            new, f"The decision should make {username} owe the officer an answer (/feedback/obligations)."
+            look, f"The decision should make {username} owe the officer an answer (/feedback/obligations)."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import uuid
@@ -13,7 +12,6 @@ import httpx
 
 from tests.unit.clients.fake_server import PASSWORD, problem
 
-NOW = 1_790_000_000
 LINE = {"lin": "ost", "ost": "nor"}
 STEPS = {
     "assess": ("to_assess", "to_evaluate"),
@@ -35,7 +33,7 @@ REQUIRED = {
     "close": ("reason",),
 }
 MANAGERS = ("decide", "disseminate", "close")
-FACTOR = {"type": "object", "properties": {"code": {"oneOf": [{"const": "grievance"}, {"const": "intent"}]}}}
+FACTOR = {"type": "object", "properties": {"code": {"enum": ["harmful_objectives", "group_influence"]}}}
 Row = dict[str, Any]
 
 
@@ -57,13 +55,14 @@ class FakeProduct:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix("/api/v1")
+        self.asked = request.url.params
         body = json.loads(request.content) if request.content else {}
         if path == "/auth/login":
             return self._login(body)
         token = request.headers["authorization"].removeprefix("Bearer ")
         if token not in self.sessions:
             return problem(401, "token_revoked")
-        who = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))["sub"]
+        who = token.split(" ")[1]
         if path == "/auth/logout":
             self.sessions.discard(token)
             return httpx.Response(204)
@@ -72,8 +71,7 @@ class FakeProduct:
     def _login(self, body: Row) -> httpx.Response:
         if body["password"] != PASSWORD:
             return problem(401, "login_refused")
-        claims = json.dumps({"sub": body["username"], "iat": NOW}).encode()
-        token = "h." + base64.urlsafe_b64encode(claims).decode().rstrip("=") + ".s"
+        token = f"{uuid.uuid4()} {body['username']}"
         self.sessions.add(token)
         return httpx.Response(200, json={"access_token": token, "refresh_token": "r", "expires_in": 900})
 
@@ -94,6 +92,8 @@ class FakeProduct:
 
     def _observation(self, who: str, known: str) -> httpx.Response:
         row = self.rows["observations"].get(known)
+        if not row or row["reporter"] != f"id of {who}":
+            self._log("denied", known)
         return ok(row) if row and row["reporter"] == f"id of {who}" else problem(404, "not_found")
 
     def _actions(self, who: str, referral: str) -> httpx.Response:
@@ -113,7 +113,10 @@ class FakeProduct:
         return ok({"id": body["id"]}, 201)
 
     def _events(self, who: str) -> httpx.Response:
-        return self._listed(self.events)
+        return self._listed(event for event in self.events if event["object"] == self.asked.get("object"))
+
+    def _sessions(self, who: str) -> httpx.Response:
+        return self._listed([{"current": True, "started_at": "2026-10-01T12:00:00Z"}])
 
     def _list(self, who: str, kind: str) -> httpx.Response:
         return self._listed(self.rows[kind].values())
@@ -126,7 +129,7 @@ class FakeProduct:
         return ok({"items": list(items), "next_cursor": None})
 
     def _log(self, action: str, about: str) -> None:
-        self.events.append({"action": action, "object": {"id": about}})
+        self.events.append({"action": action, "object": about, "leaf_hash": "0123456789abcdef"})
 
     def _report(self, who: str, body: Row) -> httpx.Response:
         if body["id"] in self.rows["observations"]:
@@ -150,7 +153,12 @@ class FakeProduct:
         reported = self.rows["observations"][self.rows["flags"][flag]["about"]]
         row["behind"] = reported["reference"]
         self._owe(
-            "supervisor.lin-a", row, "flag_decision", "confirmed", report_reference=reported["reference"]
+            "supervisor.lin-a",
+            flag,
+            row,
+            "flag_decision",
+            "confirmed",
+            report_reference=reported["reference"],
         )
         self._log("alter", flag)
         self._log("consult", flag)
@@ -164,13 +172,13 @@ class FakeProduct:
         self.rows["referrals"][row_id] = row
         return row
 
-    def _owe(self, whom: str, referral: Row, kind: str, outcome: str, **more: Any) -> None:
+    def _owe(self, whom: str, about: str, referral: Row, kind: str, outcome: str, **more: Any) -> None:
         row = {
             "id": str(uuid.uuid4()),
             "state": "open",
             "owed_by": whom,
             "language": "de",
-            "opened_at": "now",
+            "subject": {"kind": "referral", "id": about},
         }
         self.rows["obligations"][row["id"]] = row | {"decision": {"kind": kind, "outcome": outcome}, **more}
         referral.setdefault("owes", []).append(row["id"])
@@ -210,7 +218,7 @@ class FakeProduct:
         if action == "sanitise":
             self.text = body["fields"]["text"]
         if action == "decide":
-            self._owe(who, referral, "decision", body["fields"]["outcome"])
+            self._owe(who, known, referral, "decision", body["fields"]["outcome"])
         if action == "disseminate":
             self.rows["reports"][referral["report_id"]]["text"] = self.text
             self._open_referral(LINE[unit], "to_acknowledge", referral)["behind"] = referral["behind"]
@@ -227,7 +235,7 @@ class FakeProduct:
             if body["obligation_id"] in referral.get("behind_of", {})
         )
         self.rows["feedback"][body["id"]] = {**body, "report_reference": behind}
-        return ok({"state": "met"}, 201)
+        return ok({"state": "delivered", "obligation": {"state": "met"}}, 201)
 
 
 def ok(body: Row, status: int = 200, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -237,6 +245,7 @@ def ok(body: Row, status: int = 200, headers: dict[str, str] | None = None) -> h
 
 ROUTES = (
     ("GET", "/me", FakeProduct._me),
+    ("GET", "/auth/sessions", FakeProduct._sessions),
     ("GET", "/indicators", FakeProduct._indicators),
     ("POST", "/observations", FakeProduct._report),
     ("GET", "/observations/([^/]+)", FakeProduct._observation),

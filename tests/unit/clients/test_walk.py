@@ -61,6 +61,7 @@ def broken(condition, answer):
     return lambda request, who, path: answer if condition(request, who, path) else None
 
 
+CONSULTED = {"action": "export", "leaf_hash": "0123456789abcdef"}
 SEEN = httpx.Response(200, json={"facts": "…"})
 BROKEN_PROMISES = {
     "an analyst reads an observation": (
@@ -90,8 +91,8 @@ BROKEN_PROMISES = {
     ),
     "the trail misses disclosures": (
         lambda _, __, path: path == "/audit/events",
-        httpx.Response(200, json={"items": [], "next_cursor": None}),
-        "should hold entries of alter, collect, consult, disclose",
+        httpx.Response(200, json={"items": [CONSULTED], "next_cursor": None}),
+        "should hold entries of alter, collect, consult, denied, disclose",
     ),
     "the server fails": (
         lambda _, __, path: path == "/indicators",
