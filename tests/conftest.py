@@ -7,7 +7,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgresql import NoPostgresql, find_binaries
+from tests.postgresql import why_missing
 
 # Settings of the product and of libpq that a shell holds would make a test mean something else here.
 for _name in list(os.environ):
@@ -32,18 +32,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, list[None],
     """The last lines say when a database was left out, and how to get it."""
     result = yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    reason = _why_no_postgresql()
+    reason = why_missing()
     if reporter is not None and reason is not None:
         skipped = sum(reason in str(report.longrepr) for report in reporter.stats.get("skipped", ()))
         if skipped:
             reporter.write_line(f"PostgreSQL was NOT tested: {skipped} tests were skipped.", yellow=True)
             reporter.write_line(reason, yellow=True)
     return result
-
-
-def _why_no_postgresql() -> str | None:
-    try:
-        find_binaries()
-    except NoPostgresql as missing:
-        return str(missing)
-    return None

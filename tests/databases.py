@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 from community_api.core import migrating
-from tests.postgresql import APPLICATION, OWNER, Cluster, NoPostgresql, find_binaries
+from tests.postgresql import APPLICATION, OWNER, Cluster, why_missing
 from tests.scratch import Scratch
 
 DIALECTS = ("sqlite", "postgresql")
@@ -282,9 +282,8 @@ def durable_database(dialect: str) -> Iterator[DurableDatabase]:
 
 
 def _need_postgresql() -> None:
-    try:
-        find_binaries()
-    except NoPostgresql as missing:
+    reason = why_missing()
+    if reason is not None:
         if os.environ.get(REQUIRE_SETTING):
-            pytest.fail(str(missing), pytrace=False)
-        pytest.skip(str(missing))
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)

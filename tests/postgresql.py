@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,16 @@ def find_binaries(environ: Mapping[str, str] = os.environ) -> Path:
         f"No PostgreSQL {OLDEST} or later was found (initdb and postgres). To test with it: "
         f"apt install postgresql · brew install postgresql@17 · or {BINARIES_SETTING}=/path/to/bin."
     )
+
+
+@cache
+def why_missing() -> str | None:
+    """Why there is no PostgreSQL to test with, and how to get one; None: there is."""
+    try:
+        find_binaries()
+    except NoPostgresql as missing:
+        return str(missing)
+    return None
 
 
 class Cluster:
