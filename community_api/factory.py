@@ -10,12 +10,16 @@ import flask_smorest
 from flask import Flask
 
 from community_api import access, trail
+from community_api.access import authentication
+from community_api.access.cases import resources as cases
+from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
+from community_api.access.sessions import resources as sessions
 from community_api.community.observations import resources as observations
 from community_api.core import health, http, logs, pages, refusals
-from community_api.core.code_lists import resources as code_lists
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
+from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
 from community_api.core.db import Database
 from community_api.core.i18n import Words
@@ -49,6 +53,9 @@ API = {
 }
 # A feature's routes; each feature adds its blueprint here.
 BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
+    sessions.blp,
+    me.blp,
+    cases.blp,
     observations.blp,
     flags.blp,
     referrals.blp,

@@ -143,8 +143,17 @@ def let_through(tx: Work, flag_id: uuid.UUID) -> Mapping[str, Any]:
     document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
     place = None
     if row.lat is not None:
-        place = {"lat": row.lat, "lon": row.lon, "precision": row.precision, "description": document.get("place")}
-    return {"occurred_at": row.occurred_at.isoformat(), "place": place, "source_relation": row.source_relation}
+        place = {
+            "lat": row.lat,
+            "lon": row.lon,
+            "precision": row.precision,
+            "description": document.get("place"),
+        }
+    return {
+        "occurred_at": row.occurred_at.isoformat(),
+        "place": place,
+        "source_relation": row.source_relation,
+    }
 
 
 def shut(tx: Work, flag_id: uuid.UUID) -> None:
@@ -152,7 +161,9 @@ def shut(tx: Work, flag_id: uuid.UUID) -> None:
     tx.change(_passage(tx, flag_id), ended_at=tx.now)
 
 
-def withdraw_report(tx: Work, actor: Actor, report_id: uuid.UUID, *, reason: str) -> tuple[Observation, uuid.UUID | None]:
+def withdraw_report(
+    tx: Work, actor: Actor, report_id: uuid.UUID, *, reason: str
+) -> tuple[Observation, uuid.UUID | None]:
     """Buffer the withdrawal of a report by its reporter; the report, and the flag that waited on it.
 
     Raises Refused ``not_found``, or ``already_taken_up`` once a flag on it was confirmed.

@@ -117,7 +117,9 @@ def _keys(told: Mapping[str, str], mode: Mode) -> Path:
     if raw:
         return Path(raw)
     if mode == "production":
-        raise SettingError("COMMUNITY_KEYS", "names the directory of key files; production does not start without")
+        raise SettingError(
+            "COMMUNITY_KEYS", "names the directory of key files; production does not start without"
+        )
     return Path("var/keys")
 
 

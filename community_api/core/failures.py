@@ -37,7 +37,7 @@ def names(error: DBAPIError, table: str) -> bool:
     """Whether the violated constraint is one of ``table``."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
-        return diagnosis.table_name == table
+        return bool(diagnosis.table_name == table)
     return f" {table}." in str(error.orig)
 
 

@@ -66,7 +66,7 @@ class OrjsonProvider(JSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         obj = self._prepare_response_obj(args, kwargs)
-        return self._app.response_class(orjson.dumps(obj), mimetype="application/json")
+        return Response(orjson.dumps(obj), mimetype="application/json")
 
 
 class ArgumentsParser(FlaskParser):
@@ -86,7 +86,7 @@ class ArgumentsParser(FlaskParser):
         raise Refused("validation_failed", errors=inner)
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A feature's routes. Every view says who may call it: a permission, anyone signed in, anyone."""
 
     ARGUMENTS_PARSER = ArgumentsParser()
@@ -108,6 +108,16 @@ class Blueprint(flask_smorest.Blueprint):
 
     def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Callable[[F], F]:
         return cast("Callable[[F], F]", super().response(status_code, schema, **kwargs))
+
+    def creates(self, schema: Any) -> Callable[[F], F]:
+        """201 for what was made, 200 for the same command sent again."""
+        again = super().alt_response(200, schema=schema, description="The same command again")
+        made = super().response(201, schema)
+
+        def document(view: F) -> F:
+            return cast("F", made(again(view)))
+
+        return document
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[F], F]:
         decorate = super().arguments(schema, location=location, **kwargs)
@@ -212,7 +222,9 @@ def listed(page: Page, present: Callable[[Any], Any] = lambda item: item) -> dic
 # --- before and after every request ---------------------------------------------------------------
 
 
-def install(app: Flask, *, authenticate: Callable[[Request], Actor], junk: Callable[[str, int], None]) -> None:
+def install(
+    app: Flask, *, authenticate: Callable[[Request], Actor], junk: Callable[[str, int], None]
+) -> None:
     """Hook the grammar into the application: authenticate (401), then the parser (400, 413, 415)."""
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = parser.MAX_BODY_BYTES
@@ -276,14 +288,12 @@ def _read_body() -> None:
     if request.method not in WITH_BODY:
         return
     raw = request.get_data(cache=True)
-    if request.content_type is not None and request.mimetype not in JSON_TYPES:
+    if (request.content_type or raw) and request.mimetype not in JSON_TYPES:
         raise Refused("unsupported_media_type")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in {"utf-8", "utf8"} or request.headers.get("Content-Encoding", "identity") != "identity":
         raise Refused("unsupported_media_type")
     if raw:
-        if request.content_type is None:
-            raise Refused("unsupported_media_type")
         g.body = parser.parse(raw)
 
 

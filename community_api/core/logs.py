@@ -12,7 +12,18 @@ from typing import Any
 import orjson
 
 # What a caller of the logger may say besides the message: codes, counts and opaque ids.
-PERMITTED = ("request_id", "object_id", "code", "kind", "error", "count", "endpoint", "status", "seconds", "worker")
+PERMITTED = (
+    "request_id",
+    "object_id",
+    "code",
+    "kind",
+    "error",
+    "count",
+    "endpoint",
+    "status",
+    "seconds",
+    "worker",
+)
 
 
 class JsonLines(logging.Formatter):

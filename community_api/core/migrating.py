@@ -18,6 +18,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -134,7 +135,13 @@ def _scripts() -> ScriptDirectory:
 
 
 def _command(connection: Connection, act: Callable[..., Any], revision: str) -> None:
-    act(configuration(connection), revision)
+    try:
+        act(configuration(connection), revision)
+    except CommandError as error:
+        raise StartRefused(
+            f"The schema cannot be brought to {revision}: this version does not know that revision, "
+            "or the one that the database is at. Was the database made by a newer version?"
+        ) from error
     connection.commit()
 
 

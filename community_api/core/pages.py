@@ -124,7 +124,10 @@ def _operation(
         "access": operation.get("x-access", ""),
         "parameters": [*shared, *operation.get("parameters", [])],
         "body": [] if body is None else _fields(doc, body),
-        "answers": [(status, answer.get("description", "refused")) for status, answer in operation["responses"].items()],
+        "answers": [
+            (status, answer.get("description", "refused"))
+            for status, answer in operation["responses"].items()
+        ],
     }
 
 

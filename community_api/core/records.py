@@ -55,7 +55,12 @@ class Change(Identified, Base):
 
     __table_args__ = (
         Index("ix_core_change_audience", "audience", "feed_index"),
-        Index("ix_core_change_unnumbered", "changed_at", sqlite_where=feed_index.is_(None), postgresql_where=feed_index.is_(None)),
+        Index(
+            "ix_core_change_unnumbered",
+            "changed_at",
+            sqlite_where=feed_index.is_(None),
+            postgresql_where=feed_index.is_(None),
+        ),
     )
 
 

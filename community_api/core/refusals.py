@@ -56,7 +56,9 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
     def framework(error: HTTPException) -> Response | HTTPException:
         if isinstance(error, RequestRedirect):
             return error
-        code = FRAMEWORK.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "internal_error")
+        code = FRAMEWORK.get(
+            error.code or 500, "bad_request" if (error.code or 500) < 500 else "internal_error"
+        )
         response = problem_response(Refused(code))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -69,13 +71,19 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
 
     @app.errorhandler(SealBroken)
     def broken(error: SealBroken) -> Response:
-        log.critical("seal broken", extra={"object_id": str(error.owner_id), "request_id": str(g.get("request_id"))})
+        log.critical(
+            "seal broken", extra={"object_id": str(error.owner_id), "request_id": str(g.get("request_id"))}
+        )
         return problem_response(Refused("record_damaged"))
 
     @app.errorhandler(SQLAlchemyError)
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
-        log.error("unforeseen error", extra={"error": type(error).__name__, "request_id": str(g.get("request_id"))}, exc_info=error)
+        log.error(
+            "unforeseen error",
+            extra={"error": type(error).__name__, "request_id": str(g.get("request_id"))},
+            exc_info=error,
+        )
         return problem_response(Refused("internal_error"))
 
 
@@ -112,7 +120,9 @@ def describe(error: Refused, language: str) -> dict[str, Any]:
             {
                 "pointer": found.pointer,
                 "code": found.code,
-                "message": say(services.problems.fields.get(found.code, found.code), language, **found.params),
+                "message": say(
+                    services.problems.fields.get(found.code, found.code), language, **found.params
+                ),
             }
             for found in error.errors
         ]

@@ -21,23 +21,41 @@ class RetentionClass:
 
 
 _DECLARED = (
-    RetentionClass("community_report", 365, 1095, "an ordinary community matter: one year after it was told, then review"),
+    RetentionClass(
+        "community_report", 365, 1095, "an ordinary community matter: one year after it was told, then review"
+    ),
     RetentionClass("concern_without_purpose", 90, 90, "a public concern without police purpose (R21)"),
-    RetentionClass("contact_details", 90, 180, "contact details of a reporter: only while an answer may be owed"),
+    RetentionClass(
+        "contact_details", 90, 180, "contact details of a reporter: only while an answer may be owed"
+    ),
     RetentionClass("flag_open", 30, 365, "a flag that waits for its second person or was confirmed"),
-    RetentionClass("flag_refused", 30, 30, "refused, mistaken, malicious, lapsed or withdrawn flag: 30 days (R21)"),
+    RetentionClass(
+        "flag_refused", 30, 30, "refused, mistaken, malicious, lapsed or withdrawn flag: 30 days (R21)"
+    ),
     RetentionClass("flag_child", 15, 183, "a flag that concerns a child: half of the adult period (R21)"),
-    RetentionClass("referral", 365, 1825, "a running or ended referral: yearly review, five years at most (R21)"),
-    RetentionClass("referral_no_further_action", 365, 365, "assessed, no further action: one year, then purge (R21)"),
-    RetentionClass("referral_child", 183, 913, "a referral that concerns a child: half of the adult period (R21)"),
-    RetentionClass("intelligence_report", 365, 1825, "yearly review, five years at most unless validated anew (R21)"),
+    RetentionClass(
+        "referral", 365, 1825, "a running or ended referral: yearly review, five years at most (R21)"
+    ),
+    RetentionClass(
+        "referral_no_further_action", 365, 365, "assessed, no further action: one year, then purge (R21)"
+    ),
+    RetentionClass(
+        "referral_child", 183, 913, "a referral that concerns a child: half of the adult period (R21)"
+    ),
+    RetentionClass(
+        "intelligence_report", 365, 1825, "yearly review, five years at most unless validated anew (R21)"
+    ),
     RetentionClass("safeguarding_record", 730, 730, "support record: a stub after two years (R21)"),
     RetentionClass("feedback", 365, 1095, "what was answered to whom, as long as the report it answers"),
     RetentionClass("briefing", 183, 365, "a briefing: after its validity only for reference"),
     RetentionClass("audit", 1825, 3650, "proof of lawful use; payloads go with the record they belong to"),
-    RetentionClass("account", 365, 3650, "persons, accounts, posts and certificates: while employed and for proof"),
+    RetentionClass(
+        "account", 365, 3650, "persons, accounts, posts and certificates: while employed and for proof"
+    ),
     RetentionClass("technical", 90, 365, "commands, outbox items, sign-in proofs: no content"),
-    RetentionClass("reference", 3650, 3650, "declared lists and procedures: as long as a case refers to them"),
+    RetentionClass(
+        "reference", 3650, 3650, "declared lists and procedures: as long as a case refers to them"
+    ),
 )
 CLASSES = {declared.name: declared for declared in _DECLARED}
 

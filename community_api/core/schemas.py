@@ -27,7 +27,17 @@ _CODES = {
     "invalid": "wrong_type",
     "type": "wrong_type",
 }
-for _kind in (fields.Field, fields.String, fields.Integer, fields.Float, fields.Boolean, fields.List, fields.Nested, fields.Dict, fields.Number):
+for _kind in (
+    fields.Field,
+    fields.String,
+    fields.Integer,
+    fields.Float,
+    fields.Boolean,
+    fields.List,
+    fields.Nested,
+    fields.Dict,
+    fields.Number,
+):
     _kind.default_error_messages = {
         name: _CODES.get(name, "wrong_type") for name in (*_CODES, *_kind.default_error_messages)
     }
@@ -63,7 +73,12 @@ class Id(fields.Field[uuid.UUID]):
 class Moment(fields.Field[datetime]):
     """RFC 3339 with an offset in, UTC with ``Z`` out."""
 
-    default_error_messages = {**_CODES, "invalid": "not_a_time", "offset": "offset_missing", "range": "out_of_range"}  # noqa: RUF012
+    default_error_messages = {
+        **_CODES,
+        "invalid": "not_a_time",
+        "offset": "offset_missing",
+        "range": "impossible_time",
+    }  # noqa: RUF012
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else moment_text(value)
@@ -85,7 +100,7 @@ class Moment(fields.Field[datetime]):
 class Day(fields.Field[date]):
     """A calendar day, ``YYYY-MM-DD``."""
 
-    default_error_messages = {**_CODES, "invalid": "not_a_day", "range": "out_of_range"}  # noqa: RUF012
+    default_error_messages = {**_CODES, "invalid": "not_a_day", "range": "impossible_time"}  # noqa: RUF012
 
     def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat()
@@ -106,9 +121,8 @@ class Text(fields.String):
     """Words of a person: trimmed, not blank, bounded."""
 
     def __init__(self, max_length: int, *, min_length: int = 1, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.metadata.setdefault("minLength", min_length)
-        self.metadata.setdefault("maxLength", max_length)
+        told = {"minLength": min_length, "maxLength": max_length, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=told, **kwargs)
         self._bounds = (min_length, max_length)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -139,7 +153,7 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and not isinstance(self.parent, QuerySchema)):
             raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[return-value]
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Decimal(fields.Float):
@@ -152,7 +166,7 @@ class Decimal(fields.Float):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
         if isinstance(value, (bool, str)):
             raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[return-value]
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Truth(fields.Boolean):
@@ -166,7 +180,7 @@ class Truth(fields.Boolean):
             raise self.make_error("invalid")
         if not isinstance(value, (bool, str)):
             raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[return-value]
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class CommandSchema(BaseSchema):

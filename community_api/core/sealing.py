@@ -121,5 +121,3 @@ def rotate(uow: Any, sealer: Sealer, *, batch: int = 500) -> int:
         done += len(rows)
         if len(rows) < batch:
             return done
-
-

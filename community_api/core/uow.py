@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable, Select
 from sqlalchemy.engine import Connection
@@ -74,16 +74,25 @@ class Work:
         return row
 
     def change(self, row: V, **values: Any) -> V:
-        """Buffer a change of a versioned row; Stale at commit if it changed since it was read."""
-        guard = {"id": row.id, "version": row.version}
-        values["version"] = row.version + 1
-        self._merge(Revision(type(row), guard, values, expect=1))
+        """Buffer a change of a versioned row; Stale at commit if it changed since it was read.
+
+        A row that is new in this very commit goes out as it was changed, in its first version.
+        """
+        if not any(isinstance(one, Insertion) and one.row is cast("Any", row) for one in self.operations):
+            guard = {"id": row.id, "version": row.version}
+            values["version"] = row.version + 1
+            self._merge(Revision(cast("type[Base]", type(row)), guard, values, expect=1))
         for name, value in values.items():
             setattr(row, name, value)
         return row
 
     def update(
-        self, model: type[Base], where: Mapping[str, Any], values: Mapping[str, Any], *, expect: int | None = 1
+        self,
+        model: type[Base],
+        where: Mapping[str, Any],
+        values: Mapping[str, Any],
+        *,
+        expect: int | None = 1,
     ) -> None:
         """Buffer a guarded update; Stale at commit unless ``expect`` rows match (None: any number)."""
         self.operations.append(Revision(model, dict(where), dict(values), expect))

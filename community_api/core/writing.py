@@ -41,7 +41,8 @@ class Insertion:
         self.row = row
         columns = _columns(type(row))
         told = row.__dict__
-        self.values = values = {}
+        self.values: dict[str, Any] = {}
+        values = self.values
         for name, default in columns:
             if name in told:
                 values[name] = told[name]
@@ -120,7 +121,7 @@ def send_as_one_statement(connection: Connection, operations: Sequence[Operation
 def send_in_turn(connection: Connection, operations: Sequence[Operation]) -> None:
     """One after the other inside a transaction that the caller opened; raises Stale on a failed guard."""
     for operation in operations:
-        result: CursorResult[Any] = connection.execute(_single(operation.shape), operation.parameters())  # type: ignore[assignment]
+        result: CursorResult[Any] = connection.execute(_single(operation.shape), operation.parameters())
         expected = None if isinstance(operation, Insertion) else operation.expect
         if expected is not None and result.rowcount != expected:
             raise Stale
@@ -128,7 +129,8 @@ def send_in_turn(connection: Connection, operations: Sequence[Operation]) -> Non
 
 @lru_cache(maxsize=512)
 def _single(shape: tuple[Any, ...]) -> Executable:
-    return _statement(shape, "")
+    statement: Executable = _statement(shape, "")
+    return statement
 
 
 @lru_cache(maxsize=512)
@@ -150,7 +152,9 @@ def _one_statement(shapes: tuple[tuple[Any, ...], ...]) -> Executable:
 def _statement(shape: tuple[Any, ...], prefix: str) -> Any:
     kind, table = shape[0], shape[1]
     if kind == "insert":
-        return insert(table).values({c.name: bindparam(f"{prefix}{c.name}", type_=c.type) for c in table.columns})
+        return insert(table).values(
+            {c.name: bindparam(f"{prefix}{c.name}", type_=c.type) for c in table.columns}
+        )
     guard = _guard(table, shape[2], prefix)
     if kind == "delete":
         return delete(table).where(guard)
@@ -183,5 +187,3 @@ def _default(default: Any) -> Callable[[], Any] | None:
     if default.is_scalar:
         return lambda: default.arg
     return lambda: default.arg(None)
-
-

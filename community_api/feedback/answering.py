@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from community_api import access, outbox, trail
+from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target, persons
 from community_api.core.actor import Actor
@@ -30,6 +30,7 @@ from community_api.feedback.terms import (
     MessageState,
     State,
 )
+from community_api.outbox import service as outbox
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
@@ -70,7 +71,9 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         trail.record(
             tx, actor, Action.CONSULT, Permission.FEEDBACK_OBLIGATION_LIST, OBLIGATION_KIND, None, shown=ids
         )
-        items = [ShownObligation(row, str(posts.name_of(tx, row.owed_by_post_id)), tx.now) for row in found.items]
+        items = [
+            ShownObligation(row, str(posts.name_of(tx, row.owed_by_post_id)), tx.now) for row in found.items
+        ]
         return Page(items, found.next_cursor)
 
 
@@ -103,7 +106,13 @@ def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str
 
 
 def read_second(
-    uow: UnitOfWork, actor: Actor, command: Command, *, message_id: uuid.UUID, approved: bool, reason: str | None
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    message_id: uuid.UUID,
+    approved: bool,
+    reason: str | None,
 ) -> Answered:
     """Another person reads an answer: it is delivered, or goes back to whoever owes it.
 
@@ -192,7 +201,9 @@ def _document(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: told.get(name) for name in ("text", "what_helped", "what_would_help")}
 
 
-def _write(tx: Work, actor: Actor, row: Obligation, message_id: uuid.UUID, told: Mapping[str, Any]) -> Message:
+def _write(
+    tx: Work, actor: Actor, row: Obligation, message_id: uuid.UUID, told: Mapping[str, Any]
+) -> Message:
     return tx.add(
         Message(
             id=message_id,
@@ -240,5 +251,3 @@ def _note_reading(
             sealed=tx.sealer.seal_new(tx, reading_id, READING_LABEL, {"reason": reason}) if reason else None,
         )
     )
-
-

@@ -44,10 +44,14 @@ def timeliness(
         units = tree(tx)
         rows = [
             Owed(point, units.name_of(unit_id), state, opened, due, met)
-            for point, unit_id, state, opened, due, met in tx.all(queries.in_window(sight, unit_ids, start, end))
+            for point, unit_id, state, opened, due, met in tx.all(
+                queries.in_window(sight, unit_ids, start, end)
+            )
         ]
         given = tx.all(queries.ratings(sight, unit_ids, start, end))
-        trail.record(tx, actor, Action.CONSULT, Permission.FEEDBACK_METRICS, OBLIGATION_KIND, None, outcome="figures")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.FEEDBACK_METRICS, OBLIGATION_KIND, None, outcome="figures"
+        )
         by_group: dict[str, list[Owed]] = defaultdict(list)
         rated: dict[str, list[int]] = defaultdict(list)
         for row in rows:

@@ -44,13 +44,19 @@ def listing(uow: UnitOfWork, actor: Actor, *, unread: bool | None, wanted: PageW
         found = page(
             tx,
             queries.inbox(actor.person_id, unread=unread),
-            order=[Message.delivered_at, Message.id],  # type: ignore[list-item]
+            order=[Message.delivered_at, Message.id],
             newest_first=True,
             wanted=wanted,
             scope=f"feedback:{actor.account_id}:{unread}",
         )
         trail.record(
-            tx, actor, Action.CONSULT, Permission.FEEDBACK_LIST, KIND, None, shown=[row.id for row in found.items]
+            tx,
+            actor,
+            Action.CONSULT,
+            Permission.FEEDBACK_LIST,
+            KIND,
+            None,
+            shown=[row.id for row in found.items],
         )
         return found
 
@@ -64,13 +70,26 @@ def read(uow: UnitOfWork, actor: Actor, message_id: uuid.UUID) -> OpenedMessage:
         if row.read_at is None:
             tx.update(Message, {"id": row.id, "read_at": None}, {"read_at": tx.now}, expect=None)
         trail.record(
-            tx, actor, Action.CONSULT, Permission.FEEDBACK_READ, KIND, row.id, version=row.version, shown=[row.id]
+            tx,
+            actor,
+            Action.CONSULT,
+            Permission.FEEDBACK_READ,
+            KIND,
+            row.id,
+            version=row.version,
+            shown=[row.id],
         )
         return OpenedMessage(row, tx.sealer.open(tx, row.id, MESSAGE_LABEL, row.text_version, row.sealed))
 
 
 def acknowledge(
-    uow: UnitOfWork, actor: Actor, command: Command, *, message_id: uuid.UUID, rating: int | None, comment: str | None
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    message_id: uuid.UUID,
+    rating: int | None,
+    comment: str | None,
 ) -> Acknowledgement:
     """Take note of a message, and say how useful it was; once. Raises Refused ``already_acknowledged``."""
     with uow(command) as tx:
@@ -87,7 +106,9 @@ def acknowledge(
                 rating=rating,
                 retention_class=RETENTION,
                 review_on=review_on(RETENTION, tx.now.date()),
-                sealed=tx.sealer.seal_new(tx, ack_id, COMMENT_LABEL, {"comment": comment}) if comment else None,
+                sealed=tx.sealer.seal_new(tx, ack_id, COMMENT_LABEL, {"comment": comment})
+                if comment
+                else None,
             )
         )
         tx.change(message, acknowledged_at=tx.now, read_at=message.read_at or tx.now, rated=rating)

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from community_api import access, outbox
+from community_api import access
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.core.uow import Work
 from community_api.feedback.contributors import behind
 from community_api.feedback.models import Alias, Obligation
 from community_api.feedback.terms import DUE, OBLIGATION_KIND, OWED, RETENTION, Audience, DutyKind, State
+from community_api.outbox import service as outbox
 from community_api.procedure import feedback_clocks
 from community_api.procedure import state as procedure
 from community_api.procedure.pack import Pack
@@ -96,9 +97,7 @@ def owed_by_subject(tx: Work, subject_id: uuid.UUID) -> int:
     """How many answers are still owed for what was decided on this flag or referral."""
     owed = [state.value for state in OWED]
     return int(
-        tx.one(
-            select(func.count()).where(Obligation.subject_id == subject_id, Obligation.state.in_(owed))
-        )
+        tx.one(select(func.count()).where(Obligation.subject_id == subject_id, Obligation.state.in_(owed)))
     )
 
 
@@ -140,7 +139,12 @@ def _oblige(
         )
     )
     duties.owe(
-        tx, kind=DutyKind.ANSWER, subject_kind=OBLIGATION_KIND, subject_id=row.id, post_id=post_id, due_at=due_at
+        tx,
+        kind=DutyKind.ANSWER,
+        subject_kind=OBLIGATION_KIND,
+        subject_id=row.id,
+        post_id=post_id,
+        due_at=due_at,
     )
     outbox.later(tx, DUE, row.id, due_at)
     tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)

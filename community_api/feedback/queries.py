@@ -21,7 +21,11 @@ WATCHING = frozenset({Cell.METADATA})
 
 
 def owed(
-    sight: Sight, post_ids: frozenset[UUID], told: Mapping[str, Any], unit_ids: frozenset[UUID] | None, now: datetime
+    sight: Sight,
+    post_ids: frozenset[UUID],
+    told: Mapping[str, Any],
+    unit_ids: frozenset[UUID] | None,
+    now: datetime,
 ) -> Select[Any]:
     """Obligations of the caller's posts, breaches told to them, and for those who watch, of their units.
 
@@ -65,13 +69,16 @@ def answer_waiting(tx: Work, obligation_id: UUID) -> Message | None:
     """The answer that waits for its second reading; None when there is none."""
     found: Message | None = tx.one(
         select(Message).where(
-            Message.obligation_id == obligation_id, Message.state == MessageState.AWAITING_SECOND_READING.value
+            Message.obligation_id == obligation_id,
+            Message.state == MessageState.AWAITING_SECOND_READING.value,
         )
     )
     return found
 
 
-def in_window(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Select[Any]:
+def in_window(
+    sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime
+) -> Any:
     """What figures are made of: obligations opened in a time, of the caller's units; no persons."""
     query = select(
         Obligation.point,
@@ -88,7 +95,7 @@ def in_window(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, u
     return query
 
 
-def ratings(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Select[Any]:
+def ratings(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Any:
     """How useful answers were found, by decision and unit; no persons."""
     query = (
         select(Obligation.point, Obligation.unit_id, Message.rated)

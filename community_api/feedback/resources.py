@@ -12,7 +12,9 @@ from community_api.core import http
 from community_api.core.http import Blueprint
 from community_api.feedback import answering, figures, inbox, schemas
 
-blp = Blueprint("feedback", __name__, url_prefix=f"{http.BASE}/feedback", description="What everyone is owed who told")
+blp = Blueprint(
+    "feedback", __name__, url_prefix=f"{http.BASE}/feedback", description="What everyone is owed who told"
+)
 
 
 @blp.route("/obligations")
@@ -44,13 +46,14 @@ class Feedback(MethodView):
 
     @blp.permission(Permission.FEEDBACK_WRITE)
     @blp.arguments(schemas.FeedbackIn)
-    @blp.response(201, schemas.AnsweredOut)
-    @blp.alt_response(200, schema=schemas.AnsweredOut, description="The same command again")
+    @blp.creates(schemas.AnsweredOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Answer what is owed; the product delivers."""
         return http.perform(
             told,
-            lambda command: schemas.answered_view(answering.answer(http.uow(), http.actor(), command, told=told)),
+            lambda command: schemas.answered_view(
+                answering.answer(http.uow(), http.actor(), command, told=told)
+            ),
             lambda known: schemas.answered_view(answering.read_answer(http.uow(), http.actor(), known.id)),
         )
 
@@ -73,8 +76,7 @@ class MessageAcknowledgement(MethodView):
 
     @blp.permission(Permission.FEEDBACK_ACKNOWLEDGE)
     @blp.arguments(schemas.AcknowledgementIn)
-    @blp.response(201, schemas.AcknowledgementOut)
-    @blp.alt_response(200, schema=schemas.AcknowledgementOut, description="The same command again")
+    @blp.creates(schemas.AcknowledgementOut)
     def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Take note of a message and say how useful it was."""
         rating, comment = told.get("rating"), told.get("comment")
@@ -97,8 +99,7 @@ class FeedbackApproval(MethodView):
 
     @blp.permission(Permission.FEEDBACK_APPROVE)
     @blp.arguments(schemas.ReadingIn)
-    @blp.response(201, schemas.AnsweredOut)
-    @blp.alt_response(200, schema=schemas.AnsweredOut, description="The same command again")
+    @blp.creates(schemas.AnsweredOut)
     def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Let an answer go out."""
         return _second_reading(told, feedback_id, approved=True)
@@ -110,8 +111,7 @@ class FeedbackRefusal(MethodView):
 
     @blp.permission(Permission.FEEDBACK_APPROVE)
     @blp.arguments(schemas.ReadingIn)
-    @blp.response(201, schemas.AnsweredOut)
-    @blp.alt_response(200, schema=schemas.AnsweredOut, description="The same command again")
+    @blp.creates(schemas.AnsweredOut)
     def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Send an answer back to whoever owes it."""
         return _second_reading(told, feedback_id, approved=False)

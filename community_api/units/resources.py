@@ -9,7 +9,9 @@ from community_api.units import service
 from community_api.units.schemas import DutyPage, PostPage, PostQuery, UnitPage, UnitQuery
 from community_api.units.terms import Level, Role
 
-blueprint = Blueprint("units", __name__, description="Units, the posts in them, and what posts owe")
+blueprint = Blueprint(
+    "units", __name__, url_prefix=http.BASE, description="Units, the posts in them, and what posts owe"
+)
 
 
 @blueprint.route("/units")

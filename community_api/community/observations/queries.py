@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -34,7 +35,7 @@ class Filters:
     bbox: BoundingBox | None = None
 
 
-def visible(sight: Sight, filters: Filters) -> Select[tuple[Observation]]:
+def visible(sight: Sight, filters: Filters) -> Select[Any]:
     """Observations that the caller may list, narrowed; erased ones are not listed."""
     query = select(Observation).where(Observation.erased_at.is_(None))
     if not sight.everything:

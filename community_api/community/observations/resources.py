@@ -41,8 +41,7 @@ class Observations(MethodView):
 
     @blp.permission(Permission.OBSERVATION_CREATE)
     @blp.arguments(schemas.ObservationIn)
-    @blp.response(201, schemas.ObservationOut)
-    @blp.alt_response(200, schema=schemas.ObservationOut, description="The same command again")
+    @blp.creates(schemas.ObservationOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Report an observation."""
         device_time = _device_time()
@@ -73,14 +72,15 @@ class Supplements(MethodView):
 
     @blp.permission(Permission.OBSERVATION_SUPPLEMENT)
     @blp.arguments(schemas.SupplementIn)
-    @blp.response(201, schemas.SupplementedOut)
-    @blp.alt_response(200, schema=schemas.SupplementedOut, description="The same command again")
+    @blp.creates(schemas.SupplementedOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Add facts, an assessment or an answer."""
         return http.perform(
             told,
             lambda command: schemas.supplemented_view(
-                service.supplement(http.uow(), http.actor(), command, observation_id=observation_id, told=told)
+                service.supplement(
+                    http.uow(), http.actor(), command, observation_id=observation_id, told=told
+                )
             ),
             lambda known: schemas.supplemented_view(
                 service.read_supplement(http.uow(), http.actor(), observation_id, known.id)

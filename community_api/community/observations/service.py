@@ -14,7 +14,13 @@ from community_api.access.target import Target
 from community_api.community.observations import queries, rules
 from community_api.community.observations.models import Observation
 from community_api.community.observations.queries import Filters
-from community_api.community.observations.terms import KIND, SEALED_LABEL, WITHDRAWABLE, AttachmentsState, Status
+from community_api.community.observations.terms import (
+    KIND,
+    SEALED_LABEL,
+    WITHDRAWABLE,
+    AttachmentsState,
+    Status,
+)
 from community_api.community.reports import supplements
 from community_api.community.reports.models import Supplement
 from community_api.community.reports.supplements import OpenedSupplement
@@ -70,7 +76,11 @@ def submit(
     """
     with uow(command) as tx:
         unit_id = _unit_of(tx, actor, told.get("unit"))
-        access.require(tx, actor, Permission.OBSERVATION_CREATE, Target(KIND, unit_id=unit_id, owner=actor.person_id))
+        access.require(
+            tx, actor, Permission.OBSERVATION_CREATE, Target(KIND, unit_id=unit_id, owner=actor.person_id)
+        )
+        if unit_id is None:
+            raise invalid("/unit", "required")
         skew = rules.clock_skew(device_time, tx.now)
         problems = list(rules.problems_with(told, skew, tx.now))
         if problems:
@@ -100,13 +110,25 @@ def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObse
         if row.erased_at is not None:
             raise Refused("erased")
         trail.record(
-            tx, actor, Action.CONSULT, Permission.OBSERVATION_READ, KIND, row.id, version=row.version, shown=[row.id]
+            tx,
+            actor,
+            Action.CONSULT,
+            Permission.OBSERVATION_READ,
+            KIND,
+            row.id,
+            version=row.version,
+            shown=[row.id],
         )
         return _open(tx, actor, row)
 
 
 def listing(
-    uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], box: queries.BoundingBox | None, wanted: PageWanted
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    told: Mapping[str, Any],
+    box: queries.BoundingBox | None,
+    wanted: PageWanted,
 ) -> Page:
     """Observations that the caller may list, newest first, without narrative.
 
@@ -125,13 +147,19 @@ def listing(
         found = page(
             tx,
             queries.visible(sight, filters),
-            order=[Observation.received_at, Observation.id],  # type: ignore[list-item]
+            order=[Observation.received_at, Observation.id],
             newest_first=True,
             wanted=wanted,
             scope=f"observations:{actor.account_id}:{filters}",
         )
         trail.record(
-            tx, actor, Action.CONSULT, Permission.OBSERVATION_LIST, KIND, None, shown=[row.id for row in found.items]
+            tx,
+            actor,
+            Action.CONSULT,
+            Permission.OBSERVATION_LIST,
+            KIND,
+            None,
+            shown=[row.id for row in found.items],
         )
         names = tree(tx)
         items = [(row, names.name_of(row.unit_id), row.reporter_id == actor.person_id) for row in found.items]
@@ -175,11 +203,15 @@ def supplement(
             tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
             version=row.version, to_state=row.status, payload=dict(told),
         )  # fmt: skip
-        own = OpenedSupplement(added.id, tx.now, True, told.get("facts"), told.get("assessment"), told.get("answers"))
+        own = OpenedSupplement(
+            added.id, tx.now, True, told.get("facts"), told.get("assessment"), told.get("answers")
+        )
         return Supplemented(own, added, row)
 
 
-def read_supplement(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID, supplement_id: uuid.UUID) -> Supplemented:
+def read_supplement(
+    uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID, supplement_id: uuid.UUID
+) -> Supplemented:
     """What a supplement has become, for whoever sends it again; raises Refused ``not_found``."""
     with uow() as tx:
         row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
@@ -253,12 +285,10 @@ def _build(
     tx: Work,
     actor: Actor,
     observation_id: uuid.UUID,
-    unit_id: uuid.UUID | None,
+    unit_id: uuid.UUID,
     told: Mapping[str, Any],
     skew: int | None,
 ) -> tuple[Observation, dict[str, Any]]:
-    if unit_id is None:
-        raise invalid("/unit", "required")
     place = told.get("place") or {}
     document = {
         "facts": told["facts"],

@@ -58,7 +58,9 @@ def write(
 def opened(tx: Work, actor: Actor, report_id: uuid.UUID) -> list[OpenedSupplement]:
     """All supplements of a report, oldest first, with their texts."""
     rows = tx.all(
-        select(Supplement).where(Supplement.report_id == report_id).order_by(Supplement.received_at, Supplement.id)
+        select(Supplement)
+        .where(Supplement.report_id == report_id)
+        .order_by(Supplement.received_at, Supplement.id)
     )
     return [_open(tx, actor, row) for row in rows]
 

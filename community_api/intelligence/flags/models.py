@@ -67,7 +67,9 @@ class FlagIdentity(Content, Base):
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()
 
-    __table_args__ = (CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),)
+    __table_args__ = (
+        CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+    )
 
 
 class FlagDecision(Content, Base):

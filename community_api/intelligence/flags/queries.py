@@ -15,7 +15,9 @@ from community_api.intelligence.flags.terms import WAITING
 from community_api.units.rules import UnitTree
 
 
-def visible(sight: Sight, tree: UnitTree, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None) -> Select[Any]:
+def visible(
+    sight: Sight, tree: UnitTree, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None
+) -> Select[Any]:
     """Flags that the caller may list: own, of their units, and what waits under their local unit."""
     query = select(Flag).where(Flag.erased_at.is_(None))
     if not sight.everything:
@@ -33,9 +35,13 @@ def _shown(sight: Sight, tree: UnitTree) -> list[ColumnElement[bool]]:
         shown.append(Flag.flagger_id == sight.person_id)
     if sight.units:
         shown.append(Flag.unit_id.in_(sight.units))
-    local_units = {unit.id for grant in sight.addressees if (unit := tree.local_unit_of(grant.unit_id)) is not None}
+    local_units = {
+        unit.id for grant in sight.addressees if (unit := tree.local_unit_of(grant.unit_id)) is not None
+    }
     if local_units:
-        shown.append(and_(Flag.local_unit_id.in_(local_units), Flag.status.in_([one.value for one in WAITING])))
+        shown.append(
+            and_(Flag.local_unit_id.in_(local_units), Flag.status.in_([one.value for one in WAITING]))
+        )
     return shown
 
 

@@ -15,7 +15,9 @@ from community_api.core.errors import FieldError
 from community_api.core.http import Blueprint
 from community_api.intelligence.flags import schemas, second_person, service, views
 
-blp = Blueprint("flags", __name__, url_prefix=http.BASE, description="Reasoned requests to enter the VERLT path")
+blp = Blueprint(
+    "flags", __name__, url_prefix=http.BASE, description="Reasoned requests to enter the VERLT path"
+)
 OBSERVATION = REPORT_KINDS[0]
 
 
@@ -25,15 +27,19 @@ class ObservationFlags(MethodView):
 
     @blp.permission(Permission.FLAG_RAISE)
     @blp.arguments(schemas.FlagIn)
-    @blp.response(201, schemas.FlagOut)
-    @blp.alt_response(200, schema=schemas.FlagOut, description="The same command again")
+    @blp.creates(schemas.FlagOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Raise a flag; the observation stays what it is."""
         return http.perform(
             told,
             lambda command: _shown(
                 service.raise_flag(
-                    http.uow(), http.actor(), command, report_kind=OBSERVATION, report_id=observation_id, told=told
+                    http.uow(),
+                    http.actor(),
+                    command,
+                    report_kind=OBSERVATION,
+                    report_id=observation_id,
+                    told=told,
                 )
             ),
             lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
@@ -46,8 +52,7 @@ class ObservationWithdrawal(MethodView):
 
     @blp.permission(Permission.OBSERVATION_WITHDRAW)
     @blp.arguments(schemas.FlagWithdrawalIn)
-    @blp.response(201, schemas.ReportWithdrawnOut)
-    @blp.alt_response(200, schema=schemas.ReportWithdrawnOut, description="The same command again")
+    @blp.creates(schemas.ReportWithdrawnOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Withdraw an observation that nobody has taken up; a waiting flag goes with it."""
         reason = told["reason"]
@@ -73,7 +78,9 @@ class Flags(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List flags, most urgent first, without words."""
         wanted = schemas.FlagQuery.wanted(told)
-        return http.listed(service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view)
+        return http.listed(
+            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view
+        )
 
 
 @blp.route("/flags/<uuid:flag_id>")
@@ -94,8 +101,7 @@ class FlagCosign(MethodView):
 
     @blp.permission(Permission.FLAG_COSIGN)
     @blp.arguments(schemas.CosignIn)
-    @blp.response(201, schemas.FlagActOut)
-    @blp.alt_response(200, schema=schemas.FlagActOut, description="The same command again")
+    @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Co-sign or refuse, before anybody decides, when a child is or may be concerned."""
         return http.perform(
@@ -113,8 +119,7 @@ class FlagDecision(MethodView):
 
     @blp.permission(Permission.FLAG_DECIDE)
     @blp.arguments(schemas.FlagDecisionIn)
-    @blp.response(201, schemas.FlagActOut)
-    @blp.alt_response(200, schema=schemas.FlagActOut, description="The same command again")
+    @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Confirm or refuse; confirming opens a referral at the local unit."""
         return http.perform(
@@ -132,14 +137,15 @@ class FlagWithdrawal(MethodView):
 
     @blp.permission(Permission.FLAG_WITHDRAW)
     @blp.arguments(schemas.FlagWithdrawalIn)
-    @blp.response(201, schemas.FlagActOut)
-    @blp.alt_response(200, schema=schemas.FlagActOut, description="The same command again")
+    @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Take a flag back while it waits."""
         return http.perform(
             told,
             lambda command: views.said_view(
-                second_person.withdraw(http.uow(), http.actor(), command, flag_id=flag_id, reason=told["reason"])
+                second_person.withdraw(
+                    http.uow(), http.actor(), command, flag_id=flag_id, reason=told["reason"]
+                )
             ),
             lambda known: _said_before(flag_id, known.id),
         )

@@ -64,7 +64,8 @@ def document_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "necessity": told["necessity"],
         "proportionality": told["proportionality"],
         "subjects": [
-            {"label": s["label"], "category": s["category"], "age": s["age"]} for s in told.get("subjects", ())
+            {"label": s["label"], "category": s["category"], "age": s["age"]}
+            for s in told.get("subjects", ())
         ],
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import feedback, outbox, trail
+from community_api import feedback, trail
 from community_api.access.permissions import Permission
 from community_api.community import valve
 from community_api.core.actor import SYSTEM, Actor
@@ -31,6 +31,7 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.intelligence.referrals import opening
+from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.shelf import pack as pack_of
 from community_api.procedure.terms import Act, FeedbackPoint
@@ -54,7 +55,9 @@ class Said:
     referral_reference: str | None
 
 
-def cosign(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, told: Mapping[str, Any]) -> Said:
+def cosign(
+    uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, told: Mapping[str, Any]
+) -> Said:
     """The safeguarding lead agrees or refuses, before anybody decides about a child (R40).
 
     Raises Refused ``already_decided`` when there is nothing left to co-sign.
@@ -78,7 +81,9 @@ def cosign(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUI
         return Said(row, flag, None)
 
 
-def decide(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, told: Mapping[str, Any]) -> Said:
+def decide(
+    uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, told: Mapping[str, Any]
+) -> Said:
     """The second person confirms or refuses. Confirming opens a referral at the local unit.
 
     Raises Refused ``same_person``, ``not_independent``, ``training_required``, ``cosign_required``,
@@ -146,7 +151,9 @@ def lapse(tx: Work, flag_id: uuid.UUID) -> None:
     post_id = posts.establish(tx, Role.INTELLIGENCE_MANAGER, flag.local_unit_id)
     pack = pack_of(flag.procedure_name, flag.procedure_version)
     due_at = procedure.decision_due(pack, tx.now, calendar_of(tx, flag.local_unit_id))
-    duties.owe(tx, kind=DutyKind.LAPSED, subject_kind=KIND, subject_id=flag.id, post_id=post_id, due_at=due_at)
+    duties.owe(
+        tx, kind=DutyKind.LAPSED, subject_kind=KIND, subject_id=flag.id, post_id=post_id, due_at=due_at
+    )
     trail.record(
         tx, SYSTEM, Action.ALTER, Permission.FLAG_DECIDE, KIND, flag.id,
         version=flag.version, from_state=before, to_state=flag.status,
@@ -169,7 +176,7 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
     document = tx.sealer.open(tx, flag.id, SEALED_LABEL, flag.text_version, flag.sealed or b"")
     said = queries.decisions(tx, flag.id)
     minimum = {**document, **valve.let_through(tx, flag.id)}
-    acts = {
+    acts: dict[str, list[uuid.UUID]] = {
         Act.REPORT_AUTHOR: [report.author_id],
         Act.REPORT_SUPPLEMENT: sorted(report.contributor_ids - {report.author_id}),
         Act.FLAG_RAISE: [flag.flagger_id],

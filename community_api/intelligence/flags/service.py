@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from community_api import access, outbox, trail
+from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target, persons
 from community_api.community import valve
@@ -35,6 +35,7 @@ from community_api.intelligence.flags.terms import (
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.indicators.rules import protected_words
 from community_api.intelligence.indicators.terms import IndicatorList
+from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.pack import Pack
 from community_api.procedure.shelf import active, packs
@@ -64,7 +65,13 @@ class OpenedFlag:
 
 
 def raise_flag(
-    uow: UnitOfWork, actor: Actor, command: Command, *, report_kind: str, report_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    report_kind: str,
+    report_id: uuid.UUID,
+    told: Mapping[str, Any],
 ) -> OpenedFlag:
     """Ask that a report enter the VERLT path; the report stays where it is, whatever comes of it.
 
@@ -98,7 +105,12 @@ def ask_certified(uow: UnitOfWork, report_kind: str, report_id: uuid.UUID, refus
 
 
 def _raise(
-    uow: UnitOfWork, actor: Actor, command: Command, report_kind: str, report_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    report_kind: str,
+    report_id: uuid.UUID,
+    told: Mapping[str, Any],
 ) -> OpenedFlag:
     with uow(command) as tx:
         report = valve.approach(tx, actor, report_kind, report_id)
@@ -150,7 +162,9 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         sight = access.require_list(tx, actor, Permission.FLAG_LIST)
         units = tree(tx)
         named = units.named(told["unit"]) if told.get("unit") else None
-        unit_ids = None if not told.get("unit") else frozenset() if named is None else units.same_or_below(named.id)
+        unit_ids = (
+            None if not told.get("unit") else frozenset() if named is None else units.same_or_below(named.id)
+        )
         found = page(
             tx,
             queries.visible(sight, units, told, unit_ids),
@@ -162,13 +176,14 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         trail.record(
             tx, actor, Action.CONSULT, Permission.FLAG_LIST, KIND, None, shown=[row.id for row in found.items]
         )
-        items = [(row, units.name_of(row.unit_id), row.flagger_id == actor.person_id, tx.now) for row in found.items]
+        items = [
+            (row, units.name_of(row.unit_id), row.flagger_id == actor.person_id, tx.now)
+            for row in found.items
+        ]
         return Page(items, found.next_cursor)
 
 
-def find(
-    tx: Work, actor: Actor, flag_id: uuid.UUID, permission: Permission
-) -> tuple[Flag, valve.Report]:
+def find(tx: Work, actor: Actor, flag_id: uuid.UUID, permission: Permission) -> tuple[Flag, valve.Report]:
     """The flag and its report, if the caller may do this to it; raises Refused."""
     row = tx.get(Flag, flag_id)
     if row is None:
@@ -187,7 +202,8 @@ def target_of(tx: Work, row: Flag, report: valve.Report) -> Target:
     """
     waiting = row.status in WAITING
     addressed = tuple(
-        Address(role=role, unit_id=row.local_unit_id, below=True) for role in (Role.SUPERVISOR, Role.SAFEGUARDING_LEAD)
+        Address(role=role, unit_id=row.local_unit_id, below=True)
+        for role in (Role.SUPERVISOR, Role.SAFEGUARDING_LEAD)
     )
     said = queries.decisions(tx, row.id)
     cosigner = said["cosign"].person_id if "cosign" in said else None
@@ -284,7 +300,10 @@ def _open_identities(tx: Work, row: Flag) -> Mapping[str, str]:
 
 def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any]]]:
     return {
-        act: (one, tx.sealer.open(tx, one.id, DECISION_LABEL, one.text_version, one.sealed) if one.sealed else {})
+        act: (
+            one,
+            tx.sealer.open(tx, one.id, DECISION_LABEL, one.text_version, one.sealed) if one.sealed else {},
+        )
         for act, one in queries.decisions(tx, row.id).items()
     }
 
@@ -307,7 +326,12 @@ def owe_decision(tx: Work, row: Flag) -> None:
         if units.level(unit_id) is Level.COMMUNITY:
             post_id = posts.establish(tx, Role.SUPERVISOR, unit_id)
             duties.owe(
-                tx, kind=DutyKind.DECIDE, subject_kind=KIND, subject_id=row.id, post_id=post_id, due_at=row.due_at
+                tx,
+                kind=DutyKind.DECIDE,
+                subject_kind=KIND,
+                subject_id=row.id,
+                post_id=post_id,
+                due_at=row.due_at,
             )
 
 

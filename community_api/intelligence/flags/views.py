@@ -36,7 +36,9 @@ def full_view(opened: OpenedFlag, warnings: list[dict[str, str]] | None = None) 
     view = item_view((row, opened.unit, opened.own, opened.now))
     report = opened.report
     view.update(
-        report=None if report is None else {"kind": report.kind, "id": report.id, "reference": report.reference},
+        report=None
+        if report is None
+        else {"kind": report.kind, "id": report.id, "reference": report.reference},
         indicator_list_version=row.indicator_list_version,
         grounds=opened.document.get("grounds", []),
         alternative_explanation=opened.document.get("alternative_explanation"),

@@ -11,7 +11,9 @@ from community_api.core import http
 from community_api.core.http import Blueprint
 from community_api.intelligence.procedures import schemas, service
 
-blp = Blueprint("procedures", __name__, url_prefix=f"{http.BASE}/procedures", description="The procedures in force")
+blp = Blueprint(
+    "procedures", __name__, url_prefix=f"{http.BASE}/procedures", description="The procedures in force"
+)
 
 
 @blp.route("")

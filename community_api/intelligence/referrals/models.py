@@ -47,8 +47,12 @@ class Referral(Content, Base):
     sealed: Mapped[bytes | None] = mapped_column()
 
     __table_args__ = (
-        CheckConstraint("sealed IS NOT NULL OR parent_id IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
-        CheckConstraint("phase = 'ended' OR (owner_post_id IS NOT NULL AND due_at IS NOT NULL)", name="owner_or_end"),
+        CheckConstraint(
+            "sealed IS NOT NULL OR parent_id IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"
+        ),
+        CheckConstraint(
+            "phase = 'ended' OR (owner_post_id IS NOT NULL AND due_at IS NOT NULL)", name="owner_or_end"
+        ),
         Index(
             "uq_intel_referral_flag",
             "flag_id",
@@ -96,7 +100,9 @@ class ReferralStep(Content, Base):
     sealed: Mapped[bytes | None] = mapped_column()
 
     __table_args__ = (
-        CheckConstraint("sealed IS NOT NULL OR person_id IS NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+        CheckConstraint(
+            "sealed IS NOT NULL OR person_id IS NULL OR erased_at IS NOT NULL", name="content_or_erased"
+        ),
         UniqueConstraint("referral_id", "ordinal"),
     )
 

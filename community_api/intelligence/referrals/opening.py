@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import outbox, trail
+from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
 from community_api.core.ids import new_id, reference
-from community_api.core.retention import review_on
 from community_api.core.uow import Work
 from community_api.intelligence.referrals.models import Referral, ReferralActor
 from community_api.intelligence.referrals.terms import KIND, OVERDUE, SEALED_LABEL
+from community_api.outbox import service as outbox
 from community_api.procedure import engine
 from community_api.procedure.pack import Pack
 from community_api.procedure.state import Opening
@@ -78,10 +78,14 @@ def _opening(tx: Work, pack: Pack, entry: Entry, unit_id: uuid.UUID, *, urgent: 
 
 
 def _build(
-    tx: Work, referral_id: uuid.UUID, unit_id: uuid.UUID, pack: Pack, opening: Opening, matter_alias: uuid.UUID
+    tx: Work,
+    referral_id: uuid.UUID,
+    unit_id: uuid.UUID,
+    pack: Pack,
+    opening: Opening,
+    matter_alias: uuid.UUID,
 ) -> Referral:
     units = tree(tx)
-    retention = "referral_child" if opening.case.child else "referral"
     return Referral(
         id=referral_id,
         reference=reference(f"{units.name_of(unit_id)}-R"),
@@ -96,12 +100,12 @@ def _build(
         urgent=opening.case.urgent,
         child=opening.case.child,
         marks=sorted(opening.case.marks),
-        owner_post_id=posts.establish(tx, Role(opening.owner_role), unit_id),
+        owner_post_id=posts.establish(tx, Role(opening.duty.role), unit_id),
         due_at=opening.case.due_at,
         queue_at=opening.case.due_at,
         opened_at=tx.now,
-        retention_class=retention,
-        review_on=review_on(retention, tx.now.date()),
+        retention_class=opening.retention.code,
+        review_on=opening.retention.review_on,
     )
 
 

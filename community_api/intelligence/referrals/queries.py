@@ -36,7 +36,9 @@ def visible(sight: Sight, told: Mapping[str, Any], now: datetime) -> Select[Any]
 def acts_in(tx: Work, referral_ids: Iterable[UUID]) -> dict[str, frozenset[UUID]]:
     """Person ids by act, over several cases of one chain."""
     rows = tx.all(
-        select(ReferralActor.act, ReferralActor.person_id).where(ReferralActor.referral_id.in_(list(referral_ids)))
+        select(ReferralActor.act, ReferralActor.person_id).where(
+            ReferralActor.referral_id.in_(list(referral_ids))
+        )
     )
     gathered: dict[str, set[UUID]] = {}
     for act, person_id in rows:
@@ -66,7 +68,9 @@ def children(tx: Work, referral_id: UUID) -> tuple[int, int]:
 def grades(tx: Work, referral_id: UUID) -> list[ReferralGrade]:
     """The grades given in a case."""
     return tx.all(
-        select(ReferralGrade).where(ReferralGrade.referral_id == referral_id).order_by(ReferralGrade.axis.desc())
+        select(ReferralGrade)
+        .where(ReferralGrade.referral_id == referral_id)
+        .order_by(ReferralGrade.axis.desc())
     )
 
 

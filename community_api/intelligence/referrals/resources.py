@@ -27,7 +27,9 @@ class Referrals(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List referrals, most urgent first."""
         wanted = schemas.ReferralQuery.wanted(told)
-        return http.listed(service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view)
+        return http.listed(
+            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view
+        )
 
 
 @blp.route("/<uuid:referral_id>")
@@ -69,8 +71,7 @@ class ReferralSteps(MethodView):
 
     @blp.permission(Permission.REFERRAL_STEP)
     @blp.arguments(schemas.StepIn)
-    @blp.response(201, schemas.StepOut)
-    @blp.alt_response(200, schema=schemas.StepOut, description="The same command again")
+    @blp.creates(schemas.StepOut)
     def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Take a step; needs If-Match."""
         return http.perform(

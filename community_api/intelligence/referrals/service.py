@@ -99,7 +99,14 @@ def actions(
         pack, facts, case = pack_of(row), facts_of(tx, row), case_of(row)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts)
         trail.record(
-            tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, row.id, version=row.version, outcome="actions"
+            tx,
+            actor,
+            Action.CONSULT,
+            Permission.REFERRAL_LIST,
+            KIND,
+            row.id,
+            version=row.version,
+            outcome="actions",
         )
         return row, [
             OfferedAction(offer, engine.json_schema(pack, offer.action, case, facts, translate))
@@ -113,7 +120,14 @@ def history(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> list[tuple
     with uow() as tx:
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         trail.record(
-            tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, row.id, version=row.version, outcome="steps"
+            tx,
+            actor,
+            Action.CONSULT,
+            Permission.REFERRAL_LIST,
+            KIND,
+            row.id,
+            version=row.version,
+            outcome="steps",
         )
         return [
             (step, None if step.post_id is None else str(posts.name_of(tx, step.post_id)))

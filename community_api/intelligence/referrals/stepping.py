@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from community_api import feedback, outbox, trail
+from community_api import feedback, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Command
@@ -20,6 +20,7 @@ from community_api.intelligence.referrals.models import Referral, ReferralActor,
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
 from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, STEP_LABEL
 from community_api.intelligence.reports import issuing
+from community_api.outbox import service as outbox
 from community_api.procedure import engine
 from community_api.procedure.pack import Pack
 from community_api.procedure.state import Facts, Grade, Refusal, Step
@@ -60,7 +61,7 @@ def take_step(
         view = actor_view(tx, actor, row)
         _refuse(engine.permit(pack, action, view, facts))
         if_match.require(row.version)
-        step = engine.decide(pack, case_of(row), view, action, fields, tx.now, facts)
+        step = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
         if isinstance(step, Refusal):
             raise _refused(step)
         taken = apply(tx, actor, row, pack, step, step_id=command.record_id)
@@ -79,7 +80,11 @@ def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uu
 
 def _taken(tx: Work, row: Referral, step: ReferralStep, given: Sequence[Grade] = ()) -> Taken:
     """What is shown after a step; the reads do not see the grades ``given`` in this very commit."""
-    fresh = [ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code) for one in given if one.axis != HANDLING]
+    fresh = [
+        ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code)
+        for one in given
+        if one.axis != HANDLING
+    ]
     post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
     return Taken(step, post, service.shown(tx, row, [*queries.grades(tx, row.id), *fresh]))
 
@@ -115,7 +120,9 @@ def apply(
     for grade in step.grades:
         if grade.axis != HANDLING:
             tx.add(
-                ReferralGrade(id=new_id(), referral_id=row.id, scheme=grade.scheme, axis=grade.axis, code=grade.code)
+                ReferralGrade(
+                    id=new_id(), referral_id=row.id, scheme=grade.scheme, axis=grade.axis, code=grade.code
+                )
             )
     for obligation in step.obligations:
         feedback.oblige_chain(
@@ -127,7 +134,7 @@ def apply(
             obligation=obligation,
         )
     if step.issues_report is not None:
-        issuing.issue(tx, row, text=_report_text(tx, row, pack, step.issues_report))
+        issuing.issue(tx, row, source=step.issues_report)
     if step.recipients:
         issuing.disseminate(tx, row, pack, step)
     issuing.follow(tx, row, step)
@@ -140,13 +147,6 @@ def apply(
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)
     return taken
-
-
-def _report_text(tx: Work, row: Referral, pack: Pack, action: str) -> str:
-    """The text that was last sanitised by that action: the one field of its form that holds such a text."""
-    form = pack.form_by_code[pack.action_by_code[action].form or ""]
-    field = next(one.code for one in form.fields if one.type == "sanitised_text")
-    return issuing.sanitised_text(tx, row, action=action, field=field)
 
 
 def _advance(tx: Work, row: Referral, step: Step) -> None:
@@ -233,4 +233,3 @@ def _refuse(refusal: Refusal | None) -> None:
 def _refused(refusal: Refusal) -> Refused:
     errors = [FieldError(f"/fields{one.pointer}", one.code, one.params) for one in refusal.errors]
     return Refused(refusal.code.value, errors=errors)
-

@@ -25,17 +25,17 @@ from community_api.intelligence.reports.terms import (
     SEALED_LABEL,
     DisseminationState,
 )
-from community_api.procedure.pack import Pack
+from community_api.procedure.pack import Pack, ReportSource
 from community_api.procedure.state import Step
-
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 
 WORDS = ("purpose", "legal_basis", "conditions", "need_to_know")
 
 
-def issue(tx: Work, referral: Referral, *, text: str) -> IntelligenceReport:
+def issue(tx: Work, referral: Referral, *, source: ReportSource) -> IntelligenceReport:
     """Make the report of a case whose sanitised text and grade a second person has confirmed."""
+    text = _sanitised_text(tx, referral, source)
     report_id = new_id()
     units = tree(tx)
     report = tx.add(
@@ -51,7 +51,9 @@ def issue(tx: Work, referral: Referral, *, text: str) -> IntelligenceReport:
     )
     for grade in queries.grades(tx, referral.id):
         tx.add(
-            ReportGrade(id=new_id(), report_id=report.id, scheme=grade.scheme, axis=grade.axis, code=grade.code)
+            ReportGrade(
+                id=new_id(), report_id=report.id, scheme=grade.scheme, axis=grade.axis, code=grade.code
+            )
         )
     tx.change(referral, report_id=report.id)
     trail.record(
@@ -59,15 +61,6 @@ def issue(tx: Work, referral: Referral, *, text: str) -> IntelligenceReport:
         version=1, procedure_hash=referral.procedure_hash,
     )  # fmt: skip
     return report
-
-
-def sanitised_text(tx: Work, referral: Referral, *, action: str, field: str) -> str:
-    """The text that was last sanitised in a case."""
-    step = queries.latest_step(tx, referral.id, action)
-    if step is None or step.sealed is None:
-        raise Refused("action_not_allowed")
-    told: dict[str, Any] = tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed)
-    return str(told[field])
 
 
 def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
@@ -81,7 +74,9 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
         unit = units.named(name)
         if unit is None:
             raise KeyError(name)
-        child = opening.open_for_recipient(tx, parent=referral, unit_id=unit.id, pack=pack, report_id=report.id)
+        child = opening.open_for_recipient(
+            tx, parent=referral, unit_id=unit.id, pack=pack, report_id=report.id
+        )
         dissemination_id = new_id()
         tx.add(
             Dissemination(
@@ -123,3 +118,10 @@ def follow(tx: Work, referral: Referral, step: Step) -> None:
         tx.change(row, state=DisseminationState.DECIDED.value, decided_at=tx.now)
 
 
+def _sanitised_text(tx: Work, referral: Referral, source: ReportSource) -> str:
+    """The text that was last sanitised in a case."""
+    step = queries.latest_step(tx, referral.id, source.action)
+    if step is None or step.sealed is None:
+        raise Refused("action_not_allowed")
+    told: dict[str, Any] = tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed)
+    return str(told[source.field])

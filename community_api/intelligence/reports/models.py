@@ -70,7 +70,9 @@ class Dissemination(Content, Base):
 
     __table_args__ = (
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
-        CheckConstraint(f"state IN ({', '.join(repr(one.value) for one in DisseminationState)})", name="state"),
+        CheckConstraint(
+            f"state IN ({', '.join(repr(one.value) for one in DisseminationState)})", name="state"
+        ),
         # One giving per report and unit, however often a step is sent.
         UniqueConstraint("report_id", "from_unit_id", "to_unit_id"),
         Index("ix_intel_dissemination_to", "to_unit_id", "report_id"),

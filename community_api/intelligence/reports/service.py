@@ -16,7 +16,12 @@ from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.reports import queries
 from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, ReportGrade
-from community_api.intelligence.reports.terms import DISSEMINATION_KIND, DISSEMINATION_LABEL, KIND, SEALED_LABEL
+from community_api.intelligence.reports.terms import (
+    DISSEMINATION_KIND,
+    DISSEMINATION_LABEL,
+    KIND,
+    SEALED_LABEL,
+)
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 
