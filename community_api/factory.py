@@ -10,10 +10,13 @@ import flask_smorest
 from flask import Flask
 
 from community_api import access, trail
-from community_api.access import authentication
+from community_api.access import authentication, tokens
+from community_api.access.cases import resources as cases
+from community_api.access.me import resources as me
 from community_api.access.cases import resources as cases
 from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
+from community_api.access.sessions import resources as sessions
 from community_api.access.sessions import resources as sessions
 from community_api.community.observations import resources as observations
 from community_api.core import health, http, logs, pages, refusals
@@ -35,6 +38,7 @@ from community_api.intelligence.flags import resources as flags
 from community_api.intelligence.flags import second_person
 from community_api.intelligence.flags.terms import LAPSE
 from community_api.intelligence.indicators import resources as indicators
+from community_api.intelligence.indicators import service as indicator_lists
 from community_api.intelligence.procedures import resources as procedures
 from community_api.intelligence.referrals import deadlines
 from community_api.intelligence.referrals import resources as referrals
@@ -53,6 +57,9 @@ API = {
 }
 # A feature's routes; each feature adds its blueprint here.
 BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
+    sessions.blp,
+    me.blp,
+    cases.blp,
     sessions.blp,
     me.blp,
     cases.blp,
@@ -87,6 +94,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app = Flask("community_api", static_folder=None)
     services = make_services(settings, clock or Clock(settings.clock_offset))
     app.extensions["community"] = services
+    app.extensions[me.LIST_VERSION] = indicator_lists.active_version
+    tokens.install(app, services.uow.keys)
     counter = JunkCounter(services.uow, services.uow.clock)
     http.install(app, authenticate=_authenticator(services), junk=counter.count)
     _mount(app)
