@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:
     return singular, plural
 
 
+@lru_cache(maxsize=1024)
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that a text expects, such as ``due`` in "by {due}"."""
     return frozenset(_PLACEHOLDER.findall(text))
@@ -138,6 +139,9 @@ class Words:
         return texts.get((context, text), ())
 
     def _catalog(self, language: str) -> _Catalog:
+        known = self._catalogs.get(language)
+        if known is not None:
+            return known
         # A language comes from an account or a header: only what the folder holds becomes a path.
         if language != PSEUDO and language not in self.languages:
             return _EMPTY
@@ -178,6 +182,7 @@ def _entries(
             yield (message.context, source), said
 
 
+@lru_cache(maxsize=64)
 def _base(language: str) -> str:
     """The language without its region: there is one German for Berlin and Vienna."""
     return language.replace("_", "-").split("-", 1)[0].lower()
@@ -185,6 +190,8 @@ def _base(language: str) -> str:
 
 def _fill(text: str, params: Mapping[str, object]) -> str:
     """Fill ``{name}`` and nothing else: no attribute or index of a value can be reached from a text."""
+    if "{" not in text:
+        return text
     return _PLACEHOLDER.sub(lambda found: _shown(params.get(found[1], "…")), text)
 
 
