@@ -13,10 +13,7 @@ from community_api import access, trail
 from community_api.access import authentication, tokens
 from community_api.access.cases import resources as cases
 from community_api.access.me import resources as me
-from community_api.access.cases import resources as cases
-from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
-from community_api.access.sessions import resources as sessions
 from community_api.access.sessions import resources as sessions
 from community_api.community.observations import resources as observations
 from community_api.core import health, http, logs, pages, refusals
@@ -57,9 +54,6 @@ API = {
 }
 # A feature's routes; each feature adds its blueprint here.
 BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
-    sessions.blp,
-    me.blp,
-    cases.blp,
     sessions.blp,
     me.blp,
     cases.blp,
