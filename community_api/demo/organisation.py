@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 
 from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
-from community_api.units.terms import Level, Role
+from community_api.units.terms import Level, Role, is_timezone
 
 FILE = Path(__file__).with_name("organisation.yaml")
 KEYS = frozenset({"timezone", "country", "units", "accounts", "courses", "expired_yesterday", "people"})
@@ -80,7 +79,7 @@ def expand(told: Any) -> Organisation:
     """Expand a declaration that was read already. Raises DeclarationBroken naming the place."""
     _exactly(told, "the file", KEYS)
     timezone = told["timezone"]
-    if timezone not in available_timezones():
+    if not is_timezone(timezone):
         raise DeclarationBroken(f"timezone: {timezone} is not known")
     units = read_units(told["units"], timezone=timezone, country=told["country"])
     zones = {unit.name: unit.timezone for unit in units}

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
-from zoneinfo import available_timezones
 
 from community_api.units.areas import AreaBroken, box_geojson, from_geojson
 from community_api.units.rules import TreeBroken, Unit, UnitTree
-from community_api.units.terms import Level
+from community_api.units.terms import Level, is_timezone
 
 KEYS = frozenset({"level", "under", "called", "area", "timezone", "country"})
 
@@ -80,7 +79,7 @@ def _unit(name: Any, about: Any, timezone: str, country: str) -> DeclaredUnit:
         country=about.get("country", country),
         area=_area(where, about.get("area")),
     )
-    if unit.timezone not in available_timezones():
+    if not is_timezone(unit.timezone):
         raise DeclarationBroken(f"{where}: timezone: {unit.timezone} is not known")
     return unit
 

@@ -11,6 +11,7 @@ id of a unit or post ever appears in an address or a body.
 import re
 from enum import StrEnum
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UNIT_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 UNIT_NAME_MAX: Final = 40
@@ -122,3 +123,12 @@ def parse_post(text: str) -> PostName | None:
 def is_unit_name(text: str) -> bool:
     """Whether a text could be the short name of a unit: a-z, 0-9 and single hyphens, at most 40."""
     return len(text) <= UNIT_NAME_MAX and UNIT_NAME.fullmatch(text) is not None
+
+
+def is_timezone(text: str) -> bool:
+    """Whether a text is the name of an IANA zone, such as "Europe/Berlin"."""
+    try:
+        return ZoneInfo(text).key == text
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        # A folder of zones ("Europe"), a path that leads outside, or nothing at all.
+        return False

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.units.terms import Level, PostName, Role, is_unit_name, parse_post
+from community_api.units.terms import Level, PostName, Role, is_timezone, is_unit_name, parse_post
 
 CHAIN = (Level.COMMUNITY, Level.LOCAL, Level.REGIONAL, Level.NATIONAL)
 
@@ -62,3 +62,20 @@ def test_what_is_no_name_of_a_post_is_none(text: str) -> None:
 )
 def test_short_name_of_a_unit(text: str, good: bool) -> None:
     assert is_unit_name(text) is good
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("Europe/Berlin", True),
+        ("UTC", True),
+        ("Europe", False),
+        ("Mars/Olympus", False),
+        ("", False),
+        ("../../etc/passwd", False),
+        ("/etc/passwd", False),
+        ("Europe/Berlin\0", False),
+    ],
+)
+def test_name_of_a_time_zone(text: str, good: bool) -> None:
+    assert is_timezone(text) is good

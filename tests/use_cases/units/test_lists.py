@@ -41,9 +41,7 @@ def test_area_of_a_team_is_geojson(uow):
 def test_pages_of_units_leave_none_out(uow, limit):
     names, cursor = [], None
     while True:
-        page = service.list_units(
-            uow, an_actor(), gate=open_gate, level=None, wanted=PageWanted(limit, cursor)
-        )
+        page = units(uow, wanted=PageWanted(limit, cursor))
         names += [unit.name for unit in page.items]
         cursor = page.next_cursor
         if cursor is None:
