@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import g
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
 
 from community_api.core.errors import FieldError
 from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
@@ -222,15 +222,16 @@ class RetentionSchema(BaseSchema):
 
 
 class Receipted(BaseSchema):
-    """The answer to a staff write: it carries the audit receipt of that write, absent in reads."""
+    """The answer to a staff write: it carries the audit receipt of that write; reads carry none."""
 
-    audit_receipt = fields.Method("_receipt", metadata={"description": "Of the first time, also on a replay"})
+    audit_receipt = fields.Nested(ReceiptSchema, dump_only=True, metadata={"description": "Also on a replay: the first"})
 
-    def _receipt(self, _obj: Any) -> dict[str, str] | None:
+    @post_dump
+    def _add_receipt(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         receipt = g.get("receipt")
-        if receipt is None:
-            return None
-        return {"event_id": str(receipt.event_id), "leaf_hash": receipt.leaf_hash.hex()}
+        if receipt is not None:
+            data["audit_receipt"] = {"event_id": str(receipt.event_id), "leaf_hash": receipt.leaf_hash.hex()}
+        return data
 
 
 def moment_text(value: datetime) -> str:

@@ -20,6 +20,7 @@ from community_api.core.actor import SYSTEM
 from community_api.core.errors import StartRefused
 from community_api.core.uow import UnitOfWork, Work
 from community_api.demo.organisation import DemoAccount, Organisation, read_organisation
+from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory
 from community_api.units.models import UnitRow
 from community_api.units.service import establish_units
@@ -60,6 +61,7 @@ def load_demo(
     directory.forget(uow.database.engine)
     if not fresh:
         commands.again(lambda: _take_password(uow, organisation, password, hashed))
+    indicators.install(uow, renew=True)
     return Loaded(len(organisation.units), len(organisation.accounts), fresh)
 
 
