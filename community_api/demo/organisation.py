@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
 from community_api.units.terms import Level, Role, is_timezone
@@ -49,6 +50,17 @@ class Organisation:
     accounts: tuple[DemoAccount, ...]
 
 
+class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads plain values only, and refuses a name that stands twice: one of the two would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own
+        names = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if names.count(key.value) > 1:
+                raise ConstructorError(None, None, f"{key.value} stands here twice", key.start_mark)
+        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """A line of `accounts:`: who there is, in which units."""
@@ -70,7 +82,7 @@ def read_organisation(file: Path = FILE) -> Organisation:
     """Read and expand the declaration. Raises DeclarationBroken naming the file and the place in it."""
     try:
         with file.open(encoding="utf-8") as opened:
-            return expand(yaml.safe_load(opened))
+            return expand(yaml.load(opened, Loader=_Strict))  # noqa: S506 - a safe loader, and stricter
     except (DeclarationBroken, yaml.YAMLError) as broken:
         raise DeclarationBroken(f"{file.name}: {broken}") from None
 

@@ -175,3 +175,11 @@ def test_message_names_the_file(tmp_path: Any) -> None:
     broken.write_text("units: [", encoding="utf-8")
     with pytest.raises(DeclarationBroken, match=r"^mine.yaml: "):
         read_organisation(broken)
+
+
+def test_name_that_stands_twice_is_named_with_its_line(tmp_path: Any) -> None:
+    doubled = tmp_path / "mine.yaml"
+    text = FILE.read_text(encoding="utf-8")
+    doubled.write_text(text + '  dpo.nor: {name: "Somebody Else", language: en}\n', encoding="utf-8")
+    with pytest.raises(DeclarationBroken, match=r"(?s)dpo.nor stands here twice.*line \d+"):
+        read_organisation(doubled)
