@@ -9,7 +9,7 @@ export PYTHON
 BIN := .venv/bin
 FLASK := $(BIN)/python -m flask --app app
 UV := UV_NO_CONFIG=1 $(BIN)/uv
-# What a shell says to Flask about other programs is not meant for this one; without bytecode every start is slow.
+# What a shell says to Flask about other programs is not meant for this one; without bytecode, starts are slow.
 unexport FLASK_APP FLASK_DEBUG FLASK_RUN_PORT PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run walk migrate test torture lint format openapi i18n bench bench-load lock clean \
@@ -46,7 +46,7 @@ format: environment-dev ## rewrite the code in the one style
 	@$(BIN)/ruff format .
 
 openapi: environment-dev ## write openapi.yaml anew from the code
-	@COMMUNITY_MODE=test $(FLASK) openapi write openapi.yaml
+	@$(BIN)/python -m tools.openapi
 
 i18n: environment-dev ## collect the words for people into locales/, and say what is left to translate
 	@$(BIN)/python -m community_api.core.catalogs
