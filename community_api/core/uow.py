@@ -207,8 +207,12 @@ def _command_row(work: Work, command: Command) -> CommandRecord:
 
 @contextmanager
 def _immediate(connection: Connection) -> Iterator[None]:
-    """A writing transaction on SQLite: the lock is taken first, so that it cannot fail half-way."""
+    """A writing transaction on SQLite: the lock is taken first, so that it cannot fail half-way.
+
+    Foreign keys are judged at its end, as PostgreSQL judges those of one statement.
+    """
     with _bracketed(connection, "BEGIN IMMEDIATE"):
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         yield
 
 

@@ -29,7 +29,7 @@ from community_api.core.db import Base
 from community_api.core.errors import Stale
 
 # Beyond this many operations the text of one statement costs more than the round trips it saves.
-STATEMENT_LIMIT = 24
+STATEMENT_LIMIT = 120
 
 
 class Insertion:
