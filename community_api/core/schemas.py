@@ -151,9 +151,16 @@ class Whole(fields.Integer):
         super().__init__(strict=True, validate=bounds, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or (isinstance(value, str) and not isinstance(self.parent, QuerySchema)):
+        if isinstance(self.parent, QuerySchema) and isinstance(value, str):
+            value = _whole_number(value)
+        if isinstance(value, (bool, str)):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _whole_number(text: str) -> int | str:
+    """The number that a query parameter spells; the text itself when it spells none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
 class Decimal(fields.Float):
