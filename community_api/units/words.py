@@ -1,4 +1,4 @@
-"""Declared words: labels of roles and levels, titles of duties, addresses of their subjects."""
+"""Declared words: labels of roles, titles of duties, addresses of their subjects."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,25 +8,21 @@ from uuid import UUID
 
 import yaml
 
+from community_api.core.code_lists import code_lists
 from community_api.core.i18n import translate
-from community_api.units.terms import Level, Role
 
-_HERE = Path(__file__).parent
+DUTIES = Path(__file__).with_name("duties.yaml")
 
 
 def role_label(role: str, language: str) -> str:
     """What people call a role."""
-    return translate(_declared("roles.yaml")["roles"][Role(role)]["label"], language, "role")
-
-
-def level_label(level: str, language: str) -> str:
-    """What people call a level."""
-    return translate(_declared("levels.yaml")["levels"][Level(level)]["label"], language, "level")
+    declared = code_lists()["roles"]
+    return translate(declared.codes[role].label, language, declared.context)
 
 
 def duty_title(kind: str) -> str:
     """The English title of a kind of duty. Raises LookupError for a kind that nobody declared."""
-    declared = _declared("duties.yaml")["kinds"].get(kind)
+    declared = _declared()["kinds"].get(kind)
     if declared is None:
         raise LookupError(f"duty kind {kind!r} is not declared in units/duties.yaml and came without a title")
     return str(declared["title"])
@@ -34,12 +30,12 @@ def duty_title(kind: str) -> str:
 
 def subject_href(kind: str, subject_id: UUID) -> str | None:
     """Where the subject of a duty is read; None: it has no address of its own."""
-    pattern: str | None = _declared("duties.yaml")["subjects"].get(kind)
+    pattern: str | None = _declared()["subjects"].get(kind)
     return None if pattern is None else pattern.replace("{id}", str(subject_id))
 
 
 @cache
-def _declared(name: str) -> Mapping[str, Any]:
-    with (_HERE / name).open(encoding="utf-8") as file:
+def _declared() -> Mapping[str, Any]:
+    with DUTIES.open(encoding="utf-8") as file:
         declared: Mapping[str, Any] = yaml.safe_load(file)
     return declared

@@ -13,6 +13,7 @@ from community_api.intelligence.reports.terms import DisseminationState
 from community_api.procedure import terms as procedure
 from community_api.procedure.shelf import pack
 from community_api.trail.terms import Action
+from community_api.units.terms import Level, Role
 from community_api.units.words import duty_title
 
 BASELINE = pack("osce-baseline", 1)
@@ -40,12 +41,14 @@ USED = {
     "grading_source": axis("source"),
     "guardian_told": flags.GuardianTold,
     "handling": axis("handling"),
+    "levels": Level,
     "obligation_states": feedback.State,
     "observation_statuses": observations.Status,
     "outcomes": feedback.Outcome,
     "precisions": observations.Precision,
     "purposes": observations.Purpose,
     "referral_phases": procedure.Phase,
+    "roles": Role,
     "source_relations": observations.SourceRelation,
     "subject_categories": flags.SubjectCategory,
     "urgencies": Urgency,
