@@ -13,12 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import bench, report
-from benchmarks.bench import Bench, Dialect, Plan
+from benchmarks.bench import Bench, Plan
 from benchmarks.figures import Section
 from benchmarks.hands import ROOT, HandError
 from benchmarks.postgres import NoPostgres
 from benchmarks.scenarios import create, footprint, listing, start
-from benchmarks.servers import Serving
+from benchmarks.servers import Dialect
 from community_api.core.clock import Clock
 
 Scenario = Callable[[Bench, Dialect], list[Section]]
@@ -73,8 +73,7 @@ def _plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--only", default=",".join(SCENARIOS), help="comma-separated: %(default)s")
     parser.add_argument("--database", choices=DATABASES, default="both")
     parser.add_argument("--connections", type=int, default=16, help="requests under way at once")
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--processes", type=int, help="of every server on PostgreSQL (as the product)")
     parser.add_argument("--turns", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--json", type=Path, help="where every turn is kept (var/bench-<time>.json)")
@@ -89,7 +88,7 @@ def _plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         turns=told.turns or turns,
         seconds=told.seconds or seconds,
         connections=told.connections,
-        serving=Serving(told.workers, told.threads),
+        processes=told.processes,
         small=100 if told.quick else 1_000,
         large=1_000 if told.quick else 1_000_000 if told.long else 100_000,
         starts=1 if told.quick else 5,

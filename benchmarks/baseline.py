@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.bare import store, tables
-from benchmarks.bench import Bench, Dialect, Load, Place
+from benchmarks.bench import Bench, Load, Place
 from benchmarks.requests import report, request
-from benchmarks.servers import Server
+from benchmarks.servers import Dialect, Server
 from benchmarks.turns import Variant
 
 VIEW, ALONE = "bare view", "driver alone"

@@ -8,15 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from benchmarks import generator, servers
 from benchmarks.hands import Asked, environment, module
 from benchmarks.postgres import Cluster
-from benchmarks.servers import Server, Serving
+from benchmarks.servers import Dialect, Server, Serving
 from benchmarks.turns import Count, Outcome, Tell, Variant
 
-Dialect = Literal["postgresql", "sqlite"]
 # For the first run of a variant, whose speed nobody knows yet: requests made ready for each second.
 ASSUMED_RATE = 3000.0
 SPARE = 1.6
@@ -31,7 +29,7 @@ class Plan:
     turns: int
     seconds: float
     connections: int
-    serving: Serving
+    processes: int | None
     small: int
     large: int
     starts: int
@@ -94,8 +92,11 @@ class Bench:
         with contextlib.ExitStack() as self._scenario:
             yield
 
+    def serving(self, dialect: Dialect) -> Serving:
+        return Serving.on(dialect, self.plan.processes)
+
     def bare_server(self, place: Place) -> Server:
-        server = servers.bare("bare", place.target, self.plan.serving, self.scratch)
+        server = servers.bare("bare", place.target, self.serving(place.dialect), self.scratch)
         self.until_scenario_ends(server.stop)
         return server
 
@@ -122,16 +123,25 @@ class Bench:
         return Variant(name, work, counts, parts, prepare)
 
     def driver(self, place: Place, work_kind: str, counts: Mapping[str, Count]) -> Variant:
-        """A variant in which the driver works alone, in as many threads as a server has."""
+        """A variant in which the driver works alone, in as many processes and threads as a server has."""
+        serving = self.serving(place.dialect)
         command = module("benchmarks.bare.alone", place.target)
-        alone = Asked(command, log=self.scratch / "alone.log", env=environment(self.scratch))
-        self.until_scenario_ends(alone.stop)
-        threads = self.plan.serving.workers * self.plan.serving.threads
+        crew = [
+            Asked(command, log=self.scratch / "alone.log", env=environment(self.scratch))
+            for _ in range(serving.workers)
+        ]
+        for alone in crew:
+            self.until_scenario_ends(alone.stop)
 
         def work(seconds: float) -> Outcome:
-            return Outcome.of(alone.ask({"threads": threads, "seconds": seconds, "work": work_kind}))
+            for alone in crew:
+                alone.tell({"threads": serving.threads, "seconds": seconds, "work": work_kind})
+            answers = [alone.answer() for alone in crew]
+            return Outcome(
+                sum(answer["answered"] for answer in answers), max(answer["elapsed"] for answer in answers)
+            )
 
-        parts = {"server": [alone.pid], **self._database_part(place.dialect)}
+        parts = {"server": [alone.pid for alone in crew], **self._database_part(place.dialect)}
         return Variant("driver alone", work, counts, parts)
 
     def settings(self) -> dict[str, str]:

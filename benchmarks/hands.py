@@ -82,12 +82,22 @@ class Asked(Hand):
 
     talks = subprocess.PIPE
 
-    def ask(self, order: Mapping[str, Any], patience: float = 300.0) -> dict[str, Any]:
+    def ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Raises HandError when it dies, keeps silent, or answers an error."""
-        if self.process.stdin is None or self.process.stdout is None:
-            raise HandError("the child has no pipes")
+        self.tell(order)
+        return self.answer()
+
+    def tell(self, order: Mapping[str, Any]) -> None:
+        """Give an order and do not wait."""
+        if self.process.stdin is None:
+            raise HandError("the child has no pipe to be told by")
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
+
+    def answer(self, patience: float = 300.0) -> dict[str, Any]:
+        """What it answers to the order before; ``patience`` in seconds."""
+        if self.process.stdout is None:
+            raise HandError("the child has no pipe to answer by")
         ready, _, _ = select.select([self.process.stdout], [], [], patience)
         line = self.process.stdout.readline() if ready else b""
         if not line:

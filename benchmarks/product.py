@@ -17,9 +17,9 @@ from typing import Any
 import psycopg
 
 from benchmarks import servers
-from benchmarks.bench import Bench, Dialect, Place
+from benchmarks.bench import Bench, Place
 from benchmarks.hands import ROOT, Hand, HandError, environment, module
-from benchmarks.servers import Server
+from benchmarks.servers import Dialect, Server
 
 API = "/api/v1"
 READY = "/health/ready"
@@ -95,11 +95,16 @@ class Product:
 
     def _launch(self, port: int) -> Hand:
         return Hand(
-            flask("serve"),
+            flask("serve", *self._processes()),
             log=self.home / "serve.log",
             env={**self.env, "PORT": str(port)},
             cwd=self.home,
         )
+
+    def _processes(self) -> list[str]:
+        """What to say of processes: nothing lets the product decide."""
+        told = self.bench.plan.processes
+        return [] if told is None or self.place.dialect == "sqlite" else ["--processes", str(told)]
 
 
 def installed(bench: Bench, dialect: Dialect, *, rows: int = 0) -> Product:

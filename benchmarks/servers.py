@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import http.client
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from benchmarks.bare.app import TARGET
 from benchmarks.hands import Hand, HandError, environment, free_port
+from community_api.serving import terms
 
+Dialect = Literal["postgresql", "sqlite"]
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
 class Serving:
-    """How every server of a run serves: the same for the product and for what it is compared with."""
+    """How every server of a run serves: as the product does it, so too what it is compared with."""
 
     workers: int
     threads: int
+
+    @classmethod
+    def on(cls, dialect: Dialect, processes: int | None) -> Serving:
+        """``processes`` None: as many as the product would start; on SQLite it is always one."""
+        if dialect == "sqlite":
+            return cls(1, terms.SQLITE_THREADS)
+        return cls(processes or min(os.cpu_count() or 1, terms.MOST_PROCESSES), terms.POSTGRESQL_THREADS)
 
 
 @dataclass
@@ -87,11 +98,12 @@ def granian(target: str, port: int, serving: Serving) -> list[str]:
         "--port": port,
         "--workers": serving.workers,
         "--blocking-threads": serving.threads,
-        "--http": 1,
+        "--blocking-threads-idle-timeout": 600,
+        "--backlog": 1024,
         "--log-level": "warning",
     }
     flags = [str(part) for option in options.items() for part in option]
-    return [*executable("granian"), *flags, "--no-ws", "--factory", target]
+    return [*executable("granian"), *flags, "--factory", target]
 
 
 def executable(name: str) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks import baseline, figures, turns
-from benchmarks.bench import Bench, Dialect, Load
+from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
 from benchmarks.product import API, OFFICER, Product, installed
 from benchmarks.requests import report, request
+from benchmarks.servers import Dialect
 from benchmarks.turns import Variant
 
 PRODUCT = "product"

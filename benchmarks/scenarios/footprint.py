@@ -6,11 +6,12 @@ import time
 from collections.abc import Sequence
 
 from benchmarks import cpu, memory, turns
-from benchmarks.bench import Bench, Dialect, Load
+from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
 from benchmarks.product import API, OFFICER, SUPERVISOR, Product, installed
 from benchmarks.requests import request
 from benchmarks.scenarios import create, listing
+from benchmarks.servers import Dialect
 
 MEGABYTE = 1_000_000
 AT_MOST = Requirement(at_most=110)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 
 from benchmarks import servers
-from benchmarks.bench import Bench, Dialect
+from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Section
 from benchmarks.product import installed
-from benchmarks.servers import Server
+from benchmarks.servers import Dialect, Server
 
 
 def measure(bench: Bench, dialect: Dialect) -> list[Section]:
@@ -17,7 +17,7 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     place = bench.place("bare", dialect)
 
     def bare() -> Server:
-        return servers.bare("bare", place.target, bench.plan.serving, bench.scratch)
+        return servers.bare("bare", place.target, bench.serving(dialect), bench.scratch)
 
     took: dict[str, list[float]] = {"product": [], "bare view": []}
     # The first start of each compiles what it imports: it warms up and does not count.

@@ -5,7 +5,6 @@ import pytest
 from benchmarks import baseline, bench, figures, turns
 from benchmarks.bench import Load, Plan
 from benchmarks.requests import request
-from benchmarks.servers import Serving
 
 PLAN = Plan(
     databases=("sqlite",),
@@ -13,7 +12,7 @@ PLAN = Plan(
     turns=1,
     seconds=0.2,
     connections=4,
-    serving=Serving(1, 2),
+    processes=None,
     small=60,
     large=60,
     starts=1,
