@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.postgresql import why_missing
 
-# Settings of the product and of libpq that a shell holds would make a test mean something else here.
+# What a shell says to the product, to Flask, to libpq and about proxies would make a test mean something else.
+_MISLEADING = ("COMMUNITY_", "FLASK_", "PG", "PORT")
 for _name in list(os.environ):
-    if _name.startswith(("COMMUNITY_", "PG", "FLASK_")) and not _name.startswith("COMMUNITY_TEST_"):
+    if _name.startswith("COMMUNITY_TEST_"):
+        continue
+    if _name.startswith(_MISLEADING) or _name.lower().endswith("_proxy"):
         del os.environ[_name]
-os.environ.pop("PORT", None)
 # Far from every zone the product knows: a local time that slips in is 12 hours and 45 minutes off.
 os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()

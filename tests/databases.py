@@ -109,9 +109,8 @@ class Copies:
 
     def take(self) -> tuple[str, Addresses]:
         """The name and the addresses of a copy that nobody has used."""
-        taken = self._next.result()
-        self._next = self._beside.submit(self._copy)
-        return taken
+        taken, self._next = self._next, self._beside.submit(self._copy)
+        return taken.result()
 
     def give_back(self, name: str) -> None:
         """Have a used copy removed."""
