@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.postgresql import why_missing
 
-# What a shell says to the product, to Flask, to libpq and about proxies would make a test mean something else.
+# What a shell says to the product, Flask and libpq, or about proxies, would make a test mean something else.
 _MISLEADING = ("COMMUNITY_", "FLASK_", "PG", "PORT")
 for _name in list(os.environ):
     if _name.startswith("COMMUNITY_TEST_"):
@@ -20,7 +20,7 @@ for _name in list(os.environ):
 os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.worlds"]
 
 # A busy machine is no fault of the product: examples have no time limit.
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
