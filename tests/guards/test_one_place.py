@@ -82,7 +82,15 @@ RULES = {
     "tells the time": (tells_time, ("community_api/core/clock.py",)),
     # A migration is a transaction of its own: it runs before there is a unit of work.
     "commits": (commits, ("community_api/core/uow.py", "community_api/core/migrating.py")),
-    "reaches outside": (reaches_outside, ("community_api/clients/", "community_api/core/channels/")),
+    "reaches outside": (
+        reaches_outside,
+        (
+            "community_api/clients/",
+            "community_api/core/channels/",
+            # Serving listens; before that it asks whether the port is free.
+            "community_api/serving/",
+        ),
+    ),
 }
 GUILTY = {
     "reads the environment": [
