@@ -36,14 +36,14 @@ torture: environment-dev ## the long fault and property runs: kill -9 under load
 	@COMMUNITY_TEST_LONG=1 $(BIN)/python -m pytest -m "torture or hypothesis" $(ARGS)
 
 lint: environment-dev ## style, types, import contracts
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
 	@$(BIN)/lint-imports --no-logo
 
 format: environment-dev ## rewrite the code in the one style
-	@$(BIN)/ruff check --fix-only --quiet .
-	@$(BIN)/ruff format .
+	@$(BIN)/python -m ruff check --fix-only --quiet .
+	@$(BIN)/python -m ruff format .
 
 openapi: environment-dev ## write openapi.yaml anew from the code
 	@$(BIN)/python -m tools.openapi
