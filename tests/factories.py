@@ -1,4 +1,4 @@
-"""Makers of what tests need: keys, units of work, and worlds to act in.
+"""Makers of what tests need below HTTP: keys, units of work, databases with the demo organisation, people.
 
 The keys are the same in every test, so that a database may be filled once and copied for each.
 """
@@ -13,15 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from community_api.access import standing
 from community_api.core.actor import Actor, Grant
 from community_api.core.clock import Clock, FixedClock
 from community_api.core.db import Database
 from community_api.core.keys import FIRST_WRAPPING, PURPOSES, KeyRing
 from community_api.core.sealing import Sealer
 from community_api.core.uow import UnitOfWork, Work
+from community_api.demo.loader import account_id, load_demo
+from community_api.intelligence.indicators import service as indicator_lists
+from tests.databases import Addresses
 
 # A Monday morning, ten o'clock where the demo organisation works.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PASSWORD = "every demo account of the tests"
 
 
 def _key(name: str) -> bytes:
@@ -49,12 +54,28 @@ def unit_of_work(database_url: str, clock: Clock | None = None) -> UnitOfWork:
     return UnitOfWork(Database(database_url), clock or FixedClock(START), Sealer(keys), keys)
 
 
+def seed_demo(addresses: Addresses) -> None:
+    """Fill a database as `make run` does: the demo organisation and the indicator lists, loaded at START."""
+    uow = unit_of_work(addresses.database_url)
+    load_demo(uow, password=PASSWORD)
+    indicator_lists.install(uow, renew=True)
+    uow.database.close()
+
+
 def overtaken(uow: UnitOfWork, loser: Callable[[Work], object], winner: Callable[[Work], object]) -> None:
     """Let one use of the unit of work commit while another, begun before, has yet to."""
     with uow() as slow:
         loser(slow)
         with uow() as fast:
             winner(fast)
+
+
+def actor_named(uow: UnitOfWork, username: str, *, purpose: str | None = None) -> Actor:
+    """Somebody of the demo organisation as the database knows them now, for use cases without HTTP."""
+    with uow.database.engine.connect() as connection:
+        found = standing.of_account(connection, account_id(username), uow.clock.now())
+    assert found is not None, f"the demo organisation has no {username}"
+    return found.actor(session_id=uuid4(), purpose=purpose)
 
 
 def an_actor(*grants: Grant, post_ids: frozenset[UUID] = frozenset(), language: str = "en") -> Actor:

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
-from community_api.access import passwords, standing
+from community_api.access import passwords
 from community_api.access.accounts.service import NewAccount, establish
 from community_api.access.models import Account, Person, PostHolder
-from community_api.core.actor import SYSTEM, Actor
+from community_api.core.actor import SYSTEM
 from community_api.core.clock import FixedClock
 from community_api.core.errors import StartRefused
 from community_api.core.uow import UnitOfWork
@@ -19,7 +19,7 @@ from community_api.units import directory, posts
 from community_api.units.declared import DeclaredUnit
 from community_api.units.service import establish_units
 from community_api.units.terms import Level, PostName, Role
-from tests.factories import START, unit_of_work
+from tests.factories import START, actor_named, unit_of_work
 
 PASSWORD = "a demo password of these tests"
 COURSE = "verlt"
@@ -34,13 +34,6 @@ def uow(database_url):
 
 def fast_hash(password: str) -> str:
     return f"not argon2: {password}"
-
-
-def somebody(uow: UnitOfWork, username: str) -> Actor:
-    with uow.database.engine.connect() as connection:
-        row = standing.of_account(connection, account_id(username), uow.clock.now())
-    assert row is not None
-    return standing.actor_of(row)
 
 
 def count(uow: UnitOfWork, model: type) -> int:
@@ -59,7 +52,7 @@ def test_empty_database_becomes_the_demo(uow):
 def test_everybody_holds_the_role_and_the_post_of_their_name(uow):
     load_demo(uow, password=PASSWORD, hash_once=fast_hash)
     for declared in read_organisation().accounts:
-        actor = somebody(uow, declared.username)
+        actor = actor_named(uow, declared.username)
         assert [(grant.role, grant.unit_name) for grant in actor.grants] == [(declared.role, declared.unit)]
         with uow() as tx:
             named = [posts.name_of(tx, post_id) for post_id in actor.post_ids]
@@ -78,7 +71,7 @@ def test_everybody_holds_the_role_and_the_post_of_their_name(uow):
 )
 def test_certificates_count_from_the_day_of_loading(uow, username, today, yesterday):
     load_demo(uow, password=PASSWORD, hash_once=fast_hash)
-    actor = somebody(uow, username)
+    actor = actor_named(uow, username)
     assert actor.certified(COURSE, START.date()) is today
     assert actor.certified(COURSE, START.date() - timedelta(days=1)) is yesterday
 
