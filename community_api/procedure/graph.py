@@ -1,7 +1,8 @@
 """What stages, actions and moves form together: a finite graph over (stage, level), explored whole.
 
 Now proved: every stage is reached, every stage reached can end, no case ends while feedback can be owed
-or without a decision that owed any. Guards about persons, content, marks and what was done count as
+or without a decision that owed any, nothing is disseminated before it is a report, and no report is
+issued before its text was written. Guards about persons, content, marks and what was done count as
 possible here; guards about the level are taken at their word.
 """
 
@@ -29,16 +30,20 @@ class Way:
     owes: bool
     # Another case begins there; this one does not go that way.
     opens: bool = False
+    issues: bool = False
+    disseminates: bool = False
 
 
 def findings(pack: Pack) -> Findings:
     """Everything unsound about the graph as a whole."""
     ways = tuple(_ways(pack))
     reached = _reached(pack, ways)
-    yield from _unreached(pack, reached)
+    yield from _unreached(pack, ways, reached)
     yield from _endless(pack, ways, reached)
     yield from _owing(pack)
     yield from _silent(pack, ways, reached)
+    yield from _bare(pack, ways)
+    yield from _unwritten(pack, ways)
 
 
 def _ways(pack: Pack) -> Iterator[Way]:
@@ -56,7 +61,14 @@ def _ways(pack: Pack) -> Iterator[Way]:
 def _results(pack: Pack, action: Action, result: Result, start: Node) -> Iterator[Way]:
     """The way to the next stage, and those on which a case begins at a recipient."""
     level = start[1]
-    yield Way(start, (result.to, level), action.code, owes=result.feedback is not None)
+    yield Way(
+        start,
+        (result.to, level),
+        action.code,
+        owes=result.feedback is not None,
+        issues=result.issues_report is not None,
+        disseminates=result.disseminates,
+    )
     if result.disseminates:
         for edge in pack.edges_from[level]:
             for entrance in pack.entrances:
@@ -117,12 +129,16 @@ def _search(starts: Iterable[Node], ways: Iterable[Way]) -> Mapping[Node, tuple[
     return found
 
 
-def _unreached(pack: Pack, reached: Mapping[Node, tuple[Way, ...]]) -> Findings:
-    """Stages, and entrances of disseminations, that no case comes to."""
+def _unreached(pack: Pack, ways: Iterable[Way], reached: Mapping[Node, tuple[Way, ...]]) -> Findings:
+    """Stages, and entrances of disseminations, that no case comes to; of a lost chain only its beginning."""
     stages = {stage for stage, _level in reached}
-    for index, stage in enumerate(pack.stages):
-        if stage.code not in stages:
-            yield ("stages", index, "code"), f"no case ever reaches the stage `{stage.code}`"
+    lost = [stage.code for stage in pack.stages if stage.code not in stages]
+    while lost:
+        path = ("stages", list(pack.stage_by_code).index(lost[0]), "code")
+        yield path, f"no case ever reaches the stage `{lost[0]}`"
+        heads = [node for node in _nodes(ways) if node[0] == lost[0]]
+        follow = {lost[0], *(stage for stage, _level in _search(heads, ways))}
+        lost = [code for code in lost if code not in follow]
     for index, entrance in enumerate(pack.entrances):
         for at, level in enumerate(entrance.levels):
             if entrance.stage in stages and (entrance.stage, level) not in reached:
@@ -131,22 +147,20 @@ def _unreached(pack: Pack, reached: Mapping[Node, tuple[Way, ...]]) -> Findings:
 
 
 def _endless(pack: Pack, ways: Iterable[Way], reached: Mapping[Node, tuple[Way, ...]]) -> Findings:
-    """Stages from which no end can be reached, with a way that leads into them."""
+    """Where a case is caught: every stage without a way out, else the first of a circle; with a way there."""
     going = [way for way in ways if not way.opens and way.start in reached]
     backwards = [Way(way.end, way.start, way.by, way.owes) for way in going]
     ending = _search([node for node in reached if _is_end(pack, node)], backwards)
+    caught = [node for node in reached if node not in ending]
     leaving = {way.start for way in going}
+    stuck = {node[0]: node for node in reversed(caught) if node not in leaving}
+    circle = {node[0]: node for node in caught[:1]}
+    why = "nothing leads out of it" if stuck else "every way leads round in a circle"
     for index, stage in enumerate(pack.stages):
-        for node in reached:
-            if node[0] == stage.code and node not in ending:
-                stuck = "every way leads round in a circle" if node in leaving else "nothing leads out of it"
-                yield (
-                    ("stages", index, "code"),
-                    (
-                        f"from the stage `{stage.code}` at level {node[1]} no end can be reached: {stuck}"
-                        f"{_told(reached[node])}"
-                    ),
-                )
+        node = (stuck or circle).get(stage.code)
+        if node is not None:
+            message = f"from the stage `{stage.code}` at level {node[1]} no end can be reached: {why}"
+            yield ("stages", index, "code"), message + _told(reached[node])
 
 
 def _owing(pack: Pack) -> Findings:
@@ -184,6 +198,33 @@ def _silent(pack: Pack, ways: Iterable[Way], reached: Mapping[Node, tuple[Way, .
                         f"no step on the way there has a feedback point{_told(silent[node])}"
                     ),
                 )
+
+
+def _bare(pack: Pack, ways: Iterable[Way]) -> Findings:
+    """What came in by a flag leaves the unit only as a report."""
+    without = _search(_starts(pack), [way for way in ways if not way.issues and not way.opens])
+    bare = {way.by: way.start for way in ways if way.disseminates and not way.issues and way.start in without}
+    for index, action in enumerate(pack.actions):
+        if action.code in bare:
+            told = _told(without[bare[action.code]])
+            yield ("actions", index), f"`{action.code}` can disseminate a case that has no report yet{told}"
+
+
+def _unwritten(pack: Pack, ways: Iterable[Way]) -> Findings:
+    """The action that writes the text of a report comes before the one that issues it."""
+    for index, action in enumerate(pack.actions):
+        for at, result in enumerate(action.results):
+            source = result.issues_report.action if result.issues_report else action.code
+            without = _search(_starts(pack), [way for way in ways if way.by != source and not way.opens])
+            early = [node for node in without if node[0] in action.sources and source != action.code]
+            if early:
+                message = f"`{action.code}` can issue a report before `{source}` has written its text"
+                yield ("actions", index, "results", at, "issues_report"), message + _told(without[early[0]])
+
+
+def _nodes(ways: Iterable[Way]) -> frozenset[Node]:
+    """Every node that a way begins at."""
+    return frozenset(way.start for way in ways)
 
 
 def _begins(pack: Pack) -> frozenset[Node]:

@@ -59,6 +59,14 @@ _role: Final = one_of(ROLES, "role")
 _CODE: Final = Key("code", code, "how the pack refers to it")
 
 
+def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
+    """The language version of a pack, which must be one that this engine reads."""
+    version: int = whole_number(1, 1_000_000)(notebook, node, path)
+    if version != LANGUAGE_VERSION:
+        notebook.refuse(node, f"this engine reads language version {LANGUAGE_VERSION}, not {version}")
+    return version
+
+
 def _titled(noun: str) -> Reader:
     """A code with its title."""
     return block(Titled, noun, [_CODE, TITLE])
@@ -85,7 +93,7 @@ _clock: Final = block(
 CLOCK_KEYS: Final = ("hours", "working_days")
 
 HEADER: Final = (
-    Key("language_version", whole_number(LANGUAGE_VERSION, LANGUAGE_VERSION), "the language: 1"),
+    Key("language_version", _version, "the language: 1"),
     Key("name", name, "the procedure, such as osce-baseline"),
     Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
     TITLE,

@@ -24,7 +24,11 @@ def load(path: Path) -> Pack:
 
 def parse(content: bytes, file: str) -> Pack:
     """The pack in some bytes; `file` is what problems call it. PackError: everything that is wrong."""
-    root = compose(content, file)
+    return understand(compose(content, file), file)
+
+
+def understand(root: yaml.Node, file: str) -> Pack:
+    """The pack in a YAML document. PackError: everything that is wrong."""
     notebook = Notebook(file)
     try:
         pack = Pack(**read_pack(notebook, root), hash=content_hash(root))

@@ -18,9 +18,13 @@ Findings: TypeAlias = Iterator[tuple[Path, str]]
 
 
 def unknown(path: Path, noun: str, word: str | None, known: Collection[str]) -> Findings:
-    """A finding when a word refers to nothing; None refers to nothing on purpose."""
+    """A finding when a word refers to nothing; None refers to nothing on purpose.
+
+    The word stands behind the noun, or where the noun has a `{}`.
+    """
     if word is not None and word not in known:
-        yield path, f"there is no {noun} `{word}`{suggestion(word, known)}"
+        named = noun.format(f"`{word}`") if "{}" in noun else f"{noun} `{word}`"
+        yield path, f"there is no {named}{suggestion(word, known)}"
 
 
 def each_known(path: Path, noun: str, words: Sequence[str], known: Collection[str]) -> Findings:
@@ -80,7 +84,7 @@ def _params(path: Path, guard: Guard, pack: Pack, form: Sequence[Field]) -> Find
         elif param.kind == "mark":
             yield from unknown(here, "mark", value, marks)
         elif param.kind == "levels":
-            yield from each_known(here, "level in this pack", value, levels)
+            yield from each_known(here, "level {} in this pack", value, levels)
         elif param.kind == "field":
             yield from _field(path, guard, form)
     if guard.params.get("at_least_days", 0) > guard.params.get("at_most_days", 0):
@@ -95,7 +99,7 @@ def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
     fields = {field.code: field for field in form}
     code, wanted = guard.params["field"], _JUDGED_TYPE[guard.predicate]
     if code not in fields:
-        yield from unknown((*path, "field"), "field in the action's form", code, fields)
+        yield from unknown((*path, "field"), "field {} in the action's form", code, fields)
     elif fields[code].type != wanted:
         yield (
             (*path, "field"),
@@ -103,4 +107,4 @@ def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
         )
     elif "key" in guard.params:
         inner = {field.code for field in fields[code].fields}
-        yield from unknown((*path, "key"), "field in these records", guard.params["key"], inner)
+        yield from unknown((*path, "key"), "field {} in these records", guard.params["key"], inner)

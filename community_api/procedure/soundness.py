@@ -59,8 +59,8 @@ def _levels(pack: Pack) -> Findings:
     yield from unique(("levels",), "level", pack.levels)
     for index, edge in enumerate(pack.edges):
         path = ("edges", index)
-        yield from unknown((*path, "from"), "level in this pack", edge.source, levels)
-        yield from unknown((*path, "to"), "level in this pack", edge.target, levels)
+        yield from unknown((*path, "from"), "level {} in this pack", edge.source, levels)
+        yield from unknown((*path, "to"), "level {} in this pack", edge.target, levels)
         if (edge.source, edge.target) in seen:
             yield path, f"the edge from {edge.source} to {edge.target} is declared twice"
         if edge.target in levels and edge.target not in receiving:
@@ -80,7 +80,7 @@ def _entrances(pack: Pack) -> Findings:
         yield from unknown(
             (*path, "retention"), "retention class", entrance.retention, pack.retention_by_code
         )
-        yield from each_known((*path, "levels"), "level in this pack", entrance.levels, levels)
+        yield from each_known((*path, "levels"), "level {} in this pack", entrance.levels, levels)
         for at, level in enumerate(entrance.levels):
             if (entrance.by, level) in seen:
                 yield (*path, "levels", at), f"a {entrance.by} has an entrance at level {level} already"
@@ -106,7 +106,7 @@ def _flags(pack: Pack) -> Findings:
     """The second person, and the co-sign for a child, cannot be switched off."""
     before = {act.value for act in Act}
     yield from unique(("flags", "kinds"), "kind", pack.flags.kinds)
-    yield from each_known(("flags", "not_actor_of"), "act before a case", pack.flags.not_actor_of, before)
+    yield from each_known(("flags", "not_actor_of"), "act {} before a case", pack.flags.not_actor_of, before)
     for act in _NEVER_SECOND:
         if act not in pack.flags.not_actor_of:
             yield (

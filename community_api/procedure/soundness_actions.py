@@ -39,7 +39,8 @@ def _stage(path: Path, stage: Stage, pack: Pack) -> Findings:
         if not ended and value is None and key != "urgent_clock":
             yield path, f"the stage `{stage.code}` needs the key `{key}`, because it is not an end"
     here = [action for action in pack.actions if stage.code in action.sources]
-    if stage.phase is Phase.OPEN and here and not any(stage.owner in action.roles for action in here):
+    able = stage.owner is None or any(stage.owner in action.roles for action in here)
+    if stage.phase is Phase.OPEN and here and not able:
         yield (
             (*path, "owner"),
             f"the owner of `{stage.code}` may take none of the actions that lead out of it",
@@ -71,7 +72,7 @@ def _outcomes(path: Path, action: Action, fields: Sequence[Field]) -> Findings:
             yield (*path, "results", 0, "when"), "`when` needs an `outcome_field` in the action"
         return
     choices = {field.code: field for field in fields if field.type == "choice" and field.required}
-    noun = "obligatory field of type choice in the form"
+    noun = "obligatory field {} of type choice in the form"
     yield from unknown((*path, "outcome_field"), noun, action.outcome_field, choices)
     if action.outcome_field in choices:
         values = [choice.code for choice in choices[action.outcome_field].choices]
@@ -103,8 +104,26 @@ def _result(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) -> 
     yield from unknown((*path, "retention"), "retention class", result.retention, pack.retention_by_code)
     yield from each_known((*path, "sets"), "mark", result.sets, marks)
     yield from each_known((*path, "clears"), "mark", result.clears, marks)
+    yield from _report(path, result, pack)
     if result.disseminates and [f.required for f in fields if f.type == "units"] != [True]:
         yield (*path, "disseminates"), "who disseminates needs exactly one obligatory field of type units"
+
+
+def _report(path: Path, result: Result, pack: Pack) -> Findings:
+    """The text of a report is an obligatory text in the form of some action."""
+    if result.issues_report is None:
+        return
+    here = (*path, "issues_report")
+    code, field = result.issues_report.action, result.issues_report.field
+    yield from unknown((*here, "action"), "action", code, pack.action_by_code)
+    form = (
+        pack.form_by_code.get(pack.action_by_code[code].form or "") if code in pack.action_by_code else None
+    )
+    if code in pack.action_by_code:
+        texts = (
+            [other.code for other in form.fields if other.type == "text" and other.required] if form else ()
+        )
+        yield from unknown((*here, "field"), f"obligatory text {{}} in the form of {code}", field, texts)
 
 
 def _moves(pack: Pack) -> Findings:

@@ -57,7 +57,7 @@ def _references(path: Path, field: Field, pack: Pack) -> Findings:
     for scheme in field.schemes if field.type == "grade" else ():
         axes = {axis for of, axis in pack.axis_titles if of == scheme}
         if scheme in pack.scheme_by_code and field.axis is not None:
-            yield from unknown((*path, "axis"), f"axis in the scheme {scheme}", field.axis, axes)
+            yield from unknown((*path, "axis"), f"axis {{}} in the scheme {scheme}", field.axis, axes)
     yield from unique((*path, "choices"), "choice", field.choices)
     for index, choice in enumerate(field.choices):
         yield from guards((*path, "choices", index, "only_if"), choice.only_if, pack, {Judges.CASE})
@@ -81,7 +81,7 @@ def _scheme_from(path: Path, field: Field, form: Sequence[Field]) -> Findings:
         yield path, f"the grade `{field.code}` needs either `scheme` or `scheme_from`"
     elif field.scheme_from is not None:
         holders = {other.code for other in form if other.type == "scheme" and other.required}
-        noun = "obligatory field of type scheme in this form"
+        noun = "obligatory field {} of type scheme in this form"
         yield from unknown((*path, "scheme_from"), noun, field.scheme_from, holders)
 
 
@@ -91,9 +91,10 @@ def _required_when(path: Path, field: Field, fields: Sequence[Field], pack: Pack
         return
     code, values = field.required_when
     others = {other.code: other for other in fields if other is not field}
-    yield from unknown((*path, "required_when", "field"), "other field here", code, others)
-    if code in others:
-        known = frozenset(_values(others[code], pack))
+    yield from unknown((*path, "required_when", "field"), "other field {} here", code, others)
+    known = frozenset(_values(others[code], pack)) if code in others else frozenset()
+    # A grade whose axis is unknown has no values; that is its own problem, said once.
+    if code in others and (known or others[code].type != "grade"):
         yield from values_known((*path, "required_when", "is"), code, values, known)
 
 
@@ -115,7 +116,7 @@ def _records(path: Path, field: Field, pack: Pack) -> Findings:
     """Records are small forms; alternatives in them exist, are several, and are optional each."""
     inner = {other.code: other for other in field.fields}
     yield from _fields((*path, "fields"), field.fields, pack)
-    yield from each_known((*path, "exactly_one_of"), "field in these records", field.exactly_one_of, inner)
+    yield from each_known((*path, "exactly_one_of"), "field {} in these records", field.exactly_one_of, inner)
     if len(field.exactly_one_of) == 1:
         yield (*path, "exactly_one_of"), "alternatives are at least two"
     yield from _alternatives(path, field.exactly_one_of, inner)

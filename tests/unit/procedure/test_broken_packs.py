@@ -1,0 +1,142 @@
+"""Packs that must not be used, and what their author is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from community_api.procedure.checking import check, report
+from community_api.procedure.loading import load, parse
+from community_api.procedure.nodes import MAX_BYTES
+from community_api.procedure.problems import PackError, Problem
+from community_api.procedure.shelf import SHIPPED, packs
+
+BASELINE = (SHIPPED / "osce-baseline.v1.yaml").read_text(encoding="utf-8")
+BROKEN = yaml.safe_load((Path(__file__).parent / "broken_packs.yaml").read_text(encoding="utf-8"))
+
+
+def problems_of(content: bytes | str) -> tuple[Problem, ...]:
+    raw = content.encode() if isinstance(content, str) else content
+    with pytest.raises(PackError) as refused:
+        parse(raw, "broken.yaml")
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=[broken["name"] for broken in BROKEN])
+def test_each_broken_pack_is_refused_with_its_lines_and_reasons(broken: dict[str, Any]):
+    assert BASELINE.count(broken["passage"]) == 1, "the passage must stand in the baseline exactly once"
+    text = BASELINE.replace(broken["passage"], broken["instead"])
+    lines = text.split("\n")
+    found = problems_of(text)
+    assert [(lines[p.place.line - 1].strip(), p.message) for p in found] == [
+        (said["line"], said["message"]) for said in broken["says"]
+    ]
+
+
+def test_a_problem_reads_like_a_message_of_a_compiler():
+    assert str(problems_of("procedure:\n  name: [x]\n")[0]) == (
+        "broken.yaml:1:1: a pack needs the key `actions`"
+    )
+    assert "broken.yaml:2:9: words are needed here, but here is a list" in map(
+        str, problems_of("procedure:\n  name: [x]\n")
+    )
+
+
+def test_lines_and_columns_are_those_of_an_editor():
+    text = BASELINE.replace("phase: waiting", "phase: resting")
+    line = next(number for number, row in enumerate(text.split("\n"), 1) if "resting" in row)
+    assert [str(problem) for problem in problems_of(text)] == [
+        f"broken.yaml:{line}:12: there is no phase `resting`; known here: `ended`, `open`, `waiting`"
+    ]
+
+
+def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_file():
+    text = (
+        BASELINE.replace("title: OSCE baseline", 'title: ""')
+        .replace("phase: waiting", "phase: resting")
+        .replace("minimum_grounds: 1", "minimum_grounds: 0")
+        .replace("    owner: analyst\n    clock: {working_days: 5}", "    ownr: analyst")
+    )
+    found = problems_of(text)
+    assert len(found) == 4
+    assert list(found) == sorted(found)
+
+
+def test_every_reference_to_nothing_is_told_at_once():
+    text = BASELINE.replace("form: closing\n", "form: shutting\n").replace(
+        "scheme_from: scheme", "scheme_from: x"
+    )
+    assert len(problems_of(text)) == 4
+
+
+BOMB = b"a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+TRICKS = (
+    (b"", "the file is empty"),
+    (b"# only a comment\n", "the file is empty"),
+    (b"procedure: \xff\n", "a pack is written in UTF-8"),
+    (b"- a\n- b\n", "a pack is a block of keys, but here is a list"),
+    (b"just words\n", "a pack is a block of keys, but here is words"),
+    (b"a: b\x07\n", "this is not readable as YAML"),
+    (b"a: " + b"x" * MAX_BYTES, "a pack has at most 1048576 bytes"),
+    (b"[" * 5000, "this is nested deeper than 20 levels"),
+    (BOMB, "anchors (`&a`) are not allowed: write the value out where it is needed"),
+    (b"<<: {a: b}\n", "a pack has no key `<<`"),
+    (b"? [a]\n: b\n", "a pack has no key `?`"),
+)
+
+
+@pytest.mark.parametrize(("content", "message"), TRICKS)
+def test_what_is_no_pack_at_all_is_refused(content, message):
+    assert message in {problem.message for problem in problems_of(content)}
+
+
+def test_a_byte_order_mark_of_an_editor_is_no_mistake():
+    assert parse(b"\xef\xbb\xbf" + BASELINE.encode(), "x").hash == parse(BASELINE.encode(), "x").hash
+
+
+# --- flask procedure check -------------------------------------------------------------------
+
+
+def test_a_sound_pack_is_reported_with_its_hash():
+    path = SHIPPED / "osce-baseline.v1.yaml"
+    lines, status = report(path)
+    assert status == 0
+    assert lines[0] == f"{path}: sound"
+    assert lines[-1] == f"  hash {load(path).hash}"
+    assert check(path) == ()
+
+
+def test_a_broken_pack_is_reported_line_by_line_under_the_name_its_author_used(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(BASELINE.replace("phase: waiting", "phase: resting"), encoding="utf-8")
+    lines, status = report(path)
+    assert status == 1
+    assert lines[0].startswith(f"{path}:90:12: there is no phase")
+    assert lines[-1] == f"{path}: 1 problem, not usable"
+
+
+def test_a_file_that_is_not_there_is_a_problem_and_no_crash(tmp_path):
+    lines, status = report(tmp_path / "none.yaml")
+    assert status == 1
+    assert "cannot be read" in lines[0]
+    assert "cannot be read" in report(tmp_path)[0][0]
+
+
+# --- the shelf -------------------------------------------------------------------------------
+
+
+def test_a_pack_whose_file_has_another_name_is_not_taken(tmp_path):
+    (tmp_path / "osce-baseline.v2.yaml").write_text(BASELINE, encoding="utf-8")
+    with pytest.raises(PackError, match=r"the file of this pack is called osce-baseline\.v1\.yaml"):
+        packs(tmp_path)
+
+
+def test_all_packs_of_a_folder_are_judged_before_any_is_refused(tmp_path):
+    for name in ("a.v1.yaml", "b.v1.yaml"):
+        (tmp_path / name).write_text("procedure: []\n", encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        packs(tmp_path)
+    assert {problem.file for problem in refused.value.problems} == {"a.v1.yaml", "b.v1.yaml"}
