@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,12 @@ from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
 from community_api.access.sessions import resources as sessions
 from community_api.community.observations import resources as observations
-from community_api.core import health, http, logs, pages, refusals
+from community_api.core import health, http, logs, metrics, pages, refusals
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
+from community_api.core.database_role import refuse_mighty_role
 from community_api.core.db import Database
 from community_api.core.i18n import Words
 from community_api.core.keys import load_keys
@@ -41,7 +44,11 @@ from community_api.intelligence.referrals import deadlines
 from community_api.intelligence.referrals import resources as referrals
 from community_api.intelligence.referrals.terms import OVERDUE
 from community_api.intelligence.reports import resources as reports
+from community_api.outbox import presence
+from community_api.outbox import service as outbox
+from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
+from community_api.trail import junk
 from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
 
@@ -76,6 +83,11 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
 }
+# What one of the workers does from time to time.
+PERIODICS: tuple[Periodic, ...] = (
+    Periodic("junk_summary", timedelta(minutes=1), junk.summarise),
+    Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -90,8 +102,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["community"] = services
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version
     tokens.install(app, services.uow.keys)
-    counter = JunkCounter(services.uow, services.uow.clock)
-    http.install(app, authenticate=_authenticator(services), junk=counter.count)
+    _watch_health(app, services)
+    http.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
     refusals.install(app, deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial))
     return app
@@ -100,10 +112,46 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 def make_services(settings: Settings, clock: Clock) -> http.Services:
     """What use cases need, without HTTP: for the worker and the commands too."""
     database = Database(settings.database_url)
+    if not settings.playful:
+        refuse_mighty_role(database)
     keys = load_keys(settings.keys, make_missing=settings.playful)
-    sealer = Sealer(keys, alarm=logs.alarm_broken_seal)
+    sealer = Sealer(keys, alarm=_alarm)
     uow = UnitOfWork(database, clock, sealer, keys)
     return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
+
+
+def make_worker(settings: Settings, services: http.Services | None = None) -> Worker:
+    """The worker of this installation; ``services`` those of the application whose process it shares."""
+    services = services or make_services(settings, Clock(settings.clock_offset))
+    return Worker(services.uow, HANDLERS, PERIODICS, sole=settings.is_sqlite)
+
+
+def _watch_health(app: Flask, services: http.Services) -> None:
+    settings, uow = services.settings, services.uow
+    watched = health.Health(
+        uow.database,
+        worker=lambda: presence.state(app.extensions.get("worker_thread"), uow),
+        measures=lambda: presence.measures(uow),
+        token=settings.metrics_token,
+        folder=settings.metrics_folder,
+    )
+    health.install(app, watched)
+
+
+def _junk_counter(services: http.Services) -> Callable[[str, int], None]:
+    counter = JunkCounter(services.uow, services.uow.clock)
+
+    def count(endpoint: str, status: int) -> None:
+        metrics.junk()
+        counter.count(endpoint, status)
+
+    return count
+
+
+def _alarm(owner_id: uuid.UUID) -> None:
+    """A sealed text was swapped or changed: operators hear of it at once and in their figures."""
+    metrics.seal_broken()
+    logs.alarm_broken_seal(owner_id)
 
 
 def _gate(tx: Work, actor: Actor, permission: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from alembic import command
 
-from community_api.core import migrating
+from community_api.core import migrating, schema_version
 from migrations.baseline import by_store
 
 FIRST = "0001"
@@ -48,13 +48,13 @@ def revise(message: str, *, batch: bool = True) -> Path:
         raise SystemExit("alembic wrote no migration")
     path = Path(script.path)
     tidy(path)
-    migrating.HEAD_FILE.write_text(f"{number}\n", encoding="utf-8")
+    schema_version.HEAD_FILE.write_text(f"{number}\n", encoding="utf-8")
     return path
 
 
 def baseline() -> Path:
     """The first migration, store by store, with the triggers that no model can tell of."""
-    for old in (migrating.MIGRATIONS / "versions").glob("*.py"):
+    for old in (schema_version.MIGRATIONS / "versions").glob("*.py"):
         old.unlink()
     path = revise("The schema of the first release", batch=False)
     path.write_text(by_store(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -35,6 +35,7 @@ class Settings:
     hour of the day at which public answers are released; None releases at once.
     ``migration_url`` is the owner role's address; None uses ``database_url``.
     ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
+    ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
     """
 
     mode: Mode
@@ -49,6 +50,7 @@ class Settings:
     var: Path = Path("var")
     metrics_token: str | None = None
     feed_password: str | None = None
+    metrics_folder: Path | None = None
 
     @property
     def playful(self) -> bool:
@@ -81,6 +83,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=_port(told),
         metrics_token=_metrics_token(told),
         feed_password=told.get("COMMUNITY_FEED_PASSWORD") or None,
+        metrics_folder=_metrics_folder(told),
     )
 
 
@@ -163,6 +166,12 @@ def _port(told: Mapping[str, str]) -> int:
     if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw) <= 65_535:
         raise SettingError("PORT", "is a port number, 1 to 65535")
     return int(raw)
+
+
+def _metrics_folder(told: Mapping[str, str]) -> Path | None:
+    # The name is the one under which prometheus_client itself looks for it; `flask serve` sets it.
+    raw = told.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(raw) if raw else None
 
 
 def _metrics_token(told: Mapping[str, str]) -> str | None:

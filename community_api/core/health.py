@@ -17,7 +17,7 @@ from marshmallow import fields
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from community_api.core import metrics, migrating
+from community_api.core import metrics, schema_version
 from community_api.core.db import Database
 from community_api.core.errors import Refused
 from community_api.core.failures import translated
@@ -47,7 +47,7 @@ class Health:
     measures: Callable[[], Iterable[Measure]] = list
     token: str | None = None
     folder: Path | None = None
-    head: str = field(default_factory=migrating.head)
+    head: str = field(default_factory=schema_version.head)
 
 
 def install(app: Flask, health: Health) -> None:
@@ -117,7 +117,7 @@ def look(health: Health) -> dict[str, str]:
     try:
         with translated(), health.database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-            at = migrating.current(connection)
+            at = schema_version.current(connection)
     except Refused:
         return {"database": "unavailable", "schema": "unknown", "worker": _worker(health)}
     return {

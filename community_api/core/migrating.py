@@ -26,10 +26,8 @@ from sqlalchemy.pool import NullPool
 import community_api
 from community_api.core.db import SQLITE_PRAGMAS, Base
 from community_api.core.errors import StartRefused
+from community_api.core.schema_version import MIGRATIONS, VERSION_TABLE
 
-MIGRATIONS = Path(community_api.__file__).parents[1] / "migrations"
-HEAD_FILE = MIGRATIONS / "HEAD"
-VERSION_TABLE = "alembic_version"
 # The role that the application has where nothing else is said; another one owns the tables.
 APPLICATION_ROLE = "community_app"
 # Any number will do, as long as every start of every version uses the same one.
@@ -62,20 +60,9 @@ def downgrade(url: str, revision: str) -> None:
         _command(connection, command.downgrade, revision)
 
 
-def current(connection: Connection) -> str | None:
-    """The revision the database is at; None for one that was never migrated."""
-    if not inspect(connection).has_table(VERSION_TABLE):
-        return None
-    found: str | None = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
-    return found
-
-
-def head() -> str:
-    """The newest revision that this program knows."""
-    found = _scripts().get_current_head()
-    if found is None:
-        raise StartRefused("There are no migrations; the checkout is incomplete.")
-    return found
+def newest() -> str | None:
+    """The revision to which the migrations lead; the head file names the same."""
+    return _scripts().get_current_head()
 
 
 def revisions() -> list[str]:

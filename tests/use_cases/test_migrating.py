@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from community_api.core import migrating
+from community_api.core import migrating, schema_version
 from community_api.core.db import Base
 
 STARTS = 4
@@ -27,7 +27,7 @@ def test_many_starts_at_once_migrate_once(empty_addresses):
     assert [start.exitcode for start in starts] == [0] * STARTS
     engine = migrating.migrating_engine(empty_addresses.migration_url)
     with engine.connect() as connection:
-        assert migrating.current(connection) == migrating.head()
+        assert schema_version.current(connection) == schema_version.head()
     engine.dispose()
 
 
@@ -39,7 +39,7 @@ def test_an_upgrade_with_nothing_to_do_changes_nothing(migration_url):
 def test_a_database_that_was_never_migrated_is_at_no_revision(empty_addresses):
     engine = migrating.migrating_engine(empty_addresses.migration_url)
     with engine.connect() as connection:
-        assert migrating.current(connection) is None
+        assert schema_version.current(connection) is None
     engine.dispose()
 
 
@@ -71,7 +71,7 @@ def test_the_application_may_do_what_it_needs_and_nothing_else(application):
             assert (rights, columns) == ({"SELECT", "INSERT"}, set(migrating.TRAIL_CHANGES))
         else:
             assert (rights, columns) == ({"SELECT", "INSERT", "UPDATE", "DELETE"}, set(table.columns.keys()))
-    assert granted(application, migrating.VERSION_TABLE) == ({"SELECT"}, set())
+    assert granted(application, schema_version.VERSION_TABLE) == ({"SELECT"}, set())
 
 
 FORBIDDEN = (

@@ -1,0 +1,146 @@
+"""The commands of `flask`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from community_api.clients.feed.command import feed_group
+from community_api.clients.walk.command import walk_command
+from community_api.core import schema_version
+from community_api.core.config import SettingError, Settings, environment, read_settings
+from community_api.core.errors import StartRefused
+from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
+from community_api.serving import demonstrating, starting, working
+from community_api.serving.naming import named
+from community_api.serving.starting import PortTaken
+from community_api.serving.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
+
+REASONS: dict[type[Exception], Exit] = {
+    SettingError: Exit.SETTING,
+    StartRefused: Exit.SETTING,
+    Held: Exit.HELD,
+    PortTaken: Exit.PORT,
+}
+
+
+class PlainCommand(click.Command):
+    """A command that says in one sentence why it cannot, and ends with a code of its own."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except tuple(REASONS) as refusal:
+            _end(ctx, f"{refusal}.".replace("..", "."), REASONS[type(refusal)])
+        except DBAPIError as error:
+            _end(ctx, f"COMMUNITY_DATABASE_URL: {starting.reason(error)}.", Exit.DATABASE)
+        except OSError as error:
+            _end(ctx, f"{error.filename or 'The system'}: {error.strerror}.", Exit.DATABASE)
+
+
+def _end(ctx: click.Context, words: str, code: Exit) -> None:
+    click.echo(words, err=True)
+    ctx.exit(code)
+
+
+def only_commands_are_wanted() -> bool:
+    """Whether `flask` itself asks, which wants the names of commands and not yet an application."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.parent is None
+
+
+def shell() -> Flask:
+    """An application without anything but the commands: each reads the settings that it needs itself."""
+    app = Flask("community_api", static_folder=None)
+    environ = environment()
+    demo = click.Group("demo", help="The demo organisation, and a walk through the main job.")
+    demo.add_command(load_demo)
+    demo.add_command(walk_command(environ))
+    for command in (serve, worker, migrate, downgrade, demo, feed_group(environ)):
+        app.cli.add_command(command)
+    return app
+
+
+@click.command("serve", cls=PlainCommand)
+@click.option("--processes", type=click.IntRange(1, 64), help="How many processes answer (PostgreSQL only).")
+def serve(processes: int | None) -> None:
+    """Start API and worker; Ctrl-C ends both. What `make run` does."""
+    settings = read_settings()
+    starting.serve(settings, processes, lambda: demonstrating.greeting(settings))
+
+
+@click.command("worker", cls=PlainCommand)
+def worker() -> None:
+    """Do what is due, beside the server on PostgreSQL. Several may run."""
+    settings = read_settings()
+    path = lock_path(settings)
+    if path is None:
+        working.work(settings)
+        return
+    holder = holder_of(path)
+    if holder is not None and holder.what == SERVE:
+        click.echo(f"The server (process {holder.pid}) already does this work; nothing to start.")
+        return
+    lock = LockFile(path, WORKER)
+    working.work(settings)
+    lock.release()
+
+
+@click.command("migrate", cls=PlainCommand)
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings = _settings_of_the_schema()
+    starting.bring_to_head(settings)
+    click.echo(f"The database is at {schema_version.head()}, the newest schema.")
+
+
+@click.command("downgrade", cls=PlainCommand)
+@click.argument("revision")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def downgrade(revision: str, *, yes: bool) -> None:
+    """Take the schema back to REVISION (base: to nothing). What newer tables hold is lost."""
+    settings = _settings_of_the_schema()
+    if not yes:
+        click.confirm("What newer tables and columns hold will be lost. Go on?", abort=True)
+    _alone(settings, DOWNGRADE, lambda: named(DOWNGRADING)(settings.owner_url, revision))
+    click.echo(f"The database is at {revision}.")
+
+
+@click.command("load", cls=PlainCommand)
+def load_demo() -> None:
+    """Put the demo organisation into an empty database (demo and test mode)."""
+    settings = read_settings()
+    if not settings.playful:
+        raise SettingError("COMMUNITY_MODE", "is demo or test for the demo organisation")
+
+    def load() -> None:
+        starting.bring_to_head(settings)
+        loaded = demonstrating.load(settings)
+        told = "loaded" if loaded.fresh else "there already"
+        click.echo(f"The demo organisation is {told}: {loaded.units} units, {loaded.accounts} accounts.")
+
+    _alone(settings, DEMO_LOAD, load)
+
+
+def _alone(settings: Settings, what: str, act: Callable[[], None]) -> None:
+    """Act while nobody else works on the database; raises Held. PostgreSQL needs no such care."""
+    path = lock_path(settings)
+    if path is None:
+        act()
+        return
+    lock = LockFile(path, what)
+    try:
+        act()
+    finally:
+        lock.release()
+
+
+def _settings_of_the_schema() -> Settings:
+    """The settings of a command that reads no sealed text: keys need not be there."""
+    environ = environment()
+    return read_settings({**environ, "COMMUNITY_KEYS": environ.get("COMMUNITY_KEYS") or os.devnull})

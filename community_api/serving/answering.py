@@ -1,0 +1,38 @@
+"""A process that answers requests: the application, and on SQLite the worker's thread in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from community_api.core.config import read_settings
+from community_api.serving import ending
+from community_api.serving.naming import named
+from community_api.serving.terms import APPLICATION, WORKER_MAKER
+
+
+def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
+    """The application of this process, which ends with ``parent``; the first one loaded announces it."""
+    ending.leave_ctrl_c_to_parent()
+    ending.end_with_parent(parent)
+    settings = read_settings()
+    app: Flask = named(APPLICATION)(settings)
+    if worker_inside:
+        thread = ending.WorkerThread(named(WORKER_MAKER)(settings, app.extensions["community"]))
+        app.extensions["worker_thread"] = thread
+        thread.start()
+    announce(announcement)
+    return app
+
+
+def announce(announcement: Path) -> None:
+    """Say once, however many processes there are and are started again, that the product is there."""
+    mine = announcement.with_suffix(".told")
+    try:
+        announcement.rename(mine)
+    except FileNotFoundError:
+        return
+    sys.stdout.write(mine.read_text(encoding="utf-8"))
+    sys.stdout.flush()

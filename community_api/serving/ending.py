@@ -1,0 +1,71 @@
+"""Ending in good order: with the parent, with the main thread, and not twice by one Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+from community_api.outbox.worker import Worker
+from community_api.serving.terms import STOP_SECONDS
+
+LOOK_SECONDS = 0.25
+
+
+def leave_ctrl_c_to_parent() -> None:
+    """A terminal sends Ctrl-C to every process of a group; the parent ends its children in order."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process soon after the process ``parent`` has gone, however it went."""
+    threading.Thread(target=_watch, args=(parent,), name="parent watch", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)
+
+
+class WorkerThread(threading.Thread):
+    """The worker inside the one API process on SQLite.
+
+    Not a daemon, so that an item at hand is finished; it ends when the main thread has, because the
+    server runs no exit functions and waits for every thread that is left.
+    """
+
+    # A handler may take its time; nothing heard for this long means that it hangs.
+    STUCK_AFTER_SECONDS = 120.0
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__(name="worker", daemon=False)
+        self._worker = worker
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        self._worker.run(self._wait)
+
+    def stop(self) -> None:
+        """Ask it to end; ``join`` waits for it."""
+        self._stopping.set()
+
+    def state(self) -> str:
+        """``ok``, ``dead`` or ``stuck``, for /health/ready."""
+        if not self.is_alive():
+            return "dead"
+        silent = time.monotonic() - self._worker.alive_at
+        return "stuck" if silent > self.STUCK_AFTER_SECONDS else "ok"
+
+    def _wait(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while threading.main_thread().is_alive():
+            left = until - time.monotonic()
+            if self._stopping.wait(max(0.0, min(left, LOOK_SECONDS))):
+                return True
+            if left <= LOOK_SECONDS:
+                return False
+        return True
