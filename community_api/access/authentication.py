@@ -49,19 +49,18 @@ def bearer(request: Request, kind: Kind, now: datetime) -> Claims:
 
 
 def _actor(connection: Connection, claims: Claims, request: Request, now: datetime) -> Actor:
-    row = standing.of_session(connection, claims.session_id, now)
-    if row is None or row.account_id != claims.account_id:
+    found = standing.of_session(connection, claims.session_id, now)
+    if found is None or found.account_id != claims.account_id or found.session_ends_at is None:
         raise Refused("token_invalid")
-    if row.ended_at is not None or row.disabled_at is not None or row.device_revoked_at is not None:
+    if found.session_ended or found.disabled or found.device_lost:
         raise Refused("token_revoked")
-    if now >= row.expires_at:
+    if now >= found.session_ends_at:
         raise Refused("token_expired")
-    return standing.actor_of(
-        row,
-        session_id=row.session_id,
-        device_id=row.device_id,
+    return found.actor(
+        session_id=found.session_id,
+        device_id=found.device_id,
         purpose=_purpose(request),
-        case_id=_case(connection, request, row.person_id, now),
+        case_id=_case(connection, request, found.person_id, now),
         request_id=g.get("request_id"),
     )
 

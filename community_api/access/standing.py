@@ -1,21 +1,22 @@
 """Where a caller stands at this moment: one query reads session, account, person, roles, posts, certificates.
 
-It runs at every request, so that a change of role, unit or account acts at the next one. Lists come as JSON
-from the database itself: one row, one round trip.
+It runs at every request, so that a change of role, unit or account acts at the next one. The database spells
+all of it out as one JSON text: one round trip, one value, and nothing to read anew while nothing changes.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
-    ScalarSelect,
+    Dialect,
     Select,
     Text,
     Uuid,
@@ -23,10 +24,12 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    null,
     or_,
     select,
 )
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Connection
 
 from community_api.access.models import (
     Account,
@@ -39,23 +42,59 @@ from community_api.access.models import (
     Session,
 )
 from community_api.core.actor import Actor, Certificate, Grant
-from community_api.core.db import DialectName, UtcDateTime
+from community_api.core.db import UtcDateTime
 from community_api.units.models import UnitRow
 
 NOW: ColumnElement[datetime] = bindparam("now", type_=UtcDateTime())
 A_MOMENT = timedelta(microseconds=1)
 
 
-def of_session(connection: Connection, session_id: uuid.UUID, now: datetime) -> Row[Any] | None:
+@dataclass(frozen=True)
+class Standing:
+    """What the database says of an account, and of the session it is asked about.
+
+    The fields of the session and its device are None when none was asked about. ``device_lost``: the device
+    was reported lost.
+    """
+
+    account_id: uuid.UUID
+    person_id: uuid.UUID
+    username: str
+    disabled: bool
+    language: str
+    timezone: str
+    grants: tuple[Grant, ...]
+    post_ids: frozenset[uuid.UUID]
+    certificates: tuple[Certificate, ...]
+    session_id: uuid.UUID | None = None
+    session_ends_at: datetime | None = None
+    session_ended: bool = False
+    device_id: uuid.UUID | None = None
+    device_lost: bool = False
+
+    def actor(self, **told: Any) -> Actor:
+        """The actor that this is; ``told`` are further fields, such as purpose."""
+        return Actor(
+            account_id=self.account_id,
+            person_id=self.person_id,
+            name=self.username,
+            grants=self.grants,
+            post_ids=self.post_ids,
+            certificates=self.certificates,
+            language=self.language,
+            timezone=self.timezone,
+            **told,
+        )
+
+
+def of_session(connection: Connection, session_id: uuid.UUID, now: datetime) -> Standing | None:
     """The standing of the account that a session belongs to; None: there is no such session."""
-    statement = _of_session(connection.dialect.name)
-    return connection.execute(statement, {"session": session_id, "now": now}).first()
+    return _of_session(connection.dialect).ask(connection, session=session_id, now=now)
 
 
-def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> Row[Any] | None:
+def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> Standing | None:
     """The standing of an account without a session; None: there is no such account."""
-    statement = _of_account(connection.dialect.name)
-    return connection.execute(statement, {"account": account_id, "now": now}).first()
+    return _of_account(connection.dialect).ask(connection, account=account_id, now=now)
 
 
 def open_case(connection: Connection, case_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> bool:
@@ -64,25 +103,50 @@ def open_case(connection: Connection, case_id: uuid.UUID, person_id: uuid.UUID, 
     return connection.execute(query.where(Case.erased_at.is_(None))).first() is not None
 
 
-def actor_of(row: Row[Any], **told: Any) -> Actor:
-    """The actor that a standing describes; ``told`` are further fields, such as purpose."""
-    return Actor(
-        account_id=row.account_id,
-        person_id=row.person_id,
-        name=row.username,
-        grants=tuple(Grant(role, uuid.UUID(unit), name) for role, unit, name in _listed(row.grants)),
-        post_ids=frozenset(uuid.UUID(post) for (post,) in _listed(row.posts)),
-        certificates=tuple(_certificate(*held) for held in _listed(row.certificates)),
-        language=row.language,
-        timezone=row.timezone,
-        **told,
+class _Spelled:
+    """A query as the driver takes it, made once; SQLAlchemy would walk over all of it at every request."""
+
+    def __init__(self, dialect: Dialect, query: Select[*tuple[str]]) -> None:
+        named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect
+        compiled = query.compile(dialect=named)
+        self._sql = str(compiled)
+        self._processors = {
+            name: bound.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+            for bound, name in compiled.bind_names.items()
+        }
+
+    def ask(self, connection: Connection, **told: Any) -> Standing | None:
+        parameters = {name: process(told[name]) for name, process in self._processors.items()}
+        found = connection.exec_driver_sql(self._sql, parameters).scalar()
+        return None if found is None else _read(found)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _read(told: str) -> Standing:
+    """The standing that the database spelled out; the same words mean the same, so they are read once."""
+    account, grants, posts, certificates, session = orjson.loads(told)
+    account_id, person_id, username, disabled_at, language, timezone = account
+    session_id, ends_at, ended_at, device_id, lost_at = session or [None] * 5
+    return Standing(
+        account_id=uuid.UUID(account_id),
+        person_id=uuid.UUID(person_id),
+        username=username,
+        disabled=disabled_at is not None,
+        language=language,
+        timezone=timezone,
+        grants=tuple(Grant(role, uuid.UUID(unit), name) for role, unit, name in sorted(grants or [])),
+        post_ids=frozenset(uuid.UUID(post) for (post,) in posts or []),
+        certificates=tuple(_certificate(*held) for held in certificates or []),
+        session_id=session_id and uuid.UUID(session_id),
+        session_ends_at=ends_at and _moment(ends_at),
+        session_ended=ended_at is not None,
+        device_id=device_id and uuid.UUID(device_id),
+        device_lost=lost_at is not None,
     )
-
-
-def _listed(told: Any) -> list[Any]:
-    """What a database gathered: text on SQLite, read already on PostgreSQL; None there for nothing."""
-    listed = orjson.loads(told) if isinstance(told, str) else told
-    return listed or []
 
 
 def _certificate(course: str, passed: str, expires: str, revoked: str | None) -> Certificate:
@@ -101,80 +165,67 @@ def _moment(told: str) -> datetime:
 
 
 @cache
-def _of_session(dialect: DialectName) -> Select[Any]:
-    return (
-        _standing(dialect)
-        .add_columns(
-            Session.id.label("session_id"),
-            Session.started_at,
-            Session.expires_at,
-            Session.ended_at,
-            Device.id.label("device_id"),
-            Device.revoked_at.label("device_revoked_at"),
-        )
+def _of_session(dialect: Dialect) -> _Spelled:
+    session = _array(
+        dialect.name, Session.id, Session.expires_at, Session.ended_at, Session.device_id, Device.revoked_at
+    )
+    query = (
+        _standing(dialect.name, session)
         .join(Session, Session.account_id == Account.id)
         .outerjoin(Device, Device.id == Session.device_id)
         .where(Session.id == bindparam("session", type_=Uuid()))
     )
+    return _Spelled(dialect, query)
 
 
 @cache
-def _of_account(dialect: DialectName) -> Select[Any]:
-    return _standing(dialect).where(Account.id == bindparam("account", type_=Uuid()))
+def _of_account(dialect: Dialect) -> _Spelled:
+    query = _standing(dialect.name, null()).where(Account.id == bindparam("account", type_=Uuid()))
+    return _Spelled(dialect, query)
 
 
-def _standing(dialect: DialectName) -> Select[Any]:
-    return (
-        select(
-            Account.id.label("account_id"),
-            Account.person_id,
-            Account.username,
-            Account.disabled_at,
-            Person.language,
-            Person.timezone,
-            _grants(dialect).label("grants"),
-            _posts(dialect).label("posts"),
-            _certificates(dialect).label("certificates"),
-        )
-        .select_from(Account)
-        .join(Person, Person.id == Account.person_id)
+def _standing(dialect: str, session: ColumnElement[Any]) -> Select[*tuple[str]]:
+    account = _array(
+        dialect,
+        Account.id,
+        Account.person_id,
+        Account.username,
+        Account.disabled_at,
+        Person.language,
+        Person.timezone,
+    )
+    whole = _array(dialect, account, _grants(dialect), _posts(dialect), _certificates(dialect), session)
+    return select(cast(whole, Text())).select_from(Account).join(Person, Person.id == Account.person_id)
+
+
+def _grants(dialect: str) -> ColumnElement[Any]:
+    return _gathered(
+        dialect,
+        _array(dialect, RoleGrant.role, RoleGrant.unit_id, UnitRow.name),
+        lambda query: query.join(UnitRow, UnitRow.id == RoleGrant.unit_id).where(
+            RoleGrant.account_id == Account.id, _in_force(RoleGrant)
+        ),
     )
 
 
-def _grants(dialect: DialectName) -> ScalarSelect[Any]:
-    held = _gathered(dialect, RoleGrant.role, RoleGrant.unit_id, UnitRow.name)
-    return (
-        select(held)
-        .join(UnitRow, UnitRow.id == RoleGrant.unit_id)
-        .where(RoleGrant.account_id == Account.id, _in_force(RoleGrant))
-        .correlate(Account)
-        .scalar_subquery()
+def _posts(dialect: str) -> ColumnElement[Any]:
+    return _gathered(
+        dialect,
+        _array(dialect, PostHolder.post_id),
+        lambda query: query.where(PostHolder.person_id == Account.person_id, _in_force(PostHolder)),
     )
 
 
-def _posts(dialect: DialectName) -> ScalarSelect[Any]:
-    held = _gathered(dialect, PostHolder.post_id)
-    return (
-        select(held)
-        .where(PostHolder.person_id == Account.person_id, _in_force(PostHolder))
-        .correlate(Account)
-        .scalar_subquery()
-    )
-
-
-def _certificates(dialect: DialectName) -> ScalarSelect[Any]:
-    held = _gathered(
+def _certificates(dialect: str) -> ColumnElement[Any]:
+    held = _array(
         dialect,
         CourseCertificate.course,
         CourseCertificate.passed_at,
         CourseCertificate.expires_at,
         CourseCertificate.revoked_at,
     )
-    return (
-        select(held)
-        .where(CourseCertificate.person_id == Account.person_id)
-        .correlate(Account)
-        .scalar_subquery()
+    return _gathered(
+        dialect, held, lambda query: query.where(CourseCertificate.person_id == Account.person_id)
     )
 
 
@@ -182,13 +233,24 @@ def _in_force(model: type[RoleGrant | PostHolder]) -> ColumnElement[bool]:
     return and_(model.since <= NOW, or_(model.until.is_(None), model.until > NOW))
 
 
-def _gathered(dialect: DialectName, *columns: Any) -> ColumnElement[Any]:
-    """All rows as one JSON array of arrays."""
+def _array(dialect: str, *columns: Any) -> ColumnElement[Any]:
+    """A JSON array of one row's columns."""
     if dialect == "postgresql":
-        return func.json_agg(func.json_build_array(*columns))
-    return func.json_group_array(func.json_array(*(_plain(column) for column in columns)), type_=Text())
+        return func.json_build_array(*columns)
+    return func.json_array(*(_plain(column) for column in columns), type_=Text())
+
+
+def _gathered(
+    dialect: str, array: ColumnElement[Any], narrow: Callable[[Select[Any]], Select[Any]]
+) -> ColumnElement[Any]:
+    """All rows of a subquery as one JSON array of arrays; null on PostgreSQL for none."""
+    if dialect == "postgresql":
+        return narrow(select(func.json_agg(array))).correlate(Account).scalar_subquery()
+    rows = narrow(select(func.json_group_array(array, type_=Text()))).correlate(Account).scalar_subquery()
+    # A subquery's result is text to SQLite until it is told that this is JSON.
+    return func.json(rows, type_=Text())
 
 
 def _plain(column: Any) -> ColumnElement[Any]:
     """What SQLite keeps as text, without SQLAlchemy's wish to bind it as a moment or a UUID."""
-    return cast(column, Text()) if isinstance(column.type, (DateTime, UtcDateTime, Uuid)) else column
+    return cast(column, Text()) if isinstance(column.type, (UtcDateTime, Uuid)) else column

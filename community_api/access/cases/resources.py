@@ -31,8 +31,7 @@ class Cases(MethodView):
 
     @blp.permission(Permission.CASE_OPEN)
     @blp.arguments(schemas.CaseIn)
-    @blp.response(201, schemas.CaseOut)
-    @blp.alt_response(200, schema=schemas.CaseOut, description="The same command again")
+    @blp.creates(schemas.CaseOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Open a case; it closes itself after 14 days."""
         return http.perform(

@@ -103,8 +103,8 @@ def _fresh_hash(known: Known, password: str) -> str | None:
 def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold | None) -> Issued:
     with uow() as tx:
         account = tx.get(Account, passed.account_id)
-        row = standing.of_account(tx.session.connection(), passed.account_id, tx.now)
-        if account is None or row is None or row.disabled_at is not None:
+        found = standing.of_account(tx.session.connection(), passed.account_id, tx.now)
+        if account is None or found is None or found.disabled:
             raise Refused("login_refused")
         device = None if told is None else devices.meet(tx, account, told)
         session = Session(
@@ -119,7 +119,7 @@ def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold | None) -> Issued:
         guessing.give_back(tx, passed.bucket, passed.moment)
         if passed.fresh_hash is not None:
             tx.change(account, password_hash=passed.fresh_hash)
-        actor = standing.actor_of(row, session_id=session.id, device_id=session.device_id)
+        actor = found.actor(session_id=session.id, device_id=session.device_id)
         trail.record(tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, session.id, to_state="open")
         return _issue(tx, actor, session)
 
