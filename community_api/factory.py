@@ -31,6 +31,7 @@ from community_api.core.problems import load_problems
 from community_api.core.schemas import Day, Id, Moment
 from community_api.core.sealing import Sealer
 from community_api.core.uow import UnitOfWork, Work
+from community_api.exchange.operations import resources as operations
 from community_api.feedback import resources as feedback
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     units.blueprint,
     code_lists.blp,
     audit.blp,
+    operations.blp,
     pages.blp,
     health.blueprint,
 )

@@ -127,6 +127,11 @@ def look(health: Health) -> dict[str, str]:
     }
 
 
+def worker_state() -> str:
+    """What is known of the worker: one of WORKER_STATES."""
+    return _worker(_health())
+
+
 def _worker(health: Health) -> str:
     try:
         return health.worker()

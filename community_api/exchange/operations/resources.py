@@ -1,0 +1,60 @@
+"""HTTP of operating."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import health, http
+from community_api.core.http import Blueprint
+from community_api.exchange.operations import schemas, service
+
+blp = Blueprint(
+    "operations", __name__, url_prefix=f"{http.BASE}/operations", description="How the product runs"
+)
+
+
+@blp.route("")
+class Operations(MethodView):
+    """Depths and versions."""
+
+    @blp.permission(Permission.OPERATIONS_READ)
+    @blp.response(200, schemas.OperationsOut)
+    def get(self) -> Any:
+        """How much there is to do, how late it is, and what runs."""
+        return schemas.state_view(service.read_state(http.uow(), http.actor()), health.worker_state())
+
+
+@blp.route("/dead-letters")
+class DeadLetters(MethodView):
+    """What the worker gave up."""
+
+    @blp.permission(Permission.DEAD_LETTER_LIST)
+    @blp.arguments(schemas.DeadLetterQuery, location="query")
+    @blp.response(200, schemas.DeadLetters)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List what was given up, the latest first."""
+        wanted = schemas.DeadLetterQuery.wanted(told)
+        page = service.list_dead_letters(http.uow(), http.actor(), wanted=wanted)
+        return http.listed(page, schemas.item_view)
+
+
+@blp.route("/dead-letters/<uuid:item_id>/retry")
+class Retry(MethodView):
+    """Another chance."""
+
+    @blp.permission(Permission.DEAD_LETTER_RETRY)
+    @blp.arguments(schemas.RetryIn)
+    @blp.creates(schemas.RetriedOut)
+    def post(self, told: dict[str, Any], item_id: UUID) -> Any:
+        """Have the worker try again from the start."""
+        return http.perform(
+            told,
+            lambda command: schemas.item_view(
+                service.retry_dead_letter(http.uow(), http.actor(), command, item_id)
+            ),
+            lambda _known: schemas.item_view(service.read_item(http.uow(), http.actor(), item_id)),
+        )
