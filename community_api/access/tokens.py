@@ -31,7 +31,10 @@ SKEW: Final = timedelta(seconds=5)
 UNREADABLE: Final = (
     jwt.PyJWTError,
     JWTExtendedException,
+    AttributeError,
     KeyError,
+    # A moment that no calendar holds is an OSError or an OverflowError, as the platform likes.
+    OSError,
     OverflowError,
     RecursionError,
     TypeError,
