@@ -65,12 +65,6 @@ def load_demo(
     return Loaded(len(organisation.units), len(organisation.accounts), fresh)
 
 
-def is_empty(uow: UnitOfWork) -> bool:
-    """Whether the database holds neither units nor accounts, so that the demo may be loaded."""
-    with uow() as tx:
-        return not _unit_ids(tx) and not accounts.has_accounts(tx)
-
-
 def unit_id(name: str) -> UUID:
     """The id of a unit of the demo."""
     return uuid5(SPACE, f"unit:{name}")

@@ -82,7 +82,7 @@ def epoch_of(tx: Work) -> int:
 
 def raise_epoch(tx: Work) -> None:
     """Tell every process, in this commit, that units or posts have changed; twice in a commit is once."""
-    if any(operation.shape[1] is Epoch.__table__ for operation in tx.operations):
+    if any(operation.table is Epoch.__table__ for operation in tx.operations):
         return
     row = tx.get(Epoch, EPOCH)
     if row is None:

@@ -127,10 +127,6 @@ class UnitTree:
         """The region that a unit belongs to or is; None: it stands directly under the nation, or outside."""
         return self._at_level(unit_id, Level.REGIONAL)
 
-    def national_of(self, unit_id: UUID) -> Unit | None:
-        """The national unit over a unit, or itself; None means outside the chain."""
-        return self._at_level(unit_id, Level.NATIONAL)
-
     def at_level(self, level: Level) -> tuple[Unit, ...]:
         """All units of one level, by name."""
         return self._levels[level]

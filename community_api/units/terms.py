@@ -71,9 +71,6 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
-_ROLES: Final = frozenset(role.value for role in Role)
-
-
 # The posts that every unit of a level has from its first day, filled or not. Others are made with the first
 # grant of their role. Source: the accounts of the contract's section 4 and the owners of its duties.
 POSTS_OF_LEVEL: Final[dict[Level, tuple[Role, ...]]] = {
@@ -103,21 +100,13 @@ POSTS_OF_LEVEL: Final[dict[Level, tuple[Role, ...]]] = {
 
 
 class PostName(NamedTuple):
-    """The public name of a post, taken apart."""
+    """The parts of the public name of a post; `str()` of it is the name itself."""
 
     role: Role
     unit: str
 
     def __str__(self) -> str:
         return f"{self.role.value}.{self.unit}"
-
-
-def parse_post(text: str) -> PostName | None:
-    """Read "supervisor.lin-a"; None means that it is no name of a post."""
-    role, dot, unit = text.partition(".")
-    if not dot or not is_unit_name(unit) or role not in _ROLES:
-        return None
-    return PostName(Role(role), unit)
 
 
 def is_unit_name(text: str) -> bool:

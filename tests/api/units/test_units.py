@@ -4,11 +4,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from community_api.demo.organisation import read_organisation
 from community_api.units import duties, posts
 from community_api.units.terms import Role
+from community_api.units.words import DUTIES, subject_href
 
+KIND = "training_required"
+TITLE = "Look at a report whose author lacks a valid certificate for flags"
 EVERYBODY = [account.username for account in read_organisation().accounts]
 
 
@@ -17,7 +21,7 @@ def owe(world, unit="lin-a", role=Role.SUPERVISOR):
     with world.uow() as tx:
         duties.owe(
             tx,
-            kind="triage",
+            kind=KIND,
             subject_kind="observation",
             subject_id=subject_id,
             post_id=posts.establish(tx, role, world.unit_id(unit)),
@@ -120,15 +124,19 @@ def test_both_supervisors_of_a_team_have_its_duties_and_no_other_team(world):
             "id": report,
             "href": f"/api/v1/observations/{report}",
         }
-        assert (duty["kind"], duty["post"], duty["overdue"]) == ("triage", "supervisor.lin-a", False)
+        assert (duty["kind"], duty["post"], duty["overdue"]) == (
+            KIND,
+            "supervisor.lin-a",
+            False,
+        )
         assert duty["due_at"] == "2026-03-02T10:00:00.000Z"
     assert world.client("supervisor.lin-b").get("/duties").items == []
 
 
 def test_duty_is_told_in_the_language_of_its_reader(world):
     owe(world)
-    assert world.client("supervisor.lin-a").get("/duties").items[0]["title"] != "Triage a new report"
-    assert world.client("supervisor2.lin-a").get("/duties").items[0]["title"] == "Triage a new report"
+    assert world.client("supervisor.lin-a").get("/duties").items[0]["title"] != TITLE
+    assert world.client("supervisor2.lin-a").get("/duties").items[0]["title"] == TITLE
 
 
 def test_duty_becomes_overdue(world):
@@ -143,3 +151,10 @@ def test_all_staff_may_ask_for_their_duties_and_partners_may_not(shared_world):
             continue
         assert isinstance(shared_world.client(username).get("/duties").items, list), username
     assert shared_world.client("partner.school").get("/duties", expect=403).code == "role_not_allowed"
+
+
+def test_every_subject_of_a_duty_is_found_where_the_duty_says(shared_world):
+    addresses = shared_world.app.url_map.bind("localhost")
+    declared = yaml.safe_load(DUTIES.read_text(encoding="utf-8"))["subjects"]
+    for kind in declared:
+        assert addresses.test(subject_href(kind, uuid4()), method="GET"), kind

@@ -90,22 +90,21 @@ def test_scope_reaches_down_and_never_up_or_across(tree: UnitTree) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "local", "region", "national"),
+    ("of", "local", "region"),
     [
-        (LIN_A, LIN, OST, NOR),
-        (LIN, LIN, OST, NOR),
-        (OST, None, OST, NOR),
-        (NOR, None, None, NOR),
-        (FAR, FAR, None, NOR),
-        (SCHOOL, None, None, None),
+        (LIN_A, LIN, OST),
+        (LIN, LIN, OST),
+        (OST, None, OST),
+        (NOR, None, None),
+        (FAR, FAR, None),
+        (SCHOOL, None, None),
     ],
 )
-def test_unit_knows_its_local_unit_region_and_nation(
-    tree: UnitTree, of: Unit, local: Unit | None, region: Unit | None, national: Unit | None
+def test_unit_knows_its_local_unit_and_region(
+    tree: UnitTree, of: Unit, local: Unit | None, region: Unit | None
 ) -> None:
     assert tree.local_unit_of(of.id) is local
     assert tree.region_of(of.id) is region
-    assert tree.national_of(of.id) is national
 
 
 def test_path_names_the_units_from_the_top(tree: UnitTree) -> None:

@@ -18,6 +18,8 @@ from community_api.units.terms import Role
 from tests.factories import START, an_actor, overtaken
 from tests.fakes import closed_gate, open_gate
 
+KIND = "training_required"
+TITLE = "Look at a report whose author lacks a valid certificate for flags"
 TOMORROW = START + timedelta(days=1)
 
 
@@ -31,7 +33,7 @@ def desk(uow) -> UUID:
     return post(uow, Role.SUPERVISOR, "lin-a")
 
 
-def owe(uow, post_id, *, subject_id=None, kind="triage", due_at=TOMORROW, **told) -> UUID:
+def owe(uow, post_id, *, subject_id=None, kind=KIND, due_at=TOMORROW, **told) -> UUID:
     with uow() as tx:
         about = {"subject_kind": "observation", "subject_id": subject_id or uuid4(), "post_id": post_id}
         return duties.owe(tx, kind=kind, due_at=due_at, **about, **told).id
@@ -46,7 +48,7 @@ def test_holder_of_the_post_sees_what_it_owes(uow, desk):
     duty_id = owe(uow, desk, subject_id=report)
     (shown,) = listed(uow, an_actor(post_ids=frozenset({desk}))).items
     assert shown.id == duty_id
-    assert (shown.kind, shown.title, shown.post) == ("triage", "Triage a new report", "supervisor.lin-a")
+    assert (shown.kind, shown.title, shown.post) == (KIND, TITLE, "supervisor.lin-a")
     assert (shown.subject.kind, shown.subject.id) == ("observation", report)
     assert shown.subject.href == f"/api/v1/observations/{report}"
     assert (shown.due_at, shown.overdue) == (TOMORROW, False)
@@ -77,7 +79,12 @@ def test_owing_twice_is_owing_once(uow, desk):
 
 def test_loser_of_two_commits_that_open_one_duty_is_told_to_try_again(uow, desk):
     report = uuid4()
-    about = {"kind": "triage", "subject_kind": "observation", "subject_id": report, "post_id": desk}
+    about = {
+        "kind": KIND,
+        "subject_kind": "observation",
+        "subject_id": report,
+        "post_id": desk,
+    }
 
     def open_duty(tx: Work) -> Duty:
         return duties.owe(tx, due_at=TOMORROW, **about)
@@ -91,7 +98,7 @@ def test_discharged_duty_is_gone_and_may_be_owed_anew(uow, clock, desk):
     report = uuid4()
     first = owe(uow, desk, subject_id=report)
     with uow() as tx:
-        duties.discharge(tx, kind="triage", subject_id=report)
+        duties.discharge(tx, kind=KIND, subject_id=report)
     assert listed(uow, an_actor(post_ids=frozenset({desk}))).items == []
     assert owe(uow, desk, subject_id=report) != first
     with uow() as tx:
@@ -102,7 +109,7 @@ def test_discharged_duty_is_gone_and_may_be_owed_anew(uow, clock, desk):
 
 def test_discharging_what_is_not_owed_is_no_error(uow):
     with uow() as tx:
-        duties.discharge(tx, kind="triage", subject_id=uuid4())
+        duties.discharge(tx, kind=KIND, subject_id=uuid4())
 
 
 def test_one_posts_duty_ends_and_the_others_stay(uow, desk):
@@ -110,7 +117,7 @@ def test_one_posts_duty_ends_and_the_others_stay(uow, desk):
     for post_id in (desk, other):
         owe(uow, post_id, subject_id=report)
     with uow() as tx:
-        duties.discharge(tx, kind="triage", subject_id=report, post_id=desk)
+        duties.discharge(tx, kind=KIND, subject_id=report, post_id=desk)
     (shown,) = listed(uow, an_actor(post_ids=frozenset({desk, other}))).items
     assert shown.post == "supervisor.lin-b"
 
@@ -118,7 +125,7 @@ def test_one_posts_duty_ends_and_the_others_stay(uow, desk):
 def test_everything_about_a_subject_ends_at_once(uow, desk):
     report = uuid4()
     owe(uow, desk, subject_id=report)
-    owe(uow, desk, subject_id=report, kind="training_required")
+    owe(uow, desk, subject_id=report, kind="flag_lapsed")
     kept = owe(uow, desk)
     with uow() as tx:
         duties.discharge_all(tx, subject_id=report)
@@ -179,7 +186,12 @@ def test_kind_that_nobody_declared_needs_a_title(uow, desk):
 def test_subject_without_an_address_has_none(uow, desk):
     with uow() as tx:
         duties.owe(
-            tx, kind="triage", subject_kind="riddle", subject_id=uuid4(), post_id=desk, due_at=TOMORROW
+            tx,
+            kind=KIND,
+            subject_kind="riddle",
+            subject_id=uuid4(),
+            post_id=desk,
+            due_at=TOMORROW,
         )
     assert listed(uow, an_actor(post_ids=frozenset({desk}))).items[0].subject.href is None
 
