@@ -101,6 +101,14 @@ class Player:
             fail(f"{self.username} should be able to read {path}.", answer)
         return answer.body
 
+    def refused_to_read(self, path: str, note: str) -> Answer:
+        """Try to read what this person may not know of; being let in ends the walk."""
+        answer = self._call("GET", path, purpose="assessment")
+        if answer.status not in (403, 404):
+            fail(f"{self.username} asked GET {path} and should have been refused.", answer)
+        self._stage.answered("GET", f"{path} {note}", answer, answer.code)
+        return answer
+
     def look(self, path: str, *, purpose: str = "") -> Answer:
         """Read something whatever the answer is."""
         return self._call("GET", path, purpose=purpose)

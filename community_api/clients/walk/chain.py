@@ -25,20 +25,10 @@ def the_analyst_finds_work(story: Story) -> None:
     duty = analyst.duty_about(referral["id"])
     story.referrals["lin"] = referral["id"]
     path = f"/referrals/{referral['id']}"
-    analyst.ask("GET", "/duties", 200, f"{duty['title']}, due {_day(duty['due_at'])}")
+    analyst.ask("GET", "/duties", 200, f"{duty['kind']}, due {duty['due_at'][:10]}")
     analyst.ask("GET", path, 200, lambda r: f"{r['reference']}, {r['state']}", purpose="assessment")
-    seen = f"/observations/{story.observation['id']}"
-    hidden = analyst.ask(
-        "GET", seen, 404, lambda p: str(p["code"]), purpose="assessment", note="(the report)"
-    )
-    nothing = analyst.ask(
-        "GET",
-        f"/observations/{new_id()}",
-        404,
-        lambda p: str(p["code"]),
-        purpose="assessment",
-        note="(no report)",
-    )
+    hidden = analyst.refused_to_read(f"/observations/{story.observation['id']}", "(the report)")
+    nothing = analyst.refused_to_read(f"/observations/{new_id()}", "(there is none)")
     if _without_request(hidden) != _without_request(nothing):
         fail(
             "A report that the analyst may not know of should answer exactly as one that does not exist.",
@@ -243,9 +233,6 @@ def _grades(report: dict[str, Any]) -> str:
     return " ".join(str(grade["code"]) for grade in report.get("grades", ())) + ", sanitised text"
 
 
-def _day(moment: str) -> str:
-    return moment[:10]
-
-
-def _without_request(answer: Answer) -> dict[str, Any]:
-    return {name: value for name, value in answer.body.items() if name != "instance"}
+def _without_request(answer: Answer) -> tuple[int, dict[str, Any]]:
+    """All that two identical refusals share: everything but the number of the request."""
+    return answer.status, {name: value for name, value in answer.body.items() if name != "instance"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from community_api.clients.walk import answering, chain, reporting, watching
 from community_api.clients.walk.cast import Cast
-from community_api.clients.walk.stage import Stage
+from community_api.clients.walk.stage import NotAsPromised, Stage
 from community_api.clients.walk.story import Story
 from community_api.clients.wire import Wire
 
@@ -37,6 +37,9 @@ def play(wire: Wire, password: str, stage: Stage) -> None:
     cast = Cast(wire, password, stage)
     story = Story(stage, cast, cast["officer1.lin-a"].signed_in_at)
     for scene in SCENES:
-        scene(story)
+        try:
+            scene(story)
+        except (KeyError, TypeError) as unread:
+            raise NotAsPromised(f"an answer lacks {unread}, or it is of another kind.") from unread
     cast.leave()
     stage.close(f"As promised: {stage.steps} steps, {len(cast)} people, {stage.requests} requests shown.")

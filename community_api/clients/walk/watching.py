@@ -32,4 +32,4 @@ def _entries(page: dict[str, Any]) -> str:
     if not page["items"]:
         fail("The trail should hold entries about the report.")
     newest = page["items"][0]
-    return f"newest: {newest['action']}, leaf {newest['leaf_hash'][:12]}…"
+    return f"newest: {newest['action']}, leaf {newest['leaf_hash'][:8]}…"

@@ -102,7 +102,7 @@ class FakeProduct:
     def _duties(self, who: str) -> httpx.Response:
         about = ({"kind": "referral", "id": referral} for referral in self.rows["referrals"])
         return self._listed(
-            {"subject": subject, "title": "Work", "due_at": "2026-10-01"} for subject in about
+            {"subject": subject, "kind": "to_assess", "due_at": "2026-10-01"} for subject in about
         )
 
     def _owed(self, who: str) -> httpx.Response:

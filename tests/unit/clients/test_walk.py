@@ -94,6 +94,11 @@ BROKEN_PROMISES = {
         httpx.Response(200, json={"items": [CONSULTED], "next_cursor": None}),
         "should hold entries of alter, collect, consult, denied, disclose",
     ),
+    "an answer lacks a field": (
+        lambda _, __, path: path == "/duties",
+        httpx.Response(200, json={"items": [{"kind": "to_assess"}], "next_cursor": None}),
+        "an answer lacks 'subject'",
+    ),
     "the server fails": (
         lambda _, __, path: path == "/indicators",
         problem(500, "internal_error"),
