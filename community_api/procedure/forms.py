@@ -47,6 +47,9 @@ def _take(
     field: Field, value: Any, now: Situation, accepted: dict[str, Any], problems: list[FieldProblem]
 ) -> None:
     """Check one value and file it or its problems."""
+    if value is None:
+        problems.append(FieldProblem(_pointer(field.code), FieldCode.NULL))
+        return
     try:
         accepted[field.code] = FIELD_TYPES[field.type].check(value, field, now)
     except Wrong as wrong:

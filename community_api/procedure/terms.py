@@ -87,10 +87,15 @@ class FeedbackPoint(StrEnum):
 
 
 class FieldCode(StrEnum):
-    """What can be wrong with one field of a step; the product's words for them are in problems.yaml."""
+    """What can be wrong with one field of a step; the product's words for them are in problems.yaml.
+
+    Parameters: `min`, `max` of the `too_…`, `of` of exactly_one, `earliest`, `latest` of date_out_of_range,
+    `expected` (a type of JSON) of wrong_type.
+    """
 
     REQUIRED = "required"
     UNKNOWN_FIELD = "unknown_field"
+    NULL = "null"
     WRONG_TYPE = "wrong_type"
     BLANK = "blank"
     TOO_SHORT = "too_short"
