@@ -106,6 +106,16 @@ class Base(DeclarativeBase):
         str: String(),
     }
 
+    def __init__(self, **told: Any) -> None:
+        """A new row; TypeError for a column that there is not.
+
+        Rows are written by the unit of work alone, so the ORM need not watch each value being set.
+        """
+        unknown = told.keys() - self.__table__.columns.keys()
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        self.__dict__.update(told)
+
 
 class Identified:
     """A row known by a UUID, which a client may have made."""

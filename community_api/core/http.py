@@ -120,7 +120,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return document
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[F], F]:
-        decorate = super().arguments(schema, location=location, **kwargs)
+        # One instance serves every request: making a schema costs more than using it.
+        made = schema() if isinstance(schema, type) else schema
+        decorate = super().arguments(made, location=location, **kwargs)
 
         def mark(view: F) -> F:
             if location == "query":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -30,40 +33,35 @@ from community_api.core.errors import Stale
 
 # Beyond this many operations the text of one statement costs more than the round trips it saves.
 STATEMENT_LIMIT = 120
+# Values that one commit writes in many places.
+REPEATED = (uuid.UUID, datetime)
 
 
 class Insertion:
-    """A new row."""
+    """A new row; columns without a value are left out, so that they stay NULL."""
 
-    __slots__ = ("row", "shape", "table", "values")
+    __slots__ = ("row", "table")
 
     def __init__(self, row: Base) -> None:
         self.row = row
-        columns = _columns(type(row))
+        self.table = _table_of(type(row))
         told = row.__dict__
-        self.values: dict[str, Any] = {}
-        values = self.values
-        for name, default in columns:
-            if name in told:
-                values[name] = told[name]
-            elif default is not None:
-                values[name] = default()
-                setattr(row, name, values[name])
-            else:
-                values[name] = None
-                setattr(row, name, None)
-        self.table: Table = row.__table__  # type: ignore[assignment]
-        self.shape: tuple[Any, ...] = ("insert", self.table)
+        for name, default in _columns(type(row)):
+            if name not in told:
+                told[name] = None if default is None else default()
 
     def is_row(self, model: type[Base], key: Any) -> bool:
         """Whether this is the row of ``model`` under that (single) primary key."""
-        primary = self.table.primary_key.columns
-        return type(self.row) is model and len(primary) == 1 and self.values[primary.keys()[0]] == key
+        if type(self.row) is not model:
+            return False
+        primary = self.table.primary_key.columns.keys()
+        return len(primary) == 1 and self.row.__dict__[primary[0]] == key
 
-    def parameters(self) -> dict[str, Any]:
-        # A change of the row in the same use of the unit of work goes out with it.
-        told = self.row.__dict__
-        return {name: told[name] for name in self.values}
+    def told(self) -> tuple[tuple[Any, ...], list[Any]]:
+        # Read when it is sent: a change of the row in the same use of the unit of work goes out with it.
+        values = self.row.__dict__
+        names = tuple(name for name, _ in _columns(type(self.row)) if values[name] is not None)
+        return ("insert", self.table, names), [values[name] for name in names]
 
 
 @dataclass
@@ -76,13 +74,13 @@ class Revision:
     expect: int | None
 
     @property
-    def shape(self) -> tuple[Any, ...]:
-        where = tuple((name, value is None) for name, value in self.where.items())
-        return ("update", self.model.__table__, where, tuple(self.values), self.expect)
+    def table(self) -> Table:
+        return _table_of(self.model)
 
-    def parameters(self) -> dict[str, Any]:
-        where = {f"if_{name}": value for name, value in self.where.items() if value is not None}
-        return {**where, **{f"to_{name}": value for name, value in self.values.items()}}
+    def told(self) -> tuple[tuple[Any, ...], list[Any]]:
+        guard, given = _guard_of(self.where)
+        shape = ("update", self.table, guard, self.expect, tuple(self.values))
+        return shape, [*given, *self.values.values()]
 
 
 @dataclass
@@ -94,14 +92,15 @@ class Deletion:
     expect: int | None
 
     @property
-    def shape(self) -> tuple[Any, ...]:
-        where = tuple((name, value is None) for name, value in self.where.items())
-        return ("delete", self.model.__table__, where, (), self.expect)
+    def table(self) -> Table:
+        return _table_of(self.model)
 
-    def parameters(self) -> dict[str, Any]:
-        return {f"if_{name}": value for name, value in self.where.items() if value is not None}
+    def told(self) -> tuple[tuple[Any, ...], list[Any]]:
+        guard, given = _guard_of(self.where)
+        return ("delete", self.table, guard, self.expect), given
 
 
+# What each tells: its shape, under which its statement is kept, and its values in the statement's order.
 Operation = Insertion | Revision | Deletion
 
 
@@ -110,70 +109,101 @@ def send_as_one_statement(connection: Connection, operations: Sequence[Operation
 
     A guard that fails divides by zero, which undoes the whole statement; ``failures`` knows it.
     """
-    parameters = {
-        f"o{index}_{name}": value
-        for index, operation in enumerate(operations)
-        for name, value in operation.parameters().items()
-    }
-    connection.execute(_one_statement(tuple(operation.shape for operation in operations)), parameters)
+    told = [operation.told() for operation in operations]
+    numbers, distinct = _distinct(value for _, values in told for value in values)
+    statement = _one_statement(tuple(shape for shape, _ in told), numbers)
+    connection.execute(statement, _named(distinct))
 
 
 def send_in_turn(connection: Connection, operations: Sequence[Operation]) -> None:
     """One after the other inside a transaction that the caller opened; raises Stale on a failed guard."""
     for operation in operations:
-        result: CursorResult[Any] = connection.execute(_single(operation.shape), operation.parameters())
+        shape, values = operation.told()
+        result: CursorResult[Any] = connection.execute(_single(shape), _named(values))
         expected = None if isinstance(operation, Insertion) else operation.expect
         if expected is not None and result.rowcount != expected:
             raise Stale
 
 
-@lru_cache(maxsize=512)
+def _table_of(model: type[Base]) -> Table:
+    table: Table = model.__table__  # type: ignore[assignment]
+    return table
+
+
+def _distinct(values: Iterable[Any]) -> tuple[tuple[int, ...], list[Any]]:
+    """Each id and moment once: a commit names the same ones again and again.
+
+    The number of the parameter for every place, and the parameters. The driver keeps what it parsed
+    a statement to only up to 50 parameters and 4 kB.
+    """
+    numbers: list[int] = []
+    distinct: list[Any] = []
+    known: dict[Any, int] = {}
+    for value in values:
+        number = known.get(value) if isinstance(value, REPEATED) else None
+        if number is None:
+            number = len(distinct)
+            distinct.append(value)
+            if isinstance(value, REPEATED):
+                known[value] = number
+        numbers.append(number)
+    return tuple(numbers), distinct
+
+
+def _named(values: Iterable[Any]) -> dict[str, Any]:
+    return {f"p{index}": value for index, value in enumerate(values)}
+
+
+def _guard_of(where: Mapping[str, Any]) -> tuple[tuple[tuple[str, bool], ...], list[Any]]:
+    """Columns with whether they must be NULL, and the values of those that must not."""
+    guard = tuple((name, value is None) for name, value in where.items())
+    return guard, [value for value in where.values() if value is not None]
+
+
+@lru_cache(maxsize=1024)
 def _single(shape: tuple[Any, ...]) -> Executable:
-    statement: Executable = _statement(shape, "")
+    statement: Executable = _statement(shape, count())
     return statement
 
 
-@lru_cache(maxsize=512)
-def _one_statement(shapes: tuple[tuple[Any, ...], ...]) -> Executable:
+@lru_cache(maxsize=1024)
+def _one_statement(shapes: tuple[tuple[Any, ...], ...], parameters: tuple[int, ...]) -> Executable:
+    numbers = iter(parameters)
     guards: list[ColumnElement[Any]] = []
     parts: list[CTE] = []
     for index, shape in enumerate(shapes):
-        statement = _statement(shape, f"o{index}_")
-        if shape[0] != "insert" and shape[4] is not None:
+        statement = _statement(shape, numbers)
+        if shape[0] != "insert" and shape[3] is not None:
             part = statement.returning(literal(1).label("one")).cte(f"c{index}")
             matched = select(func.count()).select_from(part).scalar_subquery()
-            guards.append(1 / cast(matched == shape[4], Integer))
+            guards.append(1 / cast(matched == shape[3], Integer))
         else:
             part = statement.cte(f"c{index}")
         parts.append(part)
     return select(*(guards or [literal(1)])).add_cte(*parts)
 
 
-def _statement(shape: tuple[Any, ...], prefix: str) -> Any:
+def _statement(shape: tuple[Any, ...], numbers: Iterator[int]) -> Any:
     kind, table = shape[0], shape[1]
     if kind == "insert":
-        return insert(table).values(
-            {c.name: bindparam(f"{prefix}{c.name}", type_=c.type) for c in table.columns}
-        )
-    guard = _guard(table, shape[2], prefix)
+        return insert(table).values({name: _bound(table, name, numbers) for name in shape[2]})
+    guard = _guard(table, shape[2], numbers)
     if kind == "delete":
         return delete(table).where(guard)
-    return (
-        update(table)
-        .where(guard)
-        .values({name: bindparam(f"{prefix}to_{name}", type_=table.c[name].type) for name in shape[3]})
-    )
+    return update(table).where(guard).values({name: _bound(table, name, numbers) for name in shape[4]})
 
 
-def _guard(table: Table, where: Sequence[tuple[str, bool]], prefix: str) -> ColumnElement[bool]:
+def _guard(table: Table, where: Sequence[tuple[str, bool]], numbers: Iterator[int]) -> ColumnElement[bool]:
     return and_(
         *(
-            table.c[name].is_(None)
-            if is_null
-            else table.c[name] == bindparam(f"{prefix}if_{name}", type_=table.c[name].type)
+            table.c[name].is_(None) if is_null else table.c[name] == _bound(table, name, numbers)
             for name, is_null in where
         )
     )
+
+
+def _bound(table: Table, name: str, numbers: Iterator[int]) -> Any:
+    return bindparam(f"p{next(numbers)}", type_=table.c[name].type)
 
 
 @lru_cache(maxsize=256)
