@@ -43,6 +43,12 @@ _DECLARED = (
         "referral_child", 183, 913, "a referral that concerns a child: half of the adult period (R21)"
     ),
     RetentionClass(
+        "referral_no_further_action_child",
+        183,
+        183,
+        "assessed, no further action, concerns a child: half of the adult period (R21)",
+    ),
+    RetentionClass(
         "intelligence_report", 365, 1825, "yearly review, five years at most unless validated anew (R21)"
     ),
     RetentionClass("safeguarding_record", 730, 730, "support record: a stub after two years (R21)"),

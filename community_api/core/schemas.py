@@ -231,7 +231,9 @@ class RetentionSchema(BaseSchema):
 class Receipted(BaseSchema):
     """The answer to a staff write: it carries the audit receipt of that write; reads carry none."""
 
-    audit_receipt = fields.Nested(ReceiptSchema, dump_only=True, metadata={"description": "Also on a replay: the first"})
+    audit_receipt = fields.Nested(
+        ReceiptSchema, dump_only=True, metadata={"description": "Also on a replay: the first"}
+    )
 
     @post_dump
     def _add_receipt(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
