@@ -1,4 +1,4 @@
-"""The worlds of the tests themselves: their people are signed in as anybody would be, for as long as needed."""
+"""The worlds of the tests themselves: their people are signed in as anybody would be, and stay so."""
 
 from datetime import timedelta
 
