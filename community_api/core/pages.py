@@ -6,44 +6,22 @@ All of it is served from here; nothing is fetched from elsewhere.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Response, current_app, render_template_string
+from flask import Flask, Response, current_app, render_template
 from flask.views import MethodView
 
 from community_api.core import http, openapi
 from community_api.core.errors import not_found
 from community_api.core.http import Blueprint
 
-blp = Blueprint("pages", __name__, description="The document, its reference, and problems in words")
+blp = Blueprint(
+    "pages",
+    __name__,
+    template_folder="templates",
+    description="The document, its reference, and problems in words",
+)
 STATIC_SECONDS = 300
-
-STYLE = """
-:root{color-scheme:light dark;--line:#8884;--soft:#8881}
-body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem}
-h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}
-details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.4rem .8rem}
-summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.9em}
-.m{display:inline-block;min-width:4.5rem;font-weight:700}table{border-collapse:collapse}
-td,th{text-align:left;padding:.15rem .8rem .15rem 0;vertical-align:top}pre{background:var(--soft);padding:.6rem;overflow:auto}
-"""
-REFERENCE = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>{{ doc.info.title }}</title><style>{{ style }}</style>
-<h1>{{ doc.info.title }}</h1>
-<p>Every operation, made from the code. The same as data: <a href="/openapi.json">/openapi.json</a>.
-Refusals are <a href="/problems">problems</a> with a stable code.</p>
-{% for tag, operations in groups %}<h2>{{ tag }}</h2>{% for one in operations %}
-<details><summary><span class="m">{{ one.method }}</span> <code>{{ one.path }}</code> {{ one.summary }}</summary>
-<p>Access: <code>{{ one.access }}</code></p>
-{% if one.parameters %}<table><tr><th>Parameter<th>In<th>Required<th>Meaning</tr>
-{% for p in one.parameters %}<tr><td><code>{{ p.name }}</code><td>{{ p.in }}<td>{{ "yes" if p.required else "" }}<td>{{ p.description or "" }}</tr>{% endfor %}</table>{% endif %}
-{% if one.body %}<p>Body</p><table><tr><th>Field<th>Type<th>Required<th>Meaning</tr>
-{% for f in one.body %}<tr><td><code>{{ f.name }}</code><td>{{ f.type }}<td>{{ "yes" if f.required else "" }}<td>{{ f.description }}</tr>{% endfor %}</table>{% endif %}
-<p>Answers: {% for status, what in one.answers %}<code>{{ status }}</code> {{ what }}{{ ", " if not loop.last }}{% endfor %}</p>
-</details>{% endfor %}{% endfor %}</html>"""
-PROBLEM_PAGE = """<!doctype html><html lang="{{ language }}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>{{ title }}</title><style>{{ style }}</style>
-{% for code, status, title, detail in rows %}<h1>{{ title }}</h1><p>{{ detail }}</p><p><code>{{ code }}</code> · HTTP {{ status }}</p>{% endfor %}</html>"""
 
 
 @blp.route("/openapi.json")
@@ -93,7 +71,7 @@ class OneProblem(MethodView):
 
 
 def _app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+    return cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
 
 
 @cache
@@ -110,7 +88,7 @@ def _reference(app: Flask) -> str:
             if method in openapi.METHODS:
                 shown = _operation(doc, path, method, operation, operations.get("parameters", []))
                 groups.setdefault(operation.get("tags", [""])[0], []).append(shown)
-    return render_template_string(REFERENCE, doc=doc, groups=sorted(groups.items()), style=STYLE)
+    return render_template("reference.html", doc=doc, groups=sorted(groups.items()))
 
 
 def _operation(
@@ -155,7 +133,7 @@ def _problem_page(codes: list[str]) -> Response:
     known = http.services().problems.problems
     rows = [(code, known[code].status, say(known[code].title), say(known[code].detail)) for code in codes]
     title = rows[0][2] if len(rows) == 1 else "Problems"
-    page = render_template_string(PROBLEM_PAGE, rows=rows, title=title, language=language, style=STYLE)
+    page = render_template("problems.html", rows=rows, title=title, language=language)
     response = _static(Response(page, mimetype="text/html"))
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"

@@ -40,24 +40,25 @@ def _inspect(value: Any, depth: int) -> None:
     """Refuse what JSON permits and no schema should ever see."""
     if isinstance(value, str):
         _inspect_text(value)
-    elif isinstance(value, dict):
-        if depth >= MAX_DEPTH:
-            raise Refused("too_deep", limit=MAX_DEPTH)
-        for name, item in value.items():
-            _inspect_text(name)
-            _inspect(item, depth + 1)
-    elif isinstance(value, list):
-        if depth >= MAX_DEPTH:
-            raise Refused("too_deep", limit=MAX_DEPTH)
-        if len(value) > MAX_ITEMS:
-            raise Refused("array_too_long", limit=MAX_ITEMS)
-        for item in value:
-            _inspect(item, depth + 1)
+    elif isinstance(value, (dict, list)):
+        _inspect_items(value, depth)
     elif isinstance(value, int):
         if abs(value) > MAX_INTEGER:
             raise Refused("number_out_of_range")
     elif isinstance(value, float) and not math.isfinite(value):
         raise Refused("number_out_of_range")
+
+
+def _inspect_items(value: dict[str, Any] | list[Any], depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        raise Refused("too_deep", limit=MAX_DEPTH)
+    if isinstance(value, dict):
+        for name in value:
+            _inspect_text(name)
+    elif len(value) > MAX_ITEMS:
+        raise Refused("array_too_long", limit=MAX_ITEMS)
+    for item in value.values() if isinstance(value, dict) else value:
+        _inspect(item, depth + 1)
 
 
 def _inspect_text(text: str) -> None:

@@ -31,9 +31,7 @@ class ProblemMap:
 
 def load_problems(path: Path) -> ProblemMap:
     """Read the map; raises ValueError for an entry that lacks its status or words."""
-    told: dict[str, Any] = yaml.load(
-        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return ProblemMap(
         problems={code: _problem(code, entry) for code, entry in told["problems"].items()},
         fields={code: entry["message"] for code, entry in told["fields"].items()},
