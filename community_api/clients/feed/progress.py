@@ -19,17 +19,18 @@ class Progress:
         self._shown = stream.isatty() and total > 0
         self._began = self._drawn = time.monotonic()
 
-    def show(self, done: int, refused: int) -> None:
+    def show(self, done: int, refused: int, already: int) -> None:
+        """Draw anew. ``already``: rows that cost no time, so that they say nothing about what is left."""
         now = time.monotonic()
         if not self._shown or (now - self._drawn < PERIOD and done < self._total):
             return
         self._drawn = now
         filled = WIDTH * done // self._total
-        rate = done / max(now - self._began, 0.001)
-        left = (self._total - done) / rate if rate else 0.0
+        rate = (done - already) / max(now - self._began, 0.001)
+        left = f"{(self._total - done) / rate:,.0f} s left" if rate else "…"
         self._stream.write(
             f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done:,} of {self._total:,} rows"
-            f" · {refused:,} refused · {rate:,.0f}/s · {left:,.0f} s left \x1b[K"
+            f" · {refused:,} refused · {rate:,.0f}/s · {left}\x1b[K"
         )
         self._stream.flush()
 

@@ -192,7 +192,7 @@ class Feed:
         else:
             self.tally.refused += 1
             self.refused.append(outcome.entry)
-        self._progress.show(self.tally.rows, self.tally.refused)
+        self._progress.show(self.tally.rows, self.tally.refused, self.tally.already)
 
 
 def _refusal(entry: Entry, answer: Answer) -> Entry:
