@@ -18,7 +18,7 @@ class IfMatch:
     header: str | None
 
     def require(self, version: int) -> None:
-        """Raises ``precondition_required`` (428) without a usable tag, ``precondition_failed`` (412) for another version.
+        """Raises ``precondition_required`` without a usable tag, ``precondition_failed`` for another version.
 
         Only the version counts: the view part of a tag tells representations apart, not states.
         """

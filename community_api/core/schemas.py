@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
@@ -55,7 +55,7 @@ class BaseSchema(Schema):
 class Id(fields.Field[uuid.UUID]):
     """A UUID in its canonical text form."""
 
-    default_error_messages = {**_CODES, "invalid": "not_a_uuid"}  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, str]] = {**_CODES, "invalid": "not_a_uuid"}
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else str(value)
@@ -73,12 +73,12 @@ class Id(fields.Field[uuid.UUID]):
 class Moment(fields.Field[datetime]):
     """RFC 3339 with an offset in, UTC with ``Z`` out."""
 
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, str]] = {
         **_CODES,
         "invalid": "not_a_time",
         "offset": "offset_missing",
         "range": "impossible_time",
-    }  # noqa: RUF012
+    }
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else moment_text(value)
@@ -100,7 +100,11 @@ class Moment(fields.Field[datetime]):
 class Day(fields.Field[date]):
     """A calendar day, ``YYYY-MM-DD``."""
 
-    default_error_messages = {**_CODES, "invalid": "not_a_day", "range": "impossible_time"}  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **_CODES,
+        "invalid": "not_a_day",
+        "range": "impossible_time",
+    }
 
     def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat()

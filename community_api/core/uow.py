@@ -98,7 +98,7 @@ class Work:
         self.operations.append(Revision(model, dict(where), dict(values), expect))
 
     def remove(self, model: type[Base], where: Mapping[str, Any], *, expect: int | None = None) -> None:
-        """Buffer the removal of rows that are no records: counters, expired proofs (guard as in ``update``)."""
+        """Buffer the removal of rows that are no records: counters, expired proofs; guarded as ``update``."""
         self.operations.append(Deletion(model, dict(where), expect))
 
     def changed(self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID) -> None:

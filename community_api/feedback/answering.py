@@ -127,7 +127,7 @@ def read_second(
             raise Refused("not_found")
         if message.state != MessageState.AWAITING_SECOND_READING:
             raise Refused("already_decided")
-        _note_reading(tx, actor, command.record_id, message, approved, reason)
+        _note_reading(tx, actor, command.record_id, message, approved=approved, reason=reason)
         duties.discharge(tx, kind=DutyKind.SECOND_READING, subject_id=message.id)
         if approved:
             deliver(tx, row, message)
@@ -237,7 +237,7 @@ def _await_reading(tx: Work, row: Obligation, message: Message) -> None:
 
 
 def _note_reading(
-    tx: Work, actor: Actor, reading_id: uuid.UUID, message: Message, approved: bool, reason: str | None
+    tx: Work, actor: Actor, reading_id: uuid.UUID, message: Message, *, approved: bool, reason: str | None
 ) -> None:
     tx.add(
         SecondReading(

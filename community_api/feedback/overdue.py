@@ -1,4 +1,4 @@
-"""What happens by itself when an answer is late: the recipient hears that it is still open, a manager that it is late."""
+"""An answer is late: its recipient hears that the matter is still open, a manager that it is late."""
 
 from __future__ import annotations
 

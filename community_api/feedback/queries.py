@@ -76,9 +76,7 @@ def answer_waiting(tx: Work, obligation_id: UUID) -> Message | None:
     return found
 
 
-def in_window(
-    sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime
-) -> Any:
+def in_window(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Any:
     """What figures are made of: obligations opened in a time, of the caller's units; no persons."""
     query = select(
         Obligation.point,

@@ -1,4 +1,4 @@
-"""Figures of timeliness, purely; nothing in them is about a person, and none is about flags per officer (R35)."""
+"""Figures of timeliness, purely; nothing in them is about a person, nothing about flags (R35)."""
 
 from __future__ import annotations
 

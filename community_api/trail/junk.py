@@ -76,7 +76,10 @@ def summarise(uow: UnitOfWork) -> int:
     """
     with uow() as tx:
         rows: list[JunkCount] = tx.all(
-            select(JunkCount).where(JunkCount.minute < tx.now - SETTLED_AFTER).order_by(JunkCount.minute).limit(200)
+            select(JunkCount)
+            .where(JunkCount.minute < tx.now - SETTLED_AFTER)
+            .order_by(JunkCount.minute)
+            .limit(200)
         )
     groups: dict[tuple[datetime, str], list[JunkCount]] = {}
     for row in rows:

@@ -7,6 +7,7 @@ import os
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -74,9 +75,41 @@ def record(
     ``day_only`` cuts the time to the day, for what a public request caused. Nothing but ids and codes
     goes into the envelope.
     """
-    event_id = new_id()
     at = tx.now.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else tx.now
     told = _Payload(payload)
+    row = _leaf(
+        actor,
+        at,
+        {
+            "action": action.value,
+            "permission": str(permission),
+            "kind": kind,
+            "object": _text(object_id),
+            "version": version,
+            "from": from_state,
+            "to": to_state,
+            "procedure": procedure_hash,
+            "recipients": sorted(recipients),
+            "shown": [str(one) for one in shown],
+            "outcome": outcome,
+            "payload_commit": told.commitment,
+        },
+    )
+    row.object_id = object_id
+    if payload is not None and object_id is not None:
+        row.payload_owner = object_id
+        row.salt = tx.sealer.seal(tx, object_id, SALT_LABEL, 1, told.salt.hex())
+        row.payload_ct = tx.sealer.seal(tx, object_id, PAYLOAD_LABEL, 1, payload)
+    tx.add(row)
+    receipt = Receipt(row.id, row.leaf_hash)
+    if tx.receipt is None and actor.account_id != SYSTEM.account_id:
+        tx.receipt = receipt
+    return receipt
+
+
+def _leaf(actor: Actor, at: datetime, what: Mapping[str, Any]) -> AuditEvent:
+    """The leaf of what somebody did: the envelope, and its hash (RFC 9162 section 2.1)."""
+    event_id = new_id()
     envelope = _canonical(
         {
             "v": ENVELOPE_VERSION,
@@ -86,43 +119,20 @@ def record(
             "roles": sorted({f"{grant.role}.{grant.unit_name}" for grant in actor.grants}),
             "device": _text(actor.device_id),
             "session": _text(actor.session_id),
-            "action": action.value,
-            "permission": str(permission),
-            "kind": kind,
-            "object": _text(object_id),
-            "version": version,
-            "from": from_state,
-            "to": to_state,
-            "procedure": procedure_hash,
             "purpose": actor.purpose,
             "case": _text(actor.case_id),
-            "recipients": sorted(recipients),
-            "shown": [str(one) for one in shown],
-            "outcome": outcome,
-            "payload_commit": told.commitment,
+            **what,
         }
     )
-    leaf_hash = hashlib.sha256(LEAF_PREFIX + envelope).digest()
-    owner = object_id if payload is not None else None
-    tx.add(
-        AuditEvent(
-            id=event_id,
-            envelope=envelope.decode(),
-            leaf_hash=leaf_hash,
-            salt=tx.sealer.seal(tx, owner, SALT_LABEL, 1, told.salt.hex()) if owner else None,
-            payload_ct=tx.sealer.seal(tx, owner, PAYLOAD_LABEL, 1, payload) if owner else None,
-            payload_owner=owner,
-            at=at,
-            actor=actor.account_id,
-            action=action.value,
-            object_kind=kind,
-            object_id=object_id,
-        )
+    return AuditEvent(
+        id=event_id,
+        envelope=envelope.decode(),
+        leaf_hash=hashlib.sha256(LEAF_PREFIX + envelope).digest(),
+        at=at,
+        actor=actor.account_id,
+        action=what["action"],
+        object_kind=what["kind"],
     )
-    receipt = Receipt(event_id, leaf_hash)
-    if tx.receipt is None and actor.account_id != SYSTEM.account_id:
-        tx.receipt = receipt
-    return receipt
 
 
 def record_denial(uow: UnitOfWork, actor: Actor, denial: Denial) -> None:
@@ -145,7 +155,9 @@ def record_denial(uow: UnitOfWork, actor: Actor, denial: Denial) -> None:
 
 def _canonical(envelope: Mapping[str, Any]) -> bytes:
     """RFC 8785 for what an envelope holds: ASCII names, strings, integers, lists and null."""
-    return orjson.dumps({k: v for k, v in envelope.items() if v not in (None, [])}, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(
+        {k: v for k, v in envelope.items() if v not in (None, [])}, option=orjson.OPT_SORT_KEYS
+    )
 
 
 def _text(value: uuid.UUID | None) -> str | None:

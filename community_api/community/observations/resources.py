@@ -11,7 +11,7 @@ from flask.views import MethodView
 from marshmallow import ValidationError
 
 from community_api.access.permissions import Permission
-from community_api.community.observations import schemas, service
+from community_api.community.observations import schemas, service, supplementing
 from community_api.community.observations.terms import EMERGENCY_NUMBER
 from community_api.core import http
 from community_api.core.errors import Refused
@@ -78,12 +78,12 @@ class Supplements(MethodView):
         return http.perform(
             told,
             lambda command: schemas.supplemented_view(
-                service.supplement(
+                supplementing.supplement(
                     http.uow(), http.actor(), command, observation_id=observation_id, told=told
                 )
             ),
             lambda known: schemas.supplemented_view(
-                service.read_supplement(http.uow(), http.actor(), observation_id, known.id)
+                supplementing.read_supplement(http.uow(), http.actor(), observation_id, known.id)
             ),
         )
 

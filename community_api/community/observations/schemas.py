@@ -10,7 +10,8 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from community_api.community.observations import terms
 from community_api.community.observations.models import Observation
 from community_api.community.observations.queries import BoundingBox
-from community_api.community.observations.service import OpenedObservation, Supplemented
+from community_api.community.observations.service import OpenedObservation
+from community_api.community.observations.supplementing import Supplemented
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.core import retention
 from community_api.core.schemas import (

@@ -22,9 +22,7 @@ from community_api.community.observations.terms import (
     Status,
 )
 from community_api.community.reports import supplements
-from community_api.community.reports.models import Supplement
 from community_api.community.reports.supplements import OpenedSupplement
-from community_api.community.reports.terms import SUPPLEMENT_KIND
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
@@ -50,15 +48,6 @@ class OpenedObservation:
     assessment: str | None
     place_words: str | None
     supplements: list[OpenedSupplement]
-
-
-@dataclass(frozen=True)
-class Supplemented:
-    """A supplement and the observation that it belongs to."""
-
-    opened: OpenedSupplement
-    row: Supplement
-    observation: Observation
 
 
 def submit(
@@ -95,7 +84,7 @@ def submit(
             unit_id=unit_id,
             report_reference=row.reference,
         )
-        _tell(tx, row)
+        tell(tx, row)
         trail.record(
             tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
             version=row.version, to_state=row.status, payload=document,
@@ -104,7 +93,7 @@ def submit(
 
 
 def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObservation:
-    """One observation with its texts; raises Refused ``not_found``, ``purpose_required``, ``case_required``."""
+    """One observation with its texts; raises Refused ``not_found``, ``purpose_required``, ``erased``."""
     with uow() as tx:
         row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
         if row.erased_at is not None:
@@ -166,62 +155,6 @@ def listing(
         return Page(items, found.next_cursor)
 
 
-def supplement(
-    uow: UnitOfWork, actor: Actor, command: Command, *, observation_id: uuid.UUID, told: Mapping[str, Any]
-) -> Supplemented:
-    """Add to an observation; its first text never changes.
-
-    Raises Refused ``not_found``, or ``already_withdrawn``.
-    """
-    with uow(command) as tx:
-        row = find(tx, actor, observation_id, Permission.OBSERVATION_SUPPLEMENT)
-        if row.erased_at is not None:
-            raise Refused("erased")
-        if row.status == Status.WITHDRAWN:
-            raise Refused("already_withdrawn")
-        added = supplements.write(
-            tx,
-            actor,
-            supplement_id=command.record_id,
-            report_kind=KIND,
-            report_id=row.id,
-            retention_class=row.retention_class,
-            told=told,
-        )
-        feedback.contribute(
-            tx,
-            matter_id=row.matter_id,
-            person_id=actor.person_id,
-            account_id=actor.account_id,
-            unit_id=row.unit_id,
-            report_reference=row.reference,
-        )
-        # A returned report that was completed is back in the queue.
-        tx.change(row, status=Status.RECEIVED.value if row.status == Status.RETURNED else row.status)
-        _tell(tx, row)
-        trail.record(
-            tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
-            version=row.version, to_state=row.status, payload=dict(told),
-        )  # fmt: skip
-        own = OpenedSupplement(
-            added.id, tx.now, True, told.get("facts"), told.get("assessment"), told.get("answers")
-        )
-        return Supplemented(own, added, row)
-
-
-def read_supplement(
-    uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID, supplement_id: uuid.UUID
-) -> Supplemented:
-    """What a supplement has become, for whoever sends it again; raises Refused ``not_found``."""
-    with uow() as tx:
-        row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
-        added = tx.get(Supplement, supplement_id)
-        found = next((one for one in supplements.opened(tx, actor, row.id) if one.id == supplement_id), None)
-        if added is None or found is None:
-            raise Refused("not_found")
-        return Supplemented(found, added, row)
-
-
 def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
     """Buffer the withdrawal of an observation; the caller has asked for permission and flags.
 
@@ -231,7 +164,7 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
         raise Refused("already_withdrawn" if row.status == Status.WITHDRAWN else "already_taken_up")
     before = row.status
     tx.change(row, status=Status.WITHDRAWN.value)
-    _tell(tx, row)
+    tell(tx, row)
     trail.record(
         tx, actor, Action.ALTER, Permission.OBSERVATION_WITHDRAW, KIND, row.id,
         version=row.version, from_state=before, to_state=row.status, payload={"reason": reason},
@@ -324,7 +257,7 @@ def _build(
     return row, document
 
 
-def _tell(tx: Work, row: Observation) -> None:
+def tell(tx: Work, row: Observation) -> None:
     """Note the change for the reporter's phone and the team's desk."""
     tx.changed(KIND, row.id, row.version, row.reporter_id)
     tx.changed(KIND, row.id, row.version, row.unit_id)

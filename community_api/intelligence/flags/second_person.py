@@ -77,7 +77,7 @@ def cosign(
         else:
             _end(tx, flag, Status.REFUSED)
             _answer_flagger(tx, flag, report, Decision.REFUSED)
-        _record(tx, actor, Permission.FLAG_COSIGN, flag, Status.AWAITING_COSIGN, row, told)
+        _record(tx, actor, Permission.FLAG_COSIGN, flag, row, before=Status.AWAITING_COSIGN, told=told)
         return Said(row, flag, None)
 
 
@@ -102,7 +102,7 @@ def decide(
         else:
             _end(tx, flag, Status.REFUSED)
         _answer_flagger(tx, flag, report, Decision(told["decision"]))
-        _record(tx, actor, Permission.FLAG_DECIDE, flag, Status.AWAITING_SECOND_PERSON, row, told)
+        _record(tx, actor, Permission.FLAG_DECIDE, flag, row, before=Status.AWAITING_SECOND_PERSON, told=told)
         return Said(row, flag, reference)
 
 
@@ -116,7 +116,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.U
         told = {"decision": "withdrawn", "reason": reason}
         row = _say(tx, actor, flag, command.record_id, "withdraw", told, reason=reason)
         _end(tx, flag, Status.WITHDRAWN)
-        _record(tx, actor, Permission.FLAG_WITHDRAW, flag, before, row, told)
+        _record(tx, actor, Permission.FLAG_WITHDRAW, flag, row, before=before, told=told)
         return Said(row, flag, None)
 
 
@@ -135,7 +135,7 @@ def withdraw_report(
             told = {"decision": "withdrawn", "reason": reason}
             row = _say(tx, actor, flag, new_id(), "withdraw", told, reason=reason)
             _end(tx, flag, Status.WITHDRAWN)
-            _record(tx, actor, Permission.OBSERVATION_WITHDRAW, flag, before, row, told)
+            _record(tx, actor, Permission.OBSERVATION_WITHDRAW, flag, row, before=before, told=told)
         return report_id
 
 
@@ -220,7 +220,7 @@ def _end(tx: Work, flag: Flag, status: Status, *, by_time: bool = False) -> None
 
 
 def _answer_flagger(tx: Work, flag: Flag, report: valve.Report, outcome: Decision | Status) -> None:
-    """Whoever asked hears what was decided, from the supervisors of the report's team (contract section 8)."""
+    """Whoever asked hears what was decided, from the supervisors of the report's team."""
     feedback.oblige_flagger(
         tx,
         matter_id=report.matter_id,
@@ -261,11 +261,13 @@ def _record(
     actor: Actor,
     permission: Permission,
     flag: Flag,
-    before: Status,
     row: FlagDecision,
+    *,
+    before: Status,
     told: Mapping[str, Any],
 ) -> None:
     trail.record(
         tx, actor, Action.APPROVE, permission, KIND, flag.id,
-        version=flag.version, from_state=before.value, to_state=flag.status, outcome=row.decision, payload=dict(told),
+        version=flag.version, from_state=before.value, to_state=flag.status, outcome=row.decision,
+        payload=dict(told),
     )  # fmt: skip

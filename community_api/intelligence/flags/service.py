@@ -123,7 +123,7 @@ def _raise(
         identities = rules.identities_of(told)
         _seal_identities(tx, row, identities)
         valve.hold(tx, row.id, report)
-        _owe(tx, row, report)
+        _owe(tx, row)
         outbox.later(tx, LAPSE, row.id, row.lapses_at)
         tx.changed(KIND, row.id, row.version, row.flagger_id)
         document = rules.document_of(told)
@@ -308,8 +308,8 @@ def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any
     }
 
 
-def _owe(tx: Work, row: Flag, report: valve.Report) -> None:
-    """Whoever must look at it first owes it: the safeguarding lead, or supervisors under the local unit."""
+def _owe(tx: Work, row: Flag) -> None:
+    """Whoever must look at it first owes it: the safeguarding lead, or the supervisors."""
     if row.cosign_required:
         post_id = posts.establish(tx, Role.SAFEGUARDING_LEAD, row.local_unit_id)
         duties.owe(

@@ -91,7 +91,7 @@ def opened(tx: Work, row: Referral) -> ShownReferral:
 def actions(
     uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, translate: Callable[[str], str]
 ) -> tuple[Referral, list[OfferedAction]]:
-    """What this caller may do now, with a JSON Schema for each form, so that a client needs to know no procedure."""
+    """What this caller may do now, each with a JSON Schema: a client needs to know no procedure."""
     with uow() as tx:
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         if row.erased_at is not None:

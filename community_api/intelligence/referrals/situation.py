@@ -35,7 +35,7 @@ def case_of(row: Referral) -> CaseState:
 
 
 def actor_view(tx: Work, actor: Actor, row: Referral) -> ActorView:
-    """The caller with the roles that they hold in the unit of the case, and what they are certified in today."""
+    """The caller: their roles in the unit of the case, and what they are certified in today."""
     day = calendar_of(tx, row.unit_id).local_day(tx.now)
     return ActorView(
         person_id=actor.person_id,

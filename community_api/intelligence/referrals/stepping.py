@@ -141,8 +141,9 @@ def apply(
     tx.changed(KIND, row.id, row.version, row.unit_id)
     trail.record(
         tx, actor, _kind_of(step), Permission.REFERRAL_STEP, KIND, row.id,
-        version=row.version, from_state=step.from_stage, to_state=row.stage, procedure_hash=row.procedure_hash,
-        recipients=step.recipients, outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
+        version=row.version, from_state=step.from_stage, to_state=row.stage,
+        procedure_hash=row.procedure_hash, recipients=step.recipients,
+        outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
     )  # fmt: skip
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)

@@ -24,4 +24,6 @@ class AuditEvents(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List events, newest first: all to oversight, envelopes to the dpo, one's own to everybody else."""
         wanted = schemas.AuditQuery.wanted(told)
-        return http.listed(service.listing(http.uow(), http.actor(), told=told, wanted=wanted), schemas.event_view)
+        return http.listed(
+            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), schemas.event_view
+        )

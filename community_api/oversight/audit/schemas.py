@@ -32,7 +32,9 @@ class AuditEventOut(BaseSchema):
     actor = Id(required=True, allow_none=True)
     leaf_index = fields.Integer(required=True, allow_none=True)
     leaf_hash = fields.String(required=True)
-    envelope = fields.String(required=True, metadata={"description": "Canonical JSON (RFC 8785), ids and codes only"})
+    envelope = fields.String(
+        required=True, metadata={"description": "Canonical JSON (RFC 8785), ids and codes only"}
+    )
 
 
 AuditEvents = listed(AuditEventOut, "AuditEvents")

@@ -62,5 +62,3 @@ def _narrowed(query: Select[Any], told: Mapping[str, Any]) -> Select[Any]:
     if told.get("until") is not None:
         query = query.where(AuditEvent.at < told["until"])
     return query
-
-

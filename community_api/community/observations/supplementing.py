@@ -1,0 +1,93 @@
+"""Adding to an observation after the first telling; the first text never changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from community_api import feedback, trail
+from community_api.access.permissions import Permission
+from community_api.community.observations import service
+from community_api.community.observations.models import Observation
+from community_api.community.observations.terms import KIND, Status
+from community_api.community.reports import supplements
+from community_api.community.reports.models import Supplement
+from community_api.community.reports.supplements import OpenedSupplement
+from community_api.community.reports.terms import SUPPLEMENT_KIND
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused
+from community_api.core.uow import UnitOfWork
+from community_api.trail.terms import Action
+
+
+@dataclass(frozen=True)
+class Supplemented:
+    """A supplement and the observation that it belongs to."""
+
+    opened: OpenedSupplement
+    row: Supplement
+    observation: Observation
+
+
+def supplement(
+    uow: UnitOfWork, actor: Actor, command: Command, *, observation_id: uuid.UUID, told: Mapping[str, Any]
+) -> Supplemented:
+    """Add to an observation; its first text never changes.
+
+    Raises Refused ``not_found``, or ``already_withdrawn``.
+    """
+    with uow(command) as tx:
+        row = service.find(tx, actor, observation_id, Permission.OBSERVATION_SUPPLEMENT)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        if row.status == Status.WITHDRAWN:
+            raise Refused("already_withdrawn")
+        added = supplements.write(
+            tx,
+            actor,
+            supplement_id=command.record_id,
+            report_kind=KIND,
+            report_id=row.id,
+            retention_class=row.retention_class,
+            told=told,
+        )
+        feedback.contribute(
+            tx,
+            matter_id=row.matter_id,
+            person_id=actor.person_id,
+            account_id=actor.account_id,
+            unit_id=row.unit_id,
+            report_reference=row.reference,
+        )
+        # A returned report that was completed is back in the queue.
+        tx.change(row, status=Status.RECEIVED.value if row.status == Status.RETURNED else row.status)
+        service.tell(tx, row)
+        trail.record(
+            tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
+            version=row.version, to_state=row.status, payload=dict(told),
+        )  # fmt: skip
+        own = OpenedSupplement(
+            id=added.id,
+            received_at=tx.now,
+            own=True,
+            facts=told.get("facts"),
+            assessment=told.get("assessment"),
+            answers=told.get("answers"),
+        )
+        return Supplemented(own, added, row)
+
+
+def read_supplement(
+    uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID, supplement_id: uuid.UUID
+) -> Supplemented:
+    """What a supplement has become, for whoever sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        row = service.find(tx, actor, observation_id, Permission.OBSERVATION_READ)
+        added = tx.get(Supplement, supplement_id)
+        found = next((one for one in supplements.opened(tx, actor, row.id) if one.id == supplement_id), None)
+        if added is None or found is None:
+            raise Refused("not_found")
+        return Supplemented(found, added, row)
