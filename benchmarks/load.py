@@ -1,0 +1,101 @@
+"""`make bench-load ROWS=N`: the demo organisation and N made-up observations in the configured database.
+
+Each observation has its sealed text, its data key and its author in feedback, as if an officer of
+`lin-a` had told it in the year past; each batch is a commit with a leaf of the trail beside it. What
+only the sending itself leaves behind (the command, the phones' feed) is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks import making
+from benchmarks.filling import Filler
+from community_api import trail
+from community_api.access.permissions import Permission
+from community_api.community.observations.terms import KIND
+from community_api.core.actor import SYSTEM
+from community_api.core.clock import Clock
+from community_api.core.config import SettingError, Settings, environment, read_settings
+from community_api.core.errors import StartRefused
+from community_api.core.lockfile import Held, LockFile, lock_path
+from community_api.factory import make_services
+from community_api.serving import demonstrating, starting
+from community_api.trail.terms import Action
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How many observations were filled in, of how many rows, and in how many seconds."""
+
+    observations: int
+    rows: int
+    seconds: float
+
+    def __str__(self) -> str:
+        rate = self.rows / self.seconds
+        return f"{self.observations:,} observations in {self.seconds:.1f} s ({rate:,.0f} rows a second)"
+
+
+def fill(settings: Settings, wanted: int) -> Filled:
+    """Add so many observations to a database that has the schema and the demo organisation."""
+    services = make_services(settings, Clock(settings.clock_offset))
+    uow = services.uow
+    filler = Filler(uow.database.engine)
+    order = making.Order(settings.keys.resolve(), settings.database_url, uow.clock.now())
+    started = time.perf_counter()
+    rows = 0
+    try:
+        for sheets in making.batches(order, wanted):
+            filler.write(sheets)
+            rows += sum(len(sheet.rows) for sheet in sheets)
+            with uow() as tx:
+                outcome = f"made up {len(sheets[0].rows)}"
+                permission = Permission.OBSERVATION_CREATE
+                trail.record(tx, SYSTEM, Action.COLLECT, permission, KIND, None, outcome=outcome)
+        filler.settle()
+    finally:
+        uow.database.close()
+    return Filled(wanted, rows, time.perf_counter() - started)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    parser.add_argument("--rows", type=int, required=True, help="how many observations")
+    wanted = parser.parse_args(arguments).rows
+    try:
+        print(_alone(_settings(), wanted))
+    except (SettingError, StartRefused, Held) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _settings() -> Settings:
+    settings = read_settings({"COMMUNITY_MODE": "demo", **environment()})
+    if not settings.playful:
+        raise SettingError("COMMUNITY_MODE", "is demo or test for made-up observations")
+    return settings
+
+
+def _alone(settings: Settings, wanted: int) -> Filled:
+    """Prepare and fill while nobody else writes to an SQLite file; PostgreSQL needs no such care."""
+    os.umask(0o077)
+    path = lock_path(settings)
+    lock = LockFile(path, "bench-load") if path is not None else None
+    try:
+        starting.prepare(settings)
+        demonstrating.load(settings)
+        return fill(settings, wanted)
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
