@@ -82,18 +82,14 @@ def _passage(noun: str) -> Reader:
     return read
 
 
-_clock: Final = block(
-    Clock,
-    "a clock",
-    [
-        Key("hours", whole_number(1, 8_784), "elapsed hours", default=None),
-        Key("working_days", whole_number(1, 400), "working days, to the end of the last", default=None),
-    ],
+CLOCK: Final = (
+    Key("hours", whole_number(1, 8_784), "elapsed hours", default=None),
+    Key("working_days", whole_number(1, 400), "working days, to the end of the last", default=None),
 )
-CLOCK_KEYS: Final = ("hours", "working_days")
+_clock: Final = block(Clock, "a clock", CLOCK)
 
 HEADER: Final = (
-    Key("language_version", _version, "the language: 1"),
+    Key("language_version", _version, "the version of this language: 1"),
     Key("name", name, "the procedure, such as osce-baseline"),
     Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
     TITLE,
@@ -104,23 +100,27 @@ HEADER: Final = (
     Key("effective_from", day, "the first day on which new cases may begin on it"),
     Key("effective_to", day, "the last such day", default=None),
 )
-LEVEL: Final = (Key("code", _level, "a level of the product"), TITLE)
+LEVEL: Final = (Key("code", _level, "one of the product's levels"), TITLE)
 EDGE: Final = (
     Key("from", _level, "the sender's level", into="source"),
     Key("to", _level, "the recipient's level", into="target"),
-    Key("reach", member(Reach, "reach"), "units above or below, or any of that level"),
+    Key(
+        "reach",
+        member(Reach, "reach"),
+        "`own_line`: only units above or below the sender; `any`: every unit of that level",
+    ),
 )
 ENTRANCE: Final = (
-    Key("by", member(Entry, "entrance"), "what begins a case"),
+    Key("by", member(Entry, "entrance"), "`flag`: a confirmed flag; `dissemination`: a report arrives"),
     Key("stage", code, "the first stage"),
-    Key("levels", each(_level, "levels", least=1), "at which levels"),
+    Key("levels", each(_level, "levels", least=1), "the levels of the units at which it begins so"),
     Key("retention", code, "the class it is kept by from the first moment"),
 )
 MARK: Final = (_CODE, TITLE)
 STAGE: Final = (
     _CODE,
     TITLE,
-    Key("phase", member(Phase, "phase"), "open, waiting or ended"),
+    Key("phase", member(Phase, "phase"), "`open`: the owner has to act; `waiting`: others have to; `ended`"),
     Key("owner", _role, "the role of the post that owes the next act; not for an end", default=None),
     Key("clock", _clock, "the time it has; not for an end", default=None),
     Key("urgent_clock", _clock, "the time it has in an urgent case", default=None),
@@ -132,7 +132,12 @@ REPORT_SOURCE: Final = (
 RESULT: Final = (
     Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
     Key("to", code, "the next stage"),
-    Key("feedback", member(FeedbackPoint, "feedback point"), "the decision it is", default=None),
+    Key(
+        "feedback",
+        member(FeedbackPoint, "feedback point"),
+        "the decision that it is, which owes an answer",
+        default=None,
+    ),
     Key("retention", code, "the class the case gets", default=None),
     Key("disseminates", yes_or_no, "the units named in the form get the report", default=False),
     Key(
@@ -151,14 +156,14 @@ ACTION: Final = (
     Key("roles", each(_role, "roles", least=1), "who may, in the case's unit"),
     Key("not_actor_of", each(act, "not_actor_of"), "acts that exclude whoever did them", default=()),
     Key("form", code, "what is asked; left out: nothing", default=None),
-    Key("guards", guards, "what must hold", default=()),
+    Key("guards", guards, "what must hold; all of them", default=()),
     Key("outcome_field", code, "the choice that decides between results", default=None),
-    Key("results", each(block(Result, "a result", RESULT), "results", least=1), "how it can end"),
+    Key("results", each(block(Result, "a result", RESULT), "results", least=1), "what can come of it"),
 )
 MOVE: Final = (
     _CODE,
     TITLE,
-    Key("from", code, "the stage", into="source"),
+    Key("from", code, "the stage that it leaves", into="source"),
     Key("to", code, "the next stage"),
     Key("guards", guards, "when all hold, the product goes on"),
 )
@@ -166,13 +171,17 @@ GRADE_VALUE: Final = (Key("code", grade_code, "the grade"), TITLE)
 AXIS: Final = (
     _CODE,
     TITLE,
-    Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "best first"),
+    Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "the codes, best first"),
 )
 SCHEME: Final = (
     Key("code", scheme_code, 'such as "4x4"'),
     TITLE,
     Key("reference", words, "where it is defined"),
-    Key("axes", each(block(Axis, "an axis", AXIS), "axes", least=1), "source, information, handling"),
+    Key(
+        "axes",
+        each(block(Axis, "an axis", AXIS), "axes", least=1),
+        "the sides of a grade: source, information, handling",
+    ),
 )
 FACTOR: Final = (_CODE, TITLE)
 FRAMEWORK: Final = (
@@ -186,33 +195,43 @@ FEEDBACK_RULE: Final = (
     Key("point", member(FeedbackPoint, "feedback point"), "the decision that owes an answer"),
     TITLE,
     Key("owed_by", _role, "the role of the post that owes it"),
-    Key("clock", _clock, "until when"),
+    Key("clock", _clock, "the time the post has"),
 )
 FEEDBACK: Final = (
     Key("outcomes", each(_titled("an outcome"), "outcomes", least=1), "what an officer can be told"),
-    Key("rules", each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1), "who owes when"),
-    Key("public_first_answer", _clock, "the first answer to the public"),
-    Key("public_status_every", _clock, "then a status as often as this"),
+    Key(
+        "rules",
+        each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1),
+        "for every decision: who owes the answer, until when",
+    ),
+    Key("public_first_answer", _clock, "clock of the first answer to the public"),
+    Key("public_status_every", _clock, "clock of every status after it"),
 )
 FLAGS: Final = (
     Key("kinds", each(_titled("a kind"), "kinds", least=1), "what a flag may be about"),
     Key("roles", each(_role, "roles", least=1), "who may raise one"),
-    Key("minimum_grounds", whole_number(1, 50), "grounds at least"),
-    Key("fact_min_length", whole_number(20, 1_000), "characters of each ground's fact at least"),
+    Key("minimum_grounds", whole_number(1, 50), "how many grounds it needs at least"),
+    Key(
+        "fact_min_length", whole_number(20, 1_000), "how many characters the fact of each ground has at least"
+    ),
     Key("superseded_list_days", whole_number(0, 365), "days a replaced indicator list is still taken"),
     Key("decide_within", _clock, "the second person's time"),
-    Key("lapses_after", _clock, "an undecided flag lapses"),
+    Key("lapses_after", _clock, "when an undecided flag lapses"),
     Key("decided_by", each(_role, "decided_by", least=1), "the second person's roles"),
     Key("not_actor_of", each(act, "not_actor_of", least=1), "acts that exclude the second person"),
     Key("cosign_by", _role, "who agrees first for a child"),
-    Key("cosign_within", _clock, "that person's time"),
-    Key("cosign_when_age", each(one_of(AGES, "age"), "cosign_when_age"), "ages of subjects that need it"),
+    Key("cosign_within", _clock, "the time of who agrees first"),
+    Key(
+        "cosign_when_age",
+        each(one_of(AGES, "age"), "cosign_when_age"),
+        "ages of subjects that need it; `child` and `unknown` always do",
+    ),
 )
 RETENTION: Final = (
     _CODE,
     TITLE,
-    Key("review_after_days", whole_number(1, 3_650), "days to the review"),
-    Key("at_most_days", whole_number(1, 3_650), "days at most without a new validation"),
+    Key("review_after_days", whole_number(1, 3_650), "days until somebody must review it"),
+    Key("at_most_days", whole_number(1, 3_650), "days until it goes, unless validated anew"),
     Key("for_children", code, "the class that replaces it for a child", default=None),
 )
 
@@ -228,32 +247,52 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     "entrances": ENTRANCE,
     "marks": MARK,
     "stages": STAGE,
+    "clock": CLOCK,
     "actions": ACTION,
+    "results": RESULT,
+    "issues_report": REPORT_SOURCE,
     "moves": MOVE,
     "schemes": SCHEME,
+    "axes": AXIS,
     "frameworks": FRAMEWORK,
     "feedback": FEEDBACK,
+    "rules": FEEDBACK_RULE,
     "flags": FLAGS,
     "retention": RETENTION,
 }
 PACK: Final = (
     Key("procedure", block(Header, "procedure", HEADER), "who stands behind it", into="header"),
-    Key("levels", _many(Titled, "a level", LEVEL, "levels"), "the levels"),
-    Key("edges", _many(Edge, "an edge", EDGE, "edges", 0), "permitted ways between levels"),
-    Key("entrances", _many(Entrance, "an entrance", ENTRANCE, "entrances"), "where a case begins"),
-    Key("marks", _many(Titled, "a mark", MARK, "marks", 0), "small yes or no of a case", default=()),
+    Key(
+        "levels",
+        _many(Titled, "a level", LEVEL, "levels"),
+        "the levels of the chain, under their national names",
+    ),
+    Key("edges", _many(Edge, "an edge", EDGE, "edges", 0), "the level graph: who may send to whom"),
+    Key(
+        "entrances",
+        _many(Entrance, "an entrance", ENTRANCE, "entrances"),
+        "where a case begins, and at which levels",
+    ),
+    Key(
+        "marks", _many(Titled, "a mark", MARK, "marks", 0), "small yes or no that a case carries", default=()
+    ),
     Key(
         "conflict_of_interest",
         each(act, "conflict_of_interest"),
         "acts that exclude whoever did them from every action",
         default=(),
     ),
-    Key("stages", _many(Stage, "a stage", STAGE, "stages"), "the states"),
+    Key("stages", _many(Stage, "a stage", STAGE, "stages"), "the states of a case"),
     Key("actions", _many(Action, "an action", ACTION, "actions"), "what people may do"),
-    Key("moves", _many(Move, "a move", MOVE, "moves", 0), "what the product does", default=()),
+    Key("moves", _many(Move, "a move", MOVE, "moves", 0), "what the product does by itself", default=()),
     Key("forms", each(form, "forms"), "what actions ask for"),
     Key("schemes", _many(Scheme, "a scheme", SCHEME, "schemes", 0), "grading schemes", default=()),
-    Key("frameworks", _many(Framework, "a framework", FRAMEWORK, "frameworks", 0), "prompts", default=()),
+    Key(
+        "frameworks",
+        _many(Framework, "a framework", FRAMEWORK, "frameworks", 0),
+        "prompts for assessments",
+        default=(),
+    ),
     Key("feedback", block(Feedback, "feedback", FEEDBACK), "what reporters hear, and when"),
     Key("flags", block(FlagRules, "flags", FLAGS), "what must hold before a flag becomes a case"),
     Key("retention", _many(RetentionClass, "a class", RETENTION, "retention"), "how long what is kept"),
