@@ -71,6 +71,10 @@ def review_on(name: str, day: date) -> date:
     return day + timedelta(days=CLASSES[name].days)
 
 
-def shown(name: str | None, review: date | None, legal_hold: bool | None) -> dict[str, object]:
+def shown(
+    name: str | None,
+    review: date | None,
+    legal_hold: bool,  # noqa: FBT001 - a fact of the record, not a switch
+) -> dict[str, object]:
     """How every content record shows its retention (contract section 2)."""
     return {"class": name, "review_on": review.isoformat() if review else None, "legal_hold": legal_hold}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import g
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
@@ -52,10 +52,13 @@ class BaseSchema(Schema):
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own protocol
 
 
+_ID_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_uuid"}
+
+
 class Id(fields.Field[uuid.UUID]):
     """A UUID in its canonical text form."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {**_CODES, "invalid": "not_a_uuid"}
+    default_error_messages = _ID_CODES
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else str(value)
@@ -70,15 +73,18 @@ class Id(fields.Field[uuid.UUID]):
         return read
 
 
+_MOMENT_CODES: dict[str, Any] = {
+    **_CODES,
+    "invalid": "not_a_time",
+    "offset": "offset_missing",
+    "range": "impossible_time",
+}
+
+
 class Moment(fields.Field[datetime]):
     """RFC 3339 with an offset in, UTC with ``Z`` out."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
-        **_CODES,
-        "invalid": "not_a_time",
-        "offset": "offset_missing",
-        "range": "impossible_time",
-    }
+    default_error_messages = _MOMENT_CODES
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else moment_text(value)
@@ -97,14 +103,17 @@ class Moment(fields.Field[datetime]):
         return read.astimezone(UTC)
 
 
+_DAY_CODES: dict[str, Any] = {
+    **_CODES,
+    "invalid": "not_a_day",
+    "range": "impossible_time",
+}
+
+
 class Day(fields.Field[date]):
     """A calendar day, ``YYYY-MM-DD``."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
-        **_CODES,
-        "invalid": "not_a_day",
-        "range": "impossible_time",
-    }
+    default_error_messages = _DAY_CODES
 
     def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat()
