@@ -43,7 +43,7 @@ class Account:
         if answer.status != 200:
             raise SignInRefused(
                 f"{self.username} cannot sign in at {self._wire.url}: {answer.reason}"
-                f" ({answer.status} {answer.code})".rstrip()
+                f" ({answer.status} {answer.code or 'without a code'})"
             )
         self._keep(answer)
 

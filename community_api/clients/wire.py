@@ -143,7 +143,7 @@ class Wire:
             waited += wait
             if wait > self._patience.longest_wait or waited > self._patience.total_wait:
                 raise ServerBusy(
-                    f"The server at {self.url} is busy and asks to come back in {wait:.0f} s"
+                    f"The server at {self.url} cannot serve now and asks to come back in {wait:.0f} s"
                     f" ({answer.status} {answer.code or 'without a code'})."
                 )
             self._close_the_gate(wait)
