@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from community_api.clients.wire import Wire
+from tests.unit.clients.fake_server import FakeServer
+from tests.unit.clients.feeding import MAP, write
 
 
 @pytest.fixture
@@ -16,3 +18,15 @@ def no_waiting(monkeypatch):
 
     monkeypatch.setattr(Wire, "_rest", rest)
     return waited
+
+
+@pytest.fixture
+def server():
+    return FakeServer()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
+    write(tmp_path, *(f"thing {n}" for n in range(7)))
+    return tmp_path

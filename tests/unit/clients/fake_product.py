@@ -173,7 +173,7 @@ class FakeProduct:
         return row
 
     def _owe(self, whom: str, about: str, referral: Row, kind: str, outcome: str, **more: Any) -> None:
-        row = {
+        row: Row = {
             "id": str(uuid.uuid4()),
             "state": "open",
             "owed_by": whom,
@@ -243,7 +243,7 @@ def ok(body: Row, status: int = 200, headers: dict[str, str] | None = None) -> h
     return httpx.Response(status, json={k: v for k, v in body.items() if k not in hidden}, headers=headers)
 
 
-ROUTES = (
+ROUTES: tuple[tuple[str, str, Callable[..., httpx.Response]], ...] = (
     ("GET", "/me", FakeProduct._me),
     ("GET", "/auth/sessions", FakeProduct._sessions),
     ("GET", "/indicators", FakeProduct._indicators),
