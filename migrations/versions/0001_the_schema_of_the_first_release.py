@@ -25,6 +25,7 @@ def upgrade() -> None:
     _make_access()
     _make_feedback()
     _make_community()
+    _make_valve()
     _make_intel()
     triggers.create(op)
 
@@ -32,6 +33,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     triggers.drop(op)
     _drop_intel()
+    _drop_valve()
     _drop_community()
     _drop_feedback()
     _drop_access()
@@ -802,6 +804,29 @@ def _make_community() -> None:
     )
 
 
+def _make_valve() -> None:
+    op.create_table(
+        "valve_passage",
+        sa.Column("report_kind", sa.String(length=20), nullable=False),
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_valve_passage")),
+    )
+    op.create_index("ix_valve_passage_report", "valve_passage", ["report_id"], unique=False)
+    op.create_index(
+        "uq_valve_passage_waiting",
+        "valve_passage",
+        ["report_kind", "report_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
 def _make_intel() -> None:
     op.create_table(
         "intel_indicator_list",
@@ -1170,6 +1195,17 @@ def _drop_intel() -> None:
     op.drop_index("ix_intel_flag_due", table_name="intel_flag")
     op.drop_table("intel_flag")
     op.drop_table("intel_indicator_list")
+
+
+def _drop_valve() -> None:
+    op.drop_index(
+        "uq_valve_passage_waiting",
+        table_name="valve_passage",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_valve_passage_report", table_name="valve_passage")
+    op.drop_table("valve_passage")
 
 
 def _drop_community() -> None:

@@ -1,8 +1,8 @@
 """The valve: the one function through which the minimum leaves the community side (R32).
 
-It opens by a person's hand only: a flag on one record, confirmed by a second person. The table here
-is the only one that knows which flag belongs to which report; the intelligence store has no key of a
-community row, and nothing reads the community side from there.
+It opens by a person's hand only: a flag on one record, confirmed by a second person. The valve's
+table is the only one that knows which flag belongs to which report; the intelligence store has no key
+of a community row, and nothing reads the community side from there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Index, String, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
 from community_api import feedback
 from community_api.access.permissions import Permission
@@ -22,39 +21,12 @@ from community_api.access.target import Target
 from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND, SEALED_LABEL, Status
+from community_api.community.valve.models import Passage
 from community_api.core.actor import Actor
-from community_api.core.db import Base, Versioned
 from community_api.core.errors import Refused
 from community_api.core.uow import Work
 
 REPORT_KINDS: Final = (KIND,)
-
-
-class Passage(Versioned, Base):
-    """One flag at the valve: its id is the flag's. ``ended_at`` None: it waits for its second person.
-
-    ``passed_at`` set: the minimum left by it. A report has at most one flag that waits.
-    """
-
-    __tablename__ = "valve_passage"
-
-    report_kind: Mapped[str] = mapped_column(String(20))
-    report_id: Mapped[uuid.UUID] = mapped_column()
-    opened_at: Mapped[datetime] = mapped_column()
-    ended_at: Mapped[datetime | None] = mapped_column()
-    passed_at: Mapped[datetime | None] = mapped_column()
-
-    __table_args__ = (
-        Index(
-            "uq_valve_passage_waiting",
-            "report_kind",
-            "report_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index("ix_valve_passage_report", "report_id"),
-    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""The valve's own table: the only place that knows which flag stands on which report."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community_api.core.db import Base, Versioned
+
+
+class Passage(Versioned, Base):
+    """One flag at the valve: its id is the flag's. ``ended_at`` None: it waits for its second person.
+
+    ``passed_at`` set: the minimum left by it. A report has at most one flag that waits.
+    """
+
+    __tablename__ = "valve_passage"
+
+    report_kind: Mapped[str] = mapped_column(String(20))
+    report_id: Mapped[uuid.UUID] = mapped_column()
+    opened_at: Mapped[datetime] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column()
+    passed_at: Mapped[datetime | None] = mapped_column()
+
+    __table_args__ = (
+        Index(
+            "uq_valve_passage_waiting",
+            "report_kind",
+            "report_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_valve_passage_report", "report_id"),
+    )
