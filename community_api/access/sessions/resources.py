@@ -46,8 +46,9 @@ class Refresh(MethodView):
     """The next tokens of a session; the bearer is the refresh token."""
 
     @blp.signed_in
+    @blp.arguments(schemas.NothingIn)
     @blp.response(200, schemas.TokensOut)
-    def post(self) -> Any:
+    def post(self, _told: dict[str, Any]) -> Any:
         """Exchange the refresh token."""
         return _signed(service.renew(http.uow(), http.actor(), g.token_id))
 
@@ -57,8 +58,9 @@ class Logout(MethodView):
     """The end of the session that asks."""
 
     @blp.signed_in
+    @blp.arguments(schemas.NothingIn)
     @blp.response(204)
-    def post(self) -> None:
+    def post(self, _told: dict[str, Any]) -> None:
         """Sign out: no token of this session is good any longer."""
         http.change(lambda _command: service.sign_out(http.uow(), http.actor()))
 

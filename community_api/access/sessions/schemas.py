@@ -57,6 +57,10 @@ class LoginIn(BaseSchema):
     device = fields.Nested(DeviceIn)
 
 
+class NothingIn(BaseSchema):
+    """A body without fields; the proof of an enrolled device will stand here."""
+
+
 class TokensOut(BaseSchema):
     """What the client keeps: the access token for 15 minutes, the refresh token for the next exchange."""
 
