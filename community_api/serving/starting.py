@@ -24,6 +24,7 @@ from community_api.core.lockfile import LockFile, lock_path
 from community_api.serving.naming import named
 from community_api.serving.running import ANNOUNCEMENT, Plan
 from community_api.serving.terms import (
+    ALLOCATOR,
     MOST_PROCESSES,
     POSTGRESQL_THREADS,
     SERVE,
@@ -156,4 +157,5 @@ def _become(plan: Plan) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     command = [sys.executable, "-m", "community_api.serving.running", plan.dumps()]
-    os.execve(sys.executable, command, environment() | {"PROMETHEUS_MULTIPROC_DIR": plan.folder})  # noqa: S606
+    surroundings = ALLOCATOR | environment() | {"PROMETHEUS_MULTIPROC_DIR": plan.folder}
+    os.execve(sys.executable, command, surroundings)  # noqa: S606
