@@ -51,7 +51,9 @@ def translated() -> Iterator[None]:
     except DBAPIError as error:
         if _sqlstate(error) in FULL_DISKS or _sqlite_code(error) in SQLITE_FULL:
             raise Refused("storage_full", retry_after=60) from error
-        if isinstance(error, (OperationalError, InterfaceError)) and _sqlite_code(error) != sqlite3.SQLITE_ERROR:
+        # SQLITE_ERROR is a fault of ours, such as a table that there is not; waiting will not mend it.
+        away = isinstance(error, (OperationalError, InterfaceError))
+        if away and _sqlite_code(error) != sqlite3.SQLITE_ERROR:
             raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
         raise
 
