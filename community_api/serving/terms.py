@@ -29,6 +29,8 @@ class Exit(IntEnum):
     HELD = 3
     PORT = 4
     DATABASE = 5
+
+
 # A password hash takes 19 MiB for a moment. Left to itself glibc learns from the first one that such
 # blocks are usual and keeps them for good; fixed thresholds have it give them back.
 ALLOCATOR: Final = {
