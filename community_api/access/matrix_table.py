@@ -8,7 +8,7 @@ from typing import Final
 from community_api.access.matrix import Matrix, Row, matrix
 from community_api.access.terms import Cell, ReachRule
 
-BEGIN: Final = "<!-- matrix: made from community_api/access/matrix.yaml by `flask access table --write` -->"
+BEGIN: Final = "<!-- matrix: made from community_api/access/matrix.yaml by python -m tools.matrix -->"
 END: Final = "<!-- end of matrix -->"
 # A hyphen alone would read as an empty cell.
 SHOWN: Final = {Cell.REFUSED: "\N{EN DASH}"}
