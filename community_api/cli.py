@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,10 +18,11 @@ from community_api.core import schema_version
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
-from community_api.serving import demonstrating, starting, working
+from community_api.serving import demonstrating, founding, starting, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
 from community_api.serving.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
+from community_api.units.terms import Role
 
 REASONS: dict[type[Exception], Exit] = {
     SettingError: Exit.SETTING,
@@ -61,7 +64,9 @@ def shell() -> Flask:
     demo = click.Group("demo", help="The demo organisation, and a walk through the main job.")
     demo.add_command(load_demo)
     demo.add_command(walk_command(environ))
-    for command in (serve, worker, migrate, downgrade, demo, feed_group(environ)):
+    accounts = click.Group("accounts", help="The first accounts of an installation.")
+    accounts.add_command(create_account)
+    for command in (serve, worker, migrate, downgrade, demo, accounts, feed_group(environ)):
         app.cli.add_command(command)
     return app
 
@@ -125,6 +130,36 @@ def load_demo() -> None:
         click.echo(f"The demo organisation is {told}: {loaded.units} units, {loaded.accounts} accounts.")
 
     _alone(settings, DEMO_LOAD, load)
+
+
+@click.command("create", cls=PlainCommand)
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name, which is kept sealed.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--unit", required=True, help="The short name of the unit, such as lin-a.")
+@click.option("--language", default="en", show_default=True)
+@click.option("--timezone", help="An IANA zone; the unit's when left out.")
+@click.option(
+    "--units",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of units (as `units:` of the demo organisation), stored first when there are none yet.",
+)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create_account(*, password_stdin: bool, units: Path | None, **told: str) -> None:
+    """Make the account USERNAME; the password is asked for, never told on the command line."""
+    settings = read_settings()
+    starting.bring_to_head(settings)
+    password = _password(from_stdin=password_stdin)
+    founding.create_account(settings, units=units, password=password, **told)
+    click.echo(f"{told['username']} is {told['role']} of {told['unit']}.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    """The password as it was typed; a line of standard input without its end."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
 
 
 def _alone(settings: Settings, what: str, act: Callable[[], None]) -> None:

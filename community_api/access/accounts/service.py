@@ -71,18 +71,18 @@ def create_account(
     unit: str,
     password: str,
     language: str,
-    timezone: str,
+    timezone: str | None,
     words: Words,
 ) -> Established:
     """Make an account with its person, role and post, from what somebody typed.
 
-    ``actor`` is who answers for it: SYSTEM on the command line of the host. Raises ``validation_failed``
-    naming the field, ``password_too_weak``, ``username_taken``.
+    ``actor`` is who answers for it: SYSTEM on the command line of the host. ``timezone`` None is the unit's.
+    Raises ``validation_failed`` naming the field, ``password_too_weak``, ``username_taken``.
     """
     kept = _checked_username(username)
     if language not in words.offered:
         raise invalid("/language", "not_a_language")
-    if timezone not in available_timezones():
+    if timezone is not None and timezone not in available_timezones():
         raise invalid("/timezone", "not_a_timezone")
     if not name.strip():
         raise invalid("/name", "blank")
@@ -96,8 +96,10 @@ def create_account(
                 raise invalid("/unit", "not_a_reference")
             if account_of(tx, kept) is not None:
                 raise Refused("username_taken")
-            new = NewAccount(kept, name.strip(), role, found.id, language, timezone, hashed)
-            return establish(tx, actor, new)
+            zone = timezone or found.timezone
+            return establish(
+                tx, actor, NewAccount(kept, name.strip(), role, found.id, language, zone, hashed)
+            )
 
     return commands.again(act)
 

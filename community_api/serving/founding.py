@@ -1,0 +1,98 @@
+"""The beginning of a real installation: its units, and the accounts that everything else can be done with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from community_api.access.accounts import service as accounts
+from community_api.core import commands
+from community_api.core.actor import SYSTEM
+from community_api.core.clock import Clock
+from community_api.core.config import Settings
+from community_api.core.db import Database
+from community_api.core.errors import Refused, StartRefused
+from community_api.core.i18n import Words
+from community_api.core.keys import load_keys
+from community_api.core.problems import load_problems
+from community_api.core.sealing import Sealer
+from community_api.core.uow import UnitOfWork
+from community_api.units import directory
+from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
+from community_api.units.service import establish_units
+from community_api.units.terms import Role
+
+PROBLEMS = Path(__file__).parents[1] / "problems.yaml"
+
+
+def create_account(settings: Settings, *, role: str, units: Path | None, **told: str) -> None:
+    """Make an account; ``units`` names a file whose units are stored first, in a database that has none.
+
+    ``told`` is what ``accounts.create_account`` takes. Raises StartRefused in words for the person who types.
+    """
+    with _unit_of_work(settings) as uow:
+        try:
+            if units is not None:
+                _found(uow, units)
+            _need_units(uow)
+            words = Words(playful=settings.playful)
+            accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **told)
+        except Refused as refused:
+            raise StartRefused(in_words(refused)) from None
+
+
+def in_words(refused: Refused) -> str:
+    """A refusal as a line for a terminal: what is wrong with each field, or what the problem is."""
+    problems = load_problems(PROBLEMS)
+    if not refused.errors:
+        return problems.problems[refused.code].detail
+    return " ".join(
+        f"{error.pointer.strip('/')}: {problems.fields[error.code].format(**error.params)}"
+        for error in refused.errors
+    )
+
+
+@contextmanager
+def _unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
+    database = Database(settings.database_url, pool_size=1)
+    keys = load_keys(settings.keys, make_missing=settings.playful)
+    try:
+        yield UnitOfWork(database, Clock(settings.clock_offset), Sealer(keys), keys)
+    finally:
+        database.close()
+
+
+def _found(uow: UnitOfWork, file: Path) -> None:
+    """Store the units, once: the same command may be typed again after what was wrong in it is mended."""
+    declared = _declared(file)
+
+    def store() -> None:
+        with uow() as tx:
+            known = {unit.name for unit in directory.tree(tx)}
+            if not known:
+                establish_units(tx, declared)
+            elif known != {unit.name for unit in declared}:
+                raise StartRefused("The database has other units already; leave --units out")
+
+    commands.again(store)
+    directory.forget(uow.database.engine)
+
+
+def _need_units(uow: UnitOfWork) -> None:
+    with uow() as tx:
+        if not len(directory.tree(tx)):
+            raise StartRefused("The database has no units yet: name a file of them with --units")
+
+
+def _declared(file: Path) -> tuple[DeclaredUnit, ...]:
+    try:
+        told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return read_units(told["units"], timezone=told["timezone"], country=told["country"])
+    except (DeclarationBroken, yaml.YAMLError) as broken:
+        raise StartRefused(f"{file.name}: {broken}") from None
+    except (KeyError, TypeError, UnicodeDecodeError):
+        raise StartRefused(f"{file.name}: holds timezone, country and units") from None
