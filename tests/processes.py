@@ -19,14 +19,20 @@ def command_line(pid: int) -> str:
 
 def children(pid: int) -> list[int]:
     """The processes that a process started and that have not been collected."""
-    return [child for child, parent in _parents() if parent == pid]
+    return [child for child, _state, parent, _group in _everything() if parent == pid]
 
 
-def _parents() -> Iterator[tuple[int, int]]:
+def group_members(group: int) -> list[int]:
+    """The processes of a group that live; those that have ended and were not collected do not count."""
+    return [pid for pid, state, _parent, of in _everything() if of == group and not state.startswith("Z")]
+
+
+def _everything() -> Iterator[tuple[int, str, int, int]]:
+    """Of every process its id, state, parent and group."""
     if not _has_proc():
-        for line in _ps("-A", "-o", "pid=,ppid=").splitlines():
-            child, parent = line.split()
-            yield int(child), int(parent)
+        for line in _ps("-A", "-o", "pid=,stat=,ppid=,pgid=").splitlines():
+            pid, state, parent, group = line.split()
+            yield int(pid), state, int(parent), int(group)
         return
     for stat in PROC.glob("[0-9]*/stat"):
         try:
@@ -34,7 +40,7 @@ def _parents() -> Iterator[tuple[int, int]]:
             fields = stat.read_text(errors="replace").rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        yield int(stat.parent.name), int(fields[1])
+        yield int(stat.parent.name), fields[0], int(fields[1]), int(fields[2])
 
 
 def _has_proc() -> bool:

@@ -15,7 +15,7 @@ from community_api.serving.terms import APPLICATION, WORKER_MAKER
 
 def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
     """The application of this process, which ends with ``parent``; the first one loaded announces it."""
-    ending.leave_ctrl_c_to_parent()
+    ending.leave_signals_to_parent()
     ending.end_with_parent(parent)
     settings = read_settings()
     app: Flask = named(APPLICATION)(settings)

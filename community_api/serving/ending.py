@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from community_api.outbox.worker import Worker
 from community_api.serving.terms import STOP_SECONDS
@@ -13,9 +15,24 @@ from community_api.serving.terms import STOP_SECONDS
 LOOK_SECONDS = 0.25
 
 
-def leave_ctrl_c_to_parent() -> None:
-    """A terminal sends Ctrl-C to every process of a group; the parent ends its children in order."""
+def leave_signals_to_parent() -> None:
+    """Let the parent end this child.
+
+    A terminal sends Ctrl-C to every process of a group, but the parent ends its children in order. And a
+    child that branches off has the parent's handler for SIGTERM, which would mean nothing here.
+    """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextmanager
+def ctrl_c_held_back() -> Iterator[None]:
+    """What is started within is deaf to Ctrl-C from its first moment, before its own code runs."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with_parent(parent: int) -> None:

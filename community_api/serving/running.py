@@ -22,7 +22,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from community_api.serving import answering
+from community_api.serving import answering, ending
 from community_api.serving.naming import named
 from community_api.serving.terms import APPLICATION, STOP_SECONDS
 
@@ -116,7 +116,8 @@ class WorkerBeside:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "community_api.serving.working", "--parent", str(os.getpid())]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        with ending.ctrl_c_held_back():
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,10 @@ def work(settings: Settings) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
+    worker: Worker = named(WORKER_MAKER)(settings)
+    # Until here a signal ends the process as usual: nothing is at hand yet.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    worker: Worker = named(WORKER_MAKER)(settings)
     worker.run(stopping.wait)
 
 
@@ -35,7 +36,7 @@ def main() -> None:
     """Work as the child of a server, and end with it."""
     parser = argparse.ArgumentParser(prog="community worker")
     parser.add_argument("--parent", type=int, required=True)
-    ending.leave_ctrl_c_to_parent()
+    ending.leave_signals_to_parent()
     ending.end_with_parent(parser.parse_args().parent)
     try:
         work(read_settings())
