@@ -18,7 +18,7 @@ from community_api.core import schema_version
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
-from community_api.serving import demonstrating, founding, starting, working
+from community_api.serving import demonstrating, founding, keeping, starting, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
 from community_api.serving.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
@@ -66,7 +66,10 @@ def shell() -> Flask:
     demo.add_command(walk_command(environ))
     accounts = click.Group("accounts", help="The first accounts of an installation.")
     accounts.add_command(create_account)
-    for command in (serve, worker, migrate, downgrade, demo, accounts, feed_group(environ)):
+    keys = click.Group("keys", help="The key files under which texts are sealed and tokens signed.")
+    for of_keys in (make_keys, next_key, rotate_keys):
+        keys.add_command(of_keys)
+    for command in (serve, worker, migrate, downgrade, demo, accounts, keys, feed_group(environ)):
         app.cli.add_command(command)
     return app
 
@@ -160,6 +163,36 @@ def _password(*, from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return typed
+
+
+@click.command("make", cls=PlainCommand)
+def make_keys() -> None:
+    """Make the key files that are missing in COMMUNITY_KEYS; those that are there stay."""
+    made = keeping.make_keys(read_settings())
+    click.echo("\n".join(f"Made {path.name}." for path in made) or "Nothing is missing.")
+    if made:
+        click.echo("Keep a copy apart from the database: without the wrap-*.key files no text can be read.")
+
+
+@click.command("next", cls=PlainCommand)
+def next_key() -> None:
+    """Make the next wrapping key. Then start everything anew, and run `flask keys rotate`."""
+    path = keeping.add_wrapping_key(read_settings())
+    click.echo(
+        f"Made {path.name}. Keep a copy, start every server and worker anew, then `flask keys rotate`."
+    )
+
+
+@click.command("rotate", cls=PlainCommand)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def rotate_keys(*, yes: bool) -> None:
+    """Put every record's data key under the newest wrapping key, while the product runs; texts stay."""
+    if not yes:
+        click.confirm("Was every server and worker started anew since the newest key was made?", abort=True)
+    done = keeping.rotate(read_settings())
+    click.echo(f"{done.count} data keys were put under {done.newest}.")
+    for name in done.idle:
+        click.echo(f"{name} wraps nothing here any more; keep it as long as you keep backups from before.")
 
 
 def _alone(settings: Settings, what: str, act: Callable[[], None]) -> None:

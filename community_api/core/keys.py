@@ -50,7 +50,7 @@ def load_keys(directory: Path, *, make_missing: bool) -> KeyRing:
     or the same as another.
     """
     if make_missing:
-        _make_missing(directory)
+        complete(directory)
     if not directory.is_dir():
         raise StartRefused("COMMUNITY_KEYS: the directory of key files does not exist")
     keys = {path.stem: _read(path) for path in sorted(directory.glob("*.key"))}
@@ -64,24 +64,37 @@ def load_keys(directory: Path, *, make_missing: bool) -> KeyRing:
     return KeyRing(wrapping=wrapping, **{name: keys[name] for name in PURPOSES})
 
 
-def make_key(path: Path) -> None:
-    """Write a new random key, readable by its owner only; an existing file is left alone."""
+def complete(directory: Path) -> list[Path]:
+    """Make the key files that are missing, and the directory; which were made."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = [] if any(directory.glob("wrap-*.key")) else [FIRST_WRAPPING]
+    return [path for name in (*names, *PURPOSES) if make_key(path := directory / f"{name}.key")]
+
+
+def add_wrapping(directory: Path) -> Path:
+    """Make the wrapping key after the newest one; its file. Raises StartRefused where none can follow."""
+    newest = load_keys(directory, make_missing=False).newest
+    number = newest.removeprefix("wrap-")
+    if not number.isascii() or not number.isdigit():
+        raise StartRefused(f"COMMUNITY_KEYS: {newest}.key has no number that another could follow")
+    path = directory / f"wrap-{int(number) + 1:0{len(number)}}.key"
+    if len(path.stem) != len(newest):
+        raise StartRefused(f"COMMUNITY_KEYS: after {newest}.key no name follows in the order of names")
+    make_key(path)
+    return path
+
+
+def make_key(path: Path) -> bool:
+    """Write a new random key, readable by its owner only; False: the file was there and is left alone."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return
+        return False
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def _make_missing(directory: Path) -> None:
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not any(directory.glob("wrap-*.key")):
-        make_key(directory / f"{FIRST_WRAPPING}.key")
-    for purpose in PURPOSES:
-        make_key(directory / f"{purpose}.key")
+    return True
 
 
 def _read(path: Path) -> bytes:
