@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Request, g
-from sqlalchemy.engine import Connection
 
 from community_api.access import standing, tokens
 from community_api.access.terms import Purpose
 from community_api.access.tokens import Claims, Kind
 from community_api.core import failures
 from community_api.core.actor import Actor
+from community_api.core.db import Database
 from community_api.core.errors import Refused
 from community_api.core.http import BASE
 from community_api.core.uow import UnitOfWork
@@ -31,8 +31,8 @@ def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
         now = uow.clock.now()
         claims = bearer(request, "refresh" if request.path == REFRESH_PATH else "access", now)
         g.token_id = claims.token_id
-        with failures.translated(), uow.database.engine.connect() as connection:
-            return _actor(connection, claims, request, now)
+        with failures.translated():
+            return _actor(uow.database, claims, request, now)
 
     return authenticate
 
@@ -48,8 +48,8 @@ def bearer(request: Request, kind: Kind, now: datetime) -> Claims:
     return tokens.read(kind, token.strip(), now)
 
 
-def _actor(connection: Connection, claims: Claims, request: Request, now: datetime) -> Actor:
-    found = standing.of_session(connection, claims.session_id, now)
+def _actor(database: Database, claims: Claims, request: Request, now: datetime) -> Actor:
+    found = standing.of_session(database, claims.session_id, now)
     if found is None or found.account_id != claims.account_id or found.session_ends_at is None:
         raise Refused("token_invalid")
     if found.session_ended or found.disabled or found.device_lost:
@@ -60,7 +60,7 @@ def _actor(connection: Connection, claims: Claims, request: Request, now: dateti
         session_id=found.session_id,
         device_id=found.device_id,
         purpose=_purpose(request),
-        case_id=_case(connection, request, found.person_id, now),
+        case_id=_case(database, request, found.person_id, now),
         request_id=g.get("request_id"),
     )
 
@@ -71,7 +71,7 @@ def _purpose(request: Request) -> str | None:
     return told if told in PURPOSES else None
 
 
-def _case(connection: Connection, request: Request, person_id: uuid.UUID, now: datetime) -> uuid.UUID | None:
+def _case(database: Database, request: Request, person_id: uuid.UUID, now: datetime) -> uuid.UUID | None:
     """The case that the caller named, if it is their own and open; None: as if none was named."""
     told = request.headers.get("X-Case")
     if told is None:
@@ -80,4 +80,4 @@ def _case(connection: Connection, request: Request, person_id: uuid.UUID, now: d
         case_id = uuid.UUID(told)
     except ValueError:
         return None
-    return case_id if standing.open_case(connection, case_id, person_id, now) else None
+    return case_id if standing.open_case(database, case_id, person_id, now) else None

@@ -28,7 +28,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
 from community_api.access.models import (
@@ -42,7 +41,8 @@ from community_api.access.models import (
     Session,
 )
 from community_api.core.actor import Actor, Certificate, Grant
-from community_api.core.db import UtcDateTime
+from community_api.core.db import Database, UtcDateTime
+from community_api.core.spelling import Spelled
 from community_api.units.models import UnitRow
 
 NOW: ColumnElement[datetime] = bindparam("now", type_=UtcDateTime())
@@ -87,42 +87,29 @@ class Standing:
         )
 
 
-def of_session(connection: Connection, session_id: uuid.UUID, now: datetime) -> Standing | None:
+def of_session(database: Database, session_id: uuid.UUID, now: datetime) -> Standing | None:
     """The standing of the account that a session belongs to; None: there is no such session."""
-    return _of_session(connection.dialect).ask(connection, session=session_id, now=now)
+    with database.driver() as connection:
+        asked = _of_session(database.engine.dialect).on(connection, {"session": session_id, "now": now})
+        return _standing_in(asked.fetchone())
 
 
 def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> Standing | None:
     """The standing of an account without a session; None: there is no such account."""
-    return _of_account(connection.dialect).ask(connection, account=account_id, now=now)
+    driver = connection.connection.driver_connection
+    asked = _of_account(connection.dialect).on(driver, {"account": account_id, "now": now})
+    return _standing_in(asked.fetchone())
 
 
-def open_case(connection: Connection, case_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> bool:
+def open_case(database: Database, case_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> bool:
     """Whether this case is the person's own and still open."""
     query = select(Case.id).where(Case.id == case_id, Case.person_id == person_id, Case.closes_at > now)
-    return connection.execute(query.where(Case.erased_at.is_(None))).first() is not None
+    with database.engine.connect() as connection:
+        return connection.execute(query.where(Case.erased_at.is_(None))).first() is not None
 
 
-class _Spelled:
-    """A query as the driver takes it, made once; SQLAlchemy would walk over all of it at every request."""
-
-    def __init__(self, dialect: Dialect, query: Select[*tuple[str]]) -> None:
-        named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect
-        compiled = query.compile(dialect=named)
-        self._sql = str(compiled)
-        self._processors = {
-            name: bound.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
-            for bound, name in compiled.bind_names.items()
-        }
-
-    def ask(self, connection: Connection, **told: Any) -> Standing | None:
-        parameters = {name: process(told[name]) for name, process in self._processors.items()}
-        found = connection.exec_driver_sql(self._sql, parameters).scalar()
-        return None if found is None else _read(found)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _standing_in(found: tuple[str] | None) -> Standing | None:
+    return None if found is None else _read(found[0])
 
 
 @lru_cache(maxsize=1024)
@@ -165,7 +152,7 @@ def _moment(told: str) -> datetime:
 
 
 @cache
-def _of_session(dialect: Dialect) -> _Spelled:
+def _of_session(dialect: Dialect) -> Spelled:
     session = _array(
         dialect.name, Session.id, Session.expires_at, Session.ended_at, Session.device_id, Device.revoked_at
     )
@@ -175,13 +162,13 @@ def _of_session(dialect: Dialect) -> _Spelled:
         .outerjoin(Device, Device.id == Session.device_id)
         .where(Session.id == bindparam("session", type_=Uuid()))
     )
-    return _Spelled(dialect, query)
+    return Spelled(dialect, query)
 
 
 @cache
-def _of_account(dialect: Dialect) -> _Spelled:
+def _of_account(dialect: Dialect) -> Spelled:
     query = _standing(dialect.name, null()).where(Account.id == bindparam("account", type_=Uuid()))
-    return _Spelled(dialect, query)
+    return Spelled(dialect, query)
 
 
 def _standing(dialect: str, session: ColumnElement[Any]) -> Select[*tuple[str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal
 
@@ -159,6 +161,19 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.dialect == "sqlite"
+
+    @contextmanager
+    def driver(self) -> Iterator[Any]:
+        """A connection of the driver itself, out of the pool; one that broke does not go back."""
+        pooled = self.engine.raw_connection()
+        try:
+            yield pooled.driver_connection
+        except Exception:
+            if getattr(pooled.driver_connection, "closed", False):
+                pooled.invalidate()
+            raise
+        finally:
+            pooled.close()
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises what the driver raises."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from community_api.core.errors import Refused
@@ -21,24 +23,33 @@ SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONS
 SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
-def is_unique_violation(error: DBAPIError) -> bool:
+# SQLAlchemy's own, and those of the drivers where they are asked directly (core/spelling.py).
+DATABASE_ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error)
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    sqlite3.OperationalError,
+)
+
+
+def is_unique_violation(error: Exception) -> bool:
     """Whether a unique index or primary key refused the row."""
-    if not isinstance(error, IntegrityError):
-        return False
     return _sqlite_code(error) in SQLITE_UNIQUE or _sqlstate(error) == UNIQUE_VIOLATION
 
 
-def is_lost_race(error: DBAPIError) -> bool:
+def is_lost_race(error: Exception) -> bool:
     """Whether another transaction was faster; the use case may be tried again."""
     return _sqlstate(error) in LOST_RACES
 
 
-def names(error: DBAPIError, table: str) -> bool:
+def names(error: Exception, table: str) -> bool:
     """Whether the violated constraint is one of ``table``."""
-    diagnosis = getattr(error.orig, "diag", None)
+    diagnosis = getattr(_origin(error), "diag", None)
     if diagnosis is not None:
         return bool(diagnosis.table_name == table)
-    return f" {table}." in str(error.orig)
+    return f" {table}." in str(_origin(error))
 
 
 @contextmanager
@@ -48,11 +59,11 @@ def translated() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from error
-    except DBAPIError as error:
+    except DATABASE_ERRORS as error:
         if _sqlstate(error) in FULL_DISKS or _sqlite_code(error) in SQLITE_FULL:
             raise Refused("storage_full", retry_after=60) from error
         # SQLITE_ERROR is a fault of ours, such as a table that there is not; waiting will not mend it.
-        away = isinstance(error, (OperationalError, InterfaceError))
+        away = isinstance(error, AWAY)
         if away and _sqlite_code(error) != sqlite3.SQLITE_ERROR:
             raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
         raise
@@ -69,9 +80,14 @@ def roll_back(connection: Connection) -> None:
         connection.invalidate()
 
 
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
+def _origin(error: Exception) -> Any:
+    """What the driver said."""
+    return getattr(error, "orig", error)
 
 
-def _sqlite_code(error: DBAPIError) -> int | None:
-    return getattr(error.orig, "sqlite_errorcode", None)
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(_origin(error), "sqlstate", None)
+
+
+def _sqlite_code(error: Exception) -> int | None:
+    return getattr(_origin(error), "sqlite_errorcode", None)

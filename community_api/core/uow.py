@@ -20,7 +20,6 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable, Select
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from community_api.core import failures, writing
@@ -146,14 +145,15 @@ class UnitOfWork:
         Raises Stale or AlreadyCommitted (call the use case again), or Refused
         ``service_unavailable`` when the database cannot serve.
         """
-        with failures.translated(), self.database.engine.connect() as connection:
-            session = Session(bind=connection, autoflush=False, expire_on_commit=False)
+        with failures.translated():
+            # It takes a connection when it is first asked something: a write that reads nothing takes none.
+            session = Session(bind=self.database.engine, autoflush=False, expire_on_commit=False)
             try:
                 work = Work(self.clock.now(), session, self.sealer, self.keys, command)
                 yield work
-                self._commit(connection, work)
+                self._commit(work)
             finally:
-                session.expunge_all()
+                session.close()
 
     def atomic(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Execute one statement that is a transaction of its own, such as a claim; its rows."""
@@ -165,7 +165,7 @@ class UnitOfWork:
                 result = connection.execute(statement, parameters or {})
                 return result.all() if result.returns_rows else ()
 
-    def _commit(self, connection: Connection, work: Work) -> None:
+    def _commit(self, work: Work) -> None:
         if not work.operations:
             return
         operations = work.operations
@@ -173,23 +173,40 @@ class UnitOfWork:
         if command is not None and command.id is not None:
             operations = [Insertion(_command_row(work, command)), *operations]
         try:
-            self._send(connection, operations)
-        except DBAPIError as error:
+            self._send(work.session, operations)
+        except failures.DATABASE_ERRORS as error:
             if failures.is_unique_violation(error) or failures.is_lost_race(error):
                 raise AlreadyCommitted if failures.names(error, "core_command") else Stale from error
             raise
         if command is not None:
             command.receipt = work.receipt
 
-    def _send(self, connection: Connection, operations: Sequence[Operation]) -> None:
-        if not self.database.is_sqlite and len(operations) <= writing.STATEMENT_LIMIT:
-            writing.send_as_one_statement(connection, operations)
-        elif self.database.is_sqlite:
-            with self.database.writing, _immediate(connection):
-                writing.send_in_turn(connection, operations)
+    def _send(self, session: Session, operations: Sequence[Operation]) -> None:
+        if self.database.is_sqlite:
+            with self.database.writing, _immediate(session.connection()):
+                writing.send_in_turn(session.connection(), operations)
+        elif len(operations) > writing.STATEMENT_LIMIT:
+            with _transaction(session.connection()):
+                writing.send_in_turn(session.connection(), operations)
         else:
-            with _transaction(connection):
-                writing.send_in_turn(connection, operations)
+            with self._driver(session) as driver:
+                writing.send_as_one_statement(driver, self.database.engine.dialect, operations)
+
+    @contextmanager
+    def _driver(self, session: Session) -> Iterator[Any]:
+        """The driver's connection that the use case has read by, or one out of the pool."""
+        if not session.in_transaction():
+            with self.database.driver() as driver:
+                yield driver
+            return
+        connection = session.connection()
+        driver = connection.connection.driver_connection
+        try:
+            yield driver
+        except failures.DATABASE_ERRORS:
+            if getattr(driver, "closed", False):
+                connection.invalidate()
+            raise
 
 
 def _command_row(work: Work, command: Command) -> CommandRecord:

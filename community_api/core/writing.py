@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Dialect,
     Executable,
     Integer,
     Table,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
+    literal_column,
     select,
     update,
 )
@@ -30,9 +31,11 @@ from sqlalchemy.engine import Connection, CursorResult
 
 from community_api.core.db import Base
 from community_api.core.errors import Stale
+from community_api.core.spelling import Spelled
 
 # Beyond this many operations the text of one statement costs more than the round trips it saves.
 STATEMENT_LIMIT = 120
+ONE: ColumnElement[int] = literal_column("1", Integer)
 # Values that one commit writes in many places.
 REPEATED = (uuid.UUID, datetime)
 
@@ -104,15 +107,16 @@ class Deletion:
 Operation = Insertion | Revision | Deletion
 
 
-def send_as_one_statement(connection: Connection, operations: Sequence[Operation]) -> None:
+def send_as_one_statement(connection: Any, dialect: Dialect, operations: Sequence[Operation]) -> None:
     """Everything as data-modifying CTEs of one statement (PostgreSQL): atomic, one round trip.
 
-    A guard that fails divides by zero, which undoes the whole statement; ``failures`` knows it.
+    ``connection`` is the driver's, in autocommit. A guard that fails divides by zero, which undoes the
+    whole statement; ``failures`` knows it.
     """
     told = [operation.told() for operation in operations]
     numbers, distinct = _distinct(value for _, values in told for value in values)
-    statement = _one_statement(tuple(shape for shape, _ in told), numbers)
-    connection.execute(statement, _named(distinct))
+    statement = _one_statement(tuple(shape for shape, _ in told), numbers, dialect)
+    statement.on(connection, _named(distinct))
 
 
 def send_in_turn(connection: Connection, operations: Sequence[Operation]) -> None:
@@ -167,20 +171,22 @@ def _single(shape: tuple[Any, ...]) -> Executable:
 
 
 @lru_cache(maxsize=1024)
-def _one_statement(shapes: tuple[tuple[Any, ...], ...], parameters: tuple[int, ...]) -> Executable:
+def _one_statement(
+    shapes: tuple[tuple[Any, ...], ...], parameters: tuple[int, ...], dialect: Dialect
+) -> Spelled:
     numbers = iter(parameters)
     guards: list[ColumnElement[Any]] = []
     parts: list[CTE] = []
     for index, shape in enumerate(shapes):
         statement = _statement(shape, numbers)
         if shape[0] != "insert" and shape[3] is not None:
-            part = statement.returning(literal(1).label("one")).cte(f"c{index}")
+            part = statement.returning(ONE.label("one")).cte(f"c{index}")
             matched = select(func.count()).select_from(part).scalar_subquery()
-            guards.append(1 / cast(matched == shape[3], Integer))
+            guards.append(ONE / cast(matched == literal_column(str(shape[3])), Integer))
         else:
             part = statement.cte(f"c{index}")
         parts.append(part)
-    return select(*(guards or [literal(1)])).add_cte(*parts)
+    return Spelled(dialect, select(*(guards or [ONE])).add_cte(*parts))
 
 
 def _statement(shape: tuple[Any, ...], numbers: Iterator[int]) -> Any:
