@@ -1,0 +1,133 @@
+"""How each operation is called so that nothing but a right could refuse it: a recipe for every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from community_api.clients.walk import words
+from tests.api.matrix.expected import Somebody
+from tests.api.matrix.things import Thing, Things
+
+BASE = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is sent; ``thing`` None: the call is about nothing particular."""
+
+    path: str
+    body: dict[str, Any] | None = None
+    thing: Thing | None = None
+
+
+Recipe = Callable[[Somebody, Things], Call]
+
+
+def plain(path: str, body: dict[str, Any] | None = None) -> Recipe:
+    """A call that names nothing."""
+    return lambda _who, _things: Call(path, body)
+
+
+def about(name: str, path: str, body: dict[str, Any] | None = None) -> Recipe:
+    """A call on the thing of that name."""
+    return lambda _who, things: Call(path.format(id=things[name].id), body, things[name])
+
+
+def _report(who: Somebody, things: Things) -> Call:
+    """A new report for the place's team, by whoever calls."""
+    body = {"occurred_at": "2026-03-01T08:00:00+00:00", **words.OBSERVATION, "unit": things.place.team}
+    return Call("/observations", body, Thing("", "observation", (things.place.team,), who.username))
+
+
+def _answer(who: Somebody, things: Things) -> Call:
+    """An answer to what is owed: chains to those who decide in them, the team's to everybody else."""
+    in_chain = who.role in {"analyst", "intelligence_manager"}
+    owed = things["owed_above" if in_chain else "owed"]
+    return Call("/feedback", {"obligation_id": owed.id, **words.FEEDBACK["flag"]}, owed)
+
+
+def _step(who: Somebody, things: Things) -> Call:
+    """A step that the procedure gives to the caller's role, though not where the referral stands."""
+    manages = who.role == "intelligence_manager"
+    body = {"action": "close" if manages else "acknowledge", "fields": {"reason": "Done."} if manages else {}}
+    return Call(f"/referrals/{things['referral'].id}/steps", body, things["referral"])
+
+
+FLAG = {
+    "kind": "verlt",
+    "indicator_list_version": 1,
+    "grounds": [{"indicator": code, "fact": fact} for code, fact in words.GROUNDS.items()],
+    **words.FLAG,
+}
+COSIGN = {
+    "decision": "agreed",
+    "best_interests": "Support first; nothing else is needed.",
+    "guardian_told": "yes",
+}
+RECIPES: dict[str, Recipe] = {
+    "DELETE /auth/sessions/<uuid:session_id>": about("session", "/auth/sessions/{id}"),
+    "GET /audit/events": plain("/audit/events"),
+    "GET /auth/sessions": plain("/auth/sessions"),
+    "GET /cases": plain("/cases"),
+    "GET /code-lists/<string:name>": plain("/code-lists/categories"),
+    "GET /duties": plain("/duties"),
+    "GET /feedback": plain("/feedback"),
+    "GET /feedback/<uuid:feedback_id>": about("message", "/feedback/{id}"),
+    "GET /feedback/metrics": plain("/feedback/metrics"),
+    "GET /feedback/obligations": plain("/feedback/obligations"),
+    "GET /flags": plain("/flags"),
+    "GET /flags/<uuid:flag_id>": about("flag", "/flags/{id}"),
+    "GET /indicators": plain("/indicators"),
+    "GET /intelligence-reports": plain("/intelligence-reports"),
+    "GET /intelligence-reports/<uuid:report_id>": about("report", "/intelligence-reports/{id}"),
+    "GET /intelligence-reports/<uuid:report_id>/disseminations": about(
+        "report", "/intelligence-reports/{id}/disseminations"
+    ),
+    "GET /me": plain("/me"),
+    "GET /observations": plain("/observations"),
+    "GET /observations/<uuid:observation_id>": about("observation", "/observations/{id}"),
+    "GET /operations": plain("/operations"),
+    "GET /operations/dead-letters": plain("/operations/dead-letters"),
+    "GET /posts": plain("/posts"),
+    "GET /procedures": plain("/procedures"),
+    "GET /procedures/<string:name>/versions/<int:version>": plain("/procedures/osce-baseline/versions/1"),
+    "GET /referrals": plain("/referrals"),
+    "GET /referrals/<uuid:referral_id>": about("referral", "/referrals/{id}"),
+    "GET /referrals/<uuid:referral_id>/actions": about("referral", "/referrals/{id}/actions"),
+    "GET /referrals/<uuid:referral_id>/steps": about("referral", "/referrals/{id}/steps"),
+    "GET /units": plain("/units"),
+    "PATCH /me": plain("/me", {"language": "en"}),
+    "POST /cases": plain("/cases", {"kind": "review", "reason": "A look at how rights are held"}),
+    "POST /feedback": _answer,
+    "POST /feedback/<uuid:feedback_id>/acknowledgement": about(
+        "message", "/feedback/{id}/acknowledgement", {}
+    ),
+    "POST /feedback/<uuid:feedback_id>/approval": about("answer", "/feedback/{id}/approval", {}),
+    "POST /feedback/<uuid:feedback_id>/refusal": about(
+        "answer", "/feedback/{id}/refusal", {"reason": "Unclear."}
+    ),
+    "POST /flags/<uuid:flag_id>/cosign": about("flag", "/flags/{id}/cosign", COSIGN),
+    "POST /flags/<uuid:flag_id>/decision": about("flag", "/flags/{id}/decision", words.CONFIRMATION),
+    "POST /flags/<uuid:flag_id>/withdrawal": about(
+        "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
+    ),
+    "POST /observations": _report,
+    "POST /observations/<uuid:observation_id>/flags": about("observation", "/observations/{id}/flags", FLAG),
+    "POST /observations/<uuid:observation_id>/supplements": about(
+        "observation", "/observations/{id}/supplements", {"facts": "The van came back at nine."}
+    ),
+    "POST /observations/<uuid:observation_id>/withdrawal": about(
+        "observation", "/observations/{id}/withdrawal", {"reason": "Told twice."}
+    ),
+    "POST /referrals/<uuid:referral_id>/steps": _step,
+}
+# What everybody who is signed in may do, about the own session.
+NOT_OF_THE_MATRIX = {"POST /auth/logout", "POST /auth/refresh"}
+# Tried with an id that is not there only: a dead letter belongs to nobody, and there is none.
+MISSING_ONLY: dict[str, Recipe] = {
+    "POST /operations/dead-letters/<uuid:item_id>/retry": lambda _who, _things: Call(
+        "/operations/dead-letters/{id}/retry", {}
+    ),
+}

@@ -1,0 +1,193 @@
+"""The matrix holds: every role x every operation x own, foreign, missing, on both databases.
+
+What is expected comes from the file of the matrix by a second, plain reading of it (``expected``); what is
+done goes through HTTP. An operation for which nobody has written down how it is called fails the build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from community_api.access.matrix import matrix
+from community_api.access.permissions import Permission
+from community_api.access.terms import Act, Cell
+from tests.api.matrix.calls import BASE, MISSING_ONLY, NOT_OF_THE_MATRIX, RECIPES, Call
+from tests.api.matrix.expected import CLOSED, LET_IN, UNKNOWN, Somebody, covers, expected
+from tests.api.matrix.things import HERE, THERE, Things, make_things, missing
+from tests.operations import Operation, operations
+from tests.worlds import Answer, World
+
+PEOPLE = [
+    Somebody("officer1.lin-a", "officer"),
+    Somebody("supervisor.lin-a", "supervisor"),
+    Somebody("safeguarding.lin", "safeguarding_lead"),
+    Somebody("commander.lin", "duty_commander"),
+    Somebody("analyst1.lin", "analyst"),
+    Somebody("manager.lin", "intelligence_manager"),
+    Somebody("registrar.lin", "source_registrar"),
+    Somebody("chair.lin", "tasking_chair"),
+    Somebody("records.nor", "records_manager"),
+    Somebody("dpo.nor", "dpo"),
+    Somebody("overseer.oversight", "oversight"),
+    Somebody("trainer.nor", "trainer"),
+    Somebody("admin1.nor", "administrator"),
+    Somebody("partner.school", "partner"),
+]
+SITUATIONS = ("own", "foreign", "missing")
+REFUSING = {CLOSED, UNKNOWN, "purpose_required", "case_required"}
+CASE_KINDS = {
+    "source_registrar": "review",
+    "records_manager": "review",
+    "dpo": "review",
+    "oversight": "audit",
+}
+
+
+@pytest.fixture(scope="module")
+def places(shared_world) -> dict[str, Things]:
+    return {"own": make_things(shared_world, HERE), "foreign": make_things(shared_world, THERE)}
+
+
+@pytest.fixture(scope="module")
+def cases(shared_world) -> dict[str, str]:
+    """An open case of everybody who reads within one, by role."""
+    opened = {}
+    for who in PEOPLE:
+        if who.role in CASE_KINDS:
+            told = {"kind": CASE_KINDS[who.role], "reason": "To see that the matrix holds"}
+            opened[who.role] = shared_world.client(who.username).post("/cases", told)["id"]
+    return opened
+
+
+def purpose_of(role: str) -> str | None:
+    """The purpose that goes with the case, or the first of the role."""
+    return CASE_KINDS.get(role) or next(iter(sorted(matrix().purposes.get(role, ()))), None)
+
+
+def name_of(operation: Operation) -> str:
+    return f"{operation.method} {operation.rule.removeprefix(BASE)}"
+
+
+def tried(app) -> list[Operation]:
+    """The operations that the matrix is about."""
+    return [
+        one
+        for one in operations(app)
+        if not one.public and one.rule.startswith(BASE) and name_of(one) not in NOT_OF_THE_MATRIX
+    ]
+
+
+def the_call(operation: Operation, who: Somebody, situation: str, places: dict[str, Things]) -> Call | None:
+    """What to send; None: this operation has no such situation."""
+    name, things = name_of(operation), places["foreign" if situation == "foreign" else "own"]
+    if name in MISSING_ONLY:
+        call = MISSING_ONLY[name](who, things)
+        return replace(call, path=call.path.format(id=uuid4())) if situation == "missing" else None
+    call = RECIPES[name](who, things)
+    if call.thing is None or not call.thing.id:
+        return None if situation == "missing" or (call.thing is None and situation == "foreign") else call
+    if situation != "missing":
+        return call
+    gone = missing(call.thing)
+    body = {key: gone.id if value == call.thing.id else value for key, value in (call.body or {}).items()}
+    return Call(call.path.replace(call.thing.id, gone.id), body if call.body is not None else None, gone)
+
+
+def outcome(answer: Answer) -> str:
+    """LET_IN when nothing but a right could have refused, and did not."""
+    if answer.status in {403, 404} and answer.code in REFUSING:
+        return str(answer.code)
+    if answer.status == 422 and [error["pointer"] for error in answer.body["errors"]] == ["/unit"]:
+        # A unit that is not the caller's to choose, which is said of the field.
+        return CLOSED
+    return LET_IN if answer.status != 401 and answer.status < 500 else f"status {answer.status}"
+
+
+def send(world: World, operation: Operation, who: Somebody, call: Call, **told: Any) -> Answer:
+    return world.client(who.username).call(operation.method, call.path, body=call.body, **told)
+
+
+def test_every_operation_is_tried(shared_world):
+    untried = {name_of(one) for one in tried(shared_world.app)} - RECIPES.keys() - MISSING_ONLY.keys()
+    gone = RECIPES.keys() | MISSING_ONLY.keys() - {name_of(one) for one in tried(shared_world.app)}
+    assert untried == set(), "write down in calls.py how it is called"
+    assert gone - {name_of(one) for one in tried(shared_world.app)} == set(), "no longer there"
+
+
+def test_every_operation_names_a_permission_that_has_a_row(shared_world):
+    wrong = [
+        name_of(one)
+        for one in tried(shared_world.app)
+        if one.access[0] != "permission" or one.access[1] not in set(Permission)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("who", PEOPLE, ids=[one.role for one in PEOPLE])
+def test_every_role_may_what_the_matrix_says_and_nothing_else(shared_world, places, cases, who, situation):
+    wrong = []
+    for operation in tried(shared_world.app):
+        call = the_call(operation, who, situation, places)
+        if call is None:
+            continue
+        row = matrix().row(Permission(operation.access[1]))
+        meant = expected(who, row, call.thing, exists=situation != "missing")
+        told = {"purpose": purpose_of(who.role), "case": cases.get(who.role)}
+        answer = send(shared_world, operation, who, call, **told)
+        if not is_right(outcome(answer), meant, situation):
+            wrong.append((name_of(operation), "meant", meant, "got", answer.status, answer.code))
+    assert wrong == []
+
+
+def is_right(got: str, meant: str, situation: str) -> bool:
+    """Whoever is let in to what is not there, because its existence is no secret, hears that it is not."""
+    return got == meant or (situation == "missing" and meant == LET_IN and got == UNKNOWN)
+
+
+@pytest.mark.parametrize("who", PEOPLE, ids=[one.role for one in PEOPLE])
+def test_a_foreign_thing_and_a_missing_one_are_answered_alike(shared_world, places, cases, who):
+    """To the byte, but for the number of the request."""
+    told = {"purpose": purpose_of(who.role), "case": cases.get(who.role)}
+    for operation in tried(shared_world.app):
+        row = matrix().row(Permission(operation.access[1]))
+        foreign = the_call(operation, who, "foreign", places)
+        absent = the_call(operation, who, "missing", places)
+        if foreign is None or absent is None or expected(who, row, foreign.thing) != UNKNOWN:
+            continue
+        answers = [send(shared_world, operation, who, call, **told) for call in (foreign, absent)]
+        bodies = [{**answer.body, "instance": ""} for answer in answers]
+        headers = [{k: v for k, v in answer.headers.items() if k != "X-Request-Id"} for answer in answers]
+        assert bodies[0] == bodies[1], name_of(operation)
+        assert headers[0] == headers[1], name_of(operation)
+
+
+@pytest.mark.parametrize("who", PEOPLE, ids=[one.role for one in PEOPLE])
+def test_content_is_read_with_a_purpose_and_where_the_cell_says_so_within_a_case(
+    shared_world, places, cases, who
+):
+    purpose, case = purpose_of(who.role), cases.get(who.role)
+    for operation in tried(shared_world.app):
+        row = matrix().row(Permission(operation.access[1]))
+        call = the_call(operation, who, "own", places)
+        if row.act is not Act.READ or call is None or call.thing is None or call.thing.owner == who.username:
+            continue
+        cell = row.cell(who.role)
+        if not covers(who, row, cell.value, call.thing):
+            continue
+        got = [
+            outcome(send(shared_world, operation, who, call, **told))
+            for told in (
+                {},
+                {"purpose": "curiosity"},
+                {"purpose": purpose},
+                {"purpose": purpose, "case": case},
+            )
+        ]
+        needed = "purpose_required"
+        without_case = "case_required" if cell is Cell.CASE else LET_IN
+        assert got == [needed, needed, without_case, LET_IN], name_of(operation)

@@ -1,0 +1,153 @@
+"""One of everything in two places, made through HTTP by the people whose work it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from community_api.clients.walk import words
+from tests.worlds import Answer, Client, World
+
+
+@dataclass(frozen=True)
+class Place:
+    """A team with the units above it, by name."""
+
+    team: str
+    local: str
+    region: str
+
+    def who(self, name: str) -> str:
+        """The account of a role in this place: officer1 of the team, analyst1 of the local unit."""
+        community = name.startswith(("officer", "supervisor"))
+        return f"{name}.{self.team if community else self.local}"
+
+
+HERE = Place("lin-a", "lin", "ost")
+THERE = Place("hav-a", "hav", "wes")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What the expectation must know of a thing: its kind, where it belongs, whose it is, to whom it went.
+
+    ``units`` are names; ``owner`` a username; ``addressed`` roles in units and all below them.
+    """
+
+    id: str
+    kind: str
+    units: tuple[str, ...] = ()
+    owner: str | None = None
+    addressed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Things:
+    """Those of one place, by what they are called in ``operations``."""
+
+    place: Place
+    found: dict[str, Thing] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Thing:
+        return self.found[name]
+
+
+def make_things(world: World, place: Place) -> Things:
+    """A report, a flag that waits, a flag that went up to the region, answers owed and given, a session."""
+    things = Things(place)
+    officer = place.who("officer1")
+    team = (place.team,)
+    plain = observe(world, officer)
+    waiting = flag(world, officer, observe(world, officer))
+    addressed = (("supervisor", place.local), ("safeguarding_lead", place.local))
+    things.found["observation"] = Thing(plain, "observation", team, officer)
+    things.found["flag"] = Thing(waiting, "flag", team, officer, addressed)
+    referral = confirmed(world, place, observe(world, officer))
+    report, message = _up_to_the_region(world, place, referral), _answered(world, place)
+    local = (place.local,)
+    things.found["referral"] = Thing(referral, "referral", local)
+    things.found["report"] = Thing(report, "intelligence_report", (place.local, place.region))
+    things.found["message"] = Thing(message, "feedback", owner=officer)
+    things.found["answer"] = Thing(message, "obligation", team)
+    confirmed(world, place, observe(world, officer))
+    for name, who, units in (
+        ("owed", place.who("supervisor"), team),
+        ("owed_above", place.who("manager"), local),
+    ):
+        things.found[name] = Thing(_owed(world.client(who)), "obligation", units)
+    things.found["session"] = Thing(_session(world, officer), "session", team, officer)
+    return things
+
+
+def observe(world: World, who: str) -> str:
+    told = {"occurred_at": _ago(world, hours=1), **words.OBSERVATION}
+    return str(world.client(who).post("/observations", told)["id"])
+
+
+def flag(world: World, who: str, observation: str) -> str:
+    client = world.client(who)
+    version = client.get("/indicators")["version"]
+    grounds = [{"indicator": code, "fact": fact} for code, fact in words.GROUNDS.items()]
+    told = {"kind": "verlt", "indicator_list_version": version, "grounds": grounds, **words.FLAG}
+    return str(client.post(f"/observations/{observation}/flags", told)["id"])
+
+
+def confirmed(world: World, place: Place, observation: str) -> str:
+    """Flag a report and confirm it; the referral that this opened."""
+    raised = flag(world, place.who("officer1"), observation)
+    decided = world.client(place.who("supervisor2")).post(f"/flags/{raised}/decision", words.CONFIRMATION)
+    listed = world.client(place.who("manager")).get("/referrals").items
+    return str(next(one["id"] for one in listed if one["reference"] == decided["referral_reference"]))
+
+
+def _up_to_the_region(world: World, place: Place, referral: str) -> str:
+    """Every step of the local unit, so that the report is the region's as well."""
+    analyst, second, manager = (place.who(who) for who in ("analyst1", "analyst2", "manager"))
+    factors = [{"code": "harmful_objectives", "evidence": "The words at the loading, heard by two people."}]
+    review_on = (world.clock.now() + timedelta(days=90)).date().isoformat()
+    _step(world, analyst, referral, "assess", factors=factors)
+    _step(world, analyst, referral, "evaluate")
+    _step(world, analyst, referral, "sanitise")
+    _step(world, second, referral, "approve_sanitised")
+    _step(world, manager, referral, "decide", answers="escalate", review_on=review_on)
+    _step(world, manager, referral, "disseminate", to_units=[place.region])
+    path = f"/referrals/{referral}"
+    return str(world.client(manager).get(path, purpose="assessment")["report_id"])
+
+
+def _step(world: World, who: str, referral: str, action: str, *, answers: str = "", **more: Any) -> Answer:
+    client, path = world.client(who), f"/referrals/{referral}"
+    fields = words.ANSWERS.get(answers or action, {}) | more
+    version = client.get(path, purpose="assessment")
+    return client.post(f"{path}/steps", {"action": action, "fields": fields}, if_match=version)
+
+
+def _answered(world: World, place: Place) -> str:
+    """The answer to a decided flag, written by a supervisor and in the officer's inbox."""
+    writer = world.client(place.who("supervisor2"))
+    told = {"obligation_id": _owed(writer), **words.FEEDBACK["flag"]}
+    writer.post("/feedback", told)
+    world.work()
+    return str(world.client(place.who("officer1")).get("/feedback").items[0]["id"])
+
+
+def _owed(client: Client) -> str:
+    return str(client.get("/feedback/obligations", query={"state": "open"}).items[0]["id"])
+
+
+def _session(world: World, who: str) -> str:
+    """Another session than the one that the person's client is in."""
+    world.sign_in(who)
+    sessions = world.client(who).get("/auth/sessions").items
+    return str(next(one["id"] for one in sessions if not one["current"]))
+
+
+def _ago(world: World, **time: float) -> str:
+    return (world.clock.now() - timedelta(**time)).isoformat()
+
+
+def missing(thing: Thing) -> Thing:
+    """The same, but not there."""
+    return Thing(str(uuid4()), thing.kind)
