@@ -32,6 +32,21 @@ from community_api.serving.terms import (
     UPGRADE,
 )
 
+# What a database says, by SQLSTATE or, while it refuses the connection, in words alone.
+REASONS = {
+    "password authentication failed": "the database refuses the password",
+    "no password supplied": "the database asks for a password",
+    'role "': "the database does not know the role, or refuses it",
+    'database "': "there is no such database; create it first",
+    "remaining connection slots": "the database has no connection left to give",
+    "42501": "the role may not change the schema; tell the owner's address in COMMUNITY_MIGRATION_URL",
+    "55P03": "somebody holds a table that must change; try again when they are done",
+    "53100": "the disk of the database is full",
+    "database or disk is full": "the disk of the database is full",
+    "file is not a database": "the file is no SQLite database",
+    "readonly database": "the database may be read only",
+}
+
 
 class PortTaken(Exception):
     """The address to listen at cannot be had; the message says why and what to do."""
@@ -47,7 +62,7 @@ def serve(settings: Settings, processes: int | None, greet: Callable[[], str]) -
     lock = LockFile(server_lock(settings), SERVE)
     probe(settings.host, settings.port)
     prepare(settings)
-    plan = _plan(settings, processes, lock.path.with_suffix(".run"))
+    plan = plan_of(settings, processes, lock.path.with_suffix(".run"))
     _fresh_folder(Path(plan.folder), greet())
     _become(plan)
 
@@ -68,16 +83,16 @@ def prepare(settings: Settings) -> None:
 
 
 def bring_to_head(settings: Settings) -> None:
-    """Migrate; where production has no owner's address the schema must be there already."""
-    try:
-        if is_at_head(settings):
-            return
-        if not (settings.playful or settings.is_sqlite or settings.migration_url):
-            raise StartRefused("The schema is not this version's: run `flask migrate` as the owner first")
-        # Alembic takes half a second to load and is seldom needed.
-        named(UPGRADE)(settings.owner_url, role=make_url(settings.database_url).username)
-    except DBAPIError as error:
-        raise StartRefused(f"COMMUNITY_DATABASE_URL: {reason(error)}") from error
+    """Migrate; where production has no owner's address the schema must be there already.
+
+    Raises StartRefused, or what the driver raises when the database cannot be used (``reason`` tells why).
+    """
+    if is_at_head(settings):
+        return
+    if not (settings.playful or settings.is_sqlite or settings.migration_url):
+        raise StartRefused("The schema is not this version's: run `flask migrate` as the owner first")
+    # Alembic takes half a second to load and is seldom needed.
+    named(UPGRADE)(settings.owner_url, role=make_url(settings.database_url).username)
 
 
 def is_at_head(settings: Settings) -> bool:
@@ -95,16 +110,11 @@ def is_at_head(settings: Settings) -> bool:
 
 def reason(error: DBAPIError) -> str:
     """Why a database cannot be used, in words that repeat nothing of its address."""
-    state = getattr(error.orig, "sqlstate", None)
-    told = {
-        "28P01": "the database refuses the password",
-        "28000": "the database refuses the role",
-        "3D000": "there is no such database; create it first",
-        "42501": "the role may not change the schema; tell the owner's address in COMMUNITY_MIGRATION_URL",
-        "55P03": "somebody holds a table that must change; try again when they are done",
-        "53100": "the disk of the database is full",
-    }
-    return told.get(state or "", "the database does not answer or cannot be opened")
+    told = str(error.orig)
+    for sign, words in REASONS.items():
+        if sign == getattr(error.orig, "sqlstate", None) or sign in told:
+            return words
+    return "the database does not answer or cannot be opened"
 
 
 def probe(host: str, port: int) -> None:
@@ -133,7 +143,7 @@ def _why_not(error: OSError, port: int) -> str:
     return "COMMUNITY_HOST names no address of this machine."
 
 
-def _plan(settings: Settings, processes: int | None, folder: Path) -> Plan:
+def plan_of(settings: Settings, processes: int | None, folder: Path) -> Plan:
     several = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     return Plan(
         host=settings.host,
