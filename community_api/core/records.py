@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Identified
@@ -36,7 +36,7 @@ class DataKey(Base):
     __tablename__ = "core_data_key"
 
     owner_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    key_id: Mapped[str] = mapped_column(String(40), index=True)
+    key_id: Mapped[str] = mapped_column(String(40))
     wrapped: Mapped[bytes] = mapped_column()
 
 
@@ -50,18 +50,9 @@ class Change(Identified, Base):
     object_version: Mapped[int] = mapped_column()
     audience: Mapped[uuid.UUID] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column()
-    # Numbered after the commit by the feed's sequencer: rows commit out of order.
-    feed_index: Mapped[int | None] = mapped_column(unique=True)
-
-    __table_args__ = (
-        Index("ix_core_change_audience", "audience", "feed_index"),
-        Index(
-            "ix_core_change_unnumbered",
-            "changed_at",
-            sqlite_where=feed_index.is_(None),
-            postgresql_where=feed_index.is_(None),
-        ),
-    )
+    # Numbered after the commit by the feed's sequencer, which brings the indexes that it reads by: rows
+    # commit out of order, so nobody may read them by the order in which they came.
+    feed_index: Mapped[int | None] = mapped_column()
 
 
 class Epoch(Base):

@@ -6,7 +6,6 @@ import uuid
 
 from sqlalchemy import select
 
-from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.feedback.models import Contributor
 
@@ -23,7 +22,6 @@ def begin(
     """The author of a new report will hear back about it."""
     return tx.add(
         Contributor(
-            id=new_id(),
             matter_id=matter_id,
             person_id=person_id,
             account_id=account_id,
@@ -45,7 +43,9 @@ def contribute(
 ) -> None:
     """Somebody added to a report and will hear back from now on; already known: nothing to do."""
     known = tx.one(
-        select(Contributor.id).where(Contributor.matter_id == matter_id, Contributor.person_id == person_id)
+        select(Contributor.since).where(
+            Contributor.matter_id == matter_id, Contributor.person_id == person_id
+        )
     )
     if known is None:
         begin(
@@ -60,4 +60,6 @@ def contribute(
 
 def behind(tx: Work, matter_id: uuid.UUID) -> list[Contributor]:
     """Everybody who will hear back about a matter."""
-    return tx.all(select(Contributor).where(Contributor.matter_id == matter_id).order_by(Contributor.id))
+    return tx.all(
+        select(Contributor).where(Contributor.matter_id == matter_id).order_by(Contributor.person_id)
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content, Identified
 from community_api.feedback.terms import MessageState, State
 
 
-class Contributor(Identified, Base):
+class Contributor(Base):
     """Somebody who is behind a report and will hear back.
 
     ``matter_id`` is the opaque id under which community and chain speak of the report; ``unit_id``
@@ -22,17 +22,12 @@ class Contributor(Identified, Base):
 
     __tablename__ = "feedback_contributor"
 
-    matter_id: Mapped[uuid.UUID] = mapped_column()
-    person_id: Mapped[uuid.UUID] = mapped_column()
+    matter_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     account_id: Mapped[uuid.UUID] = mapped_column()
     unit_id: Mapped[uuid.UUID] = mapped_column()
     report_reference: Mapped[str] = mapped_column(String(40))
     since: Mapped[datetime] = mapped_column()
-
-    __table_args__ = (
-        UniqueConstraint("matter_id", "person_id"),
-        Index("ix_feedback_contributor_person", "person_id"),
-    )
 
 
 class Alias(Identified, Base):

@@ -24,7 +24,7 @@ class AuditEvent(Identified, Base):
 
     __tablename__ = "trail_event"
 
-    leaf_index: Mapped[int | None] = mapped_column(unique=True)
+    leaf_index: Mapped[int | None] = mapped_column()
     envelope: Mapped[str] = mapped_column(Text)
     leaf_hash: Mapped[bytes] = mapped_column()
     salt: Mapped[bytes | None] = mapped_column()
@@ -37,11 +37,13 @@ class AuditEvent(Identified, Base):
     object_id: Mapped[uuid.UUID | None] = mapped_column()
 
     __table_args__ = (
+        # Only what has its number is in it, so that a leaf costs nothing here until the sequencer comes.
         Index(
-            "ix_trail_event_unsequenced",
-            "id",
-            sqlite_where=leaf_index.is_(None),
-            postgresql_where=leaf_index.is_(None),
+            "uq_trail_event_leaf_index",
+            "leaf_index",
+            unique=True,
+            sqlite_where=leaf_index.is_not(None),
+            postgresql_where=leaf_index.is_not(None),
         ),
         Index("ix_trail_event_at", "at", "id"),
         Index("ix_trail_event_actor", "actor", "at", "id"),

@@ -54,16 +54,6 @@ def _make_core() -> None:
         sa.Column("feed_index", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_change")),
-        sa.UniqueConstraint("feed_index", name=op.f("uq_core_change_feed_index")),
-    )
-    op.create_index("ix_core_change_audience", "core_change", ["audience", "feed_index"], unique=False)
-    op.create_index(
-        "ix_core_change_unnumbered",
-        "core_change",
-        ["changed_at"],
-        unique=False,
-        sqlite_where=sa.text("feed_index IS NULL"),
-        postgresql_where=sa.text("feed_index IS NULL"),
     )
     op.create_table(
         "core_command",
@@ -84,7 +74,6 @@ def _make_core() -> None:
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_core_data_key")),
     )
-    op.create_index(op.f("ix_core_data_key_key_id"), "core_data_key", ["key_id"], unique=False)
     op.create_table(
         "core_epoch",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -109,18 +98,17 @@ def _make_trail() -> None:
         sa.Column("object_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trail_event")),
-        sa.UniqueConstraint("leaf_index", name=op.f("uq_trail_event_leaf_index")),
     )
     op.create_index("ix_trail_event_actor", "trail_event", ["actor", "at", "id"], unique=False)
     op.create_index("ix_trail_event_at", "trail_event", ["at", "id"], unique=False)
     op.create_index("ix_trail_event_object", "trail_event", ["object_id"], unique=False)
     op.create_index(
-        "ix_trail_event_unsequenced",
+        "uq_trail_event_leaf_index",
         "trail_event",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("leaf_index IS NULL"),
-        postgresql_where=sa.text("leaf_index IS NULL"),
+        ["leaf_index"],
+        unique=True,
+        sqlite_where=sa.text("leaf_index IS NOT NULL"),
+        postgresql_where=sa.text("leaf_index IS NOT NULL"),
     )
     op.create_table(
         "trail_junk_count",
@@ -542,13 +530,8 @@ def _make_feedback() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("report_reference", sa.String(length=40), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_contributor")),
-        sa.UniqueConstraint(
-            "matter_id", "person_id", name=op.f("uq_feedback_contributor_matter_id_person_id")
-        ),
+        sa.PrimaryKeyConstraint("matter_id", "person_id", name=op.f("pk_feedback_contributor")),
     )
-    op.create_index("ix_feedback_contributor_person", "feedback_contributor", ["person_id"], unique=False)
     op.create_table(
         "feedback_obligation",
         sa.Column("matter_id", sa.Uuid(), nullable=False),
@@ -1235,7 +1218,6 @@ def _drop_feedback() -> None:
     op.drop_index("ix_feedback_obligation_due", table_name="feedback_obligation")
     op.drop_index("ix_feedback_obligation_breach", table_name="feedback_obligation")
     op.drop_table("feedback_obligation")
-    op.drop_index("ix_feedback_contributor_person", table_name="feedback_contributor")
     op.drop_table("feedback_contributor")
     op.drop_table("feedback_alias")
 
@@ -1322,10 +1304,10 @@ def _drop_outbox() -> None:
 def _drop_trail() -> None:
     op.drop_table("trail_junk_count")
     op.drop_index(
-        "ix_trail_event_unsequenced",
+        "uq_trail_event_leaf_index",
         table_name="trail_event",
-        sqlite_where=sa.text("leaf_index IS NULL"),
-        postgresql_where=sa.text("leaf_index IS NULL"),
+        sqlite_where=sa.text("leaf_index IS NOT NULL"),
+        postgresql_where=sa.text("leaf_index IS NOT NULL"),
     )
     op.drop_index("ix_trail_event_object", table_name="trail_event")
     op.drop_index("ix_trail_event_at", table_name="trail_event")
@@ -1335,14 +1317,6 @@ def _drop_trail() -> None:
 
 def _drop_core() -> None:
     op.drop_table("core_epoch")
-    op.drop_index(op.f("ix_core_data_key_key_id"), table_name="core_data_key")
     op.drop_table("core_data_key")
     op.drop_table("core_command")
-    op.drop_index(
-        "ix_core_change_unnumbered",
-        table_name="core_change",
-        sqlite_where=sa.text("feed_index IS NULL"),
-        postgresql_where=sa.text("feed_index IS NULL"),
-    )
-    op.drop_index("ix_core_change_audience", table_name="core_change")
     op.drop_table("core_change")

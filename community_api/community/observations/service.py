@@ -258,9 +258,8 @@ def _build(
 
 
 def tell(tx: Work, row: Observation) -> None:
-    """Note the change for the reporter's phone and the team's desk."""
+    """Note the change for the reporter's phone; desks read their lists."""
     tx.changed(KIND, row.id, row.version, row.reporter_id)
-    tx.changed(KIND, row.id, row.version, row.unit_id)
 
 
 def _open(tx: Work, actor: Actor, row: Observation) -> OpenedObservation:
