@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
 
 from community_api.access.models import Account, Device, RefreshToken, Session
 from community_api.core.uow import Work
@@ -26,6 +27,23 @@ def known_by_name(tx: Work, username: str, client_id: uuid.UUID | None) -> Known
     query = select(Account, Device).outerjoin(Device, same).where(Account.username == username)
     row: Any = tx.one(query)
     return None if row is None else Known(row[0], row[1])
+
+
+def generations(
+    tx: Work, session_id: uuid.UUID, token_id: uuid.UUID
+) -> tuple[RefreshToken | None, RefreshToken | None]:
+    """A token of the session and its successor, as they stand at one moment; None: no such row.
+
+    One statement: between two, another renewal could replace the successor, and the honest token look stolen.
+    """
+    successor = aliased(RefreshToken)
+    query = (
+        select(RefreshToken, successor)
+        .outerjoin(successor, successor.id == RefreshToken.successor_id)
+        .where(RefreshToken.id == token_id, RefreshToken.session_id == session_id)
+    )
+    row: Any = tx.one(query)
+    return (None, None) if row is None else (row[0], row[1])
 
 
 def predecessor(tx: Work, token: RefreshToken) -> uuid.UUID | None:

@@ -158,10 +158,7 @@ def _renew(uow: UnitOfWork, actor: Actor, token_id: uuid.UUID) -> Issued:
 
 def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> Issued | None:
     """The next generation; None: the token was a copy, and this commit ends the session."""
-    token = tx.get(RefreshToken, token_id)
-    successor = None
-    if token is not None and token.successor_id is not None:
-        successor = tx.get(RefreshToken, token.successor_id)
+    token, successor = queries.generations(tx, session.id, token_id)
     renewal = rules.judge(token, successor, tx.now)
     if token is None or renewal is Renewal.REUSE:
         end_session(tx, actor, session, SessionEnd.REUSE)

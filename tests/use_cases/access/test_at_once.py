@@ -1,0 +1,82 @@
+"""Renewals and sign-ins that arrive together: nothing fails, nothing is there twice."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from community_api.access import passwords, standing
+from community_api.access.models import Device, RefreshToken, Session
+from community_api.access.sessions import service
+from community_api.access.sessions.devices import DeviceTold
+from community_api.core import commands
+from community_api.core.errors import Refused
+from community_api.demo.loader import account_id
+from tests.factories import PASSWORD
+
+OFFICER = "officer1.lin-a"
+TOGETHER = 12
+
+
+def together(act):
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        return list(pool.map(lambda _number: act(), range(TOGETHER)))
+
+
+def count(uow, query):
+    with uow() as tx:
+        return tx.one(select(func.count()).select_from(query.subquery()))
+
+
+def actor_in(uow, session_id):
+    with uow.database.engine.connect() as connection:
+        found = standing.of_account(connection, account_id(OFFICER), uow.clock.now())
+    assert found is not None
+    return found.actor(session_id=session_id)
+
+
+def test_one_token_sent_many_times_at_once_leaves_one_successor(uow):
+    first = service.sign_in(uow, username=OFFICER, password=PASSWORD, device=None)
+    actor = actor_in(uow, first.session_id)
+    issued = together(lambda: service.renew(uow, actor, first.refresh_id))
+    unused = select(RefreshToken).where(RefreshToken.used_at.is_(None))
+    with uow() as tx:
+        (left,) = tx.all(unused)
+    assert left.id in {one.refresh_id for one in issued}
+    assert count(uow, select(Session).where(Session.ended_at.is_not(None))) == 0
+    service.renew(uow, actor, left.id)
+
+
+def test_a_device_that_signs_in_many_times_at_once_is_remembered_once(uow, monkeypatch):
+    monkeypatch.setattr(passwords, "verify", lambda *_told: True)
+    device = DeviceTold(uuid4(), "Patrol phone")
+    issued = together(lambda: service.sign_in(uow, username=OFFICER, password=PASSWORD, device=device))
+    assert len({one.session_id for one in issued}) == TOGETHER
+    assert count(uow, select(Device)) == 1
+
+
+def test_signing_out_wins_over_renewing_at_the_same_moment(uow):
+    first = service.sign_in(uow, username=OFFICER, password=PASSWORD, device=None)
+    actor = actor_in(uow, first.session_id)
+
+    def either(number):
+        try:
+            if number == 3:
+                commands.again(lambda: service.sign_out(uow, actor))
+            else:
+                service.renew(uow, actor, first.refresh_id)
+        except Refused as refused:
+            return refused.code
+        return None
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        codes = set(pool.map(either, range(TOGETHER)))
+    assert codes <= {None, "token_revoked"}
+    with uow() as tx:
+        left = [first.refresh_id, *tx.all(select(RefreshToken.id))]
+    for token_id in left:
+        with pytest.raises(Refused, match="token_revoked"):
+            service.renew(uow, actor, token_id)
