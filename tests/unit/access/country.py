@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime
 
+from community_api.access.permissions import Permission
+from community_api.access.policy import Decision, decide
 from community_api.access.target import Target
 from community_api.core.actor import Actor, Certificate, Grant
 from community_api.units.rules import Unit, UnitTree
@@ -70,3 +72,18 @@ def actor(
 
 def observation(by: str = "ada", team: str = "lin-a") -> Target:
     return Target(kind="observation", unit_id=unit(team), owner=person(by), authors=frozenset({person(by)}))
+
+
+def ask(who: Actor, permission: Permission, target: Target | None = None, at: datetime = NOW) -> Decision:
+    return decide(who, permission, target, tree=TREE, at=at)
+
+
+def reason(who: Actor, permission: Permission, target: Target | None = None) -> str:
+    return ask(who, permission, target).reason.value
+
+
+ADA = actor("ada", ("officer", "lin-a"))
+BEN = actor("ben", ("officer", "lin-a"))
+SUE = actor("sue", ("supervisor", "lin-a"), purpose="supervision", certificates=(certificate(),))
+TOM = actor("tom", ("supervisor", "lin-b"), purpose="supervision", certificates=(certificate(),))
+FAR = actor("far", ("supervisor", "hav-a"), purpose="supervision", certificates=(certificate(),))
