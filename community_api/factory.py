@@ -16,6 +16,7 @@ from community_api.access import authentication, tokens
 from community_api.access.cases import resources as cases
 from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
+from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
 from community_api.community.observations import resources as observations
 from community_api.core import health, http, logs, metrics, pages, refusals
@@ -89,6 +90,7 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
 PERIODICS: tuple[Periodic, ...] = (
     Periodic("junk_summary", timedelta(minutes=1), junk.summarise),
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
+    Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
 )
 
 

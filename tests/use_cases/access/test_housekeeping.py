@@ -1,0 +1,60 @@
+"""Sessions and tries that can no longer matter are removed, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from community_api.access import guessing, passwords
+from community_api.access.models import LoginAttempts, RefreshToken, Session
+from community_api.access.sessions import housekeeping, service
+from community_api.core.errors import Refused
+from tests.factories import PASSWORD
+
+
+def counts(uow):
+    with uow() as tx:
+        return [
+            tx.one(select(func.count()).select_from(model))
+            for model in (Session, RefreshToken, LoginAttempts)
+        ]
+
+
+def sign_in(uow, number=1):
+    for _ in range(number):
+        service.sign_in(uow, username="officer1.lin-a", password=PASSWORD, device=None)
+
+
+def test_a_session_goes_ninety_days_after_its_end(uow, clock):
+    sign_in(uow)
+    clock.advance(timedelta(days=30 + 90))
+    housekeeping.sweep(uow)
+    assert counts(uow)[:2] == [1, 1]
+    clock.advance(timedelta(seconds=1))
+    housekeeping.sweep(uow)
+    assert counts(uow)[:2] == [0, 0]
+
+
+def test_many_go_at_once(uow, clock, monkeypatch):
+    monkeypatch.setattr(passwords, "verify", lambda *_told: True)
+    monkeypatch.setattr(housekeeping, "SWEPT_AT_ONCE", 7)
+    sign_in(uow, 16)
+    clock.advance(timedelta(days=121))
+    sign_in(uow)
+    assert housekeeping.sweep(uow) >= 16
+    assert counts(uow)[:2] == [1, 1]
+
+
+def test_tries_stay_while_they_count(uow, clock):
+    bucket = guessing.bucket_of(uow.keys, "nobody", None)
+    for _ in range(20):
+        guessing.take_try(uow, bucket)
+    clock.advance(timedelta(minutes=59))
+    housekeeping.sweep(uow)
+    with pytest.raises(Refused, match="too_many_requests"):
+        guessing.take_try(uow, bucket)
+    clock.advance(timedelta(hours=2))
+    housekeeping.sweep(uow)
+    assert counts(uow)[2] == 0
