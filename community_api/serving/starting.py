@@ -90,7 +90,10 @@ def bring_to_head(settings: Settings) -> None:
     if is_at_head(settings):
         return
     if not (settings.playful or settings.is_sqlite or settings.migration_url):
-        raise StartRefused("The schema is not this version's: run `flask migrate` as the owner first")
+        raise StartRefused(
+            "The schema is not this version's: run `flask migrate` with the owner's address in "
+            "COMMUNITY_MIGRATION_URL first"
+        )
     # Alembic takes half a second to load and is seldom needed.
     named(UPGRADE)(settings.owner_url, role=make_url(settings.database_url).username)
 
