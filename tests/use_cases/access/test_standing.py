@@ -45,7 +45,7 @@ def test_an_officer_stands_as_the_demo_declares(uow):
 def test_nobody_stands_nowhere(uow):
     with uow.database.engine.connect() as connection:
         assert standing.of_account(connection, uuid4(), uow.clock.now()) is None
-        assert standing.of_session(connection, uuid4(), uow.clock.now()) is None
+    assert standing.of_session(uow.database, uuid4(), uow.clock.now()) is None
 
 
 def test_days_of_a_certificate_are_kept(uow):
