@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from sqlalchemy import select
 
+from community_api.core import metrics
 from community_api.core.commands import ATTEMPTS as RACES
 from community_api.core.commands import again
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
@@ -69,6 +70,7 @@ def _finish(uow: UnitOfWork, handlers: Mapping[str, Handler], item_id: uuid.UUID
                 _close(tx, item)
         except (Stale, AlreadyCommitted):
             continue
+        metrics.item_handled(item.kind, "done")
         return Outcome.DONE
     raise Refused(Fault.CONFLICT)
 
@@ -139,6 +141,7 @@ def _write_failure(uow: UnitOfWork, item_id: uuid.UUID, me: uuid.UUID, code: str
             },
         )
     told = {"object_id": str(item_id), "kind": item.kind, "code": code, "count": item.attempts}
+    metrics.item_handled(item.kind, "dead" if dead else "resting")
     log.log(
         logging.CRITICAL if dead else logging.WARNING, "dead letter" if dead else "item rests", extra=told
     )

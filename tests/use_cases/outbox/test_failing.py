@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from community_api.core import metrics
 from community_api.core.errors import Refused, Stale
 from community_api.outbox import queries
 from community_api.outbox.terms import ATTEMPTS, CLAIM
@@ -164,3 +165,23 @@ def test_a_claim_made_under_a_clock_that_was_ahead_is_not_waited_for(uow, told, 
     clock.advance(timedelta(days=-30))
     assert worker_with().drain() == 1
     assert told.effects(item) == 1
+
+
+def counted(outcome):
+    """How many items this process has counted with that outcome."""
+    value = metrics.REGISTRY.get_sample_value(
+        "community_outbox_items_total", {"kind": "reminder", "outcome": outcome}
+    )
+    return int(value or 0)
+
+
+def test_what_came_of_each_item_is_counted_for_operators(told, worker_with, worker):
+    def refuse(_tx, _item):
+        raise Refused("conflict")
+
+    before = counted("done"), counted("resting")
+    told.later()
+    worker.drain()
+    told.later()
+    worker_with(refuse).drain()
+    assert (counted("done"), counted("resting")) == (before[0] + 1, before[1] + 1)
