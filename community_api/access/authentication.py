@@ -29,7 +29,8 @@ def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
 
     def authenticate(request: Request) -> Actor:
         now = uow.clock.now()
-        claims = bearer(request, "refresh" if request.path == REFRESH_PATH else "access", now)
+        renews = request.url_rule is not None and request.url_rule.rule == REFRESH_PATH
+        claims = bearer(request, "refresh" if renews else "access", now)
         g.token_id = claims.token_id
         with failures.translated():
             return _actor(uow.database, claims, request, now)

@@ -23,12 +23,15 @@ class Profile(MethodView):
     """The caller."""
 
     @blp.permission(Permission.ME_READ)
+    @blp.tagged
     @blp.response(200, schemas.MeOut)
     def get(self) -> Any:
         """Who I am to the product: roles, posts, certificates."""
         return _shown(service.read_me(http.uow(), http.actor(), list_version=_list_version()))
 
     @blp.permission(Permission.ME_CHANGE)
+    @blp.tagged
+    @blp.heeds("If-Match")
     @blp.arguments(schemas.MeIn)
     @blp.response(200, schemas.MeOut)
     def patch(self, told: dict[str, Any]) -> Any:
