@@ -18,6 +18,7 @@ from community_api.core import schema_version
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
+from community_api.procedure import checking
 from community_api.serving import demonstrating, founding, keeping, starting, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
@@ -69,7 +70,9 @@ def shell() -> Flask:
     keys = click.Group("keys", help="The key files under which texts are sealed and tokens signed.")
     for of_keys in (make_keys, next_key, rotate_keys):
         keys.add_command(of_keys)
-    for command in (serve, worker, migrate, downgrade, demo, accounts, keys, feed_group(environ)):
+    procedure = click.Group("procedure", help="Procedure packs: check one before anybody's case runs by it.")
+    procedure.add_command(check_procedure)
+    for command in (serve, worker, migrate, downgrade, demo, accounts, keys, procedure, feed_group(environ)):
         app.cli.add_command(command)
     return app
 
@@ -79,7 +82,13 @@ def shell() -> Flask:
 def serve(processes: int | None) -> None:
     """Start API and worker; Ctrl-C ends both. What `make run` does."""
     settings = read_settings()
-    starting.serve(settings, processes, lambda: demonstrating.greeting(settings))
+
+    def greet() -> str:
+        if not settings.playful:
+            founding.put_lists_in_force(settings)
+        return demonstrating.greeting(settings)
+
+    starting.serve(settings, processes, greet)
 
 
 @click.command("worker", cls=PlainCommand)
@@ -155,6 +164,17 @@ def create_account(*, password_stdin: bool, units: Path | None, **told: str) -> 
     password = _password(from_stdin=password_stdin)
     founding.create_account(settings, units=units, password=password, **told)
     click.echo(f"{told['username']} is {told['role']} of {told['unit']}.")
+
+
+@click.command("check", cls=PlainCommand)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def check_procedure(ctx: click.Context, file: Path) -> None:
+    """Say line by line what is wrong with the pack in FILE, or that it is sound."""
+    lines, status = checking.report(file)
+    for line in lines:
+        click.echo(line)
+    ctx.exit(status)
 
 
 def _password(*, from_stdin: bool) -> str:

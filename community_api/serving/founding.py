@@ -21,6 +21,7 @@ from community_api.core.keys import load_keys
 from community_api.core.problems import load_problems
 from community_api.core.sealing import Sealer
 from community_api.core.uow import UnitOfWork
+from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory
 from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
 from community_api.units.service import establish_units
@@ -34,7 +35,7 @@ def create_account(settings: Settings, *, role: str, units: Path | None, **told:
 
     ``told`` is what ``accounts.create_account`` takes. Raises StartRefused in words for the person who types.
     """
-    with _unit_of_work(settings) as uow:
+    with unit_of_work(settings) as uow:
         try:
             if units is not None:
                 _found(uow, units)
@@ -43,6 +44,15 @@ def create_account(settings: Settings, *, role: str, units: Path | None, **told:
             accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **told)
         except Refused as refused:
             raise StartRefused(in_words(refused)) from None
+
+
+def put_lists_in_force(settings: Settings) -> None:
+    """Put the indicator lists that this version declares in force; safe to repeat at every start.
+
+    Raises StartRefused for a list that was changed under its number.
+    """
+    with unit_of_work(settings) as uow:
+        indicators.install(uow)
 
 
 def in_words(refused: Refused) -> str:
@@ -57,7 +67,7 @@ def in_words(refused: Refused) -> str:
 
 
 @contextmanager
-def _unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
+def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
     database = Database(settings.database_url, pool_size=1)
     keys = load_keys(settings.keys, make_missing=settings.playful)
     try:

@@ -21,6 +21,8 @@ from community_api.core.db import Database
 from community_api.core.errors import StartRefused
 from community_api.core.keys import load_keys
 from community_api.core.lockfile import LockFile, lock_path
+from community_api.intelligence.indicators import service as indicators
+from community_api.serving.founding import unit_of_work
 from community_api.serving.naming import named
 from community_api.serving.running import ANNOUNCEMENT, Plan
 from community_api.serving.terms import (
@@ -73,13 +75,15 @@ def server_lock(settings: Settings) -> Path:
 
 
 def prepare(settings: Settings) -> None:
-    """Keys and schema as they must be; raises StartRefused."""
+    """Keys, schema, role and the indicator list in force as they must be; raises StartRefused."""
     load_keys(settings.keys, make_missing=settings.playful)
     bring_to_head(settings)
     if not settings.playful:
         database = Database(settings.database_url, pool_size=1)
         refuse_mighty_role(database)
         database.close()
+    with unit_of_work(settings) as uow:
+        indicators.install(uow, renew=settings.playful)
 
 
 def bring_to_head(settings: Settings) -> None:
