@@ -90,6 +90,8 @@ def _possible(pack: Pack, action: Action, level: str) -> Iterator[Result]:
 
 _ABOUT_LEVEL: Final[Mapping[str, Callable[[Pack, Guard, str], bool]]] = {
     "level_has_edge_out": lambda pack, _guard, level: bool(pack.edges_from[level]),
+    # Where no edge leads out nobody is ever left; elsewhere somebody may be.
+    "recipients_left": lambda pack, _guard, level: bool(pack.edges_from[level]),
     "level_is": lambda _pack, guard, level: level in guard.params["levels"],
 }
 

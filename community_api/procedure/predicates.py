@@ -98,6 +98,10 @@ def _level_has_edge_out(now: Situation, _params: _Params) -> bool:
     return bool(now.pack.edges_from.get(now.case.level))
 
 
+def _recipients_left(now: Situation, _params: _Params) -> bool:
+    return bool(permitted_units(now.pack, now.facts))
+
+
 def _level_is(now: Situation, params: _Params) -> bool:
     return now.case.level in params["levels"]
 
@@ -172,6 +176,13 @@ _DECLARED: Final = (
         "the level graph has an edge that leaves the level of the case's unit",
         Code.ACTION_NOT_ALLOWED,
         holds=_level_has_edge_out,
+    ),
+    Predicate(
+        "recipients_left",
+        Judges.CASE,
+        "a unit that the level graph permits does not hold the report yet",
+        Code.ACTION_NOT_ALLOWED,
+        holds=_recipients_left,
     ),
     Predicate(
         "level_is",

@@ -54,7 +54,7 @@ class Facts:
     `acts`: person ids by act, ever in this case: `flag.raise`, `flag.confirm`, `flag.cosign`,
     `report.author`, `report.supplement`, and every action of the pack by its code; hand over those of the
     cases above (the parent's) as well, so that nobody decides twice in one chain. `unit`: whose case it is.
-    `units`: every unit that a sender might name; the engine sieves by the level graph.
+    `units`: every unit that does not hold the case's report yet; the engine sieves by the level graph.
     `open_obligations`: owed for this case, neither met nor withheld nor waived. `children`, `open_children`:
     cases that its disseminations opened at recipients, and how many of them have not ended.
     """

@@ -935,16 +935,18 @@ def _make_intel() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intel_dissemination")),
         sa.UniqueConstraint("child_id", name=op.f("uq_intel_dissemination_child_id")),
-        sa.UniqueConstraint(
-            "report_id",
-            "from_unit_id",
-            "to_unit_id",
-            name=op.f("uq_intel_dissemination_report_id_from_unit_id_to_unit_id"),
-        ),
     )
     op.create_index("ix_intel_dissemination_referral", "intel_dissemination", ["referral_id"], unique=False)
     op.create_index(
         "ix_intel_dissemination_to", "intel_dissemination", ["to_unit_id", "report_id"], unique=False
+    )
+    op.create_index(
+        "uq_intel_dissemination_holder",
+        "intel_dissemination",
+        ["report_id", "to_unit_id"],
+        unique=True,
+        sqlite_where=sa.text("state NOT IN ('recalled', 'recall_confirmed')"),
+        postgresql_where=sa.text("state NOT IN ('recalled', 'recall_confirmed')"),
     )
     op.create_table(
         "intel_flag_decision",
@@ -1166,6 +1168,12 @@ def _drop_intel() -> None:
     op.drop_table("intel_flag_ground")
     op.drop_index("uq_intel_flag_decision_act", table_name="intel_flag_decision")
     op.drop_table("intel_flag_decision")
+    op.drop_index(
+        "uq_intel_dissemination_holder",
+        table_name="intel_dissemination",
+        sqlite_where=sa.text("state NOT IN ('recalled', 'recall_confirmed')"),
+        postgresql_where=sa.text("state NOT IN ('recalled', 'recall_confirmed')"),
+    )
     op.drop_index("ix_intel_dissemination_to", table_name="intel_dissemination")
     op.drop_index("ix_intel_dissemination_referral", table_name="intel_dissemination")
     op.drop_table("intel_dissemination")

@@ -9,6 +9,8 @@ from community_api.core.actor import Actor
 from community_api.core.uow import Work
 from community_api.intelligence.referrals import queries
 from community_api.intelligence.referrals.models import Referral
+from community_api.intelligence.reports import queries as reports
+from community_api.intelligence.reports.models import IntelligenceReport
 from community_api.procedure.pack import Pack
 from community_api.procedure.shelf import pack
 from community_api.procedure.state import ActorView, CaseState, Facts, UnitView
@@ -48,15 +50,24 @@ def facts_of(tx: Work, row: Referral) -> Facts:
     """Everything that has happened in the case and its chain, gathered anew."""
     units = tree(tx)
     total, unfinished = queries.children(tx, row.id)
+    holding = _holding(tx, row)
     return Facts(
         unit=_unit_view(units, row.unit_id),
         acts=queries.acts_in(tx, queries.ancestry(tx, row)),
-        units=tuple(_unit_view(units, unit.id) for unit in units),
+        units=tuple(_unit_view(units, unit.id) for unit in units if unit.id not in holding),
         open_obligations=feedback.owed_by_subject(tx, row.id),
         children=total,
         open_children=unfinished,
         calendar=calendar_of(tx, row.unit_id),
     )
+
+
+def _holding(tx: Work, row: Referral) -> frozenset[UUID]:
+    """The units that hold the report of the case: the one that made it, and all it was given to."""
+    report = tx.get(IntelligenceReport, row.report_id) if row.report_id is not None else None
+    if report is None:
+        return frozenset()
+    return reports.holders(tx, report.id) | {report.unit_id}
 
 
 def _unit_view(units: UnitTree, unit_id: UUID) -> UnitView:

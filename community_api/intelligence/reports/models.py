@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content, Identified
-from community_api.intelligence.reports.terms import DisseminationState
+from community_api.intelligence.reports.terms import RECALLED, DisseminationState
+
+HELD = f"state NOT IN ({', '.join(repr(one.value) for one in RECALLED)})"
 
 
 class IntelligenceReport(Content, Base):
@@ -73,8 +75,15 @@ class Dissemination(Content, Base):
         CheckConstraint(
             f"state IN ({', '.join(repr(one.value) for one in DisseminationState)})", name="state"
         ),
-        # One giving per report and unit, however often a step is sent.
-        UniqueConstraint("report_id", "from_unit_id", "to_unit_id"),
+        # A unit is given a report once, whoever gives it; again only after a recall.
+        Index(
+            "uq_intel_dissemination_holder",
+            "report_id",
+            "to_unit_id",
+            unique=True,
+            sqlite_where=text(HELD),
+            postgresql_where=text(HELD),
+        ),
         Index("ix_intel_dissemination_to", "to_unit_id", "report_id"),
         Index("ix_intel_dissemination_referral", "referral_id"),
     )

@@ -10,9 +10,9 @@ from sqlalchemy import Select, or_, select
 from community_api.access.sight import Sight
 from community_api.core.uow import Work
 from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, ReportGrade
-from community_api.intelligence.reports.terms import DisseminationState
+from community_api.intelligence.reports.terms import RECALLED
 
-RECALLED = (DisseminationState.RECALLED.value, DisseminationState.RECALL_CONFIRMED.value)
+RECALLED_STATES = [state.value for state in RECALLED]
 
 
 def visible(sight: Sight) -> Select[Any]:
@@ -21,7 +21,7 @@ def visible(sight: Sight) -> Select[Any]:
     if sight.everything:
         return query
     given = select(Dissemination.report_id).where(
-        Dissemination.to_unit_id.in_(sight.units), Dissemination.state.not_in(RECALLED)
+        Dissemination.to_unit_id.in_(sight.units), Dissemination.state.not_in(RECALLED_STATES)
     )
     return query.where(or_(IntelligenceReport.unit_id.in_(sight.units), IntelligenceReport.id.in_(given)))
 
@@ -31,7 +31,7 @@ def holders(tx: Work, report_id: UUID) -> frozenset[UUID]:
     return frozenset(
         tx.all(
             select(Dissemination.to_unit_id).where(
-                Dissemination.report_id == report_id, Dissemination.state.not_in(RECALLED)
+                Dissemination.report_id == report_id, Dissemination.state.not_in(RECALLED_STATES)
             )
         )
     )

@@ -39,6 +39,7 @@ class IntelligenceReport(MethodView):
     """One report."""
 
     @blp.permission(Permission.INTELLIGENCE_REPORT_READ)
+    @blp.tagged
     @blp.response(200, schemas.ReportOut)
     def get(self, report_id: uuid.UUID) -> Any:
         """Read one report."""

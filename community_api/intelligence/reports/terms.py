@@ -20,3 +20,7 @@ class DisseminationState(StrEnum):
     DECIDED = "decided"
     RECALLED = "recalled"
     RECALL_CONFIRMED = "recall_confirmed"
+
+
+# A unit to which a report was given holds it in every other state.
+RECALLED: Final = (DisseminationState.RECALLED, DisseminationState.RECALL_CONFIRMED)

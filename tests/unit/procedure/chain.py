@@ -120,6 +120,7 @@ class Running:
     at: datetime = TUESDAY
     children: int = 0
     open_children: int = 0
+    holders: frozenset[str] = frozenset()
     history: list[Step] = field(default_factory=list)
 
     @classmethod
@@ -133,6 +134,7 @@ class Running:
         return facts(
             self.unit,
             acts=self.acts,
+            units=tuple(unit for unit in UNITS if unit.name not in self.holders),
             open_obligations=self.owed,
             children=self.children,
             open_children=self.open_children,

@@ -131,6 +131,16 @@ def test_nation_decides_but_has_nobody_to_escalate_to():
     assert nation.take(manager("nor"), "decide").allow
 
 
+def test_region_does_not_escalate_what_the_nation_already_holds():
+    region = Running.begins(OST, Entry.DISSEMINATION, flag_raise="officer")
+    region.holders = frozenset({"lin", "ost", "nor"})
+    region.take(analyst("rea"), "acknowledge")
+    refused = region.take(manager("rob"), "decide", outcome="escalate")
+    assert isinstance(refused, Refusal)
+    assert [(error.pointer, error.code) for error in refused.errors] == [("/outcome", "not_a_choice")]
+    assert region.take(manager("rob"), "decide", outcome="investigate").allow
+
+
 def test_every_step_names_the_duty_that_it_leaves_behind():
     local = confirmed_flag()
     assessed = local.take(analyst(), "assess")

@@ -33,6 +33,7 @@ MAY_GO = {
     "flags.roles.*": 2,
     "forms.*.fields.*": 18,
     "forms.*.fields.*.choices.*": 3,
+    "forms.*.fields.*.choices.*.only_if.*": 2,  # either of the two keeps the nation from escalating
     "forms.*.fields.*.exactly_one_of": 1,
     "forms.*.fields.*.least": 2,
     "forms.*.fields.*.most": 2,
