@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import generator, servers
-from benchmarks.hands import Asked, environment, module
+from benchmarks.hands import Asked, HandError, environment, module
 from benchmarks.postgres import Cluster
 from benchmarks.servers import Dialect, Server, Serving
 from benchmarks.turns import Count, Outcome, Tell, Variant
@@ -18,6 +18,7 @@ from benchmarks.turns import Count, Outcome, Tell, Variant
 # For the first run of a variant, whose speed nobody knows yet: requests made ready for each second.
 ASSUMED_RATE = 3000.0
 SPARE = 1.6
+PREPARING_SECONDS = 240.0
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,15 @@ class Bench:
 
         parts = {"server": [load.server.pid], "load": [loader.pid], **self._database_part(dialect)}
         return Variant(name, work, counts, parts, prepare)
+
+    def send(self, server: Server, requests: Sequence[bytes]) -> None:
+        """Send every request once, outside the measured time; raises HandError unless all are 2xx."""
+        file = self.scratch / f"sent-{server.port}"
+        generator.write_messages(file, requests)
+        order = {"port": server.port, "file": str(file), "connections": self.plan.connections}
+        answer = self._start_generator().ask({**order, "seconds": PREPARING_SECONDS, "repeat": False})
+        if answer["refused"] is not None or answer["answered"] != len(requests):
+            raise HandError(f"{answer['answered']} of {len(requests)} answered: {answer['refused']}")
 
     def driver(self, place: Place, work_kind: str, counts: Mapping[str, Count]) -> Variant:
         """A variant in which the driver works alone, in as many processes and threads as a server has."""

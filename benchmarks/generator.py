@@ -7,8 +7,7 @@ little as possible of the processors it shares with what is measured. It speaks 
     {"port": 8123, "file": "/tmp/requests", "connections": 8, "seconds": 3.0, "repeat": false}
 
 ``repeat`` sends the requests of the file over and over, otherwise each is sent once and the run ends
-early when they are used up. Every request that was sent is waited for. ``keep`` names a file that
-takes the answers whole, behind their lengths, in the order in which they came: for preparing a run.
+early when they are used up. Every request that was sent is waited for.
 """
 
 from __future__ import annotations
@@ -49,7 +48,6 @@ class Result:
     statuses: Counter[str] = field(default_factory=Counter)
     latencies: array[float] = field(default_factory=lambda: array("d"))
     refused: str | None = None
-    kept: list[bytes] | None = None
 
     def summary(self) -> dict[str, Any]:
         ordered = sorted(self.latencies)
@@ -102,9 +100,9 @@ def is_complete(data: bytes) -> bool:
     return len(data) >= head + 4 + int(told[1])
 
 
-def run(port: int, requests: Iterator[bytes], connections: int, seconds: float, *, keep: bool) -> Result:
+def run(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Result:
     """Keep ``connections`` requests under way for ``seconds``, then wait for the last answers."""
-    result = Result(kept=[] if keep else None)
+    result = Result()
     poll = select.epoll()
     lines = {line.socket.fileno(): line for line in (Line(("127.0.0.1", port)) for _ in range(connections))}
     started = time.perf_counter()
@@ -141,8 +139,6 @@ def _finish(result: Result, line: Line, requests: Iterator[bytes], deadline: flo
     now = time.perf_counter()
     result.answered += 1
     result.latencies.append(now - line.sent_at)
-    if result.kept is not None:
-        result.kept.append(answer)
     status = answer[9:12].decode()
     result.statuses[status] += 1
     if status[0] != "2" and result.refused is None:
@@ -155,7 +151,7 @@ def _finish(result: Result, line: Line, requests: Iterator[bytes], deadline: flo
 
 
 def write_messages(path: Path, messages: Sequence[bytes]) -> None:
-    """Each request or answer behind its length, as ``read_messages`` wants them."""
+    """Each message behind its length, as ``read_messages`` wants them."""
     path.write_bytes(b"".join(LENGTH.pack(len(message)) + message for message in messages))
 
 
@@ -177,14 +173,10 @@ def _at(ordered: Sequence[float], share: float) -> float:
 def _obey(order: dict[str, Any]) -> dict[str, Any]:
     requests = read_messages(Path(order["file"]))
     feed = cycle(requests) if order["repeat"] else iter(requests)
-    keep = order.get("keep")
     try:
-        result = run(order["port"], feed, order["connections"], order["seconds"], keep=keep is not None)
+        return run(order["port"], feed, order["connections"], order["seconds"]).summary()
     except (LoadError, OSError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    if keep is not None:
-        write_messages(Path(keep), result.kept or [])
-    return result.summary()
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Maker:
         self._chance = random.Random()
         self._report = Shape(_report(order.now), VARYING, dialect)
         self._key = Shape(DataKey(), ("owner_id", "key_id", "wrapped"), dialect)
-        self._author = Shape(_author(), ("id", "matter_id", "report_reference", "since"), dialect)
+        self._author = Shape(_author(), ("matter_id", "report_reference", "since"), dialect)
 
     def batch(self, moments: Sequence[datetime]) -> list[Sheet]:
         """One observation for each of the moments at which they were received."""
@@ -74,7 +74,7 @@ class Maker:
         authors: list[Row] = []
         for index, at in enumerate(moments):
             matter_id, reference = new_id(), self._reference()
-            authors.append(self._author.row(new_id(), matter_id, reference, at))
+            authors.append(self._author.row(matter_id, reference, at))
             reports.append(self._told(buffer, index, matter_id, reference, at))
         keys = [self._key.row(key.owner_id, key.key_id, key.wrapped) for key in buffer.keys]
         return [self._report.sheet(reports), self._key.sheet(keys), self._author.sheet(authors)]

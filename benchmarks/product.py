@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from benchmarks.servers import Dialect, Server
 
 API = "/api/v1"
 READY = "/health/ready"
-OFFICER, SUPERVISOR, ANALYST = "officer1.lin-a", "supervisor.lin-a", "analyst1.lin"
+OFFICER, SUPERVISOR = "officer1.lin-a", "supervisor.lin-a"
+SECOND_PERSON, ANALYST = "supervisor.lin-b", "analyst1.lin"
 # Access tokens live for fifteen minutes; new ones are fetched well before, outside the measured time.
 TOKEN_SECONDS = 600.0
 
@@ -88,6 +90,11 @@ class Product:
         if not 200 <= answer.status < 300:
             raise HandError(f"{method} {path}: {answer.status} {raw[:1000].decode(errors='replace')}")
         return json.loads(raw)
+
+    @cached_property
+    def indicator_list_version(self) -> int:
+        """The list in force, which flags have to name."""
+        return int(self.ask("GET", "/indicators", username=OFFICER)["version"])
 
     def count(self, table: str) -> Callable[[], int]:
         """Counts the rows of a table, by a driver and not by the product."""
