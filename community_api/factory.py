@@ -12,14 +12,14 @@ import flask_smorest
 from flask import Flask
 
 from community_api import access, trail
-from community_api.access import authentication, tokens
+from community_api.access import authentication, policy, tokens
 from community_api.access.cases import resources as cases
 from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
 from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
 from community_api.community.observations import resources as observations
-from community_api.core import health, http, logs, metrics, pages, refusals
+from community_api.core import health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
@@ -104,6 +104,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app = Flask("community_api", static_folder=None)
     services = make_services(settings, clock or Clock(settings.clock_offset))
     app.extensions["community"] = services
+    app.extensions[openapi.READING_HEADERS] = policy.reading_headers
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version
     tokens.install(app, services.uow.keys)
     _watch_health(app, services)

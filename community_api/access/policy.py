@@ -125,6 +125,18 @@ def about(permission: Permission) -> str:
     return matrix().row(permission).about
 
 
+def reading_headers(permission: str) -> tuple[str, ...]:
+    """The headers that this permission may ask for: why other people's content is read, and in which case."""
+    rules = matrix()
+    row = rules.row(Permission(permission))
+    if row.act is not Act.READ:
+        return ()
+    cells = {row.cell(role) for role in rules.purposes} - {Cell.REFUSED, Cell.OWN}
+    return tuple(
+        name for name, asked in (("X-Purpose", bool(cells)), ("X-Case", Cell.CASE in cells)) if asked
+    )
+
+
 def cell_of(grant: Grant, row: Row, tree: UnitTree) -> Cell:
     """What the matrix says for this grant, held where it is held."""
     return row.cell(grant.role) if level_counts(grant, row, tree) else Cell.REFUSED

@@ -103,6 +103,7 @@ def ready() -> tuple[dict[str, Any], int]:
 
 @blueprint.route("/metrics")
 @blueprint.public
+@blueprint.refuses(401)
 @blueprint.response(200, {"type": "string"}, content_type="text/plain")
 def show_metrics() -> Response:
     """Counters and gauges for Prometheus, from this machine or with the operators' token."""

@@ -19,7 +19,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import commands, parser, preconditions
+from community_api.core import commands, marks, parser, preconditions
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.config import Settings
@@ -93,15 +93,27 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def permission(self, permission: str) -> Callable[[F], F]:
         """The permission that the use case asks for; named here for the document and the guard."""
-        return _marked("permission", str(permission))
+        return marks.open_to("permission", str(permission))
+
+    def heeds(self, *headers: str) -> Callable[[F], F]:
+        """Headers that this operation reads, as core/openapi_parts.py describes them."""
+        return marks.documented({"x-heeds": list(headers)})
+
+    def refuses(self, *statuses: int) -> Callable[[F], F]:
+        """Statuses of refusals that do not follow from what the operation is."""
+        return marks.documented({"x-refuses": list(statuses)})
+
+    def tagged(self, view: F) -> F:
+        """The answer has an entity tag: the view says ``versioned``."""
+        return marks.documented({"x-tagged": True})(view)
 
     def signed_in(self, view: F) -> F:
         """Open to every account, about itself."""
-        return _marked("signed_in", "signed_in")(view)
+        return marks.open_to("signed_in", "signed_in")(view)
 
     def public(self, view: F) -> F:
         """Open to everybody."""
-        return _marked("public", "public")(view)
+        return marks.open_to("public", "public")(view)
 
     def route(self, rule: str, **options: Any) -> Callable[[F], F]:
         return cast("Callable[[F], F]", super().route(rule, **options))
@@ -130,17 +142,6 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             return cast("F", decorate(view))
 
         return mark
-
-
-def _marked(name: str, value: str) -> Callable[[F], F]:
-    def mark(view: F) -> F:
-        view.access = (name, value)  # type: ignore[attr-defined]
-        # flask-smorest keeps what it documents of a view here and offers no other door.
-        document = {**getattr(view, "_apidoc", {}), "manual_doc": {"x-access": value}}
-        setattr(view, "_apidoc", document)  # noqa: B010
-        return view
-
-    return mark
 
 
 # --- what a view asks for -------------------------------------------------------------------------

@@ -1,90 +1,132 @@
-"""The OpenAPI document: made from the routes, equal to the committed openapi.yaml."""
+"""The OpenAPI document: made from the routes, equal to the committed openapi.yaml.
+
+What schemas cannot say stands in marks of the views (core/http.py: who may call, which headers are heeded,
+whether the answer has an entity tag); what follows from those is completed here for every operation.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from typing import Any, Final, cast
 
 import yaml
 from apispec import APISpec
 from flask import Flask
 
-from community_api.core.refusals import MEDIA_TYPE
+from community_api.core import openapi_parts as parts
 
-PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem details",
-    "required": ["type", "code", "title", "detail", "status", "instance"],
-    "properties": {
-        "type": {"type": "string"},
-        "code": {"type": "string", "description": "Stable, for programs"},
-        "title": {"type": "string"},
-        "detail": {"type": "string"},
-        "status": {"type": "integer"},
-        "instance": {"type": "string", "description": "urn:uuid: and the request id"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "message"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "RFC 6901 into the body"},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-REFUSAL = {
-    "description": "Refused; the code says why",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-PURPOSE = {
-    "name": "X-Purpose",
-    "in": "header",
-    "required": False,
-    "description": "Why other people's content is read",
-    "schema": {"type": "string"},
-}
-CASE = {
-    "name": "X-Case",
-    "in": "header",
-    "required": False,
-    "description": "The case within which it is read",
-    "schema": {"type": "string", "format": "uuid"},
-}
-METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
+# The factory hands over which headers a permission to read asks for: the matrix is above this layer.
+READING_HEADERS: Final = "community_reading_headers"
+# What the framework writes for every operation that takes something; ours are told apart by status.
+FRAMEWORKS_OWN: Final = frozenset({"default", "422"})
+WITHOUT_PERMISSION: Final = frozenset({"public", "signed_in"})
+Operation = dict[str, Any]
 
 
 def document(app: Flask) -> dict[str, Any]:
     """The whole document as plain data."""
     spec: APISpec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
-    made = spec.to_dict()
+    made = deepcopy(spec.to_dict())
     components = made.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
-    components["responses"] = {"Refused": REFUSAL}
+    components.setdefault("schemas", {})["Problem"] = dict(parts.PROBLEM)
+    components["responses"] = dict(parts.RESPONSES)
+    components["headers"] = dict(parts.HEADERS)
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    asked = cast("Callable[[str], Iterable[str]]", app.extensions[READING_HEADERS])
     for path in made["paths"].values():
-        for method, operation in path.items():
-            if method in METHODS:
-                _complete(method, operation)
+        names_something = bool(path.get("parameters"))
+        for method in METHODS & path.keys():
+            _complete(method, path[method], components["schemas"], asked, names_something=names_something)
     return made
 
 
 def as_yaml(app: Flask) -> str:
     """The document as it is committed."""
-    return yaml.safe_dump(document(app), sort_keys=False, allow_unicode=True, width=110)
+    return yaml.dump(document(app), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
-    """What holds for every operation: refusals, who may call it, the headers that it heeds."""
-    responses = operation.setdefault("responses", {})
-    for status in [status for status in responses if not str(status).startswith(("2", "3"))]:
-        del responses[status]
-    responses["default"] = {"$ref": "#/components/responses/Refused"}
-    access = operation.get("x-access")
+class _Plain(yaml.SafeDumper):
+    """YAML without references to other places of the file."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _complete(
+    method: str,
+    operation: Operation,
+    schemas: dict[str, Any],
+    asked: Callable[[str], Iterable[str]],
+    *,
+    names_something: bool,
+) -> None:
+    """What holds for every operation: refusals, who may call it, the headers that it heeds and gives."""
+    access = str(operation["x-access"])
+    tagged = bool(operation.pop("x-tagged", False))
+    heeded = [*operation.pop("x-heeds", ())]
     if access == "public":
         operation["security"] = []
-        return
+    elif access not in WITHOUT_PERMISSION:
+        heeded += asked(access)
+    if tagged and method == "get":
+        heeded.append("If-None-Match")
+    if heeded:
+        operation.setdefault("parameters", []).extend(parts.header_parameter(name) for name in heeded)
+    _complete_answers(method, operation, schemas, tagged=tagged)
+    known = operation["responses"]
+    for status in sorted(
+        _refusals(method, operation, access, names_something=names_something) - known.keys()
+    ):
+        known[status] = parts.REFUSED
+
+
+def _complete_answers(method: str, operation: Operation, schemas: dict[str, Any], *, tagged: bool) -> None:
+    """The headers of every answer that is none of the refusals, and 304."""
+    responses = operation["responses"]
+    for status in FRAMEWORKS_OWN & responses.keys():
+        del responses[status]
+    for status, response in responses.items():
+        names = ["X-Request-Id"]
+        if tagged:
+            names.append("ETag")
+        if status == "200" and "201" in responses:
+            names.append("Idempotent-Replay")
+        if status == "200" and _is_page(response, schemas):
+            names.append("Link")
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    if tagged and method == "get":
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", "ETag")}
+        responses["304"] = {"description": "What If-None-Match names is still right", "headers": headers}
+
+
+def _is_page(response: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    told = schemas[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+    return "next_cursor" in told.get("properties", {})
+
+
+def _refusals(method: str, operation: Operation, access: str, *, names_something: bool) -> set[str]:
+    """The statuses with which an operation may refuse.
+
+    Those that answer what is no call of it (405, 414, 431) belong to no operation.
+    """
+    found = {"422", "5XX"} | {str(status) for status in operation.pop("x-refuses", ())}
+    takes = {parameter["in"] for parameter in operation.get("parameters", ())}
+    names = {parameter["name"] for parameter in operation.get("parameters", ())}
+    if access != "public":
+        found.add("401")
+    if access not in WITHOUT_PERMISSION:
+        found.add("403")
+    if names_something:
+        found.add("404")
     if method == "get":
-        operation.setdefault("parameters", []).extend([PURPOSE, CASE])
+        found |= {"400"} if "query" in takes else set()
+    else:
+        found |= {"400", "409", "413", "415"}
+    if "201" in operation["responses"]:
+        found |= {"404", "410"}
+    if "If-Match" in names:
+        found |= {"412", "428"}
+    return found

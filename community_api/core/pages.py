@@ -29,7 +29,7 @@ class Document(MethodView):
     """The OpenAPI document."""
 
     @blp.public
-    @blp.response(200)
+    @blp.response(200, {"type": "object"})
     def get(self) -> Any:
         """The document that this page is made from."""
         return _static(Response(_document_json(_app()), mimetype="application/json"))
@@ -40,7 +40,7 @@ class Reference(MethodView):
     """The reference."""
 
     @blp.public
-    @blp.response(200, content_type="text/html")
+    @blp.response(200, {"type": "string"}, content_type="text/html")
     def get(self) -> Any:
         """Every operation in words."""
         return _static(Response(_reference(_app()), mimetype="text/html"))
@@ -51,7 +51,7 @@ class Problems(MethodView):
     """What can be refused."""
 
     @blp.public
-    @blp.response(200, content_type="text/html")
+    @blp.response(200, {"type": "string"}, content_type="text/html")
     def get(self) -> Any:
         """Every problem in the reader's language."""
         return _problem_page(sorted(http.services().problems.problems))
@@ -62,7 +62,7 @@ class OneProblem(MethodView):
     """What one code means."""
 
     @blp.public
-    @blp.response(200, content_type="text/html")
+    @blp.response(200, {"type": "string"}, content_type="text/html")
     def get(self, code: str) -> Any:
         """One problem in the reader's language."""
         if code not in http.services().problems.problems:

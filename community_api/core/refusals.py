@@ -16,10 +16,10 @@ from werkzeug.routing import RequestRedirect
 from community_api.core import http
 from community_api.core.actor import Actor
 from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
+from community_api.core.openapi_parts import MEDIA_TYPE
 from community_api.core.schemas import flatten
 
 log = logging.getLogger("community.refusals")
-MEDIA_TYPE = "application/problem+json"
 # What the framework raises by itself, by status; every other 4xx is an unreadable request.
 FRAMEWORK: Mapping[int, str] = {
     400: "bad_request",

@@ -63,6 +63,7 @@ class Message(MethodView):
     """One message of the inbox."""
 
     @blp.permission(Permission.FEEDBACK_READ)
+    @blp.tagged
     @blp.response(200, schemas.MessageOut)
     def get(self, feedback_id: uuid.UUID) -> Any:
         """Read one message."""

@@ -26,6 +26,7 @@ class Login(MethodView):
     """A new session."""
 
     @blp.public
+    @blp.refuses(401, 429)
     @blp.arguments(schemas.LoginIn)
     @blp.response(200, schemas.TokensOut)
     def post(self, told: dict[str, Any]) -> Any:

@@ -40,6 +40,8 @@ class Observations(MethodView):
         return http.listed(found, schemas.item_view)
 
     @blp.permission(Permission.OBSERVATION_CREATE)
+    @blp.tagged
+    @blp.heeds("X-Device-Time")
     @blp.arguments(schemas.ObservationIn)
     @blp.creates(schemas.ObservationOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -59,6 +61,7 @@ class Observation(MethodView):
     """One observation."""
 
     @blp.permission(Permission.OBSERVATION_READ)
+    @blp.tagged
     @blp.response(200, schemas.ObservationOut)
     def get(self, observation_id: uuid.UUID) -> Any:
         """Read one observation with its texts."""

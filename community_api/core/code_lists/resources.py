@@ -33,6 +33,7 @@ class CodeListOut(BaseSchema):
 
 @blp.route("/<string:name>")
 @blp.permission(service.PERMISSION)
+@blp.tagged
 @blp.response(200, CodeListOut)
 def read_code_list(name: str) -> Any:
     """Read a code list in your language."""

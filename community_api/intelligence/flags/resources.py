@@ -26,6 +26,7 @@ class ObservationFlags(MethodView):
     """Flags on an observation."""
 
     @blp.permission(Permission.FLAG_RAISE)
+    @blp.tagged
     @blp.arguments(schemas.FlagIn)
     @blp.creates(schemas.FlagOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
@@ -88,6 +89,7 @@ class Flag(MethodView):
     """One flag."""
 
     @blp.permission(Permission.FLAG_READ)
+    @blp.tagged
     @blp.response(200, schemas.FlagOut)
     def get(self, flag_id: uuid.UUID) -> Any:
         """Read one flag with its words."""

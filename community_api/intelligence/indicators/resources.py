@@ -24,6 +24,7 @@ class Indicators(MethodView):
     """The list in force."""
 
     @blp.permission(Permission.INDICATOR_LIST_READ)
+    @blp.tagged
     @blp.response(200, schemas.IndicatorListOut)
     def get(self) -> Any:
         """Read the indicators in force, what makes each innocent, and what is never a sign."""

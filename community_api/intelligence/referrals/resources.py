@@ -37,6 +37,7 @@ class Referral(MethodView):
     """One case."""
 
     @blp.permission(Permission.REFERRAL_READ)
+    @blp.tagged
     @blp.response(200, schemas.ReferralOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """Read one referral with what it works on."""
@@ -49,6 +50,7 @@ class ReferralActions(MethodView):
     """What may be done now."""
 
     @blp.permission(Permission.REFERRAL_LIST)
+    @blp.tagged
     @blp.response(200, schemas.ActionsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List what this caller may do now, with a form for each as JSON Schema."""
@@ -70,6 +72,8 @@ class ReferralSteps(MethodView):
         return {"items": [views.step_view(step, post) for step, post in steps]}
 
     @blp.permission(Permission.REFERRAL_STEP)
+    @blp.tagged
+    @blp.heeds("If-Match")
     @blp.arguments(schemas.StepIn)
     @blp.creates(schemas.StepOut)
     def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
