@@ -1,0 +1,48 @@
+"""A worker that leaves one row for each item it did: python -m tests.torture.hand ADDRESS [--sole].
+
+Slow between reading and commit, so that a kill meets every moment of its work.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+
+from community_api.core.clock import Clock
+from community_api.core.db import Database
+from community_api.core.keys import KeyRing
+from community_api.core.sealing import Sealer
+from community_api.core.uow import UnitOfWork, Work
+from community_api.outbox.handling import Handler
+from community_api.outbox.models import OutboxItem
+from community_api.outbox.worker import Worker
+
+KIND = "torture"
+
+
+def leave_a_row(tx: Work, item: OutboxItem) -> None:
+    tx.changed(KIND, item.ref_id, 1, item.ref_id)
+
+
+def leave_a_row_slowly(tx: Work, item: OutboxItem) -> None:
+    time.sleep(random.uniform(0, 0.02))
+    leave_a_row(tx, item)
+
+
+HANDLERS: dict[str, Handler] = {KIND: leave_a_row_slowly}
+
+
+def main() -> None:
+    keys = KeyRing(wrapping={"wrap-0001": b"w" * 32}, cursor=b"c", digest=b"d", lookup=b"l", token=b"t")
+    uow = UnitOfWork(Database(sys.argv[1], pool_size=1), Clock(), Sealer(keys), keys)
+    Worker(uow, HANDLERS, sole="--sole" in sys.argv).run(_pause)
+
+
+def _pause(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
+
+
+if __name__ == "__main__":
+    main()
