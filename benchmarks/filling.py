@@ -85,11 +85,6 @@ class Filler:
         finally:
             raw.close()
 
-    def settle(self) -> None:
-        """Let the planner know what is there now, as it would after a while by itself."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-
 
 def _copy(connection: Any, sheets: Sequence[Sheet]) -> None:
     with connection.transaction(), connection.cursor() as cursor:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
 
 from benchmarks import cpu, memory, turns
 from benchmarks.bench import Bench, Load
@@ -31,11 +33,20 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     section.failures = [f"{run.variant}: {run.failure}" for run in runs if run.failure]
     tree = cpu.descendants(cpu.snapshot(time.monotonic()).processes, product.serving.pid)
     found = [memory.resident(pid) for pid in tree]
-    section.rows = [[str(one.pid), f"{one.rss / MEGABYTE:.1f}", f"{one.pss / MEGABYTE:.1f}"] for one in found]
+    section.rows = [
+        [_called(one.pid), f"{one.rss / MEGABYTE:.1f}", f"{one.pss / MEGABYTE:.1f}"] for one in found
+    ]
     section.data = {"processes": [{"rss": one.rss, "pss": one.pss} for one in found]}
     largest = max(one.rss for one in found) / MEGABYTE
     section.figures = [Figure("resident memory of the largest process", largest, " MB", AT_MOST)]
     return [section]
+
+
+def _called(pid: int) -> str:
+    """The process by what it was started as."""
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    modules = [word for before, word in pairwise(words) if before == "-m"]
+    return f"{modules[0] if modules else 'answering'} ({pid})"
 
 
 def _signing_in(bench: Bench, product: Product) -> turns.Variant:

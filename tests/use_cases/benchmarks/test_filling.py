@@ -1,0 +1,65 @@
+"""What `make bench-load` fills in is as good as told: listed, readable, and answered for."""
+
+import pytest
+from sqlalchemy import func, select
+
+from benchmarks import load, making
+from community_api.community.observations import service
+from community_api.community.observations.models import Observation
+from community_api.core.clock import Clock
+from community_api.core.config import Settings
+from community_api.core.pagination import PageWanted
+from community_api.core.records import DataKey
+from community_api.demo.loader import load_demo, person_id
+from community_api.factory import make_services
+from community_api.feedback.models import Contributor
+from community_api.trail.models import AuditEvent
+from tests.factories import actor_named
+
+
+@pytest.fixture
+def settings(tmp_path, database_url):
+    return Settings(mode="test", database_url=database_url, keys=tmp_path / "keys", var=tmp_path)
+
+
+@pytest.fixture
+def uow(settings):
+    uow = make_services(settings, Clock()).uow
+    load_demo(uow, password="a demo password", hash_once=lambda password: f"not argon2: {password}")
+    yield uow
+    uow.database.close()
+
+
+def count(uow, model) -> int:
+    with uow() as tx:
+        return int(tx.one(select(func.count()).select_from(model)))
+
+
+@pytest.fixture
+def filled(settings, uow):
+    """How many rows of each model came with thirty observations."""
+    models = (Observation, DataKey, Contributor, AuditEvent)
+    before = {model: count(uow, model) for model in models}
+    load.fill(settings, 30)
+    return {model: count(uow, model) - before[model] for model in models}
+
+
+def test_each_observation_has_its_key_and_its_author_and_the_commit_its_leaf(filled):
+    assert filled == {Observation: 30, DataKey: 30, Contributor: 30, AuditEvent: 1}
+
+
+def test_author_reads_what_was_filled_in(uow, filled):
+    officer = actor_named(uow, making.OFFICER)
+    listed = service.listing(uow, officer, told={}, box=None, wanted=PageWanted(limit=50)).items
+    assert len(listed) == 30
+    with uow() as tx:
+        newest = tx.one(select(Observation).order_by(Observation.received_at.desc()).limit(1))
+    assert newest.reporter_id == person_id(making.OFFICER)
+    assert service.read(uow, officer, newest.id).facts == making.TOLD["facts"]
+
+
+def test_many_are_made_by_several_processes(settings, uow, monkeypatch):
+    monkeypatch.setattr(making, "ALONE_BELOW", 0)
+    monkeypatch.setattr(making, "BATCH", 4)
+    told = load.fill(settings, 10)
+    assert (told.observations, told.rows, count(uow, Observation)) == (10, 30, 10)
