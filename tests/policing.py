@@ -6,8 +6,11 @@ tables. A call that is refused fails the test unless ``expect`` says which statu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 from tests.worlds import Answer, Client, World
@@ -229,6 +232,11 @@ class Police:
         self.answers_everything(f"manager.{unit}")
         self.takes_step(f"manager.{unit}", referral_id, "close")
 
+    def duties(self, who: str, about: str) -> list[str]:
+        """The kinds of what somebody's posts owe now about one subject."""
+        listed = self.of(who).pages("/duties")
+        return sorted(one["kind"] for one in listed if one["subject"]["id"] == about)
+
     # --- and back -----------------------------------------------------------------------------------
 
     def owes(self, who: str, **query: Any) -> list[Any]:
@@ -255,3 +263,17 @@ class Police:
     def inbox(self, who: str = OFFICER, **query: Any) -> list[Any]:
         """What somebody was told, newest first."""
         return list(self.of(who).pages("/feedback", **query))
+
+
+def at_once(world: World, acts: Sequence[Callable[[Police], Answer]]) -> list[Answer]:
+    """Let people act at the same moment, each with a connection of their own; their answers in order."""
+    ready = Barrier(len(acts))
+
+    def start(act: Callable[[Police], Answer]) -> Answer:
+        # The same people, application and clock; another HTTP client, because one serves one thread.
+        alone = Police(replace(world))
+        ready.wait()
+        return act(alone)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(start, acts))

@@ -55,8 +55,9 @@ def approach(tx: Work, actor: Actor, report_kind: str, report_id: uuid.UUID) -> 
         raise Refused("erased")
     if row.status == Status.WITHDRAWN:
         raise Refused("already_withdrawn")
-    if waiting(tx, report_kind, report_id) is not None:
-        raise Refused("flag_open")
+    in_place = waiting(tx, report_kind, report_id)
+    if in_place is not None:
+        raise Refused("already_withdrawn" if in_place == report_id else "flag_open")
     return _report(tx, row)
 
 
@@ -92,7 +93,7 @@ def target_of(report: Report) -> Target:
 
 
 def waiting(tx: Work, report_kind: str, report_id: uuid.UUID) -> uuid.UUID | None:
-    """The flag that waits on a report, None when there is none."""
+    """The flag that waits on a report, None when there is none; the report's own id once it was withdrawn."""
     found: uuid.UUID | None = tx.one(
         select(Passage.id).where(
             Passage.report_kind == report_kind, Passage.report_id == report_id, Passage.ended_at.is_(None)
@@ -138,7 +139,9 @@ def withdraw_report(
 ) -> tuple[Observation, uuid.UUID | None]:
     """Buffer the withdrawal of a report by its reporter; the report, and the flag that waited on it.
 
-    Raises Refused ``not_found``, or ``already_taken_up`` once a flag on it was confirmed.
+    Where none waits the report takes the place of one for good, so that of a withdrawal and a flag raised
+    at the same moment one is tried again and finds the other. Raises Refused ``not_found``, or
+    ``already_taken_up`` once a flag on it was confirmed.
     """
     row = observations.find(tx, actor, report_id, Permission.OBSERVATION_WITHDRAW)
     if row.erased_at is not None:
@@ -147,7 +150,10 @@ def withdraw_report(
     if passed is not None:
         raise Refused("already_taken_up")
     observations.withdraw(tx, actor, row, reason=reason)
-    return row, waiting(tx, KIND, report_id)
+    flag_id = waiting(tx, KIND, report_id)
+    if flag_id is None:
+        tx.add(Passage(id=report_id, report_kind=KIND, report_id=report_id, opened_at=tx.now))
+    return row, flag_id
 
 
 def _passage(tx: Work, flag_id: uuid.UUID) -> Passage:

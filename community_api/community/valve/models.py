@@ -14,7 +14,8 @@ from community_api.core.db import Base, Versioned
 class Passage(Versioned, Base):
     """One flag at the valve: its id is the flag's. ``ended_at`` None: it waits for its second person.
 
-    ``passed_at`` set: the minimum left by it. A report has at most one flag that waits.
+    ``passed_at`` set: the minimum left by it. A report has at most one flag that waits; once withdrawn it
+    holds that place itself, by a row of its own id, unless a flag's withdrawal went with its own.
     """
 
     __tablename__ = "valve_passage"
