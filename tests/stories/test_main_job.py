@@ -3,7 +3,7 @@
 import json
 
 from tests.stories.vocabulary import BEHAVIOUR, FERTILISER, OPEN, log_of, person
-from tests.worlds import World
+from tests.worlds import Answer, World
 
 SANITISED = "A person acquired a fertiliser that can serve as an explosive and spoke of a public building."
 
@@ -11,7 +11,7 @@ SANITISED = "A person acquired a fertiliser that can serve as an explosive and s
 def test_what_an_officer_saw_reaches_the_national_level_and_comes_back_as_feedback(world: World) -> None:
     officer = person(world, "officer1.lin-a")
     supervisor_next_door = person(world, "supervisor.lin-b")
-    analyst, other_analyst = person(world, "analyst1.lin"), person(world, "analyst2.lin")
+    analyst = person(world, "analyst1.lin")
     local, regional, national = (person(world, f"manager.{unit}") for unit in ("lin", "ost", "nor"))
 
     # An officer reports what was seen. It is an ordinary community report, and it stays one.
@@ -30,31 +30,10 @@ def test_what_an_officer_saw_reaches_the_national_level_and_comes_back_as_feedba
     assert (case["state"], case["owner"]["post"]) == ("to_assess", "analyst.lin")
     assert officer.app.get(f"/observations/{report['id']}")["status"] == "received"
 
-    # The local unit assesses, grades and sanitises; a second analyst checks the text.
-    analyst.assesses(case)
-    analyst.grades(case, source="B", information="2")
-    analyst.sanitises(case, SANITISED)
-    assert "approve_sanitised" not in analyst.may(case)
-    analyst.does("approve_sanitised", case, decision="approved", reason="Mine is good", refused=403)
-    other_analyst.does("approve_sanitised", case, decision="approved", reason="Nothing leads to the source.")
-
-    # The manager decides to escalate and sends it to the region.
-    local.decides(case, "escalate")
-    local.sends(case, "ost")
-    assert local.case(decision["referral_reference"])["state"] == "sent"
-
-    # The region acknowledges, decides to escalate, and sends it to the national level.
-    received = person(world, "analyst1.ost").case()
-    assert received["report"]["text"] == SANITISED
-    assert received["content"] is None
-    person(world, "analyst1.ost").does("acknowledge", received)
-    regional.decides(received, "escalate")
-    regional.sends(received, "nor")
-
-    # The national level acknowledges and decides to investigate.
-    arrived = person(world, "analyst1.nor").case()
-    person(world, "analyst1.nor").does("acknowledge", arrived)
-    national.decides(arrived, "investigate")
+    # The local unit writes a sanitised report, the region and the national level decide on it in turn.
+    the_local_unit_sends_a_report_to_the_region(world, case)
+    received = the_region_passes_it_on(world)
+    arrived = the_national_level_decides(world)
 
     # It cannot be closed while the officer waits for an answer; whom it is for stays unknown.
     assert national.does("close", arrived, reason="Done", refused=409).code == "feedback_owed"
@@ -80,6 +59,37 @@ def test_what_an_officer_saw_reaches_the_national_level_and_comes_back_as_feedba
     assert "collect" in log_of(world, report["id"])
     assert "approve" in log_of(world, flag["id"])
     assert "disclose" in log_of(world, case["id"])
+
+
+def the_local_unit_sends_a_report_to_the_region(world: World, case: Answer) -> None:
+    analyst, other_analyst = person(world, "analyst1.lin"), person(world, "analyst2.lin")
+    analyst.assesses(case)
+    analyst.grades(case, source="B", information="2")
+    analyst.sanitises(case, SANITISED)
+    # Who wrote the text is no judge of what it gives away.
+    assert "approve_sanitised" not in analyst.may(case)
+    analyst.does("approve_sanitised", case, decision="approved", reason="Mine is good", refused=403)
+    other_analyst.does("approve_sanitised", case, decision="approved", reason="Nothing leads to the source.")
+    person(world, "manager.lin").decides(case, "escalate")
+    person(world, "manager.lin").sends(case, "ost")
+
+
+def the_region_passes_it_on(world: World) -> Answer:
+    received = person(world, "analyst1.ost").case()
+    # It shows the sanitised report and nothing of where it came from.
+    assert received["report"]["text"] == SANITISED
+    assert received["content"] is None
+    person(world, "analyst1.ost").does("acknowledge", received)
+    person(world, "manager.ost").decides(received, "escalate")
+    person(world, "manager.ost").sends(received, "nor")
+    return received
+
+
+def the_national_level_decides(world: World) -> Answer:
+    arrived = person(world, "analyst1.nor").case()
+    person(world, "analyst1.nor").does("acknowledge", arrived)
+    person(world, "manager.nor").decides(arrived, "investigate")
+    return arrived
 
 
 def test_nobody_above_or_beside_sees_what_a_community_report_says(world: World) -> None:
