@@ -16,6 +16,7 @@ MAX_BODY_BYTES = 1_048_576
 MAX_DEPTH = 20
 MAX_ITEMS = 500
 MAX_INTEGER = 2**53
+LONGEST_WHOLE = len(str(-MAX_INTEGER))
 
 
 def parse(raw: bytes) -> Any:
@@ -39,7 +40,7 @@ def parse(raw: bytes) -> Any:
 def _inspect(value: Any, depth: int) -> None:
     """Refuse what JSON permits and no schema should ever see."""
     if isinstance(value, str):
-        _inspect_text(value)
+        inspect_text(value)
     elif isinstance(value, (dict, list)):
         _inspect_items(value, depth)
     elif isinstance(value, int):
@@ -54,14 +55,15 @@ def _inspect_items(value: dict[str, Any] | list[Any], depth: int) -> None:
         raise Refused("too_deep", limit=MAX_DEPTH)
     if isinstance(value, dict):
         for name in value:
-            _inspect_text(name)
+            inspect_text(name)
     elif len(value) > MAX_ITEMS:
         raise Refused("array_too_long", limit=MAX_ITEMS)
     for item in value.values() if isinstance(value, dict) else value:
         _inspect(item, depth + 1)
 
 
-def _inspect_text(text: str) -> None:
+def inspect_text(text: str) -> None:
+    """Raises Refused for characters that databases and fonts choke on, wherever they were told."""
     if text.isascii():
         if "\0" in text:
             raise Refused("nul_character")
@@ -83,4 +85,13 @@ def _refuse_constant(_name: str) -> NoReturn:
     raise Refused("number_out_of_range")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
+def _whole(digits: str) -> int:
+    """Python refuses to read very long numbers; what is that long is out of range anyway."""
+    if len(digits) > LONGEST_WHOLE:
+        raise Refused("number_out_of_range")
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant, parse_int=_whole
+)

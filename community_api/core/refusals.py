@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 from typing import Any
 
 import orjson
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import RequestRedirect
 
 from community_api.core import http
 from community_api.core.actor import Actor
@@ -20,6 +21,8 @@ from community_api.core.openapi_parts import MEDIA_TYPE
 from community_api.core.schemas import flatten
 
 log = logging.getLogger("community.refusals")
+# The names that fields have, and places in a list.
+_STEP = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9]{1,3}", re.ASCII)
 # What the framework raises by itself, by status; every other 4xx is an unreadable request.
 FRAMEWORK: Mapping[int, str] = {
     400: "bad_request",
@@ -53,9 +56,7 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
         return problem_response(Refused("validation_failed", errors=flatten(error.messages)))
 
     @app.errorhandler(HTTPException)
-    def framework(error: HTTPException) -> Response | HTTPException:
-        if isinstance(error, RequestRedirect):
-            return error
+    def framework(error: HTTPException) -> Response:
         code = FRAMEWORK.get(
             error.code or 500, "bad_request" if (error.code or 500) < 500 else "internal_error"
         )
@@ -118,7 +119,7 @@ def describe(error: Refused, language: str) -> dict[str, Any]:
     if error.errors:
         told["errors"] = [
             {
-                "pointer": found.pointer,
+                "pointer": _shown(found.pointer),
                 "code": found.code,
                 "message": say(
                     services.problems.fields.get(found.code, found.code), language, **found.params
@@ -131,6 +132,7 @@ def describe(error: Refused, language: str) -> dict[str, Any]:
     return told
 
 
-def wants_html() -> bool:
-    """Whether a browser asks (the pages under /problems and /docs)."""
-    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+def _shown(pointer: str) -> str:
+    """The pointer as far as it looks like fields and places of ours; what follows may be anybody's words."""
+    known = list(takewhile(_STEP.fullmatch, pointer.split("/")[1:]))
+    return "".join(f"/{step}" for step in known)

@@ -212,6 +212,8 @@ class CommandSchema(BaseSchema):
 class QuerySchema(BaseSchema):
     """Query parameters; unknown and repeated ones are refused."""
 
+    error_messages = {"unknown": "unknown_parameter"}  # noqa: RUF012 - marshmallow's own protocol
+
 
 class PageQuery(QuerySchema):
     """What every list takes."""

@@ -26,7 +26,7 @@ UNREADABLE = [
     (b'{"a": Infinity}', "number_out_of_range"),
     (b'{"a": 1e999}', "number_out_of_range"),
     (b'{"a": 9007199254740993}', "number_out_of_range"),
-    (b'{"a": ' + b"9" * 5000 + b"}", "malformed_json"),
+    (b'{"a": ' + b"9" * 5000 + b"}", "number_out_of_range"),
     (b"[" * 21 + b"]" * 21, "too_deep"),
     (b"[" * 200_000, "too_deep"),
     (json.dumps([0] * 501).encode(), "array_too_long"),

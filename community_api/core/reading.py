@@ -1,0 +1,64 @@
+"""What is read of a request before any schema sees it: the query and the body (contract section 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import g, request
+
+from community_api.core import parser
+from community_api.core.errors import FieldError, Refused
+
+JSON_TYPES = frozenset({"application/json"})
+CHARSETS = frozenset({"utf-8", "utf8"})
+WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def read_query(view: Any) -> None:
+    """Refuse what no schema would notice: repeated parameters, any where none are taken, no UTF-8, NUL."""
+    if not request.query_string:
+        return
+    parser.inspect_text(_utf8(unquote_to_bytes(request.query_string)))
+    told = list(request.args.lists())
+    errors = [_about(name, "repeated_parameter") for name, values in told if len(values) > 1]
+    if not getattr(view, "takes_query", False):
+        errors += [_about(name, "unknown_parameter") for name, _ in told]
+    if errors:
+        raise Refused("validation_failed", errors=errors)
+
+
+def read_body(view: Any) -> None:
+    """Read the body by the one parser into ``g.body``; an operation that takes none refuses any content."""
+    if request.method not in WITH_BODY:
+        return
+    raw = request.get_data(cache=True)
+    if (request.content_type or raw) and request.mimetype not in JSON_TYPES:
+        raise Refused("unsupported_media_type")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if charset not in CHARSETS or coding != "identity":
+        raise Refused("unsupported_media_type")
+    if not raw:
+        return
+    g.body = parser.parse(raw)
+    if not getattr(view, "takes_body", False):
+        _must_be_empty(g.body)
+
+
+def _must_be_empty(body: Any) -> None:
+    if not isinstance(body, dict):
+        raise Refused("validation_failed", errors=[FieldError("", "wrong_type")])
+    if body:
+        raise Refused("validation_failed", errors=[_about(name, "unknown_field") for name in body])
+
+
+def _about(name: str, code: str) -> FieldError:
+    return FieldError(f"/{name.replace('~', '~0').replace('/', '~1')}", code)
+
+
+def _utf8(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("not_utf8") from None
