@@ -202,11 +202,16 @@ class Databases:
 class DurableDatabase:
     """A migrated database that keeps what it acknowledged.
 
-    ``crash`` kills every process of the database at once and starts it again; SQLite has none of its own.
+    ``cluster`` is the server that it runs in; SQLite has none.
     """
 
     addresses: Addresses
-    crash: Callable[[], None]
+    cluster: Cluster | None
+
+    def crash(self) -> None:
+        """Kill every process of the database at once and start it again; SQLite has none of its own."""
+        if self.cluster is not None:
+            self.cluster.crash()
 
 
 @contextmanager
@@ -216,11 +221,11 @@ def durable(dialect: str) -> Iterator[DurableDatabase]:
         if dialect == "postgresql":
             cluster = Cluster(durable=True)
             end.callback(cluster.close)
-            database = DurableDatabase(PostgresqlMaker(cluster).make("durable", None), cluster.crash)
+            database = DurableDatabase(PostgresqlMaker(cluster).make("durable", None), cluster)
         else:
             scratch = Scratch(durable=True)
             end.callback(scratch.close)
-            database = DurableDatabase(SqliteMaker(scratch.path).make("durable", None), lambda: None)
+            database = DurableDatabase(SqliteMaker(scratch.path).make("durable", None), None)
         migrating.upgrade(database.addresses.migration_url)
         yield database
 

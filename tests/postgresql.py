@@ -154,13 +154,24 @@ class Cluster:
             )
         self._connection = self._connect()
 
-    def close(self) -> None:
-        """Stop the server and remove everything."""
+    def stop(self) -> None:
+        """Stop the server, whoever is connected; ``start`` brings it back."""
         self._disconnect()
         if self._server is not None:
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait()
+            self._server = None
+
+    def close(self) -> None:
+        """Stop the server and remove everything."""
+        self.stop()
         self.scratch.close()
+
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        assert self._server is not None
+        return self._server.pid
 
     @property
     def version(self) -> int:
