@@ -71,6 +71,7 @@ class Sessions(MethodView):
     """The sessions that run."""
 
     @blp.permission(Permission.SESSION_LIST)
+    @blp.refuses(404)
     @blp.arguments(schemas.SessionQuery, location="query")
     @blp.response(200, schemas.SessionList)
     def get(self, told: dict[str, Any]) -> Any:
