@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("community.i18n")
 
 SOURCE_LANGUAGE = "en"
 PSEUDO = "xx-pseudo"
@@ -165,7 +165,7 @@ def _read_catalog(path: Path, *, keep_empty: bool) -> _Catalog:
             catalog = read_po(file, abort_invalid=True)
         form = gettext.c2py(catalog.plural_expr)
     except (OSError, PoFileError, ValueError, LookupError):
-        log.warning("catalog unreadable, English is used", extra={"catalog": path.parent.parent.name})
+        log.warning("catalog unreadable, English is used", extra={"language": path.parent.parent.name})
         return _EMPTY
     texts = dict(_entries(catalog, keep_empty=keep_empty))
     return _Catalog(texts, form)

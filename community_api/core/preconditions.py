@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from community_api.core.errors import Refused
 
-_TAG = re.compile(r'"(\d{1,9})\.([0-9a-z]{1,16})"')
+_TAG = re.compile(r'"([0-9]{1,9})\.[0-9a-z]{1,16}"')
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,17 @@ class IfMatch:
 
         Only the version counts: the view part of a tag tells representations apart, not states.
         """
-        if self.header is None or self.header.strip() == "*":
+        if self.header is None or self.header.strip() in {"", "*"}:
             raise Refused("precondition_required")
-        versions = {int(found.group(1)) for found in _TAG.finditer(self.header)}
-        if version not in versions:
+        if version not in set(self._versions()):
             raise Refused("precondition_failed")
+
+    def _versions(self) -> Iterator[int]:
+        """Of the strong tags in the list; a weak one never matches (RFC 9110 section 13.1.1)."""
+        for part in (self.header or "").split(","):
+            found = _TAG.fullmatch(part.strip())
+            if found is not None:
+                yield int(found.group(1))
 
 
 def entity_tag(version: int, body: bytes) -> str:

@@ -48,7 +48,11 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
     def refused(error: Refused) -> Response:
         actor = g.get("actor")
         if error.denial is not None and actor is not None:
-            deny(actor, error.denial)
+            try:
+                deny(actor, error.denial)
+            except Refused as unwritten:
+                # No refusal without its leaf: the caller is told to come again.
+                return problem_response(unwritten)
         return problem_response(error)
 
     @app.errorhandler(ValidationError)
