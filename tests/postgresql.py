@@ -154,6 +154,11 @@ class Cluster:
             )
         self._connection = self._connect()
 
+    def own(self, folder: Path) -> None:
+        """Give a folder to the user that the server runs as."""
+        if self._user is not None:
+            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+
     def stop(self) -> None:
         """Stop the server, whoever is connected; ``start`` brings it back."""
         self._disconnect()
@@ -190,8 +195,7 @@ class Cluster:
     def _initialise(self) -> None:
         for folder in (self._data, self._socket):
             folder.mkdir(mode=0o700)
-            if self._user is not None:
-                os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+            self.own(folder)
         made = subprocess.run(
             [self._binaries / "initdb", "-D", self._data, "-U", SUPERUSER, *_INITDB],
             capture_output=True,
