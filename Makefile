@@ -18,7 +18,7 @@ unexport FLASK_APP FLASK_DEBUG FLASK_RUN_PORT PYTHONDONTWRITEBYTECODE
 help: ## what there is
 	@echo "make TARGET, from a fresh checkout with Python 3.11 or later and make only:"
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
-	@echo "Settings are environment variables, told in README.md: PORT=8080 make run"
+	@echo "Settings are environment variables, told in docs/operating.md: PORT=8080 make run"
 
 run: environment ## the API and its worker with the demo organisation, on http://127.0.0.1:8000 (PORT=…); Ctrl-C ends it
 	@exec env COMMUNITY_MODE=demo $(FLASK) serve $(ARGS)
