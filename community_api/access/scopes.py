@@ -100,8 +100,13 @@ def covers(actor: Actor, grant: Grant, cell: Cell, row: Row, target: Target, *, 
         return True
     return cell is not Cell.OWN and (
         addressed_to(actor, grant, target, tree)
-        or (cell is not Cell.ADDRESSED and _in_scope(actor, grant, row, target, tree))
+        or (not _needs_address(cell, row) and _in_scope(actor, grant, row, target, tree))
     )
+
+
+def _needs_address(cell: Cell, row: Row) -> bool:
+    """What a post owes is nobody else's to answer, however wide their scope."""
+    return cell is Cell.ADDRESSED or (row.reach is ReachRule.POST and cell in {Cell.FULL, Cell.APPROVES})
 
 
 def _in_scope(actor: Actor, grant: Grant, row: Row, target: Target, tree: UnitTree) -> bool:

@@ -34,9 +34,10 @@ class Act(StrEnum):
 
 
 class ReachRule(StrEnum):
-    """How far a row reaches beyond the scope of the role."""
+    """How far a row reaches beyond the scope of the role, or short of it."""
 
     ROLE = "role"
+    POST = "post"
     LOCAL_UNIT = "local_unit"
     INSTALLATION = "installation"
 

@@ -40,11 +40,15 @@ READING_LABEL = "feedback.second_reading"
 
 @dataclass(frozen=True)
 class ShownObligation:
-    """An obligation as its post sees it: never a name, above the local level no reference either."""
+    """An obligation as a caller sees it: never a name.
+
+    ``referenced``: with the reference of the report, which nobody above the local level learns.
+    """
 
     row: Obligation
     owed_by: str
     now: datetime
+    referenced: bool
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         trail.record(
             tx, actor, Action.CONSULT, Permission.FEEDBACK_OBLIGATION_LIST, OBLIGATION_KIND, None, shown=ids
         )
-        items = [
-            ShownObligation(row, str(posts.name_of(tx, row.owed_by_post_id)), tx.now) for row in found.items
-        ]
-        return Page(items, found.next_cursor)
+        return Page([_shown(tx, actor, row) for row in found.items], found.next_cursor)
 
 
 def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> Answered:
@@ -195,6 +196,19 @@ def units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:
         return None
     unit = tree(tx).named(name)
     return frozenset() if unit is None else tree(tx).same_or_below(unit.id)
+
+
+def _shown(tx: Work, actor: Actor, row: Obligation) -> ShownObligation:
+    """A breach is told upwards as well, and some only watch: to them it is a number among others."""
+    units = tree(tx)
+    local = units.local_unit_of(row.unit_id)
+    near = {row.unit_id} if local is None else {row.unit_id, local.id}
+    return ShownObligation(
+        row=row,
+        owed_by=str(posts.name_of(tx, row.owed_by_post_id)),
+        now=tx.now,
+        referenced=not row.blind and any(grant.unit_id in near for grant in actor.grants),
+    )
 
 
 def _document(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def obligation_view(shown: ShownObligation) -> dict[str, Any]:
         "subject": {"kind": row.subject_kind, "id": row.subject_id},
         "version": row.version,
     }
-    return view if row.blind else {**view, "report_reference": row.report_reference}
+    return {**view, "report_reference": row.report_reference} if shown.referenced else view
 
 
 def answered_view(answered: Answered) -> dict[str, Any]:

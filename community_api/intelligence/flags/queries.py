@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from community_api.access.sight import Sight
 from community_api.core.uow import Work
 from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity
-from community_api.intelligence.flags.terms import WAITING
+from community_api.intelligence.flags.terms import SECOND_PERSONS, WAITING
 from community_api.units.rules import UnitTree
 
 
@@ -36,7 +36,9 @@ def _shown(sight: Sight, tree: UnitTree) -> list[ColumnElement[bool]]:
     if sight.units:
         shown.append(Flag.unit_id.in_(sight.units))
     local_units = {
-        unit.id for grant in sight.addressees if (unit := tree.local_unit_of(grant.unit_id)) is not None
+        unit.id
+        for grant in sight.addressees
+        if grant.role in SECOND_PERSONS and (unit := tree.local_unit_of(grant.unit_id)) is not None
     }
     if local_units:
         shown.append(

@@ -28,6 +28,7 @@ from community_api.intelligence.flags.terms import (
     LAPSE,
     PACK,
     SEALED_LABEL,
+    SECOND_PERSONS,
     WAITING,
     DutyKind,
     Status,
@@ -123,6 +124,7 @@ def _raise(
         identities = rules.identities_of(told)
         _seal_identities(tx, row, identities)
         valve.hold(tx, row.id, report)
+        duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report.id)
         _owe(tx, row)
         outbox.later(tx, LAPSE, row.id, row.lapses_at)
         tx.changed(KIND, row.id, row.version, row.flagger_id)
@@ -201,10 +203,7 @@ def target_of(tx: Work, row: Flag, report: valve.Report) -> Target:
     unit; the flagger proposes, and neither the author of the report nor a co-signer may decide.
     """
     waiting = row.status in WAITING
-    addressed = tuple(
-        Address(role=role, unit_id=row.local_unit_id, below=True)
-        for role in (Role.SUPERVISOR, Role.SAFEGUARDING_LEAD)
-    )
+    addressed = tuple(Address(role=role, unit_id=row.local_unit_id, below=True) for role in SECOND_PERSONS)
     said = queries.decisions(tx, row.id)
     cosigner = said["cosign"].person_id if "cosign" in said else None
     return Target(

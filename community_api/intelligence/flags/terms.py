@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from community_api.units.terms import Role
+
 KIND: Final = "flag"
 COURSE: Final = "verlt"
 SEALED_LABEL: Final = "intel.flag"
@@ -34,6 +36,8 @@ class Status(StrEnum):
 
 
 WAITING: Final = frozenset({Status.AWAITING_COSIGN, Status.AWAITING_SECOND_PERSON})
+# To whom a flag is addressed while it waits, in every team under the same local unit.
+SECOND_PERSONS: Final = (Role.SUPERVISOR, Role.SAFEGUARDING_LEAD)
 
 
 class Kind(StrEnum):

@@ -51,7 +51,7 @@ class IntelligenceReport(MethodView):
 class Disseminations(MethodView):
     """To whom a report was given."""
 
-    @blp.permission(Permission.DISSEMINATION_LIST)
+    @blp.permission(Permission.INTELLIGENCE_REPORT_READ)
     @blp.response(200, schemas.DisseminationsOut)
     def get(self, report_id: uuid.UUID) -> Any:
         """List the givings of a report that the caller may see."""

@@ -80,9 +80,13 @@ def read(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> ShownReport:
 
 
 def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[ShownDissemination]:
-    """To whom a report was given: all of it to its originator, to a recipient only what concerns them."""
+    """To whom a report was given: all of it to its originator, to a recipient only what concerns them.
+
+    Each giving has words of people, so it is read as the report is: raises Refused ``not_found``,
+    ``purpose_required``, ``case_required``.
+    """
     with uow() as tx:
-        row = find(tx, actor, report_id, Permission.DISSEMINATION_LIST)
+        row = find(tx, actor, report_id, Permission.INTELLIGENCE_REPORT_READ)
         sight = access.require_list(tx, actor, Permission.DISSEMINATION_LIST)
         units = tree(tx)
         shown = [

@@ -73,6 +73,8 @@ def covers(who: Somebody, row: Row, cell: str, thing: Thing) -> bool:
         return addressed(who, thing)
     if cell == "y" and own and row.act != "make":
         return True
+    if row.reach == "post" and cell in {"y", "v"}:
+        return addressed(who, thing)
     return addressed(who, thing) or in_scope(who, row, thing)
 
 

@@ -70,13 +70,14 @@ def make_things(world: World, place: Place) -> Things:
     things.found["referral"] = Thing(referral, "referral", local)
     things.found["report"] = Thing(report, "intelligence_report", (place.local, place.region))
     things.found["message"] = Thing(message, "feedback", owner=officer)
-    things.found["answer"] = Thing(message, "obligation", team)
+    post_of_team, post_of_unit = ("supervisor", place.team), ("intelligence_manager", place.local)
+    things.found["answer"] = Thing(message, "obligation", team, addressed=(post_of_team,))
     confirmed(world, place, observe(world, officer))
-    for name, who, units in (
-        ("owed", place.who("supervisor"), team),
-        ("owed_above", place.who("manager"), local),
+    for name, who, units, post in (
+        ("owed", place.who("supervisor"), team, post_of_team),
+        ("owed_above", place.who("manager"), local, post_of_unit),
     ):
-        things.found[name] = Thing(_owed(world.client(who)), "obligation", units)
+        things.found[name] = Thing(_owed(world.client(who)), "obligation", units, addressed=(post,))
     things.found["session"] = Thing(_session(world, officer), "session", team, officer)
     return things
 
