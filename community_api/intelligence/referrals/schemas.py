@@ -118,11 +118,21 @@ class ReportText(BaseSchema):
     text = fields.String(required=True)
 
 
+class WrittenOut(BaseSchema):
+    """What was last written at one action, as its form asked."""
+
+    action = fields.String(required=True)
+    at = Moment(required=True)
+    # "fields" is a name of marshmallow's own.
+    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
+
+
 class ReferralOut(ReferralItem):
-    """One referral with what it works on."""
+    """One referral with what it works on, and what was written in it so far."""
 
     content = fields.Nested(ContentOut, allow_none=True)
     report = fields.Nested(ReportText, allow_none=True)
+    written = fields.List(fields.Nested(WrittenOut), required=True)
     retention = fields.Nested(RetentionSchema, required=True)
 
 

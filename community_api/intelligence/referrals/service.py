@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import queries
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.referrals.terms import KIND, SEALED_LABEL
+from community_api.intelligence.referrals.terms import KIND, SEALED_LABEL, STEP_LABEL
 from community_api.intelligence.reports.models import IntelligenceReport
 from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABEL
 from community_api.procedure import engine
@@ -30,7 +30,11 @@ from community_api.units.directory import tree
 
 @dataclass(frozen=True)
 class ShownReferral:
-    """A case in a list; ``content`` None: not opened. ``report`` (number, text) for a recipient's case."""
+    """A case in a list; ``content`` None: not opened. ``report`` (number, text) for a recipient's case.
+
+    ``written``: what people last wrote at each action of this case, in the order of the steps, so that who
+    checks or decides can read it; empty where the case is not opened.
+    """
 
     row: Referral
     unit: str
@@ -39,6 +43,7 @@ class ShownReferral:
     grades: Sequence[ReferralGrade]
     content: Mapping[str, Any] | None = None
     report: tuple[str, str] | None = None
+    written: Sequence[tuple[ReferralStep, Mapping[str, Any]]] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ def opened(tx: Work, row: Referral) -> ShownReferral:
     content = None
     if row.sealed is not None:
         content = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
-    return shown(tx, row, queries.grades(tx, row.id), content, _report(tx, row))
+    closed = shown(tx, row, queries.grades(tx, row.id), content, _report(tx, row))
+    return replace(closed, written=_written(tx, row))
 
 
 def actions(
@@ -161,6 +167,15 @@ def shown(
         content=content,
         report=report,
     )
+
+
+def _written(tx: Work, row: Referral) -> list[tuple[ReferralStep, Mapping[str, Any]]]:
+    """What was last written at each action; a move of the product writes nothing."""
+    latest = {step.action: step for step in queries.steps(tx, row.id) if step.sealed is not None}
+    return [
+        (step, tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed or b""))
+        for step in sorted(latest.values(), key=lambda one: one.ordinal)
+    ]
 
 
 def _report(tx: Work, row: Referral) -> tuple[str, str] | None:

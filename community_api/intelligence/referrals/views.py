@@ -52,6 +52,7 @@ def full_view(shown: ShownReferral) -> dict[str, Any]:
         **item_view(shown),
         "content": shown.content,
         "report": report,
+        "written": [{"action": step.action, "at": step.at, "fields": words} for step, words in shown.written],
         "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
     }
 

@@ -108,7 +108,8 @@ def test_an_author_does_not_handle_the_own_report():
 
 
 def test_an_analyst_proposes_feedback_and_a_manager_sends_it():
-    owed = Target(kind="obligation", unit_id=unit("lin"))
+    post = Address(role="intelligence_manager", unit_id=unit("lin"))
+    owed = Target(kind="obligation", unit_id=unit("lin"), addressed=(post,))
     assert ask(actor("ann", ("analyst", "lin")), Permission.FEEDBACK_WRITE, owed).proposes
     decision = ask(actor("max", ("intelligence_manager", "lin")), Permission.FEEDBACK_WRITE, owed)
     assert (decision.allow, decision.proposes) == (True, False)
