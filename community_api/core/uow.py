@@ -183,8 +183,10 @@ class UnitOfWork:
 
     def _send(self, session: Session, operations: Sequence[Operation]) -> None:
         if self.database.is_sqlite:
-            with self.database.writing, _immediate(session.connection()):
-                writing.send_in_turn(session.connection(), operations)
+            # The connection first: those who wait for the lock hold all that there are.
+            connection = session.connection()
+            with self.database.writing, _immediate(connection):
+                writing.send_in_turn(connection, operations)
         elif len(operations) > writing.STATEMENT_LIMIT:
             with _transaction(session.connection()):
                 writing.send_in_turn(session.connection(), operations)
