@@ -129,6 +129,7 @@ def withdraw_report(
     """
     with uow(command) as tx:
         _row, flag_id = valve.withdraw_report(tx, actor, report_id, reason=reason)
+        duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report_id)
         flag = tx.get(Flag, flag_id) if flag_id is not None else None
         if flag is not None:
             before = Status(flag.status)
