@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from community_api.core import http
 from community_api.core.actor import Actor
-from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
+from community_api.core.errors import AlreadyCommitted, FieldError, Refused, SealBroken, Stale
 from community_api.core.openapi_parts import MEDIA_TYPE
 from community_api.core.schemas import flatten
 
@@ -39,6 +39,7 @@ FRAMEWORK: Mapping[int, str] = {
     431: "headers_too_large",
     503: "service_unavailable",
 }
+RETRY_AFTER: Mapping[int | None, int] = {429: 60, 503: 5}
 
 
 def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
@@ -64,7 +65,7 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
         code = FRAMEWORK.get(
             error.code or 500, "bad_request" if (error.code or 500) < 500 else "internal_error"
         )
-        response = problem_response(Refused(code))
+        response = problem_response(Refused(code, retry_after=RETRY_AFTER.get(error.code)))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
@@ -121,19 +122,18 @@ def describe(error: Refused, language: str) -> dict[str, Any]:
         "instance": f"urn:uuid:{g.get('request_id')}",
     }
     if error.errors:
-        told["errors"] = [
-            {
-                "pointer": _shown(found.pointer),
-                "code": found.code,
-                "message": say(
-                    services.problems.fields.get(found.code, found.code), language, **found.params
-                ),
-            }
-            for found in error.errors
-        ]
+        told["errors"] = [_described(found, language) for found in error.errors]
     if "named" in error.params:
         told.update(error.params["named"])
     return told
+
+
+def _described(error: FieldError, language: str) -> dict[str, str]:
+    """What is wrong with one field; what a library said in words of its own is merely ``invalid``."""
+    services = http.services()
+    code = error.code if error.code in services.problems.fields else "invalid"
+    message = services.words.translate(services.problems.fields[code], language, **error.params)
+    return {"pointer": _shown(error.pointer), "code": code, "message": message}
 
 
 def _shown(pointer: str) -> str:
