@@ -12,16 +12,25 @@ from community_api.core.errors import FieldError
 TOLERANCE = timedelta(minutes=5)
 # A device that does not say may be this far ahead before an event counts as not yet happened.
 TOLERANCE_UNKNOWN = timedelta(hours=1)
+# A clock that is decades off is kept as that far off; more does not fit and would say no more.
+FURTHEST_SKEW_S = 2_000_000_000
 
 
 def clock_skew(device_time: datetime | None, now: datetime) -> int | None:
     """How far the device's clock is ahead, in whole seconds; None when it did not say."""
-    return None if device_time is None else round((device_time - now).total_seconds())
+    if device_time is None:
+        return None
+    skew_s = round((device_time - now).total_seconds())
+    return max(-FURTHEST_SKEW_S, min(FURTHEST_SKEW_S, skew_s))
 
 
 def problems_with(told: Mapping[str, Any], skew_s: int | None, now: datetime) -> Iterator[FieldError]:
-    """Rules on content that a schema cannot know: nobody reports what has not happened yet."""
-    allowed = now + TOLERANCE_UNKNOWN if skew_s is None else now + timedelta(seconds=skew_s) + TOLERANCE
+    """Rules on content that a schema cannot know: nobody reports what has not happened yet.
+
+    A clock that is behind makes no past event a future one: the time may be told by the officer's watch.
+    """
+    ahead = None if skew_s is None else timedelta(seconds=max(0, skew_s))
+    allowed = now + TOLERANCE_UNKNOWN if ahead is None else now + ahead + TOLERANCE
     for name in ("occurred_at", "recorded_at"):
         if told.get(name) is not None and told[name] > allowed:
             yield FieldError(f"/{name}", "in_the_future")
