@@ -112,7 +112,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to the newest schema."""
     settings = _settings_of_the_schema()
-    starting.bring_to_head(settings)
+    starting.migrate(settings)
     click.echo(f"The database is at {schema_version.head()}, the newest schema.")
 
 

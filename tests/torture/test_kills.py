@@ -19,7 +19,7 @@ from tests.torture.books import Books
 from tests.torture.writers import writing
 
 SHORT_SECONDS = 10
-LONG_SECONDS = int(os.environ.get("COMMUNITY_TEST_TORTURE_SECONDS", "300"))
+LONG_SECONDS = int(os.environ.get("COMMUNITY_TEST_TORTURE_SECONDS", "240"))
 BETWEEN_KILLS = 2.0
 durations = pytest.mark.parametrize(
     "seconds", [SHORT_SECONDS, pytest.param(LONG_SECONDS, marks=pytest.mark.torture)]
