@@ -95,7 +95,7 @@ def test_every_flask_command_exists_with_its_options(page):
     wrong = []
     for code in codes(page):
         for said in re.findall(r"(?:^|\s|/)flask ([a-z][a-z -]*[a-z](?:\s.*)?)$", code):
-            words = re.match(r"[a-z]+(?: [a-z]+)*", said).group().split()
+            words = re.findall(r"^[a-z]+(?: [a-z]+)*", said)[0].split()
             command = command_named(words)
             options = set(re.findall(r"(?<!\S)--[a-z-]+", said))
             known = {name for param in command.params for name in param.opts} if command else set()
