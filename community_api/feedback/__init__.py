@@ -2,5 +2,15 @@
 
 from community_api.feedback.contributors import begin, behind, contribute
 from community_api.feedback.obliging import alias, oblige_chain, oblige_flagger, owed_by_subject
+from community_api.feedback.saying import say
 
-__all__ = ["alias", "begin", "behind", "contribute", "oblige_chain", "oblige_flagger", "owed_by_subject"]
+__all__ = [
+    "alias",
+    "begin",
+    "behind",
+    "contribute",
+    "oblige_chain",
+    "oblige_flagger",
+    "owed_by_subject",
+    "say",
+]

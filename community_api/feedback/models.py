@@ -48,7 +48,8 @@ class Obligation(Content, Base):
 
     ``subject_*`` is what was decided on (a flag, a referral); ``point`` and ``outcome`` the
     decision. ``blind``: the owing post does not learn which report it is about. ``language`` is the
-    recipient's. ``met_at`` None: not answered. ``breach_post_id``: who was told that it is late.
+    recipient's. ``met_at`` None: not answered. ``breach_post_id``: the manager who was told of it,
+    because it is late or because a flag lapsed.
     """
 
     __tablename__ = "feedback_obligation"
@@ -83,7 +84,7 @@ class Obligation(Content, Base):
 
 
 class Message(Content, Base):
-    """What somebody is told about their report. ``author_id`` None: the product's own interim word.
+    """What somebody is told about their report. ``author_id`` None: the product's own word.
 
     ``sealed``: text, what helped and what would help, as one document. ``rated``: 1 to 5, copied from the
     acknowledgement for the figures; None: not rated.

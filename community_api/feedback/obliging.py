@@ -42,11 +42,15 @@ def oblige_flagger(
     point: str,
     outcome: str,
     report_reference: str,
-) -> None:
-    """The supervisors of the report's team owe the flagger word of what became of the flag."""
+    also_told: uuid.UUID | None = None,
+) -> Obligation:
+    """The supervisors of the report's team owe the flagger word of what became of the flag.
+
+    ``also_told``: a post that sees from the first that this is owed; None: no other does unless it is late.
+    """
     rule = feedback_clocks.rule(pack, point)
     due_at = feedback_clocks.answer_due(pack, point, tx.now, calendar_of(tx, unit_id))
-    _oblige(
+    return _oblige(
         tx,
         matter_id=matter_id,
         recipient_id=flagger_id,
@@ -57,6 +61,7 @@ def oblige_flagger(
         owing=(Role(rule.owed_by), unit_id),
         due_at=due_at,
         report_reference=report_reference,
+        also_told=also_told,
     )
 
 
@@ -113,7 +118,8 @@ def _oblige(
     owing: tuple[Role, uuid.UUID],
     due_at: datetime,
     report_reference: str,
-) -> None:
+    also_told: uuid.UUID | None = None,
+) -> Obligation:
     role, unit_id = owing
     post_id = posts.establish(tx, role, unit_id)
     row = tx.add(
@@ -134,6 +140,7 @@ def _oblige(
             state=State.OPEN.value,
             opened_at=tx.now,
             due_at=due_at,
+            breach_post_id=also_told,
             retention_class=RETENTION,
             review_on=review_on(RETENTION, tx.now.date()),
         )
@@ -148,3 +155,4 @@ def _oblige(
     )
     outbox.later(tx, DUE, row.id, due_at)
     tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)
+    return row

@@ -7,22 +7,16 @@ import uuid
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
-from community_api.core.i18n import translate
-from community_api.core.ids import new_id
-from community_api.core.retention import review_on
 from community_api.core.uow import Work
-from community_api.feedback.models import Message, Obligation
+from community_api.feedback.models import Obligation
+from community_api.feedback.saying import say
 from community_api.feedback.terms import (
     INTERIM_TEXT,
     KIND,
-    MESSAGE_LABEL,
     OBLIGATION_KIND,
     OWED,
-    RETENTION,
     DutyKind,
     MessageKind,
-    MessageState,
-    Outcome,
 )
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
@@ -35,7 +29,7 @@ def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
     row = tx.get(Obligation, obligation_id)
     if row is None or row.state not in OWED or row.interim_sent_at is not None:
         return
-    message = _interim(tx, row)
+    message = say(tx, row, INTERIM_TEXT, MessageKind.INTERIM)
     breach_post_id = _told_of_breach(tx, row)
     tx.change(row, interim_sent_at=tx.now, breach_post_id=breach_post_id)
     duties.owe(
@@ -50,32 +44,6 @@ def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
         tx, SYSTEM, Action.DELIVER, Permission.FEEDBACK_WRITE, KIND, message.id,
         version=1, to_state=message.state, outcome=message.outcome,
     )  # fmt: skip
-
-
-def _interim(tx: Work, row: Obligation) -> Message:
-    message_id = new_id()
-    document = {"text": translate(INTERIM_TEXT, row.language), "what_helped": None, "what_would_help": None}
-    message = tx.add(
-        Message(
-            id=message_id,
-            obligation_id=row.id,
-            recipient_id=row.recipient_id,
-            author_id=None,
-            kind=MessageKind.INTERIM.value,
-            outcome=Outcome.STILL_OPEN.value,
-            about=row.point,
-            report_reference=row.report_reference,
-            language=row.language,
-            state=MessageState.DELIVERED.value,
-            written_at=tx.now,
-            delivered_at=tx.now,
-            retention_class=RETENTION,
-            review_on=review_on(RETENTION, tx.now.date()),
-            sealed=tx.sealer.seal_new(tx, message_id, MESSAGE_LABEL, document),
-        )
-    )
-    tx.changed(KIND, message.id, 1, row.recipient_id)
-    return message
 
 
 def _told_of_breach(tx: Work, row: Obligation) -> uuid.UUID:

@@ -43,10 +43,11 @@ class Audience(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """An answer by a person, or the product's own word that the matter is still open."""
+    """An answer by a person, or the product's own word: that it is late, or what time has made of it."""
 
     ANSWER = "answer"
     INTERIM = "interim"
+    NOTICE = "notice"
 
 
 class MessageState(StrEnum):

@@ -16,6 +16,8 @@ from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
+from community_api.feedback.models import Obligation
+from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
 from community_api.intelligence.flags import queries, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.rules import may_concern_a_child
@@ -23,6 +25,7 @@ from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
     KIND,
     LAPSE,
+    LAPSED_TEXT,
     SEALED_LABEL,
     WAITING,
     Cosign,
@@ -148,12 +151,17 @@ def lapse(tx: Work, flag_id: uuid.UUID) -> None:
     before = Status(flag.status)
     report = valve.report_of(tx, flag.id)
     _end(tx, flag, Status.LAPSED, by_time=True)
-    _answer_flagger(tx, flag, report, Status.LAPSED)
-    post_id = posts.establish(tx, Role.INTELLIGENCE_MANAGER, flag.local_unit_id)
-    pack = pack_of(flag.procedure_name, flag.procedure_version)
-    due_at = procedure.decision_due(pack, tx.now, calendar_of(tx, flag.local_unit_id))
+    manager = posts.establish(tx, Role.INTELLIGENCE_MANAGER, flag.local_unit_id)
+    owed = _answer_flagger(tx, flag, report, Status.LAPSED, also_told=manager)
+    feedback.say(tx, owed, LAPSED_TEXT, MessageKind.NOTICE)
+    # Done when the flagger has been answered: a manager may read no flag, and needs none for that.
     duties.owe(
-        tx, kind=DutyKind.LAPSED, subject_kind=KIND, subject_id=flag.id, post_id=post_id, due_at=due_at
+        tx,
+        kind=DutyKind.LAPSED,
+        subject_kind=OBLIGATION_KIND,
+        subject_id=owed.id,
+        post_id=manager,
+        due_at=owed.due_at,
     )
     trail.record(
         tx, SYSTEM, Action.ALTER, Permission.FLAG_DECIDE, KIND, flag.id,
@@ -220,9 +228,16 @@ def _end(tx: Work, flag: Flag, status: Status, *, by_time: bool = False) -> None
     tx.changed(KIND, flag.id, flag.version, flag.flagger_id)
 
 
-def _answer_flagger(tx: Work, flag: Flag, report: valve.Report, outcome: Decision | Status) -> None:
+def _answer_flagger(
+    tx: Work,
+    flag: Flag,
+    report: valve.Report,
+    outcome: Decision | Status,
+    *,
+    also_told: uuid.UUID | None = None,
+) -> Obligation:
     """Whoever asked hears what was decided, from the supervisors of the report's team."""
-    feedback.oblige_flagger(
+    return feedback.oblige_flagger(
         tx,
         matter_id=report.matter_id,
         flagger_id=flag.flagger_id,
@@ -233,6 +248,7 @@ def _answer_flagger(tx: Work, flag: Flag, report: valve.Report, outcome: Decisio
         point=FeedbackPoint.FLAG_DECISION,
         outcome=outcome.value,
         report_reference=report.reference,
+        also_told=also_told,
     )
 
 

@@ -192,11 +192,11 @@ def find(tx: Work, actor: Actor, flag_id: uuid.UUID, permission: Permission) -> 
         access.require(tx, actor, permission, Target.absent(KIND), object_id=flag_id)
         raise Refused("not_found")
     report = valve.report_of(tx, row.id)
-    access.require(tx, actor, permission, target_of(tx, row, report), object_id=flag_id)
+    access.require(tx, actor, permission, target_of(tx, row, report, permission), object_id=flag_id)
     return row, report
 
 
-def target_of(tx: Work, row: Flag, report: valve.Report) -> Target:
+def target_of(tx: Work, row: Flag, report: valve.Report, permission: Permission) -> Target:
     """What policy needs to know of a flag.
 
     While it waits it is addressed to every supervisor and safeguarding lead under the same local
@@ -204,8 +204,10 @@ def target_of(tx: Work, row: Flag, report: valve.Report) -> Target:
     """
     waiting = row.status in WAITING
     addressed = tuple(Address(role=role, unit_id=row.local_unit_id, below=True) for role in SECOND_PERSONS)
-    said = queries.decisions(tx, row.id)
-    cosigner = said["cosign"].person_id if "cosign" in said else None
+    cosigner = None
+    if permission is Permission.FLAG_DECIDE:
+        said = queries.decisions(tx, row.id)
+        cosigner = said["cosign"].person_id if "cosign" in said else None
     return Target(
         KIND,
         unit_id=row.unit_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from community_api.core.i18n import N_
 from community_api.units.terms import Role
 
 KIND: Final = "flag"
@@ -99,5 +100,11 @@ class DutyKind(StrEnum):
     TRAINING = "training_required"
 
 
+# It blames nobody and says nothing about what was seen.
+LAPSED_TEXT: Final = N_(
+    "Nobody decided on your flag within the time that the procedure allows, so it has lapsed. This says "
+    "nothing about what you saw. Your report stays where it is, and you can flag it again. Your "
+    "supervisors owe you an answer, and the local manager has been told."
+)
 # What the worker does when an undecided flag has waited too long.
 LAPSE: Final = "flag_lapse"
