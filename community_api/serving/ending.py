@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from community_api.outbox.worker import Worker
+from community_api.outbox.worker import Wait
 from community_api.serving.terms import STOP_SECONDS
 
+log = logging.getLogger("community.worker")
 LOOK_SECONDS = 0.25
 
 
@@ -48,6 +51,14 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
+class Works(Protocol):
+    """A worker: ``alive_at`` is when it last finished something, by the monotonic clock."""
+
+    alive_at: float
+
+    def run(self, wait: Wait) -> None: ...
+
+
 class WorkerThread(threading.Thread):
     """The worker inside the one API process on SQLite.
 
@@ -58,13 +69,17 @@ class WorkerThread(threading.Thread):
     # A handler may take its time; nothing heard for this long means that it hangs.
     STUCK_AFTER_SECONDS = 120.0
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Works) -> None:
         super().__init__(name="worker", daemon=False)
         self._worker = worker
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        self._worker.run(self._wait)
+        try:
+            self._worker.run(self._wait)
+        except BaseException:
+            log.critical("worker died", exc_info=True)
+            raise
 
     def stop(self) -> None:
         """Ask it to end; ``join`` waits for it."""

@@ -22,7 +22,7 @@ class Busy:
 
 class Mortal(Busy):
     def run(self, wait) -> None:
-        raise SystemExit
+        raise RuntimeError
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_a_thread_that_is_told_to_stop_stops_soon(busy):
     assert not busy.is_alive()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_thread_that_ended_is_dead():
     thread = WorkerThread(Mortal())
     thread.start()
