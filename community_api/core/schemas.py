@@ -5,6 +5,7 @@ A message is a code, optionally with parameters: ``too_long|max=5000``; the edge
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -19,6 +20,11 @@ from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
 # The earliest moment that a report may speak of; earlier ones are typing errors.
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
+# RFC 3339, and no other form of ISO 8601; that the offset is wanting is told apart.
+MOMENT_FORM = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+DAY_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# White space, and signs that show nothing: a text of these alone says nothing.
+UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
 
 _CODES = {
     "required": "required",
@@ -90,7 +96,7 @@ class Moment(fields.Field[datetime]):
         return None if value is None else moment_text(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        if not isinstance(value, str) or not value.isascii() or len(value) < 19 or value[10] not in "Tt":
+        if not isinstance(value, str) or MOMENT_FORM.fullmatch(value) is None:
             raise self.make_error("invalid")
         try:
             read = datetime.fromisoformat(value.upper())
@@ -119,7 +125,7 @@ class Day(fields.Field[date]):
         return None if value is None else value.isoformat()
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if not isinstance(value, str) or len(value) != 10:
+        if not isinstance(value, str) or DAY_FORM.fullmatch(value) is None:
             raise self.make_error("invalid")
         try:
             read = date.fromisoformat(value)
@@ -141,8 +147,10 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         low, high = self._bounds
+        if UNSEEN.fullmatch(text):
+            raise ValidationError("blank")
         if len(text) < low:
-            raise ValidationError(f"too_short|min={low}" if text else "blank")
+            raise ValidationError(f"too_short|min={low}")
         if len(text) > high:
             raise ValidationError(f"too_long|max={high}")
         return text

@@ -26,7 +26,7 @@ from community_api.core import failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
 from community_api.core.db import Base, Database, Versioned
-from community_api.core.errors import AlreadyCommitted, Stale
+from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.ids import new_id
 from community_api.core.keys import KeyRing
 from community_api.core.records import Change, CommandRecord
@@ -176,7 +176,7 @@ class UnitOfWork:
             self._send(work.session, operations)
         except failures.DATABASE_ERRORS as error:
             if failures.is_unique_violation(error) or failures.is_lost_race(error):
-                raise AlreadyCommitted if failures.names(error, "core_command") else Stale from error
+                raise _lost(error) from error
             raise
         if command is not None:
             command.receipt = work.receipt
@@ -209,6 +209,16 @@ class UnitOfWork:
             if getattr(driver, "closed", False):
                 connection.invalidate()
             raise
+
+
+def _lost(error: Exception) -> Exception:
+    """Why another was faster: sent twice, an id that another record has, or a row that changed meanwhile.
+
+    Every record has a data key under its id, those too that no command made.
+    """
+    if failures.names(error, "core_command"):
+        return AlreadyCommitted()
+    return Refused("id_reused") if failures.names(error, "core_data_key") else Stale()
 
 
 def _command_row(work: Work, command: Command) -> CommandRecord:
