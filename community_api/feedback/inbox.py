@@ -69,6 +69,8 @@ def read(uow: UnitOfWork, actor: Actor, message_id: uuid.UUID) -> OpenedMessage:
             raise Refused("erased")
         if row.read_at is None:
             tx.update(Message, {"id": row.id, "read_at": None}, {"read_at": tx.now}, expect=None)
+            # Shown as it is from now on, so that the next answer has the same entity tag.
+            row.read_at = tx.now
         trail.record(
             tx,
             actor,
