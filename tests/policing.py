@@ -193,7 +193,7 @@ class Police:
         action: str,
         *,
         expect: int | None = None,
-        if_match: str | None = None,
+        if_match: str | Answer | None = None,
         **told: Any,
     ) -> Answer:
         """One step with its form filled in; ``if_match`` None: what the unit's manager sees now."""
@@ -220,17 +220,19 @@ class Police:
             (MANAGER, "disseminate", {}),
         )
         steps = way[: STATIONS.index(stage)]
+        seen: Answer | None = None
         for index, (who, action, usual) in enumerate(steps):
             last = told if index == len(steps) - 1 else {}
-            self.takes_step(who, referral_id, action, **{**usual, **last})
+            seen = self.takes_step(who, referral_id, action, if_match=seen, **{**usual, **last})
         return referral_id
 
     def finishes(self, unit: str, referral_id: str, *, outcome: str = "investigate") -> None:
         """A recipient acknowledges, decides, answers and closes."""
-        self.takes_step(f"analyst1.{unit}", referral_id, "acknowledge")
-        self.takes_step(f"manager.{unit}", referral_id, "decide", outcome=outcome)
-        self.answers_everything(f"manager.{unit}")
-        self.takes_step(f"manager.{unit}", referral_id, "close")
+        analyst, manager = f"analyst1.{unit}", f"manager.{unit}"
+        seen = self.takes_step(analyst, referral_id, "acknowledge")
+        seen = self.takes_step(manager, referral_id, "decide", if_match=seen, outcome=outcome)
+        self.answers_everything(manager)
+        self.takes_step(manager, referral_id, "close", if_match=seen)
 
     def duties(self, who: str, about: str) -> list[str]:
         """The kinds of what somebody's posts owe now about one subject."""
