@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import jwt
 import psycopg
@@ -31,7 +31,6 @@ from tests.api.refusing import (
     check_nothing_told,
     report,
     send,
-    without_number,
 )
 from tests.operations import operations
 from tests.worlds import World
@@ -330,27 +329,3 @@ def test_a_colleague_is_answered_in_the_language_of_the_account(world: World, la
     ):
         answer = send(world, method, path, headers={"Accept-Language": other})
         check(world, answer, status, code, language=language)
-
-
-REFUSALS: list[tuple[str, str, dict[str, Any]]] = [
-    ("GET", f"{REPORTS}/{uuid4()}", {}),
-    ("GET", f"{REPORTS}?limit=0", {}),
-    ("POST", REPORTS, {"json": {"facts": ""}}),
-    ("POST", REPORTS, {"data": "{", "content_type": "application/json"}),
-    ("PUT", REPORTS, {}),
-    ("GET", f"{BASE}/referrals", {}),
-    ("GET", REPORTS, {"who": None}),
-    ("GET", "/nowhere", {"who": None}),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "told"), REFUSALS)
-def test_identical_refusals_differ_in_their_number_alone(
-    shared_world: World, method: str, path: str, told: dict[str, Any]
-) -> None:
-    # A number that the caller chose is not taken over: it would be theirs to reuse.
-    headers = {"X-Request-Id": CANARY}
-    first, second = (send(shared_world, method, path, headers=headers, **told) for _ in range(2))
-    assert without_number(first) == without_number(second)
-    assert UUID(first.headers["X-Request-Id"]) != UUID(second.headers["X-Request-Id"])
-    check_nothing_told(first)
