@@ -48,6 +48,30 @@ def settings_of(addresses: Addresses, folder: Path, port: int, **more: str) -> d
     )
 
 
+class Undertaker:
+    """Ends what is left of a server when this session has ended, however it did."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-S", "-m", "tests.undertaker"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            # Ctrl-C is meant for the tests.
+            start_new_session=True,
+            text=True,
+        )
+
+    def tell(self, group: int) -> None:
+        """A process group began, or by its negative number ended."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{group:+d}\n")
+        self._process.stdin.flush()
+
+    def dismiss(self) -> None:
+        """Let it end; it kills what it was not told the end of."""
+        self._process.communicate()
+
+
 class Server:
     """`flask serve` and everything that it starts, in a process group of its own."""
 
@@ -57,6 +81,7 @@ class Server:
         self.url = f"http://127.0.0.1:{environ['PORT']}"
         self.log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._undertaker = Undertaker()
         self._anybody = httpx.Client(timeout=10, trust_env=False, headers={"Connection": "close"})
 
     def start(self) -> None:
@@ -71,6 +96,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self._undertaker.tell(self._process.pid)
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Wait for /health/ready; fails with what the server said."""
@@ -136,14 +162,16 @@ class Server:
         while self.process.poll() is None or group_members(self.process.pid):
             assert time.monotonic() - begun < seconds, self.members()
             time.sleep(0.02)
+        self._undertaker.tell(-self.process.pid)
         return time.monotonic() - begun
 
     def close(self) -> None:
         """End whatever is left."""
-        self._anybody.close()
         if self._process is not None:
             self.send_to_all(signal.SIGKILL)
             self.wait_until_gone()
+        self._anybody.close()
+        self._undertaker.dismiss()
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
