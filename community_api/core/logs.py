@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
@@ -10,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-
-import orjson
 
 OURS = "community"
 # What a caller of the logger may say besides the message: codes, counts and opaque ids.
@@ -44,7 +43,8 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             told["error"] = record.exc_info[0].__name__
             told["where"] = _where(record.exc_info[2])
-        return orjson.dumps(told, default=str).decode()
+        # ASCII only, so that nothing paints on a terminal or ends the line for a reader of Unicode.
+        return json.dumps(told, default=str, separators=(",", ":")).replace("\x7f", "\\u007f")
 
 
 class StandardError(logging.StreamHandler[Any]):
