@@ -33,6 +33,12 @@ def shared_police(shared_world):
     return Police(shared_world)
 
 
+@pytest.fixture
+def alone(world):
+    """The people of a world of the test's own."""
+    return Police(world)
+
+
 @pytest.fixture(scope="module")
 def standing(shared_police) -> dict[str, Standing]:
     """A case in every stage of the baseline, by stage."""

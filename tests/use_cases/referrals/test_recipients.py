@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from community_api.intelligence.referrals.models import Referral
@@ -43,7 +45,9 @@ def told_secretly(police: Police, *to_units: str) -> str:
     """A local case whose every text has a mark of its own, sent to units; its id."""
     place = {"lat": 51.2, "lon": 10.4, "precision": "exact", "description": SECRETS["description"]}
     report = police.observes(facts=SECRETS["facts"], assessment=SECRETS["assessment"], place=place)
-    words = {name: SECRETS[name] for name in ("alternative_explanation", "necessity", "proportionality")}
+    words: dict[str, Any] = {
+        name: SECRETS[name] for name in ("alternative_explanation", "necessity", "proportionality")
+    }
     subjects = [
         {
             "label": SECRETS["label"],
@@ -57,9 +61,9 @@ def told_secretly(police: Police, *to_units: str) -> str:
     said = police.decides_flag(raised["id"], reason=SECRETS["confirming"])
     case = police.referral_called(said["referral_reference"])
     factors = [{"code": "status", "evidence": SECRETS["evidence"]}]
-    chosen = {name: SECRETS[name] for name in ("summary", "protective_factors", "plan")}
+    chosen: dict[str, Any] = {name: SECRETS[name] for name in ("summary", "protective_factors", "plan")}
     seen = police.takes_step(ANALYST, case, "assess", factors=factors, **chosen)
-    reasons = {name: SECRETS[name] for name in ("source_reason", "information_reason")}
+    reasons: dict[str, Any] = {name: SECRETS[name] for name in ("source_reason", "information_reason")}
     seen = police.takes_step(ANALYST, case, "evaluate", if_match=seen, **reasons)
     risk = SECRETS["residual_risk"]
     seen = police.takes_step(ANALYST, case, "sanitise", if_match=seen, text=TEXT, residual_risk=risk)
@@ -161,13 +165,13 @@ def test_the_database_itself_lets_no_unit_hold_a_report_twice_until_it_was_recal
         "child_id": world.unit_id("wes"),
         "from_unit_id": world.unit_id("ost"),
     }
-    insert = Dissemination.__table__.insert().values(again)
+    once_more = insert(Dissemination).values(again)
     with pytest.raises(IntegrityError), world.uow.database.engine.connect() as connection:
-        connection.execute(insert)
+        connection.execute(once_more)
     with world.uow() as tx:
         tx.update(Dissemination, {"id": row.id}, {"state": "recalled"})
     with world.uow.database.engine.connect() as connection:
-        connection.execute(insert)
+        connection.execute(once_more)
     assert case
 
 

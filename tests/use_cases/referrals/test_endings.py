@@ -1,0 +1,220 @@
+"""Sending back, closing, being late, and the procedure version that a case keeps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from community_api.factory import make_worker
+from community_api.procedure import shelf
+from community_api.trail.models import AuditEvent
+from tests.policing import ANALYST, MANAGER, OTHER_ANALYST
+from tests.use_cases.referrals.conftest import BASELINE
+
+
+def history(police, case, who=MANAGER):
+    return [
+        (one["action"], one["from_state"], one["to_state"], one["post"])
+        for one in police.of(who).get(f"/referrals/{case}/steps").items
+    ]
+
+
+# --- there and back -----------------------------------------------------------------------------------
+
+
+def test_a_text_sent_back_is_sanitised_anew_as_often_as_it_takes(shared_police):
+    police = shared_police
+    case = police.brings_to("to_approve", police.confirmed())
+    for text in ("A second text.", "A third text."):
+        sent_back = police.takes_step(OTHER_ANALYST, case, "approve_sanitised", decision="sent_back")
+        assert sent_back["to_state"] == "to_sanitise"
+        assert police.reads_referral(case)["report_id"] is None
+        police.takes_step(ANALYST, case, "sanitise", text=text)
+    police.takes_step(OTHER_ANALYST, case, "approve_sanitised")
+    report = police.reads_referral(case)["report_id"]
+    read = police.of(ANALYST).get(f"/intelligence-reports/{report}", purpose="assessment")
+    assert read["text"] == "A third text."
+
+
+def test_whoever_sanitised_once_never_approves_in_that_case(shared_police):
+    police = shared_police
+    case = police.brings_to("to_approve", police.confirmed())
+    police.takes_step(MANAGER, case, "approve_sanitised", decision="sent_back")
+    police.takes_step(OTHER_ANALYST, case, "sanitise")
+    for who in (ANALYST, OTHER_ANALYST):
+        assert police.takes_step(who, case, "approve_sanitised", expect=403).code == "same_person"
+    assert police.takes_step(MANAGER, case, "approve_sanitised")["to_state"] == "to_decide"
+
+
+def test_the_history_names_posts_and_no_person(shared_police, standing):
+    assert history(shared_police, standing["sent"].id) == [
+        ("assess", "to_assess", "to_evaluate", "analyst.lin"),
+        ("evaluate", "to_evaluate", "to_sanitise", "analyst.lin"),
+        ("sanitise", "to_sanitise", "to_approve", "analyst.lin"),
+        ("approve_sanitised", "to_approve", "to_decide", "analyst.lin"),
+        ("decide", "to_decide", "to_disseminate", "intelligence_manager.lin"),
+        ("disseminate", "to_disseminate", "sent", "intelligence_manager.lin"),
+    ]
+
+
+# --- closing ------------------------------------------------------------------------------------------
+
+
+def test_closing_is_offered_and_refused_while_an_answer_is_owed(shared_police, standing):
+    case = standing["to_feed_back"].id
+    offered = shared_police.of(MANAGER).get(f"/referrals/{case}/actions").items
+    assert [(one["action"], one["blocked"]) for one in offered] == [("close", "feedback_owed")]
+    assert shared_police.takes_step(MANAGER, case, "close", expect=409).code == "feedback_owed"
+
+
+def test_closing_looks_at_the_cases_own_answers_only(shared_police):
+    """The supervisors still owe the flagger word about the flag: that keeps no referral open."""
+    police = shared_police
+    case = police.confirmed()
+    police.takes_step(ANALYST, case, "assess", outcome="no_further_action")
+    for one in police.owes(MANAGER, state="open"):
+        if one["subject"]["id"] == case:
+            police.answers(MANAGER, one["id"])
+    assert "flag_decision" in {
+        one["decision"]["kind"] for one in police.owes("supervisor.lin-a", state="open")
+    }
+    assert police.takes_step(MANAGER, case, "close")["to_state"] == "closed"
+
+
+def test_what_is_closed_has_no_owner_deadline_or_action(shared_police, standing):
+    case = standing["closed"].id
+    read = shared_police.reads_referral(case)
+    assert (read["phase"], read["owner"], read["due_at"], read["overdue"]) == ("ended", None, None, False)
+    for who in (ANALYST, MANAGER):
+        assert shared_police.of(who).get(f"/referrals/{case}/actions").items == []
+        assert shared_police.duties(who, case) == []
+
+
+@pytest.mark.parametrize(
+    ("age", "outcome", "retention"),
+    [
+        ("adult", "safeguarding", "referral"),
+        ("adult", "no_further_action", "referral_no_further_action"),
+        ("unknown", "safeguarding", "referral_child"),
+        ("child", "no_further_action", "referral_no_further_action_child"),
+    ],
+)
+def test_the_outcome_and_a_childs_age_say_how_long_a_case_is_kept(shared_police, age, outcome, retention):
+    police = shared_police
+    case = police.confirmed(subjects=[{"label": "pupil", "category": "other_contact", "age": age}])
+    police.takes_step(ANALYST, case, "assess", outcome=outcome)
+    assert police.reads_referral(case)["retention"]["class"] == retention
+
+
+# --- late ---------------------------------------------------------------------------------------------
+
+
+def be_late(police, *, twice=False):
+    """Let more time pass than any stage has, with two workers at work."""
+    police.world.clock.advance(timedelta(days=60))
+    workers = [
+        make_worker(police.world.settings, police.world.app.extensions["community"]) for _one in range(2)
+    ]
+    for worker in workers * (1 + twice):
+        worker.drain()
+
+
+def overdue_leaves(world, case):
+    with world.uow() as tx:
+        query = select(AuditEvent).where(AuditEvent.object_id == UUID(case))
+        return sum('"outcome":"overdue"' in row.envelope for row in tx.all(query))
+
+
+def test_a_stage_of_the_analysts_that_takes_too_long_is_told_to_the_manager_once(alone):
+    case = alone.confirmed()
+    be_late(alone, twice=True)
+    assert alone.duties(MANAGER, case) == ["referral_overdue"]
+    assert alone.duties(ANALYST, case) == ["to_assess"]
+    assert overdue_leaves(alone.world, case) == 1
+    late = alone.of(MANAGER).get("/referrals", query={"overdue": "true"}).items
+    assert [(one["id"], one["overdue"]) for one in late] == [(case, True)]
+
+
+def test_a_stage_of_the_manager_is_told_to_the_manager_above(alone):
+    case = alone.brings_to("to_decide", alone.confirmed())
+    be_late(alone)
+    assert alone.duties("manager.ost", case) == ["referral_overdue"]
+    assert alone.duties(MANAGER, case) == ["to_decide"]
+    assert alone.duties("manager.wes", case) == alone.duties("manager.nor", case) == []
+
+
+def test_the_national_manager_has_nobody_above_and_is_told_as_such(alone):
+    case = alone.brings_to("sent", alone.confirmed(), to_units=["nor"])
+    child = alone.referral_at("nor", parent=case)
+    alone.takes_step("analyst1.nor", child, "acknowledge")
+    be_late(alone)
+    assert alone.duties("manager.nor", child) == ["referral_overdue", "to_decide"]
+
+
+def test_with_the_next_step_nobody_is_late_any_more(alone):
+    case = alone.confirmed()
+    be_late(alone)
+    alone.takes_step(ANALYST, case, "assess")
+    assert alone.duties(MANAGER, case) == []
+    assert alone.reads_referral(case)["overdue"] is False
+    be_late(alone)
+    assert alone.duties(MANAGER, case) == ["referral_overdue"]
+    assert overdue_leaves(alone.world, case) == 2
+
+
+def test_a_stage_in_time_is_told_to_nobody(alone):
+    case = alone.confirmed()
+    alone.takes_step(ANALYST, case, "assess")
+    alone.world.work()
+    assert alone.duties(MANAGER, case) == []
+    assert overdue_leaves(alone.world, case) == 0
+
+
+# --- the version --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def newer_procedure(monkeypatch, tmp_path):
+    """Put a second version of the baseline in force, in which a case is graded before it is assessed."""
+
+    def put_in_force():
+        first = (shelf.SHIPPED / "osce-baseline.v1.yaml").read_text(encoding="utf-8")
+        second = first.replace("\n  version: 1\n", "\n  version: 2\n").replace(
+            "clock: {working_days: 20}", "clock: {working_days: 3}"
+        )
+        for version, text in ((1, first), (2, second)):
+            (tmp_path / f"osce-baseline.v{version}.yaml").write_text(text, encoding="utf-8")
+        both = shelf.packs(tmp_path)
+        shelf.pack.cache_clear()
+        for module in ("flags.service", "procedures.service"):
+            monkeypatch.setattr(f"community_api.intelligence.{module}.packs", lambda: both)
+        monkeypatch.setattr(shelf, "packs", lambda: both)
+
+    yield put_in_force
+    shelf.pack.cache_clear()
+
+
+def test_a_running_case_keeps_its_version_and_a_new_one_takes_the_newest(alone, newer_procedure):
+    old = alone.brings_to("to_approve", alone.confirmed())
+    newer_procedure()
+    young = alone.brings_to("to_approve", alone.confirmed())
+    for case, version, due in ((old, 1, "2026-03-30"), (young, 2, "2026-03-05")):
+        alone.takes_step(OTHER_ANALYST, case, "approve_sanitised")
+        read = alone.reads_referral(case)
+        assert read["procedure"]["version"] == version
+        assert read["due_at"].startswith(due)
+    assert alone.reads_referral(old)["procedure"]["hash"] == BASELINE.hash
+    assert alone.reads_referral(young)["procedure"]["hash"] != BASELINE.hash
+    known = alone.of(ANALYST).get("/procedures").items
+    assert [(one["version"], one["active"]) for one in known] == [(1, False), (2, True)]
+
+
+def test_what_a_case_sends_on_follows_the_senders_version(alone, newer_procedure):
+    old = alone.brings_to("to_disseminate", alone.confirmed())
+    newer_procedure()
+    alone.takes_step(MANAGER, old, "disseminate")
+    child = alone.reads_referral(alone.referral_at("ost", parent=old), "analyst1.ost")
+    assert child["procedure"]["version"] == 1
