@@ -53,6 +53,8 @@ from community_api.outbox import presence
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
+from community_api.oversight.figures import resources as oversight_figures
+from community_api.oversight.transparency import resources as transparency
 from community_api.trail import junk
 from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
@@ -82,6 +84,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     units.blueprint,
     code_lists.blp,
     audit.blp,
+    oversight_figures.blp,
+    transparency.blp,
     operations.blp,
     pages.blp,
     health.blueprint,

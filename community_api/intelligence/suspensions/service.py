@@ -92,6 +92,12 @@ def read(uow: UnitOfWork, actor: Actor, suspension_id: uuid.UUID, subject: Subje
         return _shown(row, tx.sealer.open(tx, row.id, LABEL, row.text_version, row.sealed)["reason"])
 
 
+def names(uow: UnitOfWork, subject: Subject) -> frozenset[str]:
+    """The names of all that is stopped now, for showing it; it is no secret."""
+    with uow() as tx:
+        return suspended(tx, subject)
+
+
 def suspended(tx: Work, subject: Subject) -> frozenset[str]:
     """The names of all that is stopped now; asked anew each time, so that every process knows at once."""
     query = select(Suspension.name).where(Suspension.subject == subject.value, Suspension.lifted_at.is_(None))

@@ -114,6 +114,7 @@ RECIPES: dict[str, Recipe] = {
     "GET /observations/<uuid:observation_id>": about("observation", "/observations/{id}"),
     "GET /operations": plain("/operations"),
     "GET /operations/dead-letters": plain("/operations/dead-letters"),
+    "GET /oversight/figures": plain("/oversight/figures"),
     "GET /posts": plain("/posts"),
     "GET /procedures": plain("/procedures"),
     "GET /procedures/<string:name>/versions/<int:version>": plain("/procedures/osce-baseline/versions/1"),
