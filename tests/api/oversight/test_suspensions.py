@@ -152,7 +152,7 @@ def test_sent_again_it_is_shown_as_it_is_now(world):
 def test_of_many_who_suspend_at_once_one_does(world):
     token = world.client("overseer.oversight").token()
 
-    def one(_number: int) -> int:
+    def one(_number):
         return (
             world.app.test_client()
             .post(f"/api/v1{INDICATOR}", json=REASON, headers={"Authorization": f"Bearer {token}"})
