@@ -153,11 +153,9 @@ def test_of_many_who_suspend_at_once_one_does(world):
     token = world.client("overseer.oversight").token()
 
     def one(_number: int) -> int:
-        return (
-            world.app.test_client()
-            .post(f"/api/v1{INDICATOR}", json=REASON, headers={"Authorization": f"Bearer {token}"})
-            .status_code
-        )
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = world.app.test_client().post(f"/api/v1{INDICATOR}", json=REASON, headers=headers)
+        return int(answer.status_code)
 
     with ThreadPoolExecutor(6) as pool:
         statuses = sorted(pool.map(one, range(6)))
