@@ -37,34 +37,48 @@ from community_api.core.spelling import Spelled
 STATEMENT_LIMIT = 120
 ONE: ColumnElement[int] = literal_column("1", Integer)
 # Values that one commit writes in many places.
-REPEATED = (uuid.UUID, datetime)
+REPEATED = frozenset({uuid.UUID, datetime})
 
 
 class Insertion:
-    """A new row; columns without a value are left out, so that they stay NULL."""
+    """A new row; columns without a value are left out, so that they stay NULL.
 
-    __slots__ = ("row", "table")
+    ``row`` None: one that nobody in this use looks at again, for which the ORM need not make an object.
+    """
 
-    def __init__(self, row: Base) -> None:
+    __slots__ = ("_told", "model", "row", "table")
+
+    def __init__(self, model: type[Base], told: dict[str, Any], row: Base | None = None) -> None:
+        self.model = model
+        self.table = _table_of(model)
         self.row = row
-        self.table = _table_of(type(row))
-        told = row.__dict__
-        for name, default in _columns(type(row)):
+        self._told = told
+        for name, default in _columns(model):
             if name not in told:
                 told[name] = None if default is None else default()
 
+    @classmethod
+    def of(cls, row: Base) -> Insertion:
+        """That of a row which the use goes on to work with."""
+        return cls(type(row), row.__dict__, row)
+
     def is_row(self, model: type[Base], key: Any) -> bool:
         """Whether this is the row of ``model`` under that (single) primary key."""
-        if type(self.row) is not model:
+        if self.model is not model or self.row is None:
             return False
         primary = self.table.primary_key.columns.keys()
-        return len(primary) == 1 and self.row.__dict__[primary[0]] == key
+        return len(primary) == 1 and self._told[primary[0]] == key
 
     def told(self) -> tuple[tuple[Any, ...], list[Any]]:
         # Read when it is sent: a change of the row in the same use of the unit of work goes out with it.
-        values = self.row.__dict__
-        names = tuple(name for name, _ in _columns(type(self.row)) if values[name] is not None)
-        return ("insert", self.table, names), [values[name] for name in names]
+        told = self._told
+        names, values = [], []
+        for name, _ in _columns(self.model):
+            value = told[name]
+            if value is not None:
+                names.append(name)
+                values.append(value)
+        return ("insert", self.table, tuple(names)), values
 
 
 @dataclass
@@ -115,7 +129,7 @@ def send_as_one_statement(connection: Any, dialect: Dialect, operations: Sequenc
     """
     told = [operation.told() for operation in operations]
     numbers, distinct = _distinct(value for _, values in told for value in values)
-    statement = _one_statement(tuple(shape for shape, _ in told), numbers, dialect)
+    statement = _one_statement(tuple([shape for shape, _ in told]), numbers, dialect)
     statement.on(connection, _named(distinct))
 
 
@@ -137,19 +151,16 @@ def _table_of(model: type[Base]) -> Table:
 def _distinct(values: Iterable[Any]) -> tuple[tuple[int, ...], list[Any]]:
     """Each id and moment once: a commit names the same ones again and again.
 
-    The number of the parameter for every place, and the parameters. The driver keeps what it parsed
-    a statement to only up to 50 parameters and 4 kB.
+    The number of the parameter for every place, and the parameters. The same one is the same object:
+    the hash of an id costs more than sending it twice.
     """
     numbers: list[int] = []
     distinct: list[Any] = []
-    known: dict[Any, int] = {}
+    known: dict[int, int] = {}
     for value in values:
-        number = known.get(value) if isinstance(value, REPEATED) else None
-        if number is None:
-            number = len(distinct)
+        number = known.setdefault(id(value), len(distinct)) if type(value) in REPEATED else len(distinct)
+        if number == len(distinct):
             distinct.append(value)
-            if isinstance(value, REPEATED):
-                known[value] = number
         numbers.append(number)
     return tuple(numbers), distinct
 
