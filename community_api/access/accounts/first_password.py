@@ -11,15 +11,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from community_api import trail
 from community_api.access import passwords, standing
-from community_api.access.me.service import NAME_LABEL
-from community_api.access.models import Account, FirstPassword, Person
+from community_api.access.accounts import service as accounts
+from community_api.access.models import Account, FirstPassword
 from community_api.access.permissions import Permission
 from community_api.core import commands
 from community_api.core.errors import Refused
@@ -59,15 +59,16 @@ def set_first_password(uow: UnitOfWork, *, token: str, password: str) -> None:
     """
     digest = _digest(token)
     with uow() as tx:
-        account, person = _owner(tx, digest)
-        passwords.check_strength(password, account.username, *_names(tx, person))
+        account = _owner(tx, digest)
+        name = accounts.name_of(tx, account.person_id) or ""
+        passwords.check_strength(password, account.username, *name.split())
     hashed = passwords.hash_password(password)
     commands.again(lambda: _set(uow, digest, hashed))
 
 
 def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> None:
     with uow() as tx:
-        account, _person = _owner(tx, digest)
+        account = _owner(tx, digest)
         # Of two at once one finds the token gone, and is refused when it is tried again.
         tx.remove(FirstPassword, {"digest": digest}, expect=1)
         tx.change(account, password_hash=hashed, password_changed_at=tx.now)
@@ -80,21 +81,12 @@ def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> None:
         )  # fmt: skip
 
 
-def _owner(tx: Work, digest: bytes) -> tuple[Account, Person]:
+def _owner(tx: Work, digest: bytes) -> Account:
     row = tx.one(select(FirstPassword).where(FirstPassword.digest == digest))
     account = None if row is None or row.expires_at <= tx.now else tx.get(Account, row.account_id)
-    person = None if account is None else tx.get(Person, account.person_id)
-    spent = account is None or account.password_hash is not None or account.disabled_at is not None
-    if account is None or person is None or spent:
+    if account is None or account.password_hash is not None or account.disabled_at is not None:
         raise Refused("first_password_refused")
-    return account, person
-
-
-def _names(tx: Work, person: Person) -> list[str]:
-    if person.sealed is None:
-        return []
-    told: dict[str, Any] = tx.sealer.open(tx, person.id, NAME_LABEL, person.text_version, person.sealed)
-    return str(told["name"]).split()
+    return account
 
 
 def _digest(token: str) -> bytes:

@@ -163,6 +163,14 @@ def certify(
     )
 
 
+def name_of(tx: Work, person_id: UUID) -> str | None:
+    """What a person is called; None: nobody is known, or the name was erased."""
+    person = tx.get(Person, person_id)
+    if person is None or person.sealed is None:
+        return None
+    return str(tx.sealer.open(tx, person.id, NAME_LABEL, person.text_version, person.sealed)["name"])
+
+
 def has_accounts(tx: Work) -> bool:
     """Whether anybody can be known here at all."""
     return tx.one(select(Account.id).limit(1)) is not None

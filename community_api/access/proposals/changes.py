@@ -61,7 +61,7 @@ def _account_create(tx: Work, body: Body) -> Change:
         raise invalid("/body/username", "not_a_username")
     known = account_of(tx, username)
     if known is not None:
-        return _token_anew(tx, known, unit, role)
+        return _token_anew(tx, known, unit, body)
     person = _account(tx, body["person"], "/body/person") if body.get("person") else None
     _keep_apart(tx, None if person is None else person.person_id, role)
     new = NewAccount(
@@ -84,10 +84,11 @@ def _account_create(tx: Work, body: Body) -> Change:
     return Change(frozenset({unit.id}), new.person_id, _roles(held) | {role.value}, act)
 
 
-def _token_anew(tx: Work, known: Account, unit: Unit, role: Role) -> Change:
+def _token_anew(tx: Work, known: Account, unit: Unit, body: Body) -> Change:
     """The same account proposed again while it has no password: its first token was lost or ran out."""
     open_still = known.password_hash is None and known.disabled_at is None
-    if not open_still or holding.grant_of(tx, known.id, role.value, unit.id) is None:
+    same = holding.grant_of(tx, known.id, body["role"], unit.id) is not None
+    if not open_still or not same or accounts.name_of(tx, known.person_id) != body["name"]:
         raise Refused("username_taken")
     roles = _roles(grants_of(tx, known.person_id))
     return Change(

@@ -1,4 +1,4 @@
-"""Proposals over HTTP: who proposes, who decides, and what is so from the next request on."""
+"""Proposals over HTTP: who proposes, who decides, and who never does."""
 
 from __future__ import annotations
 
@@ -8,151 +8,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from community_api.access.models import Account, FirstPassword, PostHolder, RoleGrant
+from community_api.access.models import Account, RoleGrant
 from community_api.trail.models import AuditEvent
-from tests.worlds import Answer, World
-
-GOOD = "Seven grey herons, by the weir"
-NEW = {"username": "k.solheim", "name": "Kari Solheim", "role": "officer", "unit": "lin-a", "language": "de"}
-
-
-def propose(world: World, kind: str, body: dict, *, by: str = "admin1.nor", expect: int = 201) -> Answer:
-    return world.client(by).post("/proposals", {"kind": kind, "body": body}, expect=expect)
-
-
-def decide(
-    world: World, proposal: Answer, decision: str = "approved", *, by: str = "dpo.nor", expect: int = 201
-) -> Answer:
-    told = {"decision": decision, "reason": "As agreed with the unit"}
-    return world.client(by).post(f"/proposals/{proposal['id']}/decision", told, expect=expect)
-
-
-def made(world: World, **changed) -> str:
-    """The token of a new account."""
-    decided = decide(world, propose(world, "account_create", {**NEW, **changed}))
-    return str(decided["first_password"]["token"])
-
-
-def set_password(world: World, token: str, password: str = GOOD, *, expect: int = 204) -> Answer:
-    told = {"token": token, "password": password}
-    return world.anybody().post("/auth/first-password", told, expect=expect)
-
-
-def sign_in(world: World, username: str = NEW["username"], *, expect: int = 200) -> Answer:
-    return world.anybody().post("/auth/login", {"username": username, "password": GOOD}, expect=expect)
-
-
-def me(world: World, signed_in: Answer, *, expect: int = 200) -> Answer:
-    headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
-    return world.anybody().get("/me", headers=headers, expect=expect)
-
-
-def posts_of(world: World, username: str) -> list[str]:
-    return list(world.client(username).get("/me")["posts"])
-
-
-def roles_of(world: World, username: str) -> list[str]:
-    return [f"{one['role']}.{one['unit']}" for one in world.client(username).get("/me")["roles"]]
-
-
-# --- a new account --------------------------------------------------------------------------------
-
-
-def test_a_new_account_is_there_when_a_second_person_approves_and_not_before(world):
-    proposal = propose(world, "account_create", NEW)
-    assert proposal["state"] == "waiting"
-    assert proposal["subject"] is None
-    sign_in(world, expect=401)
-    decided = decide(world, proposal)
-    assert (decided["state"], decided["subject"]) == ("approved", None)
-    sign_in(world, expect=401)
-    set_password(world, decided["first_password"]["token"])
-    shown = me(world, sign_in(world))
-    assert (shown["name"], shown["language"]) == ("Kari Solheim", "de")
-    assert shown["roles"] == [{"role": "officer", "unit": "lin-a"}]
-    assert shown["posts"] == ["officer.lin-a"]
-
-
-def test_a_refused_proposal_changes_nothing(world):
-    proposal = propose(world, "account_create", NEW)
-    decided = decide(world, proposal, "refused")
-    assert (decided["state"], decided["first_password"]) == ("refused", None)
-    with world.uow() as tx:
-        assert tx.one(select(Account).where(Account.username == NEW["username"])) is None
-    # The name is free, and may be proposed again.
-    propose(world, "account_create", NEW)
-
-
-def test_the_token_is_shown_once_and_to_the_decider_only(world):
-    proposal = propose(world, "account_create", NEW)
-    told = {"id": str(uuid4()), "decision": "approved", "reason": "Known to the unit"}
-    path = f"/proposals/{proposal['id']}/decision"
-    first = world.client("dpo.nor").post(path, told)
-    again = world.client("dpo.nor").post(path, told, expect=200)
-    assert again.headers["Idempotent-Replay"] == "true"
-    assert again["first_password"] is None
-    assert again["audit_receipt"] == first["audit_receipt"]
-    token = first["first_password"]["token"]
-    assert len(token) >= 43
-    for reader in ("admin1.nor", "dpo.nor"):
-        assert token not in str(world.client(reader).get(f"/proposals/{proposal['id']}").body)
-    with world.uow() as tx:
-        kept = tx.one(select(FirstPassword))
-    assert token.encode() not in kept.digest
-
-
-def test_a_token_is_good_once(world):
-    token = made(world)
-    set_password(world, token)
-    assert set_password(world, token, "Nine brown otters, in the reed", expect=401).code == (
-        "first_password_refused"
-    )
-    sign_in(world)
-
-
-def test_a_token_is_good_for_half_an_hour(world):
-    token = made(world)
-    world.clock.advance(timedelta(minutes=30))
-    assert set_password(world, token, expect=401).code == "first_password_refused"
-
-
-def test_what_is_no_token_is_answered_as_one_that_is_spent(world):
-    token = made(world)
-    set_password(world, token)
-    spent, wrong = (set_password(world, one, expect=401) for one in (token, "x" * 43))
-    assert {**spent.body, "instance": ""} == {**wrong.body, "instance": ""}
-
-
-@pytest.mark.parametrize("weak", ["short", "k.solheim k.solheim", "Solheim is my name"])
-def test_a_weak_password_leaves_the_token_good(world, weak):
-    token = made(world)
-    assert set_password(world, token, weak, expect=422).code == "password_too_weak"
-    set_password(world, token)
-
-
-def test_a_lost_token_is_had_anew_by_proposing_the_same_account_again(world):
-    old = made(world)
-    new = made(world)
-    assert set_password(world, old, expect=401).code == "first_password_refused"
-    set_password(world, new)
-    with world.uow() as tx:
-        assert len(tx.all(select(Account).where(Account.username == NEW["username"]))) == 1
-
-
-def test_a_name_that_somebody_signs_in_with_is_taken(world):
-    assert propose(world, "account_create", {**NEW, "username": "Officer1.lin-a"}, expect=409).code == (
-        "username_taken"
-    )
-
-
-def test_a_further_account_belongs_to_the_same_person(world):
-    body = {**NEW, "username": "officer1.second", "role": "trainer", "person": "officer1.lin-a"}
-    set_password(world, decide(world, propose(world, "account_create", body))["first_password"]["token"])
-    shown = me(world, sign_in(world, "officer1.second"))
-    assert shown["id"] == str(world.person_id("officer1.lin-a"))
-
-
-# --- two people -----------------------------------------------------------------------------------
+from tests.api.access.proposing import (
+    NEW,
+    decide,
+    propose,
+    set_password,
+    sign_in,
+)
 
 
 def test_whoever_proposed_does_not_decide_also_not_by_a_second_role_or_account(world):
@@ -340,73 +204,3 @@ def test_the_proposal_is_nowhere_in_clear(world):
 def test_what_is_wrong_is_named(world, kind, body, pointer, code):
     refused = propose(world, kind, body, expect=422)
     assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [(pointer, code)]
-
-
-# --- roles, posts, leaving ------------------------------------------------------------------------
-
-
-def test_a_granted_role_acts_at_the_next_request_and_a_revoked_one_no_longer(world):
-    officer = world.client("officer2.lin-a")
-    officer.get("/flags", expect=200)
-    named = {"account": "officer2.lin-a", "role": "administrator", "unit": "lin"}
-    officer.get("/operations", expect=403)
-    decide(world, propose(world, "grant", named))
-    officer.get("/operations", expect=200)
-    assert "administrator.lin" in posts_of(world, "officer2.lin-a")
-    decide(world, propose(world, "revoke", named))
-    officer.get("/operations", expect=403)
-    assert posts_of(world, "officer2.lin-a") == ["officer.lin-a"]
-
-
-def test_a_role_can_be_given_for_a_time(world):
-    start = world.clock.now()
-    named = {"account": "officer2.lin-a", "role": "supervisor", "unit": "lin-a"}
-    period = {
-        "from": (start + timedelta(days=1)).isoformat(),
-        "until": (start + timedelta(days=2)).isoformat(),
-    }
-    decide(world, propose(world, "grant", {**named, **period}))
-    held = []
-    for _day in range(3):
-        held.append("supervisor.lin-a" in roles_of(world, "officer2.lin-a"))
-        world.clock.advance(timedelta(days=1))
-    assert held == [False, True, False]
-
-
-def test_a_post_is_put_down_and_taken_again(world):
-    named = {"account": "supervisor.lin-a", "post": "supervisor.lin-a"}
-    decide(world, propose(world, "post_holder", {**named, "holds": False}))
-    assert posts_of(world, "supervisor.lin-a") == []
-    assert roles_of(world, "supervisor.lin-a") == ["supervisor.lin-a"]
-    decide(world, propose(world, "post_holder", named))
-    assert posts_of(world, "supervisor.lin-a") == ["supervisor.lin-a"]
-
-
-def test_a_closed_account_is_out_at_once_and_cannot_come_back(world):
-    token = made(world)
-    set_password(world, token)
-    inside = sign_in(world)
-    me(world, inside)
-    decide(world, propose(world, "account_disable", {"account": NEW["username"]}))
-    assert me(world, inside, expect=401).code == "token_revoked"
-    headers = {"Authorization": f"Bearer {inside['refresh_token']}"}
-    world.anybody().post("/auth/refresh", {}, headers=headers, expect=401)
-    assert sign_in(world, expect=401).code == "login_refused"
-    propose(world, "account_disable", {"account": NEW["username"]}, expect=422)
-
-
-def test_a_closed_account_cannot_set_its_first_password(world):
-    token = made(world)
-    decide(world, propose(world, "account_disable", {"account": NEW["username"]}))
-    set_password(world, token, expect=401)
-
-
-def test_who_follows_takes_over_roles_and_posts(world):
-    told = {"account": "supervisor.lin-a", "successor": "officer2.lin-a"}
-    decide(world, propose(world, "account_disable", told))
-    assert posts_of(world, "officer2.lin-a") == ["officer.lin-a", "supervisor.lin-a"]
-    assert "supervisor.lin-a" in roles_of(world, "officer2.lin-a")
-    with world.uow() as tx:
-        leaver = world.person_id("supervisor.lin-a")
-        rows = tx.all(select(PostHolder).where(PostHolder.person_id == leaver))
-    assert [row.until for row in rows] == [world.clock.now()]

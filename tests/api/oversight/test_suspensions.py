@@ -152,12 +152,10 @@ def test_sent_again_it_is_shown_as_it_is_now(world):
 def test_of_many_who_suspend_at_once_one_does(world):
     token = world.client("overseer.oversight").token()
 
-    def one(_number):
-        return (
-            world.app.test_client()
-            .post(f"/api/v1{INDICATOR}", json=REASON, headers={"Authorization": f"Bearer {token}"})
-            .status_code
-        )
+    def one(_number: int) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = world.app.test_client().post(f"/api/v1{INDICATOR}", json=REASON, headers=headers)
+        return int(answer.status_code)
 
     with ThreadPoolExecutor(6) as pool:
         statuses = sorted(pool.map(one, range(6)))
