@@ -94,6 +94,13 @@ PERIODICS: tuple[Periodic, ...] = (
 )
 
 
+class Product(Flask):
+    """The application. Nothing in it is a coroutine, so no function is looked at for being one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """The application; ``settings`` None reads the environment, ``clock`` None is the wall clock.
 
@@ -101,7 +108,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """
     settings = settings or read_settings()
     logs.configure()
-    app = Flask("community_api", static_folder=None)
+    app = Product("community_api", static_folder=None)
     services = make_services(settings, clock or Clock(settings.clock_offset))
     app.extensions["community"] = services
     app.extensions[openapi.READING_HEADERS] = policy.reading_headers

@@ -90,15 +90,15 @@ class Standing:
 def of_session(database: Database, session_id: uuid.UUID, now: datetime) -> Standing | None:
     """The standing of the account that a session belongs to; None: there is no such session."""
     with database.driver() as connection:
-        asked = _of_session(database.engine.dialect).on(connection, {"session": session_id, "now": now})
-        return _standing_in(asked.fetchone())
+        told = {"session": session_id, "now": now}
+        return _standing_in(_of_session(database.engine.dialect).on(connection, told))
 
 
 def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> Standing | None:
     """The standing of an account without a session; None: there is no such account."""
     driver = connection.connection.driver_connection
-    asked = _of_account(connection.dialect).on(driver, {"account": account_id, "now": now})
-    return _standing_in(asked.fetchone())
+    told = {"account": account_id, "now": now}
+    return _standing_in(_of_account(connection.dialect).on(driver, told))
 
 
 def open_case(database: Database, case_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> bool:
@@ -108,8 +108,8 @@ def open_case(database: Database, case_id: uuid.UUID, person_id: uuid.UUID, now:
         return connection.execute(query.where(Case.erased_at.is_(None))).first() is not None
 
 
-def _standing_in(found: tuple[str] | None) -> Standing | None:
-    return None if found is None else _read(found[0])
+def _standing_in(found: str | None) -> Standing | None:
+    return None if found is None else _read(found)
 
 
 @lru_cache(maxsize=1024)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal
 
@@ -29,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -157,23 +155,37 @@ class Database:
         self.dialect: DialectName = "sqlite" if parsed.drivername == "sqlite" else "postgresql"
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
         self.writing = threading.RLock()
+        self._spare: list[Any] = []
+        event.listen(self.engine, "handle_error", self._heed)
 
     @property
     def is_sqlite(self) -> bool:
         return self.dialect == "sqlite"
 
-    @contextmanager
-    def driver(self) -> Iterator[Any]:
-        """A connection of the driver itself, out of the pool; one that broke does not go back."""
-        pooled = self.engine.raw_connection()
+    def driver(self) -> Lent:
+        """A connection of the driver itself, in autocommit, for a ``with`` block.
+
+        It is ours for longer than one use: SQLAlchemy's pool does more at each lending than the two
+        statements of a request need. There are at most as many as threads that ask.
+        """
+        return Lent(self)
+
+    def take(self) -> Any:
+        """A spare connection of the driver, or a new one, made as the pool makes its own."""
         try:
-            yield pooled.driver_connection
-        except Exception:
-            if getattr(pooled.driver_connection, "closed", False):
-                pooled.invalidate()
-            raise
-        finally:
-            pooled.close()
+            return self._spare.pop()
+        except IndexError:
+            pooled = self.engine.raw_connection()
+            driver = pooled.driver_connection
+            pooled.detach()
+            return driver
+
+    def give_back(self, driver: Any) -> None:
+        """Keep it for the next who asks; where one broke, all others, the pool's too, are likely broken."""
+        if getattr(driver, "closed", False):
+            self.close()
+        else:
+            self._spare.append(driver)
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises what the driver raises."""
@@ -181,7 +193,34 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
+        """Close what lies idle; who asks again gets a new connection."""
+        self._close_spare()
         self.engine.dispose()
+
+    def _close_spare(self) -> None:
+        while self._spare:
+            self._spare.pop().close()
+
+    def _heed(self, context: ExceptionContext) -> None:
+        """The pool found that the line is cut; it throws its own idle ones away by itself."""
+        if context.is_disconnect:
+            self._close_spare()
+
+
+class Lent:
+    """A connection of the driver for the time of a ``with`` block."""
+
+    __slots__ = ("_database", "_driver")
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Any:
+        self._driver = self._database.take()
+        return self._driver
+
+    def __exit__(self, *_error: object) -> None:
+        self._database.give_back(self._driver)
 
 
 def _dumps(value: Any) -> str:

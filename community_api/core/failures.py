@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -52,21 +50,29 @@ def names(error: Exception, table: str) -> bool:
     return f" {table}." in str(_origin(error))
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn a database that cannot serve into ``storage_full`` or ``database_unavailable`` (503)."""
-    try:
-        yield
-    except PoolTimeout as error:
+class translated:  # noqa: N801 - read as a word of the with statement
+    """Turns a database that cannot serve into ``storage_full`` or ``database_unavailable`` (503)."""
+
+    # A class and not a generator: every request passes here more than once.
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            translate(error)
+
+
+def translate(error: BaseException) -> None:
+    """Raise the Refused that this error means, if it means that the database cannot serve."""
+    if isinstance(error, PoolTimeout):
         raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from error
-    except DATABASE_ERRORS as error:
-        if _sqlstate(error) in FULL_DISKS or _sqlite_code(error) in SQLITE_FULL:
-            raise Refused("storage_full", retry_after=60) from error
-        # SQLITE_ERROR is a fault of ours, such as a table that there is not; waiting will not mend it.
-        away = isinstance(error, AWAY)
-        if away and _sqlite_code(error) != sqlite3.SQLITE_ERROR:
-            raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
-        raise
+    if not isinstance(error, DATABASE_ERRORS):
+        return
+    if _sqlstate(error) in FULL_DISKS or _sqlite_code(error) in SQLITE_FULL:
+        raise Refused("storage_full", retry_after=60) from error
+    # SQLITE_ERROR is a fault of ours, such as a table that there is not; waiting will not mend it.
+    if isinstance(error, AWAY) and _sqlite_code(error) != sqlite3.SQLITE_ERROR:
+        raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
 
 
 def roll_back(connection: Connection) -> None:

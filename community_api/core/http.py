@@ -36,6 +36,7 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Gate = Callable[[Work, Actor, str], object]
 BASE = "/api/v1"
+ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Services:
     gate: Gate
 
 
+# Given whole: werkzeug would look at a media type word by word.
+_JSON = (("Content-Type", "application/json"),)
+
+
 class OrjsonProvider(JSONProvider):
     """JSON out by orjson: RFC 8259, UTF-8, keys in the declared order."""
 
@@ -64,7 +69,7 @@ class OrjsonProvider(JSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         obj = self._prepare_response_obj(args, kwargs)
-        return Response(orjson.dumps(obj), mimetype="application/json")
+        return Response(orjson.dumps(obj), headers=_JSON)
 
 
 class ArgumentsParser(FlaskParser):
@@ -235,27 +240,35 @@ def install(
 
     @app.before_request
     def _before() -> None:
-        g.request_id = uuid.uuid4()
-        g.started = time.perf_counter()
-        view = _view_function()
+        here = _behind(g)
+        here.request_id = uuid.uuid4()
+        here.started = time.perf_counter()
+        asked = _behind(request)
+        view = _view_function(app, asked)
         if view is None:
-            g.actor = _recognised(authenticate)
+            here.actor = _recognised(authenticate)
             return
         if _access_of(view)[0] != "public":
-            g.actor = authenticate(request)
-        reading.read_query(view)
-        reading.read_body(view)
+            here.actor = authenticate(asked)
+        reading.read_query(view, asked)
+        reading.read_body(view, asked)
 
     @app.after_request
     def _after(response: Response) -> Response:
-        response.headers["X-Request-Id"] = str(g.get("request_id", ""))
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        if g.get("actor") is None and response.status_code >= 400:
+        here = _behind(g)
+        headers = response.headers
+        headers["X-Request-Id"] = str(here.get("request_id", ""))
+        headers.setdefault("Cache-Control", "no-store")
+        headers.extend(ALWAYS)
+        if response.status_code >= 400 and here.get("actor") is None:
             junk(request.endpoint or "none", response.status_code)
-        _add_link(response)
-        return _add_tag(response)
+        _add_link(response, here)
+        return _add_tag(response, here)
+
+
+def _behind(proxy: T) -> T:
+    """What a proxy stands for at this moment: each look through it costs as much as a small function."""
+    return cast("T", proxy._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug documents it
 
 
 def _recognised(authenticate: Callable[[Request], Actor]) -> Actor | None:
@@ -268,16 +281,16 @@ def _recognised(authenticate: Callable[[Request], Actor]) -> Actor | None:
         return None
 
 
-def _view_function() -> Any:
+def _view_function(app: Flask, asked: Request) -> Any:
     """The function that will answer, or None when routing found none."""
-    rule = request.url_rule
+    rule = asked.url_rule
     if rule is None:
         return None
-    view = current_app.view_functions[rule.endpoint]
+    view = app.view_functions[rule.endpoint]
     view_class = getattr(view, "view_class", None)
     if view_class is None:
         return view
-    method = "get" if request.method == "HEAD" else request.method.lower()
+    method = "get" if asked.method == "HEAD" else asked.method.lower()
     return getattr(view_class, method, None)
 
 
@@ -285,8 +298,8 @@ def _access_of(view: Any) -> tuple[str, str]:
     return cast("tuple[str, str]", getattr(view, "access", ("signed_in", "signed_in")))
 
 
-def _add_link(response: Response) -> None:
-    cursor = g.get("next_cursor")
+def _add_link(response: Response, here: Any) -> None:
+    cursor = here.get("next_cursor")
     if cursor is None or response.status_code != 200:
         return
     query = "&".join(f"{k}={v}" for k, v in _quoted(cursor))
@@ -298,11 +311,11 @@ def _quoted(cursor: str) -> list[tuple[str, str]]:
     return [(quote(name, safe=""), quote(value, safe="")) for name, value in told.items()]
 
 
-def _add_tag(response: Response) -> Response:
-    version = g.get("version")
+def _add_tag(response: Response, here: Any) -> Response:
+    version = here.get("version")
     if version is None or not 200 <= response.status_code < 300:
         return response
-    tag = preconditions.entity_tag(version, _without_receipt(response))
+    tag = preconditions.entity_tag(version, _without_receipt(response, here))
     response.headers["ETag"] = tag
     response.headers["Vary"] = "Authorization"
     reading = request.method in {"GET", "HEAD"}
@@ -313,10 +326,10 @@ def _add_tag(response: Response) -> Response:
     return response
 
 
-def _without_receipt(response: Response) -> bytes:
+def _without_receipt(response: Response, here: Any) -> bytes:
     """The representation: what a GET would show, without the proof of this one write."""
     raw = response.get_data()
-    if g.get("receipt") is None:
+    if here.get("receipt") is None:
         return raw
     told = orjson.loads(raw)
     told.pop("audit_receipt", None)

@@ -16,5 +16,6 @@ def new_id() -> uuid.UUID:
 
 def reference(prefix: str) -> str:
     """A reference such as ``LIN-A-7K3M-Q9XD`` for people; 40 random bits, no serial number."""
-    tail = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    drawn = secrets.randbits(40)
+    tail = "".join(ALPHABET[drawn >> shift & 31] for shift in range(0, 40, 5))
     return f"{prefix.upper()}-{tail[:4]}-{tail[4:]}"

@@ -43,12 +43,20 @@ class Work:
     """One use of the unit of work. Reads do not see what is buffered."""
 
     now: datetime
-    session: Session
+    database: Database
     sealer: Sealer
     keys: KeyRing
     command: Command | None = None
     receipt: Receipt | None = None
     operations: list[Operation] = field(default_factory=list)
+    reading: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """What is read through; made when something is first asked, because many writes read nothing."""
+        if self.reading is None:
+            self.reading = Session(bind=self.database.engine, autoflush=False, expire_on_commit=False)
+        return self.reading
 
     def get(self, model: type[M], key: Any) -> M | None:
         """The row of that primary key, also one added in this very use; None when there is none."""
@@ -138,22 +146,13 @@ class UnitOfWork:
         self.sealer = sealer
         self.keys = keys
 
-    @contextmanager
-    def __call__(self, command: Command | None = None) -> Iterator[Work]:
-        """One use: commit at the end, drop everything on an exception.
+    def __call__(self, command: Command | None = None) -> Use:
+        """One use, for a ``with`` block: commit at its end, drop everything on an exception.
 
         Raises Stale or AlreadyCommitted (call the use case again), or Refused
         ``service_unavailable`` when the database cannot serve.
         """
-        with failures.translated():
-            # It takes a connection when it is first asked something: a write that reads nothing takes none.
-            session = Session(bind=self.database.engine, autoflush=False, expire_on_commit=False)
-            try:
-                work = Work(self.clock.now(), session, self.sealer, self.keys, command)
-                yield work
-                self._commit(work)
-            finally:
-                session.close()
+        return Use(self, Work(self.clock.now(), self.database, self.sealer, self.keys, command))
 
     def atomic(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Execute one statement that is a transaction of its own, such as a claim; its rows."""
@@ -165,7 +164,8 @@ class UnitOfWork:
                 result = connection.execute(statement, parameters or {})
                 return result.all() if result.returns_rows else ()
 
-    def _commit(self, work: Work) -> None:
+    def commit(self, work: Work) -> None:
+        """Send what a use buffered."""
         if not work.operations:
             return
         operations = work.operations
@@ -173,7 +173,7 @@ class UnitOfWork:
         if command is not None and command.id is not None:
             operations = [Insertion(_command_row(work, command)), *operations]
         try:
-            self._send(work.session, operations)
+            self._send(work, operations)
         except failures.DATABASE_ERRORS as error:
             if failures.is_unique_violation(error) or failures.is_lost_race(error):
                 raise _lost(error) from error
@@ -181,34 +181,56 @@ class UnitOfWork:
         if command is not None:
             command.receipt = work.receipt
 
-    def _send(self, session: Session, operations: Sequence[Operation]) -> None:
+    def _send(self, work: Work, operations: Sequence[Operation]) -> None:
         if self.database.is_sqlite:
             # The connection first: those who wait for the lock hold all that there are.
-            connection = session.connection()
+            connection = work.session.connection()
             with self.database.writing, _immediate(connection):
                 writing.send_in_turn(connection, operations)
         elif len(operations) > writing.STATEMENT_LIMIT:
-            with _transaction(session.connection()):
-                writing.send_in_turn(session.connection(), operations)
+            connection = work.session.connection()
+            with _transaction(connection):
+                writing.send_in_turn(connection, operations)
+        elif work.reading is not None and work.reading.in_transaction():
+            _send_by(work.reading.connection(), operations)
         else:
-            with self._driver(session) as driver:
+            with self.database.driver() as driver:
                 writing.send_as_one_statement(driver, self.database.engine.dialect, operations)
 
-    @contextmanager
-    def _driver(self, session: Session) -> Iterator[Any]:
-        """The driver's connection that the use case has read by, or one out of the pool."""
-        if not session.in_transaction():
-            with self.database.driver() as driver:
-                yield driver
-            return
-        connection = session.connection()
-        driver = connection.connection.driver_connection
+
+class Use:
+    """One use of the unit of work, from its first word to its commit."""
+
+    __slots__ = ("_uow", "_work")
+
+    def __init__(self, uow: UnitOfWork, work: Work) -> None:
+        self._uow = uow
+        self._work = work
+
+    def __enter__(self) -> Work:
+        return self._work
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
-            yield driver
-        except failures.DATABASE_ERRORS:
-            if getattr(driver, "closed", False):
-                connection.invalidate()
-            raise
+            if error is not None:
+                failures.translate(error)
+                return
+            with failures.translated():
+                self._uow.commit(self._work)
+        finally:
+            if self._work.reading is not None:
+                self._work.reading.close()
+
+
+def _send_by(connection: Connection, operations: Sequence[Operation]) -> None:
+    """By the driver's connection that the use case has read by."""
+    driver = connection.connection.driver_connection
+    try:
+        writing.send_as_one_statement(driver, connection.dialect, operations)
+    except failures.DATABASE_ERRORS:
+        if getattr(driver, "closed", False):
+            connection.invalidate()
+        raise
 
 
 def _lost(error: Exception) -> Exception:

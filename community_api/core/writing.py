@@ -37,7 +37,7 @@ from community_api.core.spelling import Spelled
 STATEMENT_LIMIT = 120
 ONE: ColumnElement[int] = literal_column("1", Integer)
 # Values that one commit writes in many places.
-REPEATED = (uuid.UUID, datetime)
+REPEATED = frozenset({uuid.UUID, datetime})
 
 
 class Insertion:
@@ -62,9 +62,14 @@ class Insertion:
 
     def told(self) -> tuple[tuple[Any, ...], list[Any]]:
         # Read when it is sent: a change of the row in the same use of the unit of work goes out with it.
-        values = self.row.__dict__
-        names = tuple(name for name, _ in _columns(type(self.row)) if values[name] is not None)
-        return ("insert", self.table, names), [values[name] for name in names]
+        told = self.row.__dict__
+        names, values = [], []
+        for name, _ in _columns(type(self.row)):
+            value = told[name]
+            if value is not None:
+                names.append(name)
+                values.append(value)
+        return ("insert", self.table, tuple(names)), values
 
 
 @dataclass
@@ -115,7 +120,7 @@ def send_as_one_statement(connection: Any, dialect: Dialect, operations: Sequenc
     """
     told = [operation.told() for operation in operations]
     numbers, distinct = _distinct(value for _, values in told for value in values)
-    statement = _one_statement(tuple(shape for shape, _ in told), numbers, dialect)
+    statement = _one_statement(tuple([shape for shape, _ in told]), numbers, dialect)
     statement.on(connection, _named(distinct))
 
 
@@ -137,19 +142,16 @@ def _table_of(model: type[Base]) -> Table:
 def _distinct(values: Iterable[Any]) -> tuple[tuple[int, ...], list[Any]]:
     """Each id and moment once: a commit names the same ones again and again.
 
-    The number of the parameter for every place, and the parameters. The driver keeps what it parsed
-    a statement to only up to 50 parameters and 4 kB.
+    The number of the parameter for every place, and the parameters. The same one is the same object:
+    the hash of an id costs more than sending it twice.
     """
     numbers: list[int] = []
     distinct: list[Any] = []
-    known: dict[Any, int] = {}
+    known: dict[int, int] = {}
     for value in values:
-        number = known.get(value) if isinstance(value, REPEATED) else None
-        if number is None:
-            number = len(distinct)
+        number = known.setdefault(id(value), len(distinct)) if type(value) in REPEATED else len(distinct)
+        if number == len(distinct):
             distinct.append(value)
-            if isinstance(value, REPEATED):
-                known[value] = number
         numbers.append(number)
     return tuple(numbers), distinct
 

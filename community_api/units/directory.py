@@ -50,7 +50,7 @@ _lock: Final = threading.Lock()
 
 def directory(tx: Work) -> Directory:
     """All units and posts, at most a second old when another process changed them."""
-    engine = _engine(tx)
+    engine = tx.database.engine
     with _lock:
         kept = _kept.get(engine)
     now = time.monotonic()
@@ -90,11 +90,6 @@ def raise_epoch(tx: Work) -> None:
     else:
         # Guarded, so that of two commits at once each leaves a value of its own.
         tx.update(Epoch, {"name": EPOCH, "value": row.value}, {"value": row.value + 1})
-
-
-def _engine(tx: Work) -> Engine:
-    bind = tx.session.get_bind()
-    return bind if isinstance(bind, Engine) else bind.engine
 
 
 def _read(tx: Work) -> Directory:

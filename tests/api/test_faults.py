@@ -101,13 +101,15 @@ def test_no_denial_is_told_without_its_leaf(
     path = f"{BASE}/referrals"
     check(shared_world, send(shared_world, "GET", path), 403, "role_not_allowed")
     with monkeypatch.context() as patched:
-        patched.setattr(shared_world.uow, "_commit", fail)
+        patched.setattr(shared_world.uow, "commit", fail)
         check(shared_world, send(shared_world, "GET", path), status, code)
 
 
 def test_every_connection_is_in_use(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = shared_world.uow.database.engine
     token = shared_world.client("officer1.lin-a").token()
+    # None lies ready outside the pool.
+    shared_world.uow.database.close()
     monkeypatch.setattr(engine.pool, "_timeout", 0.05)
     with ExitStack() as taken:
         for _ in range(engine.pool.size() + engine.pool._max_overflow):  # type: ignore[attr-defined]

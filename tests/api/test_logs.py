@@ -191,7 +191,7 @@ def test_a_crash_while_a_crash_is_answered(
     def fail(*_args: Any, **_told: Any) -> Any:
         raise ArithmeticError(canary(forging=True))
 
-    monkeypatch.setattr(shared_world.uow, "_commit", fail)
+    monkeypatch.setattr(shared_world.uow, "commit", fail)
     answer = send(shared_world, "GET", f"{BASE}/referrals/?limit=7", environ_overrides=environ())
     assert answer.status_code == 500
     failed = [one for one in heard.lines() if one["level"] == "error"]
