@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, cast
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import commands, marks, parser, preconditions, reading
+from community_api.core import anonymity, commands, marks, parser, preconditions, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.config import Settings
@@ -36,6 +36,8 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Gate = Callable[[Work, Actor, str], object]
 BASE = "/api/v1"
+# What is open to everybody; nothing that could name a caller reaches it (core/anonymity.py).
+PUBLIC = f"{BASE}/public"
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 
 
@@ -181,24 +183,49 @@ def body() -> Any:
     return g.get("body", {})
 
 
+def endpoint() -> str:
+    """What was asked for, to count it: which of the public ones is nobody's business."""
+    if anonymity.is_under(request.path, PUBLIC):
+        return "public"
+    return request.endpoint or "none"
+
+
 def if_match() -> IfMatch:
     return IfMatch(request.headers.get("If-Match"))
 
 
-def new_command(told: dict[str, Any] | None = None, *, makes_record: bool = True) -> Command:
+@dataclass(frozen=True)
+class Nobody:
+    """A caller without an account, as far as a command must know them: the holder of a code.
+
+    ``maker`` is a keyed digest of the code; ``content`` the fields as sent, with the code spelled one way.
+    """
+
+    maker: uuid.UUID
+    content: Mapping[str, Any]
+
+
+def new_command(
+    told: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: Nobody | None = None
+) -> Command:
     """The command that this request is; takes the client's id out of ``told``."""
     sent = told.pop("id", None) if told is not None else None
     kind = f"{request.method} {request.url_rule}"[:60]
-    digest = commands.digest_of(uow().keys, kind, request.view_args or {}, body())
+    maker, content = (nobody.maker, nobody.content) if nobody else (actor().account_id, body())
+    digest = commands.digest_of(uow().keys, kind, request.view_args or {}, content)
     record_id = (sent or uuid.uuid4()) if makes_record else None
-    return Command(record_id, kind, actor().account_id, digest)
+    return Command(record_id, kind, maker, digest, day_only=nobody is not None)
 
 
 def perform(
-    told: dict[str, Any] | None, act: Callable[[Command], T], show: Callable[[CommandRecord], T]
+    told: dict[str, Any] | None,
+    act: Callable[[Command], T],
+    show: Callable[[CommandRecord], T],
+    *,
+    nobody: Nobody | None = None,
 ) -> T | tuple[T, int, dict[str, str]]:
     """A write that makes a record: act once, or show what the same command led to (200, replay)."""
-    command = new_command(told)
+    command = new_command(told, nobody=nobody)
     done = commands.perform(uow(), command, lambda: act(command), show)
     g.receipt = done.receipt
     if done.replayed:
@@ -261,7 +288,7 @@ def install(
         headers.setdefault("Cache-Control", "no-store")
         headers.extend(ALWAYS)
         if response.status_code >= 400 and here.get("actor") is None:
-            junk(request.endpoint or "none", response.status_code)
+            junk(endpoint(), response.status_code)
         _add_link(response, here)
         return _add_tag(response, here)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from community_api.community.observations.terms import Status
+from community_api.core.i18n import N_
 from community_api.procedure.clocks import Clock
 
 KIND: Final = "concern"
@@ -45,9 +46,16 @@ FIRST_ANSWER: Final = Clock(working_days=5)
 STATUS_EVERY: Final = Clock(working_days=20)
 # What a reporter adds is read like something new.
 READ_MESSAGE: Final = Clock(working_days=5)
+# A second person reads what waits for them by the end of the next working day.
+SECOND_PERSON: Final = Clock(working_days=1)
 # How long contact details that two people unlocked may be read.
 UNLOCKED_FOR: Final = timedelta(days=14)
 
+# What the product says by itself when the day has come and nobody has written.
+STILL_OPEN: Final = N_(
+    "We have not forgotten what you told us. It is still open, and there is nothing more to say today. "
+    "You will hear from us again by the day that is shown here."
+)
 # The worker looks whether what the calendar promised was said.
 ANSWER_DUE: Final = "concern_answer_due"
 
@@ -115,6 +123,7 @@ class DutyKind(StrEnum):
     APPROVE = "concern_reply_approve"
     LATE = "concern_answer_late"
     UNLOCK = "concern_contact_unlock"
+    DANGER = "concern_danger"
 
 
 # Nothing more is owed, and only what was said is shown.

@@ -1,0 +1,63 @@
+"""A member of the public as they call: no account, a code that they got before, words of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.worlds import Answer, World
+
+# In the area of team lin-a, as tests/policing.py has it.
+PLACE = {"lat": 51.2417, "lon": 10.4533, "precision": "street", "description": "Behind the school"}
+TEXT = "Every Friday night somebody races up and down our street with a loud motorbike."
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    """What somebody tells about a place of team lin-a."""
+    return {"category": "noise_nuisance", "text": TEXT, "place": PLACE, "language": "en", **changes}
+
+
+@dataclass
+class Reporter:
+    """The holder of a code."""
+
+    world: World
+    code: str
+
+    def post(self, path: str, *, expect: int | None = None, **body: Any) -> Answer:
+        """Call something with the code."""
+        return self.world.anybody().post(f"/public/{path}", {"code": self.code, **body}, expect=expect)
+
+    def follow_up(self) -> Answer:
+        """Read on."""
+        return self.post("follow-ups")
+
+
+def reporter(world: World) -> Reporter:
+    """Somebody who has just got a code and told nothing."""
+    return Reporter(world, world.anybody().post("/public/receipts")["code"])
+
+
+def concern(world: World, **changes: Any) -> tuple[Reporter, str]:
+    """Somebody who has told something, and the id under which the desk has it."""
+    known = {one["id"] for one in listed(world)}
+    who = reporter(world)
+    who.post("concerns", **told(**changes))
+    (new,) = [one["id"] for one in listed(world) if one["id"] not in known]
+    return who, new
+
+
+def listed(world: World) -> list[Any]:
+    """Every concern there is, as the desk of last resort lists them."""
+    return list(world.client("supervisor.nor").pages("/concerns"))
+
+
+def answer(
+    world: World, concern_id: str, kind: str, text: str = "We looked at it.", *, desk: str = "lin-a"
+) -> str:
+    """A reply written by one supervisor of the desk and approved by the other; its id."""
+    body = {"text": text, "language": "en", "kind": kind}
+    reply = world.client(f"supervisor.{desk}").post(f"/concerns/{concern_id}/replies", body)
+    path = f"/concerns/{concern_id}/replies/{reply['id']}/approval"
+    world.client(f"supervisor2.{desk}").post(path, {})
+    return str(reply["id"])
