@@ -14,7 +14,8 @@ TEXT = "Every Friday night somebody races up and down our street with a loud mot
 
 def told(**changes: Any) -> dict[str, Any]:
     """What somebody tells about a place of team lin-a."""
-    return {"category": "noise_nuisance", "text": TEXT, "place": PLACE, "language": "en", **changes}
+    everything = {"category": "noise_nuisance", "text": TEXT, "place": PLACE, "language": "en", **changes}
+    return {name: value for name, value in everything.items() if value is not None}
 
 
 @dataclass
