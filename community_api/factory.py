@@ -20,8 +20,12 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals import resources as proposals
 from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
+from community_api.community.concerns import calendar as public_calendar
+from community_api.community.concerns import resources as concerns
+from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.observations import resources as observations
-from community_api.core import health, http, logs, metrics, openapi, pages, refusals
+from community_api.community.public import resources as public
+from community_api.core import anonymity, health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
@@ -74,6 +78,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     proposals.blp,
     certificates.blp,
     observations.blp,
+    concerns.blp,
+    public.blp,
     flags.blp,
     referrals.blp,
     reports.blp,
@@ -94,6 +100,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
+    ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
 }
 # What one of the workers does from time to time.
@@ -128,6 +135,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     _watch_health(app, services)
     http.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
+    app.wsgi_app = anonymity.Nameless(app.wsgi_app, http.PUBLIC, services.uow.clock)  # type: ignore[method-assign]
     refusals.install(app, deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial))
     return app
 
@@ -139,7 +147,7 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
         refuse_mighty_role(database)
     keys = load_keys(settings.keys, make_missing=settings.playful)
     sealer = Sealer(keys, alarm=_alarm)
-    uow = UnitOfWork(database, clock, sealer, keys)
+    uow = UnitOfWork(database, clock, sealer, keys, release_hour=settings.public_release)
     return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
 
 

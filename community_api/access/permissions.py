@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CONCERN_READ = "concern.read"
     CONCERN_REPLY = "concern.reply"
     CONCERN_REPLY_APPROVE = "concern.reply_approve"
+    CONCERN_TRANSLATE = "concern.translate"
     CONCERN_WITHDRAW = "concern.withdraw"
     DEAD_LETTER_LIST = "dead_letter.list"
     DEAD_LETTER_RETRY = "dead_letter.retry"

@@ -73,3 +73,6 @@ class Actor:
 SYSTEM_ID = uuid.UUID("00000000-0000-4000-8000-000000000001")
 # The product itself: the worker's deadlines and the moves that follow from others' steps.
 SYSTEM = Actor(account_id=SYSTEM_ID, person_id=SYSTEM_ID, name="system")
+PUBLIC_ID = uuid.UUID("00000000-0000-4000-8000-000000000002")
+# Whoever calls without an account: nothing is known of them, and nothing is kept.
+PUBLIC = Actor(account_id=PUBLIC_ID, person_id=PUBLIC_ID, name="public")

@@ -41,7 +41,8 @@ class Command:
     """``kind`` is the operation; ``maker`` the account; ``digest`` is keyed, over the fields as sent.
 
     ``id`` None: a write that makes no record (a change of settings, a sign-out): it has no row and
-    may be repeated. ``receipt`` is set by the commit.
+    may be repeated. ``receipt`` is set by the commit. ``day_only``: its row keeps the day alone as the time,
+    for what a public request caused.
     """
 
     id: uuid.UUID | None
@@ -49,6 +50,7 @@ class Command:
     maker: uuid.UUID
     digest: bytes = b""
     receipt: Receipt | None = None
+    day_only: bool = False
 
     @property
     def record_id(self) -> uuid.UUID:

@@ -17,7 +17,7 @@ from marshmallow import fields
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from community_api.core import metrics, schema_version
+from community_api.core import http, metrics, schema_version
 from community_api.core.db import Database
 from community_api.core.errors import Refused
 from community_api.core.failures import translated
@@ -57,7 +57,7 @@ def install(app: Flask, health: Health) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        metrics.request_answered(request.endpoint or "none", request.method, response.status_code, seconds)
+        metrics.request_answered(http.endpoint(), request.method, response.status_code, seconds)
         return response
 
 

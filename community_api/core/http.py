@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, cast
-from urllib.parse import quote
 
 import flask_smorest
 import orjson
@@ -19,7 +18,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import commands, marks, parser, preconditions, reading
+from community_api.core import anonymity, commands, finishing, marks, parser, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.config import Settings
@@ -36,6 +35,8 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Gate = Callable[[Work, Actor, str], object]
 BASE = "/api/v1"
+# What is open to everybody; nothing that could name a caller reaches it (core/anonymity.py).
+PUBLIC = f"{BASE}/public"
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 
 
@@ -181,24 +182,49 @@ def body() -> Any:
     return g.get("body", {})
 
 
+def endpoint() -> str:
+    """What was asked for, to count it: which of the public ones is nobody's business."""
+    if anonymity.is_under(request.path, PUBLIC):
+        return "public"
+    return request.endpoint or "none"
+
+
 def if_match() -> IfMatch:
     return IfMatch(request.headers.get("If-Match"))
 
 
-def new_command(told: dict[str, Any] | None = None, *, makes_record: bool = True) -> Command:
+@dataclass(frozen=True)
+class Nobody:
+    """A caller without an account, as far as a command must know them: the holder of a code.
+
+    ``maker`` is a keyed digest of the code; ``content`` the fields as sent, with the code spelled one way.
+    """
+
+    maker: uuid.UUID
+    content: Mapping[str, Any]
+
+
+def new_command(
+    told: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: Nobody | None = None
+) -> Command:
     """The command that this request is; takes the client's id out of ``told``."""
     sent = told.pop("id", None) if told is not None else None
     kind = f"{request.method} {request.url_rule}"[:60]
-    digest = commands.digest_of(uow().keys, kind, request.view_args or {}, body())
+    maker, content = (nobody.maker, nobody.content) if nobody else (actor().account_id, body())
+    digest = commands.digest_of(uow().keys, kind, request.view_args or {}, content)
     record_id = (sent or uuid.uuid4()) if makes_record else None
-    return Command(record_id, kind, actor().account_id, digest)
+    return Command(record_id, kind, maker, digest, day_only=nobody is not None)
 
 
 def perform(
-    told: dict[str, Any] | None, act: Callable[[Command], T], show: Callable[[CommandRecord], T]
+    told: dict[str, Any] | None,
+    act: Callable[[Command], T],
+    show: Callable[[CommandRecord], T],
+    *,
+    nobody: Nobody | None = None,
 ) -> T | tuple[T, int, dict[str, str]]:
     """A write that makes a record: act once, or show what the same command led to (200, replay)."""
-    command = new_command(told)
+    command = new_command(told, nobody=nobody)
     done = commands.perform(uow(), command, lambda: act(command), show)
     g.receipt = done.receipt
     if done.replayed:
@@ -261,9 +287,8 @@ def install(
         headers.setdefault("Cache-Control", "no-store")
         headers.extend(ALWAYS)
         if response.status_code >= 400 and here.get("actor") is None:
-            junk(request.endpoint or "none", response.status_code)
-        _add_link(response, here)
-        return _add_tag(response, here)
+            junk(endpoint(), response.status_code)
+        return finishing.finish(response, here)
 
 
 def _behind(proxy: T) -> T:
@@ -296,41 +321,3 @@ def _view_function(app: Flask, asked: Request) -> Any:
 
 def _access_of(view: Any) -> tuple[str, str]:
     return cast("tuple[str, str]", getattr(view, "access", ("signed_in", "signed_in")))
-
-
-def _add_link(response: Response, here: Any) -> None:
-    cursor = here.get("next_cursor")
-    if cursor is None or response.status_code != 200:
-        return
-    query = "&".join(f"{k}={v}" for k, v in _quoted(cursor))
-    response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
-
-
-def _quoted(cursor: str) -> list[tuple[str, str]]:
-    told = {**request.args.to_dict(), "cursor": cursor}
-    return [(quote(name, safe=""), quote(value, safe="")) for name, value in told.items()]
-
-
-def _add_tag(response: Response, here: Any) -> Response:
-    version = here.get("version")
-    if version is None or not 200 <= response.status_code < 300:
-        return response
-    tag = preconditions.entity_tag(version, _without_receipt(response, here))
-    response.headers["ETag"] = tag
-    response.headers["Vary"] = "Authorization"
-    reading = request.method in {"GET", "HEAD"}
-    if reading and preconditions.none_match(request.headers.get("If-None-Match"), tag):
-        response.status_code = 304
-        response.set_data(b"")
-        del response.headers["Content-Type"]
-    return response
-
-
-def _without_receipt(response: Response, here: Any) -> bytes:
-    """The representation: what a GET would show, without the proof of this one write."""
-    raw = response.get_data()
-    if here.get("receipt") is None:
-        return raw
-    told = orjson.loads(raw)
-    told.pop("audit_receipt", None)
-    return orjson.dumps(told)

@@ -17,7 +17,7 @@ from community_api.core.errors import StartRefused
 
 KEY_BYTES = 32
 # Each purpose has a key of its own, so that one that leaks opens one door.
-PURPOSES = ("cursor", "digest", "lookup", "token")
+PURPOSES = ("cursor", "digest", "lookup", "receipt", "receipt_lookup", "token")
 FIRST_WRAPPING = "wrap-0001"
 
 
@@ -32,6 +32,8 @@ class KeyRing:
     cursor: bytes
     digest: bytes
     lookup: bytes
+    receipt: bytes
+    receipt_lookup: bytes
     token: bytes
 
     @property

@@ -41,7 +41,10 @@ V = TypeVar("V", bound=Versioned)
 
 @dataclass
 class Work:
-    """One use of the unit of work. Reads do not see what is buffered."""
+    """One use of the unit of work. Reads do not see what is buffered.
+
+    ``release_hour`` is the hour at which public answers are released; None: at once.
+    """
 
     now: datetime
     database: Database
@@ -49,6 +52,7 @@ class Work:
     keys: KeyRing
     command: Command | None = None
     receipt: Receipt | None = None
+    release_hour: int | None = None
     operations: list[Operation] = field(default_factory=list)
     reading: Session | None = None
     # Data keys of records, as they were unwrapped in this use.
@@ -60,6 +64,11 @@ class Work:
         if self.reading is None:
             self.reading = Session(bind=self.database.engine, autoflush=False, expire_on_commit=False)
         return self.reading
+
+    @property
+    def today(self) -> datetime:
+        """The start of this day (UTC): all that is kept of the time of what a public request caused."""
+        return self.now.replace(hour=0, minute=0, second=0, microsecond=0)
 
     def get(self, model: type[M], key: Any) -> M | None:
         """The row of that primary key, also one added in this very use; None when there is none."""
@@ -152,11 +161,20 @@ class Work:
 class UnitOfWork:
     """Makes uses of the unit of work over one database."""
 
-    def __init__(self, database: Database, clock: Clock, sealer: Sealer, keys: KeyRing) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sealer: Sealer,
+        keys: KeyRing,
+        *,
+        release_hour: int | None = None,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.sealer = sealer
         self.keys = keys
+        self.release_hour = release_hour
 
     def __call__(self, command: Command | None = None) -> Use:
         """One use, for a ``with`` block: commit at its end, drop everything on an exception.
@@ -164,7 +182,9 @@ class UnitOfWork:
         Raises Stale or AlreadyCommitted (call the use case again), or Refused
         ``service_unavailable`` when the database cannot serve.
         """
-        return Use(self, Work(self.clock.now(), self.database, self.sealer, self.keys, command))
+        work = Work(self.clock.now(), self.database, self.sealer, self.keys, command)
+        work.release_hour = self.release_hour
+        return Use(self, work)
 
     def atomic(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Execute one statement that is a transaction of its own, such as a claim; its rows."""
@@ -265,7 +285,7 @@ def _insertion_of(work: Work, command: Command) -> Insertion:
         "kind": command.kind,
         "maker": command.maker,
         "digest": command.digest,
-        "made_at": work.now,
+        "made_at": work.today if command.day_only else work.now,
         "event_id": receipt.event_id if receipt else None,
         "leaf_hash": receipt.leaf_hash if receipt else None,
     }

@@ -30,29 +30,30 @@ def later(
     ``params`` are ids and codes only. ``day_only`` keeps the day alone as the time of making, for
     what a public request caused; its ``due_at`` is then the end of a day, which is the caller's to say.
     """
-    made_at = tx.now.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else tx.now
+    made_at = tx.today if day_only else tx.now
     item = OutboxItem(
         id=new_id(), kind=kind, ref_id=ref_id, params=dict(params or {}), due_at=due_at, created_at=made_at
     )
     return tx.add(item)
 
 
-def cancel(tx: Work, kind: str, ref_id: uuid.UUID) -> None:
+def cancel(tx: Work, kind: str, ref_id: uuid.UUID, *, day_only: bool = False) -> None:
     """Take back every unfinished item of ``kind`` for ``ref_id``, dead letters too; none is no error.
 
     Items that this use of the unit of work adds afterwards stay: cancel, then later, moves a deadline.
     A handler may already be at work on one: whichever commits first counts, and the handler's
-    commit finds the item gone.
+    commit finds the item gone. ``day_only`` as of ``later``.
     """
+    at = tx.today if day_only else tx.now
     for operation in tx.operations:
         if isinstance(operation, Insertion) and isinstance(operation.row, OutboxItem):
             item = operation.row
             if (item.kind, item.ref_id) == (kind, ref_id):
-                item.cancelled_at = tx.now
+                item.cancelled_at = at
     tx.update(
         OutboxItem,
         {"kind": kind, "ref_id": ref_id, "done_at": None, "cancelled_at": None},
-        {"cancelled_at": tx.now},
+        {"cancelled_at": at},
         expect=None,
     )
 

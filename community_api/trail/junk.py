@@ -24,6 +24,8 @@ FLUSH_AFTER = timedelta(seconds=5)
 # Long enough for every process to have written down what it counted in a minute.
 SETTLED_AFTER = timedelta(seconds=90)
 PERMISSION = "junk.count"
+# Of what the public asks for only the day is kept.
+DAY_ONLY = frozenset({"public"})
 
 
 class JunkCounter:
@@ -40,6 +42,9 @@ class JunkCounter:
         """One more refused request without a caller."""
         now = self._clock.now()
         minute = now.replace(second=0, microsecond=0)
+        if endpoint in DAY_ONLY:
+            # Under the last minute of the day: it is summed up when that is over, and tells no hour.
+            minute = minute.replace(hour=23, minute=59)
         with self._lock:
             self._counts[minute, endpoint[:80], status] += 1
             due = now - self._flushed_at >= FLUSH_AFTER or now < self._flushed_at

@@ -75,7 +75,7 @@ def record(
     ``day_only`` cuts the time to the day, for what a public request caused. Nothing but ids and codes
     goes into the envelope.
     """
-    at = tx.now.replace(hour=0, minute=0, second=0, microsecond=0) if day_only else tx.now
+    at = tx.today if day_only else tx.now
     told = _Payload(payload)
     leaf = _leaf(
         actor,

@@ -62,9 +62,19 @@ def discharge(tx: Work, *, kind: str, subject_id: UUID, post_id: UUID | None = N
     tx.update(Duty, where, {"discharged_at": tx.now}, expect=None)
 
 
-def discharge_all(tx: Work, *, subject_id: UUID) -> None:
-    """End every open duty about a subject: it is over, whatever was still to do."""
-    tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, {"discharged_at": tx.now}, expect=None)
+def discharge_all(tx: Work, *, subject_id: UUID, at: datetime | None = None) -> None:
+    """End every open duty about a subject: it is over, whatever was still to do.
+
+    ``at`` None is now; what a public request causes gives the start of its day instead.
+    """
+    ended = {"discharged_at": at or tx.now}
+    tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, ended, expect=None)
+
+
+def move(tx: Work, *, kind: str, subject_id: UUID, due_at: datetime) -> None:
+    """Give the open duties of a kind about a subject another day; none open is no error."""
+    where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
+    tx.update(Duty, where, {"due_at": due_at}, expect=None)
 
 
 def _open(tx: Work, kind: str, subject_id: UUID, post_id: UUID) -> Duty | None:

@@ -11,7 +11,7 @@ import time
 
 from community_api.core.clock import Clock
 from community_api.core.db import Database
-from community_api.core.keys import KeyRing
+from community_api.core.keys import PURPOSES, KeyRing
 from community_api.core.sealing import Sealer
 from community_api.core.uow import UnitOfWork, Work
 from community_api.outbox.handling import Handler
@@ -34,7 +34,7 @@ HANDLERS: dict[str, Handler] = {KIND: leave_a_row_slowly}
 
 
 def main() -> None:
-    keys = KeyRing(wrapping={"wrap-0001": b"w" * 32}, cursor=b"c", digest=b"d", lookup=b"l", token=b"t")
+    keys = KeyRing(wrapping={"wrap-0001": b"w" * 32}, **{name: name.encode() for name in PURPOSES})
     uow = UnitOfWork(Database(sys.argv[1], pool_size=1), Clock(), Sealer(keys), keys)
     Worker(uow, HANDLERS, sole="--sole" in sys.argv).run(_pause)
 

@@ -91,9 +91,13 @@ class Supplements(MethodView):
         )
 
 
+def if_in_danger() -> dict[str, str]:
+    """Whom to call at once, in the caller's language: said in every answer to a report, calm or not."""
+    return {"number": EMERGENCY_NUMBER, "text": http.translator()(IN_DANGER)}
+
+
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
-    text = http.services().words.translate(IN_DANGER, http.language())
-    view = schemas.full_view(opened, {"number": EMERGENCY_NUMBER, "text": text})
+    view = schemas.full_view(opened, if_in_danger())
     return http.versioned(view, opened.row.version)
 
 

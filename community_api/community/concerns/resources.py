@@ -1,0 +1,220 @@
+"""HTTP of concerns for the staff; what the public calls is in ``community/public``."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.community.concerns import contacts, replying, schemas, service, telling, translating, views
+from community_api.community.observations import resources as observations
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint(
+    "concerns", __name__, url_prefix=f"{http.BASE}/concerns", description="What members of the public told"
+)
+
+
+@blp.route("")
+class Concerns(MethodView):
+    """What members of the public told."""
+
+    @blp.permission(Permission.CONCERN_LIST)
+    @blp.arguments(schemas.ConcernQuery, location="query")
+    @blp.response(200, schemas.ConcernList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List concerns, newest day first, without narrative."""
+        wanted = schemas.ConcernQuery.wanted(told)
+        return http.listed(
+            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view
+        )
+
+    @blp.permission(Permission.CONCERN_CREATE)
+    @blp.tagged
+    @blp.arguments(schemas.ConcernIn)
+    @blp.creates(schemas.ConcernTakenOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Take down what somebody told or telephoned; the answer brings the code to read out to them."""
+        return http.perform(
+            told,
+            lambda command: _taken(telling.take_down(http.uow(), http.actor(), command, told=told)),
+            lambda known: _taken(telling.read_taken(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:concern_id>")
+class Concern(MethodView):
+    """One concern."""
+
+    @blp.permission(Permission.CONCERN_READ)
+    @blp.tagged
+    @blp.response(200, schemas.ConcernOut)
+    def get(self, concern_id: uuid.UUID) -> Any:
+        """Read one concern with its texts and its thread."""
+        opened = service.read(http.uow(), http.actor(), concern_id)
+        return http.versioned(views.full_view(opened), opened.row.version)
+
+
+@blp.route("/<uuid:concern_id>/replies")
+class Replies(MethodView):
+    """What the reporter is told."""
+
+    @blp.permission(Permission.CONCERN_REPLY)
+    @blp.arguments(schemas.ConcernReplyIn)
+    @blp.creates(schemas.ConcernRepliedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Write to the reporter; another person must approve it before it is shown."""
+        return http.perform(
+            told,
+            lambda command: views.replied_view(
+                replying.reply(http.uow(), http.actor(), command, concern_id=concern_id, told=told)
+            ),
+            lambda known: views.replied_view(replying.read_reply(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:concern_id>/replies/<uuid:reply_id>/approval")
+class ReplyApproval(MethodView):
+    """The second person's yes to a reply."""
+
+    @blp.permission(Permission.CONCERN_REPLY_APPROVE)
+    @blp.arguments(schemas.ConcernApprovalIn)
+    @blp.creates(schemas.ConcernRepliedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
+        """Approve a reply; its reporter sees it from the next release on."""
+        return _reply_decided(told, concern_id, reply_id, approved=True)
+
+
+@blp.route("/<uuid:concern_id>/replies/<uuid:reply_id>/refusal")
+class ReplyRefusal(MethodView):
+    """The second person's no to a reply."""
+
+    @blp.permission(Permission.CONCERN_REPLY_APPROVE)
+    @blp.arguments(schemas.ConcernRefusalIn)
+    @blp.creates(schemas.ConcernRepliedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
+        """Refuse a reply; its reporter never sees it."""
+        return _reply_decided(told, concern_id, reply_id, approved=False)
+
+
+@blp.route("/<uuid:concern_id>/translations")
+class Translations(MethodView):
+    """The reporter's words in other languages."""
+
+    @blp.permission(Permission.CONCERN_TRANSLATE)
+    @blp.arguments(schemas.ConcernTranslationIn)
+    @blp.creates(schemas.ConcernTranslatedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Keep a translation beside the original, which never changes."""
+        return http.perform(
+            told,
+            lambda command: views.translated_view(
+                translating.translate(http.uow(), http.actor(), command, concern_id=concern_id, told=told)
+            ),
+            lambda known: views.translated_view(
+                translating.read_translation(http.uow(), http.actor(), known.id)
+            ),
+        )
+
+
+@blp.route("/<uuid:concern_id>/contact")
+class Contact(MethodView):
+    """How to reach the reporter."""
+
+    @blp.permission(Permission.CONCERN_CONTACT_READ)
+    @blp.response(200, schemas.ContactOut)
+    def get(self, concern_id: uuid.UUID) -> Any:
+        """Read how to reach the reporter, when two people unlocked it for you, or as commander in danger."""
+        return views.contact_view(contacts.read(http.uow(), http.actor(), concern_id))
+
+
+@blp.route("/<uuid:concern_id>/contact-unlocks")
+class ContactUnlocks(MethodView):
+    """Requests to read how to reach the reporter."""
+
+    @blp.permission(Permission.CONCERN_CONTACT_UNLOCK)
+    @blp.arguments(schemas.ContactUnlockIn)
+    @blp.creates(schemas.ContactUnlockingOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Ask, with a reason, to read how to reach the reporter; another person decides."""
+        reason = told["reason"]
+        return http.perform(
+            told,
+            lambda command: views.unlocking_view(
+                contacts.ask(http.uow(), http.actor(), command, concern_id=concern_id, reason=reason)
+            ),
+            lambda known: views.unlocking_view(contacts.read_unlocking(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:concern_id>/contact-unlocks/<uuid:unlock_id>/approval")
+class ContactUnlockApproval(MethodView):
+    """The second person's yes to an unlocking."""
+
+    @blp.permission(Permission.CONCERN_CONTACT_APPROVE)
+    @blp.arguments(schemas.ConcernApprovalIn)
+    @blp.creates(schemas.ContactUnlockingOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID) -> Any:
+        """Let whoever asked read how to reach the reporter for some days."""
+        return _unlock_decided(told, concern_id, unlock_id, approved=True)
+
+
+@blp.route("/<uuid:concern_id>/contact-unlocks/<uuid:unlock_id>/refusal")
+class ContactUnlockRefusal(MethodView):
+    """The second person's no to an unlocking."""
+
+    @blp.permission(Permission.CONCERN_CONTACT_APPROVE)
+    @blp.arguments(schemas.ConcernRefusalIn)
+    @blp.creates(schemas.ContactUnlockingOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID) -> Any:
+        """Keep how to reach the reporter locked."""
+        return _unlock_decided(told, concern_id, unlock_id, approved=False)
+
+
+def _taken(taken: telling.Told) -> dict[str, Any]:
+    return http.versioned(views.taken_view(taken, observations.if_in_danger()), taken.row.version)
+
+
+def _reply_decided(
+    told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID, *, approved: bool
+) -> Any:
+    reason = told.get("reason")
+    return http.perform(
+        told,
+        lambda command: views.replied_view(
+            replying.decide(
+                http.uow(),
+                http.actor(),
+                command,
+                concern_id=concern_id,
+                reply_id=reply_id,
+                approved=approved,
+                reason=reason,
+            )
+        ),
+        lambda known: views.replied_view(replying.read_decision(http.uow(), http.actor(), known.id)),
+    )
+
+
+def _unlock_decided(
+    told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID, *, approved: bool
+) -> Any:
+    reason = told.get("reason")
+    return http.perform(
+        told,
+        lambda command: views.unlocking_view(
+            contacts.decide(
+                http.uow(),
+                http.actor(),
+                command,
+                concern_id=concern_id,
+                unlock_id=unlock_id,
+                approved=approved,
+                reason=reason,
+            )
+        ),
+        lambda known: views.unlocking_view(contacts.read_decision(http.uow(), http.actor(), known.id)),
+    )

@@ -1,0 +1,164 @@
+"""Telling the police something, without an account by code, or through somebody on the staff."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.community.concerns import calendar, contacts, danger, receipts, rules, service
+from community_api.community.concerns.models import Concern
+from community_api.community.concerns.service import ListedConcern
+from community_api.community.concerns.terms import KIND, RETENTION, SEALED_LABEL, Channel
+from community_api.community.observations.terms import Status
+from community_api.core.actor import PUBLIC, Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused
+from community_api.core.ids import new_id, reference
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.terms import Action
+from community_api.units.directory import tree
+
+
+@dataclass(frozen=True)
+class Told:
+    """A concern that was told; ``again``: it was there already. ``code`` None: the caller knows it."""
+
+    shown: ListedConcern
+    again: bool = False
+    code: str | None = None
+
+    @property
+    def row(self) -> Concern:
+        return self.shown.row
+
+
+def tell(uow: UnitOfWork, *, code: str, digest: bytes, told: Mapping[str, Any]) -> Told:
+    """Keep what somebody tells by a code that they got before; the same telling again is the same concern.
+
+    ``code`` as it was written, ``digest`` of the fields as sent. Raises Refused ``receipt_unknown`` for a
+    code that was not made here or whose concern is erased, ``code_used`` for another telling.
+    """
+    with uow() as tx:
+        spelled = receipts.normalised(code)
+        if not receipts.is_ours(tx.keys, spelled):
+            raise Refused("receipt_unknown")
+        lookup = receipts.lookup_of(tx.keys, spelled)
+        known: Concern | None = tx.one(select(Concern).where(Concern.lookup == lookup))
+        if known is not None:
+            return _again(tx, known, digest)
+        row = _keep(tx, new_id(), told, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
+        trail.record(
+            tx, PUBLIC, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
+            version=1, to_state=row.status, day_only=True,
+        )  # fmt: skip
+        return Told(service.listed(tx, row))
+
+
+def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> Told:
+    """Keep what somebody told or telephoned; the answer brings the code to read out to them.
+
+    Raises Refused ``role_not_allowed``.
+    """
+    with uow(command) as tx:
+        # Whatever its place: what is told to one desk about another's area is not sent away.
+        access.require(tx, actor, Permission.CONCERN_CREATE, None)
+        code = receipts.read_out(tx.keys, command.record_id)
+        row = _keep(
+            tx,
+            command.record_id,
+            told,
+            receipts.lookup_of(tx.keys, code),
+            command.digest,
+            channel=Channel(told["channel"]),
+            taken_by_id=actor.person_id,
+        )
+        trail.record(
+            tx, actor, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
+            version=1, to_state=row.status,
+        )  # fmt: skip
+        return Told(service.listed(tx, row), code=code)
+
+
+def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> Told:
+    """What was taken down, for whoever sends it again, with its code; raises Refused ``not_found``."""
+    with uow() as tx:
+        row = tx.get(Concern, concern_id)
+        if row is None or row.taken_by_id != actor.person_id:
+            raise Refused("not_found")
+        return Told(service.listed(tx, row), code=receipts.read_out(tx.keys, concern_id))
+
+
+def _again(tx: Work, row: Concern, digest: bytes) -> Told:
+    if row.erased_at is not None:
+        raise Refused("receipt_unknown")
+    if row.told_digest != digest:
+        raise Refused("code_used")
+    return Told(service.listed(tx, row), again=True)
+
+
+def _keep(
+    tx: Work,
+    concern_id: uuid.UUID,
+    told: Mapping[str, Any],
+    lookup: bytes,
+    digest: bytes,
+    *,
+    channel: Channel,
+    taken_by_id: uuid.UUID | None,
+) -> Concern:
+    """Buffer the concern, how to reach its reporter, and what is owed from now on."""
+    units = tree(tx)
+    problems = list(rules.problems_with(told, units, tx.today.date()))
+    if problems:
+        raise Refused("validation_failed", errors=problems)
+    desk = rules.desk(units, told["category"], told.get("place"), told.get("area"))
+    place = told.get("place") or {}
+    row = tx.add(
+        Concern(
+            id=concern_id,
+            reference=reference(desk.name),
+            lookup=lookup,
+            told_digest=digest,
+            channel=channel.value,
+            taken_by_id=taken_by_id,
+            unit_id=desk.id,
+            matter_id=new_id(),
+            received_at=tx.today,
+            occurred_on=told.get("occurred_on"),
+            category=told["category"],
+            lat=place.get("lat"),
+            lon=place.get("lon"),
+            accuracy_m=place.get("accuracy_m"),
+            precision=place.get("precision"),
+            language=told.get("language"),
+            immediate_danger=told.get("immediate_danger", False),
+            do_not_pass_on=told.get("do_not_pass_on", False),
+            may_publish=told.get("may_publish", False),
+            status=Status.RECEIVED.value,
+            retention_class=RETENTION,
+            review_on=review_on(RETENTION, tx.now.date()),
+            sealed=tx.sealer.seal_new(tx, concern_id, SEALED_LABEL, _document(told)),
+        )
+    )
+    if told.get("contact") is not None:
+        contacts.keep(tx, row, told["contact"])
+    calendar.begin(tx, row)
+    danger.alarm(tx, row)
+    return row
+
+
+def _document(told: Mapping[str, Any]) -> dict[str, Any]:
+    place = told.get("place") or {}
+    return {
+        "text": told["text"],
+        "how_known": told.get("how_known"),
+        "place": place.get("description"),
+        "area": told.get("area"),
+    }

@@ -1,0 +1,194 @@
+"""HTTP of the public: no account, no cookie, no entity tag, codes in bodies only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask.views import MethodView
+
+from community_api.community.concerns import by_code, receipts, telling
+from community_api.community.concerns.terms import MessageKind
+from community_api.community.observations import resources as observations
+from community_api.community.public import notice, schemas
+from community_api.core import anonymity, commands, http
+from community_api.core.code_lists import code_lists
+from community_api.core.http import Blueprint, Nobody
+from community_api.units.directory import tree
+from community_api.units.terms import Level
+
+blp = Blueprint("public", __name__, url_prefix=http.PUBLIC, description="For everybody, without an account")
+# Not part of what is told: the same telling with another proof is the same.
+NOT_CONTENT = frozenset({"id", "proof"})
+
+
+@blp.after_request  # type: ignore[untyped-decorator]
+def _pad(response: Response) -> Response:
+    return anonymity.pad(response)
+
+
+@blp.route("/receipts")
+class Receipts(MethodView):
+    """Codes, to be had before anything is told."""
+
+    @blp.public
+    @blp.response(200, schemas.ReceiptCodeOut)
+    def post(self) -> Any:
+        """Get a code; nothing is kept of it until something is told with it."""
+        code = receipts.issue(http.uow().keys)
+        return {"code": code, "groups": receipts.groups(code), "challenge": None}
+
+
+@blp.route("/concerns")
+class Concerns(MethodView):
+    """Telling the police something."""
+
+    @blp.public
+    @blp.arguments(schemas.PublicConcernIn)
+    @blp.creates(schemas.PublicToldOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Tell something by a new code; the same again with that code is answered as it is now."""
+        code = told["code"]
+        digest = commands.digest_of(http.uow().keys, "POST public concern", {}, _content(code))
+        done = commands.again(lambda: telling.tell(http.uow(), code=code, digest=digest, told=told))
+        view = schemas.told_view(done, observations.if_in_danger())
+        return (view, 200, {"Idempotent-Replay": "true"}) if done.again else view
+
+
+@blp.route("/follow-ups")
+class FollowUps(MethodView):
+    """Reading on."""
+
+    @blp.public
+    @blp.refuses(404)
+    @blp.arguments(schemas.PublicFollowUpIn)
+    @blp.response(200, schemas.PublicFollowUpOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Read where it stands, what was said, and by when the next word comes."""
+        found = commands.again(lambda: by_code.follow_up(http.uow(), code=told["code"]))
+        return schemas.follow_up_view(found, observations.if_in_danger())
+
+
+@blp.route("/messages")
+class Messages(MethodView):
+    """Adding something."""
+
+    @blp.public
+    @blp.arguments(schemas.PublicMessageIn)
+    @blp.creates(schemas.PublicAddedOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Add to what was told, or answer a question."""
+        return _added(told, MessageKind.MESSAGE)
+
+
+@blp.route("/disputes")
+class Disputes(MethodView):
+    """Not agreeing."""
+
+    @blp.public
+    @blp.arguments(schemas.PublicMessageIn)
+    @blp.creates(schemas.PublicAddedOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Dispute an answer; somebody else than its author will look at it."""
+        return _added(told, MessageKind.DISPUTE)
+
+
+@blp.route("/withdrawals")
+class Withdrawals(MethodView):
+    """Taking it back."""
+
+    @blp.public
+    @blp.arguments(schemas.PublicWithdrawalIn)
+    @blp.creates(schemas.PublicAddedOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Take back what was told; nothing more happens with it."""
+        return _added(told, MessageKind.WITHDRAWAL)
+
+
+@blp.route("/questionnaires")
+class Questionnaires(MethodView):
+    """Saying how it was."""
+
+    @blp.public
+    @blp.arguments(schemas.QuestionnaireIn)
+    @blp.creates(schemas.PublicAddedOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Say how it was to tell the police something."""
+        return _added(told, MessageKind.QUESTIONNAIRE)
+
+
+@blp.route("/categories")
+class Categories(MethodView):
+    """What something may be about."""
+
+    @blp.public
+    @blp.response(200, schemas.CategoriesOut)
+    def get(self) -> Any:
+        """Read what something may be about, in your language."""
+        listed, say, language = code_lists()["categories"], http.services().words.translate, http.language()
+        items = [
+            {
+                "code": one.code,
+                "label": say(one.label, language, listed.context),
+                "description": one.description and say(one.description, language, listed.context),
+            }
+            for one in listed.codes.values()
+        ]
+        return {"items": items}, 200, {"Content-Language": language}
+
+
+@blp.route("/areas")
+class Areas(MethodView):
+    """Where teams answer."""
+
+    @blp.public
+    @blp.response(200, schemas.PublicAreasOut)
+    def get(self) -> Any:
+        """Read the areas of all teams."""
+        with http.uow()() as tx:
+            teams = tree(tx).at_level(Level.COMMUNITY)
+        return {"items": [{"area": team.name, "title": team.title} for team in teams if team.area]}
+
+
+@blp.route("/notice")
+class Notice(MethodView):
+    """What to know beforehand."""
+
+    @blp.public
+    @blp.response(200, schemas.PublicNoticeOut)
+    def get(self) -> Any:
+        """Read who is responsible, what may become of it, your rights, and whom to call in danger."""
+        say, danger, language = http.translator(), observations.if_in_danger(), http.language()
+        told = {name: say(text) for name, text in notice.PARAGRAPHS.items()}
+        view = {**told, "language": language, "emergency_number": danger["number"], "if_in_danger": danger}
+        return view, 200, {"Content-Language": language}
+
+
+def _added(told: dict[str, Any], kind: MessageKind) -> Any:
+    code = told["code"]
+    keys = http.uow().keys
+    return _leaving(
+        kind,
+        http.perform(
+            told,
+            lambda command: schemas.added_view(
+                by_code.add(http.uow(), command, code=code, kind=kind, told=told)
+            ),
+            lambda known: schemas.added_view(by_code.read_added(http.uow(), code=code, message_id=known.id)),
+            nobody=Nobody(receipts.maker_of(keys, receipts.normalised(code)), _content(code)),
+        ),
+    )
+
+
+def _leaving(kind: MessageKind, answer: Any) -> Any:
+    """After a withdrawal nothing of the visit shall stay in the browser."""
+    if kind is not MessageKind.WITHDRAWAL:
+        return answer
+    view, status, headers = answer if isinstance(answer, tuple) else (answer, 201, {})
+    return view, status, {**headers, "Clear-Site-Data": '"cache", "cookies", "storage"'}
+
+
+def _content(code: str) -> dict[str, Any]:
+    """The fields as sent, with the code spelled one way: how it is written down makes no other content."""
+    told = {name: value for name, value in http.body().items() if name not in NOT_CONTENT}
+    return {**told, "code": receipts.normalised(code)}

@@ -1,0 +1,228 @@
+"""Bodies and answers of the public endpoints (contract section 9)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields
+
+from community_api.community.concerns import terms
+from community_api.community.concerns.by_code import Added, FollowUp
+from community_api.community.concerns.rules import day_shown, public_state
+from community_api.community.concerns.schemas import ConcernContent
+from community_api.community.concerns.telling import Told
+from community_api.community.concerns.thread import OpenedMessage, OpenedReply
+from community_api.community.observations.schemas import InDangerOut
+from community_api.core.schemas import BaseSchema, CommandSchema, Day, Id, Text
+
+QUESTION: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+MAX_ANSWER: Final = 2_000
+CODE: Final = {"description": "The receipt code; case, spaces and hyphens do not count"}
+PROOF: Final = {"description": "Of the work that a challenge asked for; none is asked now"}
+
+
+class ByCode(BaseSchema):
+    """What is asked by a code."""
+
+    code = fields.String(required=True, metadata=CODE)
+
+
+class PublicConcernIn(ConcernContent, ByCode):
+    """What somebody tells the police."""
+
+    proof = fields.String(metadata=PROOF)
+
+
+class PublicFollowUpIn(ByCode):
+    """The code, to read on."""
+
+    proof = fields.String(metadata=PROOF)
+
+
+class PublicMessageIn(CommandSchema, ByCode):
+    """What the reporter adds."""
+
+    text = Text(terms.MAX_MESSAGE, required=True)
+
+
+class PublicWithdrawalIn(CommandSchema, ByCode):
+    """The reporter takes it back, and may say why."""
+
+    text = Text(terms.MAX_MESSAGE)
+
+
+class Answers(fields.Dict):
+    """Answers by the name of their question: numbers, yes or no, or words."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        told: dict[str, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        if not told:
+            raise ValidationError("blank")
+        if len(told) > terms.MAX_ANSWERS:
+            raise ValidationError(f"too_many|max={terms.MAX_ANSWERS}")
+        if not all(QUESTION.fullmatch(question) for question in told):
+            raise ValidationError("bad_format")
+        if not all(isinstance(answer, str | int | float | bool) for answer in told.values()):
+            raise ValidationError("wrong_type")
+        if any(isinstance(answer, str) and len(answer) > MAX_ANSWER for answer in told.values()):
+            raise ValidationError(f"too_long|max={MAX_ANSWER}")
+        return told
+
+
+class QuestionnaireIn(CommandSchema, ByCode):
+    """How it was to tell the police something."""
+
+    answers = Answers(required=True, metadata={"additionalProperties": True})
+
+
+class ReceiptCodeOut(BaseSchema):
+    """A code to be written down before anything is told; nothing of it is kept."""
+
+    code = fields.String(required=True)
+    groups = fields.List(fields.String(), required=True)
+    challenge = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "Work to be proved; none is asked now"}
+    )
+
+
+class PublicToldOut(BaseSchema):
+    """What was told has arrived."""
+
+    state = fields.String(required=True)
+    received_on = Day(required=True)
+    next_on = Day(required=True, allow_none=True, metadata={"description": "The next word comes by this day"})
+    if_in_danger = fields.Nested(InDangerOut, required=True)
+
+
+class PublicMessageOut(BaseSchema):
+    """One message of the thread, by the reporter (``you``) or the desk (``police``)."""
+
+    id = Id(required=True)
+    sender = fields.String(required=True, data_key="from", attribute="from")
+    kind = fields.String(required=True)
+    text = fields.String(required=True, allow_none=True)
+    answers = fields.Dict()
+    language = fields.String()
+    on = Day(required=True)
+
+
+class PublicConcernOut(BaseSchema):
+    """What the reporter had told."""
+
+    category = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class PublicFollowUpOut(BaseSchema):
+    """Where it stands, what was said, and by when the next word comes."""
+
+    state = fields.String(required=True)
+    received_on = Day(required=True)
+    concern = fields.Nested(PublicConcernOut, required=True)
+    messages = fields.List(fields.Nested(PublicMessageOut), required=True)
+    next_on = Day(required=True, allow_none=True)
+    if_in_danger = fields.Nested(InDangerOut, required=True)
+
+
+class PublicAddedOut(BaseSchema):
+    """What was added has arrived."""
+
+    id = Id(required=True)
+    kind = fields.String(required=True)
+    state = fields.String(required=True)
+    on = Day(required=True)
+    next_on = Day(required=True, allow_none=True)
+
+
+class CategoryOut(BaseSchema):
+    """What something may be about."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+
+
+class PublicAreaOut(BaseSchema):
+    """An area that a team answers for."""
+
+    area = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class CategoriesOut(BaseSchema):
+    """Everything that something may be about, in the order of choosing."""
+
+    items = fields.List(fields.Nested(CategoryOut), required=True)
+
+
+class PublicAreasOut(BaseSchema):
+    """The areas of all teams, by name."""
+
+    items = fields.List(fields.Nested(PublicAreaOut), required=True)
+
+
+class EmergencyNumberOut(InDangerOut):
+    """Whom to call at once."""
+
+
+class PublicNoticeOut(BaseSchema):
+    """What to know before telling something."""
+
+    language = fields.String(required=True)
+    emergency_number = fields.String(required=True)
+    if_in_danger = fields.Nested(EmergencyNumberOut, required=True)
+    controller = fields.String(required=True)
+    purposes = fields.String(required=True)
+    possible_use = fields.String(required=True)
+    danger_to_life = fields.String(required=True)
+    what_is_kept = fields.String(required=True)
+    rights = fields.String(required=True)
+    complaint_path = fields.String(required=True)
+    answers = fields.String(required=True)
+
+
+def told_view(done: Told, danger: dict[str, str]) -> dict[str, Any]:
+    """What whoever told something is answered."""
+    row, due = done.row, done.row.answer_due_at
+    return {
+        "state": public_state(row, done.shown.now).value,
+        "received_on": row.received_at.date(),
+        "next_on": None if due is None else day_shown(due, done.shown.timezone),
+        "if_in_danger": danger,
+    }
+
+
+def follow_up_view(found: FollowUp, danger: dict[str, str]) -> dict[str, Any]:
+    """What the holder of a code reads."""
+    return {
+        "state": found.state.value,
+        "received_on": found.row.received_at.date(),
+        "concern": {"category": found.row.category, "text": found.document.get("text")},
+        "messages": [_said_view(one, found.timezone) for one in found.thread],
+        "next_on": found.next_on,
+        "if_in_danger": danger,
+    }
+
+
+def added_view(done: Added) -> dict[str, Any]:
+    """What the answer to something added shows."""
+    return {
+        "id": done.row.id,
+        "kind": done.row.kind,
+        "state": done.state.value,
+        "on": done.row.said_on,
+        "next_on": done.next_on,
+    }
+
+
+def _said_view(one: OpenedMessage | OpenedReply, timezone: str) -> dict[str, Any]:
+    row = one.row
+    if isinstance(one, OpenedReply):
+        released_at = one.row.released_at or one.row.written_at
+        said = {"from": "police", "text": one.text, "language": one.row.language}
+        return {"id": row.id, "kind": row.kind, **said, "on": day_shown(released_at, timezone)}
+    shown = {"id": row.id, "from": "you", "kind": row.kind, "text": one.document.get("text")}
+    if "answers" in one.document:
+        shown["answers"] = one.document["answers"]
+    return {**shown, "on": one.row.said_on}
