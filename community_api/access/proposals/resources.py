@@ -36,6 +36,7 @@ class Proposals(MethodView):
         return http.listed(found, schemas.item_view)
 
     @blp.permission(Permission.ACCOUNT_PROPOSE)
+    @blp.tagged
     @blp.arguments(schemas.ProposalIn)
     @blp.creates(schemas.ProposalOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -67,6 +68,7 @@ class Decision(MethodView):
     """What the second person says."""
 
     @blp.permission(Permission.ACCOUNT_APPROVE)
+    @blp.tagged
     @blp.arguments(schemas.DecisionIn)
     @blp.creates(schemas.DecisionOut)
     def post(self, told: dict[str, Any], proposal_id: uuid.UUID) -> Any:
