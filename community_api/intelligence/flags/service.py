@@ -116,7 +116,9 @@ def _raise(
     told: Mapping[str, Any],
 ) -> OpenedFlag:
     with uow(command) as tx:
-        report = valve.approach(tx, actor, report_kind, report_id)
+        report = valve.approach(
+            tx, actor, report_kind, report_id, danger_to_life=told.get("danger_to_life", False)
+        )
         codes = [ground["indicator"] for ground in told["grounds"]]
         suspensions.refuse_suspended(tx, procedure=PACK, indicators=codes)
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
