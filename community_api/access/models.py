@@ -124,6 +124,18 @@ class FirstPassword(Base):
     expires_at: Mapped[datetime] = mapped_column()
 
 
+class Recusal(Identified, Base):
+    """Somebody who takes no further part in a matter: ``subject_id`` is what the duty was about."""
+
+    __tablename__ = "access_recusal"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("access_person.id"))
+    subject_id: Mapped[uuid.UUID] = mapped_column()
+    since: Mapped[datetime] = mapped_column()
+
+    __table_args__ = (UniqueConstraint("subject_id", "person_id"),)
+
+
 class CourseCertificate(Identified, Base):
     """Proof of a course; good from the day of ``passed_at`` to the last day before ``expires_at``.
 

@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from community_api import trail
-from community_api.access.models import PostHolder
-from community_api.access.people import holders_of
+from community_api.access.models import PostHolder, Recusal
+from community_api.access.people import holders_of, is_recused
 from community_api.access.permissions import Permission
 from community_api.core import commands
 from community_api.core.actor import SYSTEM, Actor
+from community_api.core.ids import new_id
 from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import duties, posts
@@ -27,6 +28,8 @@ from community_api.units.terms import Level, Role
 from community_api.units.words import POST
 
 UNMANNED: Final = "post_unmanned"
+RECUSED: Final = "duty_recused"
+ALARMS: Final = (UNMANNED, RECUSED)
 # Who is told, of each the nearest that has somebody in it: the one who knows the people, and the one who
 # can propose a holder.
 TOLD: Final = (Role.INTELLIGENCE_MANAGER, Role.ADMINISTRATOR)
@@ -42,6 +45,24 @@ def left(tx: Work, actor: Actor, post_ids: Iterable[UUID], person_id: UUID) -> N
 def taken(tx: Work, post_id: UUID) -> None:
     """Somebody takes a post in this commit: the alarm about it is over."""
     duties.discharge(tx, kind=UNMANNED, subject_id=post_id)
+
+
+def recuse(tx: Work, actor: Actor, duty: Duty, person_id: UUID) -> None:
+    """Somebody takes no further part in what their post owes; when nobody else is left, raise the alarm."""
+    tx.add(Recusal(id=new_id(), person_id=person_id, subject_id=duty.subject_id, since=tx.now))
+    able = [
+        holder
+        for holder in holders_of(tx, duty.post_id)
+        if holder != person_id and not is_recused(tx, holder, duty.subject_id)
+    ]
+    if able:
+        return
+    for told in _told(tx, duty.post_id, person_id):
+        alarm = duties.owe(
+            tx, kind=RECUSED, subject_kind=duty.subject_kind, subject_id=duty.subject_id, post_id=told,
+            due_at=duty.due_at,
+        )  # fmt: skip
+        _leaf(tx, actor, alarm.id, RECUSED, told, duty.post_id)
 
 
 def watch(uow: UnitOfWork) -> None:
@@ -69,11 +90,14 @@ def _raise_alarm(tx: Work, actor: Actor, post_id: UUID, *, without: UUID | None 
         duty = duties.owe(
             tx, kind=UNMANNED, subject_kind=POST, subject_id=post_id, post_id=told, due_at=earliest
         )
-        trail.record(
-            tx, actor, Action.DELIVER, Permission.DUTY_LIST, "duty", duty.id,
-            to_state=UNMANNED, recipients=[str(posts.name_of(tx, told))],
-            outcome=str(posts.name_of(tx, post_id)),
-        )  # fmt: skip
+        _leaf(tx, actor, duty.id, UNMANNED, told, post_id)
+
+
+def _leaf(tx: Work, actor: Actor, duty_id: UUID, kind: str, told: UUID, about: UUID) -> None:
+    trail.record(
+        tx, actor, Action.DELIVER, Permission.DUTY_LIST, "duty", duty_id,
+        to_state=kind, recipients=[str(posts.name_of(tx, told))], outcome=str(posts.name_of(tx, about)),
+    )  # fmt: skip
 
 
 def _told(tx: Work, post_id: UUID, without: UUID | None) -> Iterator[UUID]:
@@ -107,7 +131,7 @@ def _present(tx: Work, post_id: UUID, *, without: UUID | None = None) -> bool:
     return any(person_id != without for person_id in holders_of(tx, post_id))
 
 
-_OWED: Final = (Duty.discharged_at.is_(None), Duty.kind != UNMANNED)
+_OWED: Final = (Duty.discharged_at.is_(None), Duty.kind.not_in(ALARMS))
 
 
 def _held(tx: Work, post_id: object) -> ColumnElement[bool]:
@@ -138,8 +162,14 @@ def _over(tx: Work) -> Select[Any]:
     owed = Duty.__table__.alias("owed")
     owing = exists(
         select(owed.c.id).where(
-            owed.c.post_id == Duty.subject_id, owed.c.kind != UNMANNED, owed.c.discharged_at.is_(None)
+            owed.c.post_id == Duty.subject_id, owed.c.kind.not_in(ALARMS), owed.c.discharged_at.is_(None)
         )
     )
-    alarms = select(Duty.id).where(Duty.kind == UNMANNED, Duty.discharged_at.is_(None))
-    return alarms.where(or_(_held(tx, Duty.subject_id), ~owing))
+    left = exists(
+        select(owed.c.id).where(
+            owed.c.subject_id == Duty.subject_id, owed.c.kind.not_in(ALARMS), owed.c.discharged_at.is_(None)
+        )
+    )
+    filled = and_(Duty.kind == UNMANNED, or_(_held(tx, Duty.subject_id), ~owing))
+    done = and_(Duty.kind == RECUSED, ~left)
+    return select(Duty.id).where(Duty.discharged_at.is_(None), or_(filled, done))

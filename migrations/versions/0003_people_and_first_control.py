@@ -51,6 +51,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "access_recusal",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["access_person.id"], name=op.f("fk_access_recusal_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_recusal")),
+        sa.UniqueConstraint("subject_id", "person_id", name=op.f("uq_access_recusal_subject_id_person_id")),
+    )
+    op.create_table(
         "intel_flag_turned_away",
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -89,6 +101,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_intel_flag_turned_away_day")
 
     op.drop_table("intel_flag_turned_away")
+    op.drop_table("access_recusal")
     with op.batch_alter_table("intel_suspension", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_intel_suspension_open",

@@ -74,9 +74,8 @@ ROLES = {
     "dpo": "dpo",
     "trainer": "trainer",
 }
-KNOWN_CALLERS = {who: purpose for who, purpose in CALLERS.items() if who} | dict.fromkeys(
-    ("admin1.nor", "dpo.nor", "trainer.nor")
-)
+FURTHER = ("admin1.nor", "dpo.nor", "trainer.nor")
+KNOWN_CALLERS = {who: purpose for who, purpose in CALLERS.items() if who} | dict.fromkeys(FURTHER)
 SENT = {
     "GET /problems/{code}": Call("/problems/not_found"),
     "POST /api/v1/cases": Call(f"{BASE}/cases", {"kind": "audit", "reason": "How rights are held"}),

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
 from community_api.core.errors import FieldError, Refused
-from community_api.core.schemas import BaseSchema, Choice, Moment, Text, Truth, flatten
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
 from community_api.units.terms import UNIT_NAME_MAX, Role
 
 
@@ -78,13 +78,23 @@ class PostHolderBody(_Reasoned):
 class AbsenceBody(_Reasoned):
     """Somebody is away ``from`` (else now) ``until`` (excluded); ``account`` None: the caller.
 
-    ``deputy`` gets roles and posts for that time.
+    ``deputy`` gets roles and posts for that time. Or, instead of a time, ``duty``: somebody steps back from
+    one matter that their post owes, and takes no further part in it.
     """
 
     account = _name(USERNAME_MAX, "h.brekke")
     since = Moment(data_key="from", attribute="from")
-    until = Moment(required=True)
+    until = Moment()
     deputy = _name(USERNAME_MAX, "supervisor2.lin-a")
+    duty = Id()
+
+    @validates_schema
+    def _a_time_or_a_matter(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if "duty" not in told and "until" not in told:
+            raise ValidationError("required", "until")
+        if "duty" in told:
+            for name in told.keys() & {"from", "until", "deputy"}:
+                raise ValidationError("not_needed", name)
 
 
 BODIES: Mapping[ProposalKind, Schema] = {

@@ -14,7 +14,7 @@ from community_api.access.accounts import service as accounts
 from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
 from community_api.access.models import Account, RoleGrant
-from community_api.access.people import account_of, grants_of
+from community_api.access.people import account_of, grants_of, is_recused
 from community_api.access.proposals.terms import APART, LONGEST_ABSENCE, ROLES_OF_LEVEL
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import is_username, normal_username
@@ -23,6 +23,7 @@ from community_api.core.errors import Refused, invalid
 from community_api.core.uow import Work
 from community_api.units import posts
 from community_api.units.directory import tree
+from community_api.units.models import Duty
 from community_api.units.rules import Unit
 from community_api.units.terms import PostName, Role
 
@@ -157,7 +158,25 @@ def _post_holder(tx: Work, body: Body) -> Change:
     return Change(frozenset({unit.id}), account.person_id, _roles(grants_of(tx, account.person_id)), act)
 
 
+def _recusal(tx: Work, body: Body) -> Change:
+    """Absence from one matter: who steps back does nothing more in it, and the post owes it still."""
+    account = _account(tx, body["account"], "/body/account")
+    duty = tx.get(Duty, body["duty"])
+    held = {row.post_id for row in holding.holdings_of(tx, account.person_id)}
+    if duty is None or duty.post_id not in held or duty.discharged_at is not None:
+        raise invalid("/body/duty", "not_a_reference")
+    if is_recused(tx, account.person_id, duty.subject_id):
+        raise invalid("/body/duty", "already_so")
+
+    def act(tx: Work, actor: Actor) -> None:
+        vacancies.recuse(tx, actor, duty, account.person_id)
+
+    return _about(tx, account, grants_of(tx, account.person_id), act, None)
+
+
 def _absence(tx: Work, body: Body) -> Change:
+    if body.get("duty") is not None:
+        return _recusal(tx, body)
     away = _account(tx, body["account"], "/body/account")
     deputy = _other(tx, body.get("deputy"), away, "/body/deputy")
     since, until = _period(tx, body, until_needed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,6 @@ from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
-MOMENTS = ("from", "until")
 # Whose posts owe the decision: those of the nation, who may decide on everything.
 DECIDERS = (Role.DPO, Role.INTELLIGENCE_MANAGER)
 
@@ -227,20 +226,30 @@ def _completed(actor: Actor, kind: ProposalKind, body: Mapping[str, Any]) -> dic
 
 
 def _stored(body: Mapping[str, Any]) -> dict[str, Any]:
-    told = {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in body.items()
-        if name != "reason"
-    }
+    told = {name: _text(value) for name, value in body.items() if name != "reason"}
     return {"body": told, "reason": body.get("reason")}
 
 
 def read_body(told: Mapping[str, Any]) -> dict[str, Any]:
     """The body as it was asked for, out of what is sealed."""
-    return {
-        name: datetime.fromisoformat(value) if name in MOMENTS and value else value
-        for name, value in told.items()
-    }
+    return {name: READ.get(name, _as_it_is)(value) for name, value in told.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+READ: Mapping[str, Callable[[Any], Any]] = {
+    "from": datetime.fromisoformat,
+    "until": datetime.fromisoformat,
+    "duty": uuid.UUID,
+}
 
 
 def people_in(row: Proposal) -> set[uuid.UUID]:
