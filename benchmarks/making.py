@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import uuid
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -76,7 +77,7 @@ class Maker:
             matter_id, reference = new_id(), self._reference()
             authors.append(self._author.row(matter_id, reference, at))
             reports.append(self._told(buffer, index, matter_id, reference, at))
-        keys = [self._key.row(key.owner_id, key.key_id, key.wrapped) for key in buffer.keys]
+        keys = [self._key.row(key["owner_id"], key["key_id"], key["wrapped"]) for key in buffer.keys]
         return [self._report.sheet(reports), self._key.sheet(keys), self._author.sheet(authors)]
 
     def _told(self, buffer: _KeyBuffer, index: int, matter_id: Any, reference: str, at: datetime) -> Row:
@@ -99,11 +100,11 @@ class _KeyBuffer:
     """Takes the data keys that sealing makes, in place of a use of the unit of work."""
 
     def __init__(self) -> None:
-        self.keys: list[DataKey] = []
+        self.keys: list[dict[str, Any]] = []
+        self.data_keys: dict[uuid.UUID, bytes] = {}
 
-    def add(self, row: DataKey) -> DataKey:
-        self.keys.append(row)
-        return row
+    def note(self, model: type[Any], **told: Any) -> None:
+        self.keys.append(told)
 
     def get(self, model: type[Any], key: Any) -> None:
         return None

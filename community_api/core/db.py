@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 import orjson
@@ -111,10 +113,21 @@ class Base(DeclarativeBase):
 
         Rows are written by the unit of work alone, so the ORM need not watch each value being set.
         """
-        unknown = told.keys() - self.__table__.columns.keys()
-        if unknown:
-            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        refuse_unknown(type(self), told)
         self.__dict__.update(told)
+
+
+@cache
+def columns_of(model: type[Base]) -> frozenset[str]:
+    """The names of a table's columns."""
+    return frozenset(model.__table__.columns.keys())
+
+
+def refuse_unknown(model: type[Base], told: Mapping[str, Any]) -> None:
+    """Raises TypeError for a column that there is not."""
+    unknown = told.keys() - columns_of(model)
+    if unknown:
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
 
 
 class Identified:

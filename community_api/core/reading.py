@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Request, g
+from werkzeug.exceptions import ClientDisconnected
 
 from community_api.core import parser
 from community_api.core.errors import FieldError, Refused
@@ -32,7 +33,7 @@ def read_body(view: Any, request: Request) -> None:
     """Read the body by the one parser into ``g.body``; an operation that takes none refuses any content."""
     if request.method not in WITH_BODY:
         return
-    raw = request.get_data(cache=True)
+    raw = _content(request)
     content_type = request.environ.get("CONTENT_TYPE") or ""
     if content_type not in JSON_TYPES and (content_type or raw):
         _must_be_json(request)
@@ -43,6 +44,17 @@ def read_body(view: Any, request: Request) -> None:
     g.body = parser.parse(raw)
     if not getattr(view, "takes_body", False):
         _must_be_empty(g.body)
+
+
+def _content(request: Request) -> bytes:
+    """The body, as long as was told; werkzeug reads, or refuses, what is told otherwise or too long."""
+    told = request.environ.get("CONTENT_LENGTH") or ""
+    if not (told.isascii() and told.isdigit()) or int(told) > parser.MAX_BODY_BYTES:
+        return request.get_data(cache=True)
+    read: bytes = request.environ["wsgi.input"].read(int(told))
+    if len(read) != int(told):
+        raise ClientDisconnected
+    return read
 
 
 def _must_be_json(request: Request) -> None:

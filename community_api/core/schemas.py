@@ -9,11 +9,13 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 from flask import g
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
 
+from community_api.core import plain
 from community_api.core.errors import FieldError
 from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
 
@@ -56,6 +58,27 @@ class BaseSchema(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own protocol
+
+    @cached_property
+    def _reader(self) -> plain.Reader:
+        return plain.Reader(self)
+
+    @cached_property
+    def _writer(self) -> plain.Writer:
+        return plain.Writer(self)
+
+    def _serialize(self, obj: Any, *, many: bool = False) -> Any:
+        if not many and type(obj) is dict and self._writer.writes:
+            return self._writer(obj)
+        return super()._serialize(obj, many=many)
+
+    def _deserialize(
+        self, data: Any, *, many: bool = False, partial: Any = None, unknown: Any = RAISE, **told: Any
+    ) -> Any:
+        read = None if many or partial or unknown != RAISE else plain.read(self._reader, data)
+        if read is not None:
+            return read
+        return super()._deserialize(data, many=many, partial=partial, unknown=unknown, **told)
 
 
 _ID_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_uuid"}
@@ -162,6 +185,13 @@ class Choice(fields.String):
     def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
         listed = [str(choice) for choice in choices]
         super().__init__(validate=validate.OneOf(listed, error="not_one_of"), **kwargs)
+        self._choices = frozenset(listed)
+
+    def plainly(self, value: Any) -> str:
+        """As in core/plain.py."""
+        if type(value) is not str or value not in self._choices:
+            raise plain.NotPlain
+        return value
 
 
 class Whole(fields.Integer):

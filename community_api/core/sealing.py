@@ -27,7 +27,9 @@ DATA_KEY_BYTES = 32
 class Buffer(Protocol):
     """What sealing needs of the unit of work."""
 
-    def add(self, row: Any) -> Any: ...
+    data_keys: dict[uuid.UUID, bytes]
+
+    def note(self, model: type[Any], **told: Any) -> None: ...
 
     def get(self, model: type[Any], key: Any) -> Any: ...
 
@@ -43,7 +45,8 @@ class Sealer:
     def seal_new(self, tx: Buffer, owner_id: uuid.UUID, label: str, document: Any) -> bytes:
         """Seal the first text of a new record and buffer the record's data key."""
         key = os.urandom(DATA_KEY_BYTES)
-        tx.add(DataKey(owner_id=owner_id, key_id=self._newest, wrapped=self._wrap(owner_id, key)))
+        tx.note(DataKey, owner_id=owner_id, key_id=self._newest, wrapped=self._wrap(owner_id, key))
+        tx.data_keys[owner_id] = key
         return _seal(key, _bound(label, owner_id, 1), document)
 
     def seal(self, tx: Buffer, owner_id: uuid.UUID, label: str, text_version: int, document: Any) -> bytes:
@@ -91,11 +94,15 @@ class Sealer:
             raise SealBroken(row.owner_id) from None
 
     def _key(self, tx: Buffer, owner_id: uuid.UUID) -> bytes:
+        known = tx.data_keys.get(owner_id)
+        if known is not None:
+            return known
         row = tx.get(DataKey, owner_id)
         if row is None:
             self.alarm(owner_id)
             raise SealBroken(owner_id)
-        return self._unwrap(row)
+        tx.data_keys[owner_id] = key = self._unwrap(row)
+        return key
 
 
 def _parts(sealed: bytes) -> tuple[bytes, bytes]:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from community_api.core import failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
-from community_api.core.db import Base, Database, Versioned
+from community_api.core.db import Base, Database, Versioned, refuse_unknown
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.ids import new_id
 from community_api.core.keys import KeyRing
@@ -54,6 +54,8 @@ class Work:
     release_hour: int | None = None
     operations: list[Operation] = field(default_factory=list)
     reading: Session | None = None
+    # Data keys of records, as they were unwrapped in this use.
+    data_keys: dict[uuid.UUID, bytes] = field(default_factory=dict)
 
     @property
     def session(self) -> Session:
@@ -86,8 +88,13 @@ class Work:
 
     def add(self, row: M) -> M:
         """Buffer a new row; its missing columns take their defaults now."""
-        self.operations.append(Insertion(row))
+        self.operations.append(Insertion.of(row))
         return row
+
+    def note(self, model: type[Base], **told: Any) -> None:
+        """Buffer a new row that this use looks at no more; TypeError for a column that there is not."""
+        refuse_unknown(model, told)
+        self.operations.append(Insertion(model, told))
 
     def change(self, row: V, **values: Any) -> V:
         """Buffer a change of a versioned row; Stale at commit if it changed since it was read.
@@ -119,15 +126,14 @@ class Work:
 
     def changed(self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID) -> None:
         """Note for the phones' feed that ``audience`` has something new to see."""
-        self.add(
-            Change(
-                id=new_id(),
-                kind=kind,
-                object_id=object_id,
-                object_version=version,
-                audience=audience,
-                changed_at=self.now,
-            )
+        self.note(
+            Change,
+            id=new_id(),
+            kind=kind,
+            object_id=object_id,
+            object_version=version,
+            audience=audience,
+            changed_at=self.now,
         )
 
     def _merge(self, revision: Revision) -> None:
@@ -191,7 +197,7 @@ class UnitOfWork:
         operations = work.operations
         command = work.command
         if command is not None and command.id is not None:
-            operations = [Insertion(_command_row(work, command)), *operations]
+            operations = [_insertion_of(work, command), *operations]
         try:
             self._send(work, operations)
         except failures.DATABASE_ERRORS as error:
@@ -263,17 +269,19 @@ def _lost(error: Exception) -> Exception:
     return Refused("id_reused") if failures.names(error, "core_data_key") else Stale()
 
 
-def _command_row(work: Work, command: Command) -> CommandRecord:
+def _insertion_of(work: Work, command: Command) -> Insertion:
+    """The command's own row, which decides between new and again."""
     receipt = work.receipt
-    return CommandRecord(
-        id=command.record_id,
-        kind=command.kind,
-        maker=command.maker,
-        digest=command.digest,
-        made_at=work.today if command.day_only else work.now,
-        event_id=receipt.event_id if receipt else None,
-        leaf_hash=receipt.leaf_hash if receipt else None,
-    )
+    told = {
+        "id": command.record_id,
+        "kind": command.kind,
+        "maker": command.maker,
+        "digest": command.digest,
+        "made_at": work.today if command.day_only else work.now,
+        "event_id": receipt.event_id if receipt else None,
+        "leaf_hash": receipt.leaf_hash if receipt else None,
+    }
+    return Insertion(CommandRecord, told)
 
 
 @contextmanager

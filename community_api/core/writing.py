@@ -41,30 +41,39 @@ REPEATED = frozenset({uuid.UUID, datetime})
 
 
 class Insertion:
-    """A new row; columns without a value are left out, so that they stay NULL."""
+    """A new row; columns without a value are left out, so that they stay NULL.
 
-    __slots__ = ("row", "table")
+    ``row`` None: one that nobody in this use looks at again, for which the ORM need not make an object.
+    """
 
-    def __init__(self, row: Base) -> None:
+    __slots__ = ("_told", "model", "row", "table")
+
+    def __init__(self, model: type[Base], told: dict[str, Any], row: Base | None = None) -> None:
+        self.model = model
+        self.table = _table_of(model)
         self.row = row
-        self.table = _table_of(type(row))
-        told = row.__dict__
-        for name, default in _columns(type(row)):
+        self._told = told
+        for name, default in _columns(model):
             if name not in told:
                 told[name] = None if default is None else default()
 
+    @classmethod
+    def of(cls, row: Base) -> Insertion:
+        """That of a row which the use goes on to work with."""
+        return cls(type(row), row.__dict__, row)
+
     def is_row(self, model: type[Base], key: Any) -> bool:
         """Whether this is the row of ``model`` under that (single) primary key."""
-        if type(self.row) is not model:
+        if self.model is not model or self.row is None:
             return False
         primary = self.table.primary_key.columns.keys()
-        return len(primary) == 1 and self.row.__dict__[primary[0]] == key
+        return len(primary) == 1 and self._told[primary[0]] == key
 
     def told(self) -> tuple[tuple[Any, ...], list[Any]]:
         # Read when it is sent: a change of the row in the same use of the unit of work goes out with it.
-        told = self.row.__dict__
+        told = self._told
         names, values = [], []
-        for name, _ in _columns(type(self.row)):
+        for name, _ in _columns(self.model):
             value = told[name]
             if value is not None:
                 names.append(name)

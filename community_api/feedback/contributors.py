@@ -18,17 +18,16 @@ def begin(
     account_id: uuid.UUID,
     unit_id: uuid.UUID,
     report_reference: str,
-) -> Contributor:
+) -> None:
     """The author of a new report will hear back about it."""
-    return tx.add(
-        Contributor(
-            matter_id=matter_id,
-            person_id=person_id,
-            account_id=account_id,
-            unit_id=unit_id,
-            report_reference=report_reference,
-            since=tx.now,
-        )
+    tx.note(
+        Contributor,
+        matter_id=matter_id,
+        person_id=person_id,
+        account_id=account_id,
+        unit_id=unit_id,
+        report_reference=report_reference,
+        since=tx.now,
     )
 
 

@@ -77,7 +77,7 @@ def record(
     """
     at = tx.today if day_only else tx.now
     told = _Payload(payload)
-    row = _leaf(
+    leaf = _leaf(
         actor,
         at,
         {
@@ -95,19 +95,19 @@ def record(
             "payload_commit": told.commitment,
         },
     )
-    row.object_id = object_id
+    leaf["object_id"] = object_id
     if payload is not None and object_id is not None:
-        row.payload_owner = object_id
-        row.salt = tx.sealer.seal(tx, object_id, SALT_LABEL, 1, told.salt.hex())
-        row.payload_ct = tx.sealer.seal(tx, object_id, PAYLOAD_LABEL, 1, payload)
-    tx.add(row)
-    receipt = Receipt(row.id, row.leaf_hash)
+        leaf["payload_owner"] = object_id
+        leaf["salt"] = tx.sealer.seal(tx, object_id, SALT_LABEL, 1, told.salt.hex())
+        leaf["payload_ct"] = tx.sealer.seal(tx, object_id, PAYLOAD_LABEL, 1, payload)
+    tx.note(AuditEvent, **leaf)
+    receipt = Receipt(leaf["id"], leaf["leaf_hash"])
     if tx.receipt is None and actor.account_id != SYSTEM.account_id:
         tx.receipt = receipt
     return receipt
 
 
-def _leaf(actor: Actor, at: datetime, what: Mapping[str, Any]) -> AuditEvent:
+def _leaf(actor: Actor, at: datetime, what: Mapping[str, Any]) -> dict[str, Any]:
     """The leaf of what somebody did: the envelope, and its hash (RFC 9162 section 2.1)."""
     event_id = new_id()
     envelope = _canonical(
@@ -124,15 +124,15 @@ def _leaf(actor: Actor, at: datetime, what: Mapping[str, Any]) -> AuditEvent:
             **what,
         }
     )
-    return AuditEvent(
-        id=event_id,
-        envelope=envelope.decode(),
-        leaf_hash=hashlib.sha256(LEAF_PREFIX + envelope).digest(),
-        at=at,
-        actor=actor.account_id,
-        action=what["action"],
-        object_kind=what["kind"],
-    )
+    return {
+        "id": event_id,
+        "envelope": envelope.decode(),
+        "leaf_hash": hashlib.sha256(LEAF_PREFIX + envelope).digest(),
+        "at": at,
+        "actor": actor.account_id,
+        "action": what["action"],
+        "object_kind": what["kind"],
+    }
 
 
 def record_denial(uow: UnitOfWork, actor: Actor, denial: Denial) -> None:

@@ -744,29 +744,10 @@ def _make_community() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "purpose IN ('community_problem', 'crime_prevention', 'safeguarding', 'public_order')",
-            name=op.f("ck_community_observation_purpose"),
-        ),
-        sa.CheckConstraint(
-            "status IN ('received', 'returned', 'withdrawn', 'in_community_work', 'passed_on', 'closed')",
-            name=op.f("ck_community_observation_status"),
-        ),
-        sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_community_observation_place")),
-        sa.CheckConstraint(
-            "category IS NOT NULL OR erased_at IS NOT NULL",
-            name=op.f("ck_community_observation_category_or_erased"),
-        ),
-        sa.CheckConstraint(
-            "occurred_at IS NOT NULL OR erased_at IS NOT NULL",
-            name=op.f("ck_community_observation_time_or_erased"),
-        ),
-        sa.CheckConstraint(
-            "sealed IS NOT NULL OR erased_at IS NOT NULL",
+            "erased_at IS NOT NULL OR (sealed IS NOT NULL AND occurred_at IS NOT NULL AND category IS NOT NULL)",
             name=op.f("ck_community_observation_content_or_erased"),
         ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["units_unit.id"], name=op.f("fk_community_observation_unit_id")
-        ),
+        sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_community_observation_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community_observation")),
         sa.UniqueConstraint("reference", name=op.f("uq_community_observation_reference")),
     )
