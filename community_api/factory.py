@@ -23,6 +23,7 @@ from community_api.community.concerns import resources as concerns
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.observations import resources as observations
 from community_api.community.public import resources as public
+from community_api.community.triage import resources as triage
 from community_api.core import anonymity, health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
@@ -73,6 +74,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     observations.blp,
     concerns.blp,
     public.blp,
+    triage.blp,
     flags.blp,
     referrals.blp,
     reports.blp,

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import uuid4
-
-import pytest
-
 from tests import public
 from tests.worlds import World
 
