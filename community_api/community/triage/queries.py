@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, null, or_, select
 
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND as CONCERN
@@ -22,7 +22,7 @@ from community_api.community.triage.terms import DAYS_AROUND
 from community_api.core.uow import Work
 from community_api.units.models import Duty
 
-# More than so many reports in a neighbourhood of days and fields are not compared: the newest are.
+# More than so many reports of one kind in a neighbourhood of days and fields are not compared.
 NEAR_MOST = 400
 
 
@@ -47,37 +47,44 @@ def reports(tx: Work, duties: Iterable[Duty]) -> dict[uuid.UUID, Report]:
 
 def told(row: Report) -> Told:
     """What of a report is compared with others; a concern knows no more than the day."""
-    timed = isinstance(row, Observation)
-    when = row.occurred_at if isinstance(row, Observation) else None
-    return Told(
-        kind=OBSERVATION if timed else CONCERN,
-        id=row.id,
-        category=row.category or "",
-        day=row.happened_on or row.received_at.date(),
-        at=when,
-        lat=row.lat,
-        lon=row.lon,
-        accuracy_m=row.accuracy_m,
-    )
+    at = row.occurred_at if isinstance(row, Observation) else None
+    kind = OBSERVATION if isinstance(row, Observation) else CONCERN
+    return Told(kind, row.id, row.category or "", day_of(row), at, row.lat, row.lon, row.accuracy_m)
+
+
+def day_of(row: Report) -> date:
+    """The day on which it happened, as far as that is known; else the day on which it was told."""
+    return row.happened_on or row.received_at.date()
+
+
+def nearby(model: type[Observation | Concern], days: Sequence[date], fields: Sequence[str]) -> Select[Any]:
+    """What of reports on these days and in these fields is compared, and whose they are."""
+    at = Observation.occurred_at if model is Observation else null()
+    columns = (
+        model.id, model.category, model.happened_on, at, model.lat, model.lon, model.accuracy_m,
+        model.unit_id, model.status, model.erased_at,
+    )  # fmt: skip
+    where = model.happened_on.in_(days), model.cell.in_(fields)
+    return select(*columns).where(*where).limit(NEAR_MOST)
 
 
 def near(tx: Work, row: Report, team: str, unit_ids: frozenset[uuid.UUID]) -> list[Told]:
-    """Reports of the units within two days and a field of the grid; withdrawn and erased ones are none."""
-    day = row.happened_on or row.received_at.date()
+    """Reports of the units within some days and a field of the grid; withdrawn and erased ones are none.
+
+    Only days and fields are asked for, so that no index but theirs can serve, however many reports there
+    are; whose they are is looked at afterwards.
+    """
+    day = day_of(row)
     days = [day + timedelta(days=away) for away in range(-DAYS_AROUND, DAYS_AROUND + 1)]
     fields = places.around(row.lat, row.lon, team)
     found: list[Told] = []
-    for model in (Observation, Concern):
-        query = select(model).where(
-            model.happened_on.in_(days),
-            model.cell.in_(fields),
-            model.unit_id.in_(unit_ids),
-            model.erased_at.is_(None),
-            model.status != Status.WITHDRAWN.value,
-            model.id != row.id,
+    for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern)):
+        query = nearby(model, days, fields)
+        found.extend(
+            Told(kind, *values)
+            for *values, unit_id, status, erased_at in tx.all(query)
+            if unit_id in unit_ids and status != Status.WITHDRAWN and erased_at is None
         )
-        newest = query.order_by(model.received_at.desc(), model.id.desc()).limit(NEAR_MOST)
-        found.extend(told(one) for one in tx.all(newest))
     return found
 
 
