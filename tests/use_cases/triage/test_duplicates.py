@@ -118,9 +118,11 @@ def test_what_is_near_is_found_by_the_index_of_days_and_fields(shared_world, mod
     with shared_world.uow() as tx:
         if not database.is_sqlite:
             # A table of a few rows is read whole otherwise, and rightly so.
-            tx.session.execute(text("SET LOCAL enable_seqscan = off"))
+            tx.session.execute(text("SET enable_seqscan = off"))
         explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
         plan = "\n".join(str(tuple(line)) for line in tx.session.execute(text(f"{explain}{spelled}")))
+        if not database.is_sqlite:
+            tx.session.execute(text("RESET enable_seqscan"))
     assert f"ix_{model.__tablename__}_near" in plan
 
 
