@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
+from community_api.core.db import Base
 from tests.worlds import Answer, World
 
 # In the area of team lin-a, as tests/policing.py has it.
@@ -14,7 +17,8 @@ TEXT = "Every Friday night somebody races up and down our street with a loud mot
 
 def told(**changes: Any) -> dict[str, Any]:
     """What somebody tells about a place of team lin-a."""
-    return {"category": "noise_nuisance", "text": TEXT, "place": PLACE, "language": "en", **changes}
+    everything = {"category": "noise_nuisance", "text": TEXT, "place": PLACE, "language": "en", **changes}
+    return {name: value for name, value in everything.items() if value is not None}
 
 
 @dataclass
@@ -61,3 +65,26 @@ def answer(
     path = f"/concerns/{concern_id}/replies/{reply['id']}/approval"
     world.client(f"supervisor2.{desk}").post(path, {})
     return str(reply["id"])
+
+
+def everything_kept(world: World) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table by the name of the table, texts still sealed."""
+    with world.uow.database.engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def new_rows(before: dict[str, list[tuple[Any, ...]]], after: dict[str, list[tuple[Any, ...]]]) -> list[Any]:
+    """Rows that were not there as they are now: (table, {column: value})."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        known = {repr(row) for row in before[table.name]}
+        names = table.columns.keys()
+        found += [
+            (table.name, dict(zip(names, row, strict=True)))
+            for row in after[table.name]
+            if repr(row) not in known
+        ]
+    return found

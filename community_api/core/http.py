@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, cast
-from urllib.parse import quote
 
 import flask_smorest
 import orjson
@@ -19,7 +18,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import anonymity, commands, marks, parser, preconditions, reading
+from community_api.core import anonymity, commands, finishing, marks, parser, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.config import Settings
@@ -289,8 +288,7 @@ def install(
         headers.extend(ALWAYS)
         if response.status_code >= 400 and here.get("actor") is None:
             junk(endpoint(), response.status_code)
-        _add_link(response, here)
-        return _add_tag(response, here)
+        return finishing.finish(response, here)
 
 
 def _behind(proxy: T) -> T:
@@ -323,41 +321,3 @@ def _view_function(app: Flask, asked: Request) -> Any:
 
 def _access_of(view: Any) -> tuple[str, str]:
     return cast("tuple[str, str]", getattr(view, "access", ("signed_in", "signed_in")))
-
-
-def _add_link(response: Response, here: Any) -> None:
-    cursor = here.get("next_cursor")
-    if cursor is None or response.status_code != 200:
-        return
-    query = "&".join(f"{k}={v}" for k, v in _quoted(cursor))
-    response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
-
-
-def _quoted(cursor: str) -> list[tuple[str, str]]:
-    told = {**request.args.to_dict(), "cursor": cursor}
-    return [(quote(name, safe=""), quote(value, safe="")) for name, value in told.items()]
-
-
-def _add_tag(response: Response, here: Any) -> Response:
-    version = here.get("version")
-    if version is None or not 200 <= response.status_code < 300:
-        return response
-    tag = preconditions.entity_tag(version, _without_receipt(response, here))
-    response.headers["ETag"] = tag
-    response.headers["Vary"] = "Authorization"
-    reading = request.method in {"GET", "HEAD"}
-    if reading and preconditions.none_match(request.headers.get("If-None-Match"), tag):
-        response.status_code = 304
-        response.set_data(b"")
-        del response.headers["Content-Type"]
-    return response
-
-
-def _without_receipt(response: Response, here: Any) -> bytes:
-    """The representation: what a GET would show, without the proof of this one write."""
-    raw = response.get_data()
-    if here.get("receipt") is None:
-        return raw
-    told = orjson.loads(raw)
-    told.pop("audit_receipt", None)
-    return orjson.dumps(told)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from community_api import access
 from community_api.access.target import Target, persons
+from community_api.community.concerns import service
 from community_api.community.concerns.models import (
     Concern,
     ConcernContactUnlock,
     ConcernDecision,
     ConcernReply,
 )
-from community_api.community.concerns.terms import DECISION_LABEL, KIND
+from community_api.community.concerns.terms import DECISION_LABEL
 from community_api.core.actor import SYSTEM_ID, Actor
 from community_api.core.errors import Refused
 from community_api.core.uow import Work
@@ -20,11 +22,8 @@ from community_api.core.uow import Work
 
 def target_of(tx: Work, concern: Concern | None, proposer_id: uuid.UUID | None) -> Target:
     """What policy needs to know when somebody rules on what another proposed; None: nobody did."""
-    if concern is None:
-        return Target.absent(KIND)
-    return Target(
-        KIND,
-        unit_id=concern.unit_id,
+    return replace(
+        service.target_of(tx, concern),
         proposers=persons(proposer_id or SYSTEM_ID),
         proposer_grants=access.grants_of(tx, proposer_id) if proposer_id is not None else (),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from community_api.clients.walk import words
+from tests import public
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.things import Thing, Things
 
@@ -55,6 +56,16 @@ def _step(who: Somebody, things: Things) -> Call:
     return Call(f"/referrals/{things['referral'].id}/steps", body, things["referral"])
 
 
+def _second_person(name: str, proposed: str, word: str) -> Recipe:
+    """A second person's word on what a supervisor of the place proposed about a concern."""
+
+    def recipe(_who: Somebody, things: Things) -> Call:
+        path = f"/concerns/{things[name].id}/{proposed}/{things.proposed[proposed]}/{word}"
+        return Call(path, {"reason": "Read with care."}, things[name])
+
+    return recipe
+
+
 FLAG = {
     "kind": "verlt",
     "indicator_list_version": 1,
@@ -72,6 +83,9 @@ RECIPES: dict[str, Recipe] = {
     "GET /auth/sessions": plain("/auth/sessions"),
     "GET /cases": plain("/cases"),
     "GET /code-lists/<string:name>": plain("/code-lists/categories"),
+    "GET /concerns": plain("/concerns"),
+    "GET /concerns/<uuid:concern_id>": about("danger", "/concerns/{id}"),
+    "GET /concerns/<uuid:concern_id>/contact": about("danger", "/concerns/{id}/contact"),
     "GET /duties": plain("/duties"),
     "GET /feedback": plain("/feedback"),
     "GET /feedback/<uuid:feedback_id>": about("message", "/feedback/{id}"),
@@ -100,6 +114,28 @@ RECIPES: dict[str, Recipe] = {
     "GET /units": plain("/units"),
     "PATCH /me": plain("/me", {"language": "en"}),
     "POST /cases": plain("/cases", {"kind": "review", "reason": "A look at how rights are held"}),
+    "POST /concerns": plain("/concerns", {**public.told(), "channel": "told"}),
+    "POST /concerns/<uuid:concern_id>/contact-unlocks": about(
+        "danger", "/concerns/{id}/contact-unlocks", {"reason": "They may be hurt."}
+    ),
+    "POST /concerns/<uuid:concern_id>/contact-unlocks/<uuid:unlock_id>/approval": _second_person(
+        "danger", "contact-unlocks", "approval"
+    ),
+    "POST /concerns/<uuid:concern_id>/contact-unlocks/<uuid:unlock_id>/refusal": _second_person(
+        "danger", "contact-unlocks", "refusal"
+    ),
+    "POST /concerns/<uuid:concern_id>/replies": about(
+        "concern", "/concerns/{id}/replies", {"text": "Thank you.", "language": "en", "kind": "answer"}
+    ),
+    "POST /concerns/<uuid:concern_id>/replies/<uuid:reply_id>/approval": _second_person(
+        "concern", "replies", "approval"
+    ),
+    "POST /concerns/<uuid:concern_id>/replies/<uuid:reply_id>/refusal": _second_person(
+        "concern", "replies", "refusal"
+    ),
+    "POST /concerns/<uuid:concern_id>/translations": about(
+        "concern", "/concerns/{id}/translations", {"text": "Jeden Freitag.", "language": "de"}
+    ),
     "POST /feedback": _answer,
     "POST /feedback/<uuid:feedback_id>/acknowledgement": about(
         "message", "/feedback/{id}/acknowledgement", {}

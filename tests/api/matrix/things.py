@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from community_api.clients.walk import words
+from tests import public
 from tests.worlds import Answer, Client, World
 
 
@@ -49,6 +50,8 @@ class Things:
 
     place: Place
     found: dict[str, Thing] = field(default_factory=dict)
+    # What waits for a second person about a concern, by the last part of its path.
+    proposed: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Thing:
         return self.found[name]
@@ -78,8 +81,24 @@ def make_things(world: World, place: Place) -> Things:
         ("owed_above", place.who("manager"), local, post_of_unit),
     ):
         things.found[name] = Thing(_owed(world.client(who)), "obligation", units, addressed=(post,))
+    _concerns(world, place, things)
     things.found["session"] = Thing(_session(world, officer), "session", team, officer)
     return things
+
+
+def _concerns(world: World, place: Place, things: Things) -> None:
+    """What somebody told, and what somebody told about a danger with how to reach them."""
+    team, commander = (place.team,), ("duty_commander", place.local)
+    _who, plain = public.concern(world, area=place.team, place=None)
+    things.found["concern"] = Thing(plain, "concern", team)
+    contact = {"channel": "phone", "value": "0160 1234567", "say_police": False}
+    _who, danger = public.concern(world, area=place.team, place=None, immediate_danger=True, contact=contact)
+    desk = world.client(place.who("supervisor2"))
+    reply = {"text": "We will look.", "language": "en", "kind": "status"}
+    things.proposed["replies"] = desk.post(f"/concerns/{plain}/replies", reply)["id"]
+    reason = {"reason": "They may be hurt and do not answer."}
+    things.proposed["contact-unlocks"] = desk.post(f"/concerns/{danger}/contact-unlocks", reason)["id"]
+    things.found["danger"] = Thing(danger, "concern", team, addressed=(commander,))
 
 
 def observe(world: World, who: str) -> str:
