@@ -86,6 +86,8 @@ class Permission(StrEnum):
     INTELLIGENCE_REPORT_READ = "intelligence_report.read"
     INTELLIGENCE_REPORT_REGRADE = "intelligence_report.regrade"
     INTELLIGENCE_REPORT_RESOLVE = "intelligence_report.resolve"
+    LINK_END = "link.end"
+    LINK_LIST = "link.list"
     ME_CHANGE = "me.change"
     ME_READ = "me.read"
     OBSERVATION_CREATE = "observation.create"

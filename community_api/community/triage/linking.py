@@ -10,7 +10,6 @@ from typing import Any
 from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
-from community_api.community.observations.terms import KIND as OBSERVATION
 from community_api.community.reports.models import Link
 from community_api.community.reports.terms import LINK_KIND, LINK_LABEL, RETENTION
 from community_api.community.triage import queries
@@ -38,8 +37,9 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
     Raises Refused ``not_found`` for a report that the caller's desk may not see, ``already_linked``.
     """
     with uow(command) as tx:
-        ends = sorted((told["a"], told["b"]), key=lambda end: str(end["id"]))
-        rows = [_end(tx, actor, end) for end in ends]
+        found = [(end, _end(tx, actor, end)) for end in (told["a"], told["b"])]
+        found.sort(key=lambda one: str(one[1].id))
+        ends, rows = [end for end, _ in found], [row for _, row in found]
         if rows[0].id == rows[1].id:
             raise invalid("/b/id", "same_as_other")
         if any(row.erased_at is not None for row in rows):
@@ -57,21 +57,18 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
 def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUID) -> None:
     """Take a link back; taken back already is no error. Raises Refused ``not_found``."""
     with uow(command) as tx:
-        # Reporters know neither that there is a link nor that there is none.
-        access.require_list(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE_LIST)
         row = tx.get(Link, link_id)
+        for target in _targets(row):
+            access.require(tx, actor, Permission.LINK_END, target, object_id=link_id)
         if row is None:
-            absent = Target.absent(OBSERVATION)
-            access.require(tx, actor, Permission.COMMUNITY_REPORT_LINK, absent, object_id=link_id)
             raise Refused("not_found")
-        ends = ({"kind": row.a_kind, "id": row.a_id}, {"kind": row.b_kind, "id": row.b_id})
-        for end in ends:
+        for end in ({"kind": row.a_kind, "id": row.a_id}, {"kind": row.b_kind, "id": row.b_id}):
             _end(tx, actor, end)
         if row.ended_at is not None:
             return
         tx.change(row, ended_at=tx.now, ended_by_id=actor.person_id)
         trail.record(
-            tx, actor, Action.COMBINE, Permission.COMMUNITY_REPORT_LINK, LINK_KIND, row.id,
+            tx, actor, Action.COMBINE, Permission.LINK_END, LINK_KIND, row.id,
             version=row.version, from_state="linked", to_state="unlinked", shown=[row.a_id, row.b_id],
         )  # fmt: skip
 
@@ -79,7 +76,7 @@ def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUI
 def listing(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wanted: PageWanted) -> Page:
     """Links among what the caller's desks may see, newest first; ``report_id`` None: all of them."""
     with uow() as tx:
-        sight = access.require_list(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE_LIST)
+        sight = access.require_list(tx, actor, Permission.LINK_LIST)
         found = page(
             tx,
             queries.links(sight.units, report_id),
@@ -89,7 +86,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wante
             scope=f"links:{actor.account_id}:{report_id}",
         )
         trail.record(
-            tx, actor, Action.CONSULT, Permission.COMMUNITY_REPORT_TRIAGE_LIST, LINK_KIND, None,
+            tx, actor, Action.CONSULT, Permission.LINK_LIST, LINK_KIND, None,
             shown=[row.id for row in found.items],
         )  # fmt: skip
         return found
@@ -105,6 +102,13 @@ def read_link(uow: UnitOfWork, actor: Actor, link_id: uuid.UUID) -> OpenedLink:
         if row.sealed is not None:
             document = tx.sealer.open(tx, row.id, LINK_LABEL, row.text_version, row.sealed)
         return OpenedLink(row, document.get("reason"))
+
+
+def _targets(row: Link | None) -> tuple[Target, ...]:
+    """What policy needs to know of a link: it is of both teams, and nobody of one alone ends it."""
+    if row is None:
+        return (Target.absent(LINK_KIND),)
+    return tuple(Target(LINK_KIND, unit_id=unit_id) for unit_id in (row.a_unit_id, row.b_unit_id))
 
 
 def _end(tx: Work, actor: Actor, end: Mapping[str, Any]) -> Report:

@@ -107,7 +107,7 @@ class ConcernReopening(MethodView):
 class Links(MethodView):
     """Which reports belong together."""
 
-    @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE_LIST)
+    @blp.permission(Permission.LINK_LIST)
     @blp.arguments(schemas.LinkQuery, location="query")
     @blp.response(200, schemas.LinkList)
     def get(self, told: dict[str, Any]) -> Any:
@@ -132,7 +132,7 @@ class Links(MethodView):
 class Link(MethodView):
     """One link."""
 
-    @blp.permission(Permission.COMMUNITY_REPORT_LINK)
+    @blp.permission(Permission.LINK_END)
     @blp.response(204)
     def delete(self, link_id: uuid.UUID) -> None:
         """Take a link back; the same again is no error."""

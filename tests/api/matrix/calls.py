@@ -49,6 +49,13 @@ def _answer(who: Somebody, things: Things) -> Call:
     return Call("/feedback", {"obligation_id": owed.id, **words.FEEDBACK["flag"]}, owed)
 
 
+def _link(_who: Somebody, things: Things) -> Call:
+    """Two reports of one team; of the second one only their desk knows that it is there."""
+    ends = ({"kind": "observation", "id": things[name].id} for name in ("observation", "linked"))
+    a, b = ends
+    return Call("/links", {"a": a, "b": b, "reason": "The same leaflet."}, things["observation"])
+
+
 def _step(who: Somebody, things: Things) -> Call:
     """A step that the procedure gives to the caller's role, though not where the referral stands."""
     manages = who.role == "intelligence_manager"
@@ -77,6 +84,9 @@ COSIGN = {
     "best_interests": "Support first; nothing else is needed.",
     "guardian_told": "yes",
 }
+TRIAGE = {"route": "problem", "reason": "Ours to solve."}
+CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
+REOPENING = {"reason": "It began again."}
 RECIPES: dict[str, Recipe] = {
     "DELETE /auth/sessions/<uuid:session_id>": about("session", "/auth/sessions/{id}"),
     "GET /audit/events": plain("/audit/events"),
@@ -149,7 +159,23 @@ RECIPES: dict[str, Recipe] = {
     "POST /flags/<uuid:flag_id>/withdrawal": about(
         "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
     ),
+    "DELETE /links/<uuid:link_id>": about("link", "/links/{id}"),
+    "GET /links": plain("/links"),
+    "GET /triage": plain("/triage"),
+    "POST /concerns/<uuid:concern_id>/closing": about("concern", "/concerns/{id}/closing", CLOSING),
+    "POST /concerns/<uuid:concern_id>/reopening": about("concern", "/concerns/{id}/reopening", REOPENING),
+    "POST /concerns/<uuid:concern_id>/triage": about("concern", "/concerns/{id}/triage", TRIAGE),
+    "POST /links": _link,
     "POST /observations": _report,
+    "POST /observations/<uuid:observation_id>/closing": about(
+        "observation", "/observations/{id}/closing", CLOSING
+    ),
+    "POST /observations/<uuid:observation_id>/reopening": about(
+        "observation", "/observations/{id}/reopening", REOPENING
+    ),
+    "POST /observations/<uuid:observation_id>/triage": about(
+        "observation", "/observations/{id}/triage", TRIAGE
+    ),
     "POST /observations/<uuid:observation_id>/flags": about("observation", "/observations/{id}/flags", FLAG),
     "POST /observations/<uuid:observation_id>/supplements": about(
         "observation", "/observations/{id}/supplements", {"facts": "The van came back at nine."}

@@ -82,8 +82,18 @@ def make_things(world: World, place: Place) -> Things:
     ):
         things.found[name] = Thing(_owed(world.client(who)), "obligation", units, addressed=(post,))
     _concerns(world, place, things)
+    linked, link = _link(world, place)
+    things.found["linked"] = Thing(linked, "observation", team, officer)
+    things.found["link"] = Thing(link, "link", team)
     things.found["session"] = Thing(_session(world, officer), "session", team, officer)
     return things
+
+
+def _link(world: World, place: Place) -> tuple[str, str]:
+    """One of two further reports of the team, and the link between them."""
+    ends = [{"kind": "observation", "id": observe(world, place.who("officer1"))} for _ in range(2)]
+    told = {"a": ends[0], "b": ends[1], "reason": "The same leaflet."}
+    return ends[0]["id"], str(world.client(place.who("supervisor2")).post("/links", told)["id"])
 
 
 def _concerns(world: World, place: Place, things: Things) -> None:
