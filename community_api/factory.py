@@ -22,6 +22,7 @@ from community_api.community.concerns import calendar as public_calendar
 from community_api.community.concerns import resources as concerns
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.observations import resources as observations
+from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
 from community_api.community.triage import resources as triage
 from community_api.core import anonymity, health, http, logs, metrics, openapi, pages, refusals
@@ -75,6 +76,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     concerns.blp,
     public.blp,
     triage.blp,
+    problems.blp,
     flags.blp,
     referrals.blp,
     reports.blp,

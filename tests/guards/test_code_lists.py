@@ -5,6 +5,7 @@ import pytest
 from community_api.access.terms import CaseKind
 from community_api.access.terms import Purpose as AccessPurpose
 from community_api.community.observations import terms as observations
+from community_api.community.problems import terms as problems
 from community_api.community.reports import terms as reports
 from community_api.community.triage import terms as triage
 from community_api.core.code_lists import code_lists, codes, read_code_list
@@ -28,6 +29,10 @@ def axis(name):
 
 
 USED = {
+    "problem_results": problems.Achieved,
+    "problem_stages": problems.Stage,
+    "problem_statuses": problems.Status,
+    "problem_trends": problems.Trend,
     "closing_reasons": reports.ClosingReason,
     "duplicate_signs": triage.Sign,
     "routes": reports.Route,

@@ -49,6 +49,13 @@ def _answer(who: Somebody, things: Things) -> Call:
     return Call("/feedback", {"obligation_id": owed.id, **words.FEEDBACK["flag"]}, owed)
 
 
+def _problem(_who: Somebody, things: Things) -> Call:
+    """A new problem of the place's team."""
+    team = things.place.team
+    body = {"title": "Noise behind the school", "scanning": "Every Friday night.", "unit": team}
+    return Call("/problems", body, Thing("", "problem", (team,)))
+
+
 def _link(_who: Somebody, things: Things) -> Call:
     """Two reports of one team; of the second one only their desk knows that it is there."""
     ends = ({"kind": "observation", "id": things[name].id} for name in ("observation", "linked"))
@@ -158,6 +165,15 @@ RECIPES: dict[str, Recipe] = {
     "POST /flags/<uuid:flag_id>/decision": about("flag", "/flags/{id}/decision", words.CONFIRMATION),
     "POST /flags/<uuid:flag_id>/withdrawal": about(
         "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
+    ),
+    "GET /problems": plain("/problems"),
+    "GET /problems/<uuid:problem_id>": about("problem", "/problems/{id}"),
+    "POST /problems": _problem,
+    "POST /problems/<uuid:problem_id>/closing": about(
+        "problem", "/problems/{id}/closing", {"achieved": "reduced", "text": "It is quieter."}
+    ),
+    "POST /problems/<uuid:problem_id>/entries": about(
+        "problem", "/problems/{id}/entries", {"stage": "analysis", "text": "It is the slope."}
     ),
     "DELETE /links/<uuid:link_id>": about("link", "/links/{id}"),
     "GET /links": plain("/links"),

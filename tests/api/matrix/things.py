@@ -82,11 +82,17 @@ def make_things(world: World, place: Place) -> Things:
     ):
         things.found[name] = Thing(_owed(world.client(who)), "obligation", units, addressed=(post,))
     _concerns(world, place, things)
+    things.found["problem"] = Thing(_problem(world, place), "problem", team)
     linked, link = _link(world, place)
     things.found["linked"] = Thing(linked, "observation", team, officer)
     things.found["link"] = Thing(link, "link", team)
     things.found["session"] = Thing(_session(world, officer), "session", team, officer)
     return things
+
+
+def _problem(world: World, place: Place) -> str:
+    told = {"title": "Noise behind the school", "scanning": "Every Friday night."}
+    return str(world.client(place.who("officer1")).post("/problems", told)["id"])
 
 
 def _link(world: World, place: Place) -> tuple[str, str]:
