@@ -16,7 +16,6 @@ from community_api.community.concerns import calendar, receipts, rules, service,
 from community_api.community.concerns.models import Concern, ConcernMessage
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
-    FIRST_ANSWER,
     KIND,
     MAX_THREAD,
     MESSAGE_KIND,
@@ -180,7 +179,7 @@ def _consequences(tx: Work, row: Concern, kind: MessageKind) -> dict[str, Any]:
         calendar.enter_queue(tx, row, TriageDuty.COMPLETED)
         return {"status": Status.RECEIVED.value}
     if kind is MessageKind.DISPUTE and row.status == Status.CLOSED and row.answer_due_at is None:
-        due_at = calendar.promise_again(tx, row, FIRST_ANSWER)
+        due_at = calendar.promise_again(tx, row, calendar.first_answer(tx))
         calendar.owe(tx, row, DutyKind.ANSWER, due_at)
         return {"answer_due_at": due_at}
     return {}

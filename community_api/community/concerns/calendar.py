@@ -15,12 +15,11 @@ from community_api.community.concerns.models import Concern, ConcernReply
 from community_api.community.concerns.rules import promised, release
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
-    FIRST_ANSWER,
     KIND,
+    PACK,
     REPLY_KIND,
     REPLY_LABEL,
     RETENTION,
-    STATUS_EVERY,
     STILL_OPEN,
     DutyKind,
     ReplyKind,
@@ -36,6 +35,8 @@ from community_api.core.retention import review_on
 from community_api.core.uow import Work
 from community_api.outbox import service as outbox
 from community_api.procedure.clocks import Clock
+from community_api.procedure.pack_lists import Feedback
+from community_api.procedure.shelf import active, packs
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
@@ -45,7 +46,7 @@ from community_api.units.terms import Level, Role
 
 def begin(tx: Work, row: Concern) -> None:
     """A new concern is answered for the first time within the days that are promised."""
-    due_at = due(tx, row, FIRST_ANSWER)
+    due_at = due(tx, row, first_answer(tx))
     tx.change(row, answer_due_at=due_at)
     owe(tx, row, DutyKind.ANSWER, due_at, new_subject=True)
     outbox.later(tx, ANSWER_DUE, row.id, due_at, day_only=True)
@@ -57,6 +58,16 @@ def promise_again(tx: Work, row: Concern, clock: Clock) -> datetime:
     outbox.cancel(tx, ANSWER_DUE, row.id, day_only=True)
     outbox.later(tx, ANSWER_DUE, row.id, due_at, day_only=True)
     return due_at
+
+
+def first_answer(tx: Work) -> Clock:
+    """How soon somebody is answered for the first time."""
+    return _clocks(tx).public_first_answer
+
+
+def status_every(tx: Work) -> Clock:
+    """How often they hear of it afterwards."""
+    return _clocks(tx).public_status_every
 
 
 def due(tx: Work, row: Concern, clock: Clock) -> datetime:
@@ -92,7 +103,7 @@ def word_is_due(tx: Work, concern_id: uuid.UUID) -> None:
     if row is None or row.erased_at is not None or row.answer_due_at is None or tx.now < row.answer_due_at:
         return
     reply = _say_still_open(tx, row)
-    due_at = due(tx, row, STATUS_EVERY)
+    due_at = due(tx, row, status_every(tx))
     tx.change(row, answer_due_at=due_at, thread_length=row.thread_length + 1)
     outbox.later(tx, ANSWER_DUE, row.id, due_at, day_only=True)
     duties.owe(
@@ -109,6 +120,11 @@ def spoken(language: str | None) -> str:
     """The language in which the product itself can answer somebody; English where theirs is not there."""
     base = (language or SOURCE_LANGUAGE).split("-")[0]
     return base if base in WORDS.languages else SOURCE_LANGUAGE
+
+
+def _clocks(tx: Work) -> Feedback:
+    """Those in force today; where none are, the newest: what is told is answered all the same."""
+    return (active(packs(), PACK, tx.today.date()) or packs()[-1]).feedback
 
 
 def _say_still_open(tx: Work, row: Concern) -> ConcernReply:

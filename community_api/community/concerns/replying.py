@@ -14,7 +14,6 @@ from community_api.community.concerns.models import Concern, ConcernReply
 from community_api.community.concerns.terms import (
     REPLY_KIND,
     REPLY_LABEL,
-    STATUS_EVERY,
     DutyKind,
     ReplyKind,
     ReplyState,
@@ -187,7 +186,7 @@ def _send(tx: Work, row: Concern, written: ConcernReply) -> None:
         return
     values: dict[str, Any] = {"thread_length": position}
     if kind in MEETS:
-        values["answer_due_at"] = calendar.promise_again(tx, row, STATUS_EVERY)
+        values["answer_due_at"] = calendar.promise_again(tx, row, calendar.status_every(tx))
         _met(tx, row, values["answer_due_at"])
     if kind is ReplyKind.ANSWER:
         values["answered"] = True

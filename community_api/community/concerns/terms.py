@@ -41,9 +41,9 @@ RETENTION: Final = "community_report"
 RETENTION_WITHDRAWN: Final = "concern_without_purpose"
 RETENTION_CONTACT: Final = "contact_details"
 
-# The public calendar (contract section 8): the same whatever happens to a concern inside.
-FIRST_ANSWER: Final = Clock(working_days=5)
-STATUS_EVERY: Final = Clock(working_days=20)
+# The procedure whose clocks of feedback the public calendar follows (contract section 8): by the day
+# alone, the same whatever happens to a concern inside.
+PACK: Final = "osce-baseline"
 # What a reporter adds is read like something new.
 READ_MESSAGE: Final = Clock(working_days=5)
 # A second person reads what waits for them by the end of the next working day.

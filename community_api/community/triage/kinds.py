@@ -12,9 +12,9 @@ from community_api.access.permissions import Permission
 from community_api.community.concerns import calendar, replying
 from community_api.community.concerns import service as concerns
 from community_api.community.concerns.models import Concern
-from community_api.community.concerns.terms import FIRST_ANSWER, ReplyKind
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.concerns.terms import DutyKind as ConcernDuty
+from community_api.community.concerns.terms import ReplyKind
 from community_api.community.observations import rules as standing
 from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
@@ -112,7 +112,7 @@ def _reopen_concern(tx: Work, row: Concern) -> None:
     """It waits for its desk again, and its reporter is promised another word."""
     calendar.enter_queue(tx, row, DutyKind.REOPENED)
     if row.answer_due_at is None:
-        due_at = calendar.promise_again(tx, row, FIRST_ANSWER)
+        due_at = calendar.promise_again(tx, row, calendar.first_answer(tx))
         calendar.owe(tx, row, ConcernDuty.ANSWER, due_at)
         tx.change(row, answer_due_at=due_at)
 

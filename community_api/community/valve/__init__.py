@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,20 +18,28 @@ from sqlalchemy import select
 from community_api import feedback
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.community.concerns import danger
+from community_api.community.concerns import service as concerns
+from community_api.community.concerns.models import Concern
+from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
-from community_api.community.observations.terms import KIND, SEALED_LABEL, Status
+from community_api.community.observations.terms import KIND, SEALED_LABEL, SourceRelation, Status
 from community_api.community.valve.models import Passage
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.uow import Work
 
-REPORT_KINDS: Final = (KIND,)
+REPORT_KINDS: Final = (KIND, CONCERN)
+MODELS: Final[Mapping[str, type[Observation | Concern]]] = {KIND: Observation, CONCERN: Concern}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a flag may know of the report it stands on; ``matter_id`` is for feedback alone."""
+    """What a flag may know of the report it stands on; ``matter_id`` is for feedback alone.
+
+    ``author_id`` None: somebody without an account told it, and nobody knows who.
+    """
 
     kind: str
     id: uuid.UUID
@@ -40,21 +48,27 @@ class Report:
     matter_id: uuid.UUID
     occurred_at: datetime
     received_at: datetime
-    author_id: uuid.UUID
+    author_id: uuid.UUID | None
     contributor_ids: frozenset[uuid.UUID]
     version: int
 
 
-def approach(tx: Work, actor: Actor, report_kind: str, report_id: uuid.UUID) -> Report:
+def approach(
+    tx: Work, actor: Actor, report_kind: str, report_id: uuid.UUID, *, danger_to_life: bool
+) -> Report:
     """The report on which somebody wants to raise a flag.
 
-    Raises Refused ``not_found``, ``training_required``, ``erased``, ``already_withdrawn``, ``flag_open``.
+    Raises Refused ``not_found``, ``training_required``, ``erased``, ``already_withdrawn``, ``flag_open``;
+    ``not_to_be_passed_on`` when its reporter said so and no danger to life is known to the duty commander.
     """
-    row = observations.find(tx, actor, report_id, Permission.FLAG_RAISE)
+    find = concerns.find if report_kind == CONCERN else observations.find
+    row = find(tx, actor, report_id, Permission.FLAG_RAISE)
     if row.erased_at is not None:
         raise Refused("erased")
     if row.status == Status.WITHDRAWN:
         raise Refused("already_withdrawn")
+    if _must_stay(tx, row, danger_to_life=danger_to_life):
+        raise Refused("not_to_be_passed_on")
     in_place = waiting(tx, report_kind, report_id)
     if in_place is not None:
         raise Refused("already_withdrawn" if in_place == report_id else "flag_open")
@@ -66,22 +80,20 @@ def hold(tx: Work, flag_id: uuid.UUID, report: Report) -> None:
 
     The guard keeps a flag from being raised on a report that is being withdrawn at the same moment.
     """
-    tx.update(Observation, {"id": report.id, "version": report.version}, {"version": report.version})
+    guard = {"id": report.id, "version": report.version}
+    tx.update(MODELS[report.kind], guard, {"version": report.version})
     tx.add(Passage(id=flag_id, report_kind=report.kind, report_id=report.id, opened_at=tx.now))
 
 
 def report_of(tx: Work, flag_id: uuid.UUID) -> Report:
     """The report that a flag stands on."""
     passage = _passage(tx, flag_id)
-    row = tx.get(Observation, passage.report_id)
-    if row is None:
-        raise KeyError(flag_id)
-    return _report(tx, row)
+    return known(tx, passage.report_kind, passage.report_id)
 
 
 def known(tx: Work, report_kind: str, report_id: uuid.UUID) -> Report:
     """A report that the caller has already been judged by; KeyError when there is none."""
-    row = tx.get(Observation, report_id) if report_kind in REPORT_KINDS else None
+    row = tx.get(MODELS[report_kind], report_id) if report_kind in REPORT_KINDS else None
     if row is None:
         raise KeyError(report_id)
     return _report(tx, row)
@@ -89,6 +101,8 @@ def known(tx: Work, report_kind: str, report_id: uuid.UUID) -> Report:
 
 def target_of(report: Report) -> Target:
     """What policy needs to know of the report behind a flag."""
+    if report.kind == CONCERN:
+        return Target(CONCERN, unit_id=report.unit_id)
     return Target(KIND, unit_id=report.unit_id, owner=report.author_id)
 
 
@@ -106,26 +120,46 @@ def let_through(tx: Work, flag_id: uuid.UUID) -> Mapping[str, Any]:
     """Open the valve for a confirmed flag: the minimum, once.
 
     The minimum is when and where it happened. What was seen leaves in the flag's own words; the
-    report, its reporter and its reference stay behind.
+    report, its reporter and its reference stay behind. Raises Refused ``erased``, or ``already_withdrawn``
+    when a member of the public has taken it back.
     """
     passage = _passage(tx, flag_id)
     tx.change(passage, ended_at=tx.now, passed_at=tx.now)
-    row = tx.get(Observation, passage.report_id)
-    if row is None or row.sealed is None or row.occurred_at is None:
+    row = tx.get(MODELS[passage.report_kind], passage.report_id)
+    if row is None or row.sealed is None:
+        raise Refused("erased")
+    if isinstance(row, Concern):
+        return _minimum_of_concern(tx, row)
+    if row.occurred_at is None:
         raise Refused("erased")
     document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
-    place = None
-    if row.lat is not None:
-        place = {
-            "lat": row.lat,
-            "lon": row.lon,
-            "precision": row.precision,
-            "description": document.get("place"),
-        }
     return {
         "occurred_at": row.occurred_at.isoformat(),
-        "place": place,
+        "place": _place(row, document),
         "source_relation": row.source_relation,
+    }
+
+
+def _minimum_of_concern(tx: Work, row: Concern) -> Mapping[str, Any]:
+    """When by the day, and where; guarded, so that nothing leaves that is taken back at the same moment."""
+    if row.status == Status.WITHDRAWN:
+        raise Refused("already_withdrawn")
+    tx.update(Concern, {"id": row.id, "version": row.version}, {"version": row.version})
+    return {
+        "occurred_at": _occurred_at(row).isoformat(),
+        "place": _place(row, concerns.document_of(tx, row)),
+        "source_relation": SourceRelation.TOLD_BY_PUBLIC.value,
+    }
+
+
+def _place(row: Observation | Concern, document: Mapping[str, Any]) -> dict[str, Any] | None:
+    if row.lat is None:
+        return None
+    return {
+        "lat": row.lat,
+        "lon": row.lon,
+        "precision": row.precision,
+        "description": document.get("place"),
     }
 
 
@@ -163,16 +197,33 @@ def _passage(tx: Work, flag_id: uuid.UUID) -> Passage:
     return passage
 
 
-def _report(tx: Work, row: Observation) -> Report:
+def _must_stay(tx: Work, row: Observation | Concern, *, danger_to_life: bool) -> bool:
+    """Whether its reporter forbade to pass it on, and no danger to life overrules that."""
+    if not isinstance(row, Concern) or not row.do_not_pass_on:
+        return False
+    return not (danger_to_life and danger.is_known(tx, row))
+
+
+def _occurred_at(row: Observation | Concern) -> datetime:
+    """When it happened; of a concern the day is known at most."""
+    if isinstance(row, Observation):
+        return row.occurred_at or row.received_at
+    if row.occurred_on is None:
+        return row.received_at
+    return datetime.combine(row.occurred_on, time(0), UTC)
+
+
+def _report(tx: Work, row: Observation | Concern) -> Report:
+    by_public = isinstance(row, Concern)
     return Report(
-        kind=KIND,
+        kind=CONCERN if by_public else KIND,
         id=row.id,
         reference=row.reference,
         unit_id=row.unit_id,
         matter_id=row.matter_id,
-        occurred_at=row.occurred_at or row.received_at,
+        occurred_at=_occurred_at(row),
         received_at=row.received_at,
-        author_id=row.reporter_id,
+        author_id=row.taken_by_id if isinstance(row, Concern) else row.reporter_id,
         contributor_ids=frozenset(one.person_id for one in feedback.behind(tx, row.matter_id)),
         version=row.version,
     )

@@ -18,7 +18,7 @@ from community_api.intelligence.flags import schemas, second_person, service, vi
 blp = Blueprint(
     "flags", __name__, url_prefix=http.BASE, description="Reasoned requests to enter the VERLT path"
 )
-OBSERVATION = REPORT_KINDS[0]
+OBSERVATION, CONCERN = REPORT_KINDS
 
 
 @blp.route("/observations/<uuid:observation_id>/flags")
@@ -31,20 +31,20 @@ class ObservationFlags(MethodView):
     @blp.creates(schemas.FlagOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Raise a flag; the observation stays what it is."""
-        return http.perform(
-            told,
-            lambda command: _shown(
-                service.raise_flag(
-                    http.uow(),
-                    http.actor(),
-                    command,
-                    report_kind=OBSERVATION,
-                    report_id=observation_id,
-                    told=told,
-                )
-            ),
-            lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
-        )
+        return _raised(told, OBSERVATION, observation_id)
+
+
+@blp.route("/concerns/<uuid:concern_id>/flags")
+class ConcernFlags(MethodView):
+    """Flags on a concern."""
+
+    @blp.permission(Permission.FLAG_RAISE)
+    @blp.tagged
+    @blp.arguments(schemas.FlagIn)
+    @blp.creates(schemas.FlagOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Raise a flag; the concern stays what it is, and its reporter sees nothing of it."""
+        return _raised(told, CONCERN, concern_id)
 
 
 @blp.route("/observations/<uuid:observation_id>/withdrawal")
@@ -151,6 +151,18 @@ class FlagWithdrawal(MethodView):
             ),
             lambda known: _said_before(flag_id, known.id),
         )
+
+
+def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any:
+    return http.perform(
+        told,
+        lambda command: _shown(
+            service.raise_flag(
+                http.uow(), http.actor(), command, report_kind=report_kind, report_id=report_id, told=told
+            )
+        ),
+        lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+    )
 
 
 def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from community_api import feedback, trail
 from community_api.access.permissions import Permission
+from community_api.access.target import persons
 from community_api.community import valve
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Command
@@ -186,8 +187,8 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
     said = queries.decisions(tx, flag.id)
     minimum = {**document, **valve.let_through(tx, flag.id)}
     acts: dict[str, list[uuid.UUID]] = {
-        Act.REPORT_AUTHOR: [report.author_id],
-        Act.REPORT_SUPPLEMENT: sorted(report.contributor_ids - {report.author_id}),
+        Act.REPORT_AUTHOR: sorted(persons(report.author_id)),
+        Act.REPORT_SUPPLEMENT: sorted(report.contributor_ids - persons(report.author_id)),
         Act.FLAG_RAISE: [flag.flagger_id],
         Act.FLAG_CONFIRM: [actor.person_id],
         Act.FLAG_COSIGN: [said["cosign"].person_id] if "cosign" in said else [],

@@ -114,7 +114,9 @@ def _raise(
     told: Mapping[str, Any],
 ) -> OpenedFlag:
     with uow(command) as tx:
-        report = valve.approach(tx, actor, report_kind, report_id)
+        report = valve.approach(
+            tx, actor, report_kind, report_id, danger_to_life=told.get("danger_to_life", False)
+        )
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
         rules.check_grounds(told["grounds"], listed)
         row = _build(tx, actor, command.record_id, report, told)

@@ -141,6 +141,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /concerns/<uuid:concern_id>/contact-unlocks/<uuid:unlock_id>/refusal": _second_person(
         "danger", "contact-unlocks", "refusal"
     ),
+    "POST /concerns/<uuid:concern_id>/flags": about("concern", "/concerns/{id}/flags", FLAG),
     "POST /concerns/<uuid:concern_id>/replies": about(
         "concern", "/concerns/{id}/replies", {"text": "Thank you.", "language": "en", "kind": "answer"}
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from community_api.core.ids import ALPHABET
 from tests import public
 from tests.worlds import World
 
-BY_CODE = {
+BY_CODE: dict[str, dict[str, Any]] = {
     "follow-ups": {},
     "messages": {"text": "More."},
     "disputes": {"text": "No."},

@@ -122,7 +122,7 @@ def test_no_mark_is_in_any_file_or_log(
 def test_a_mark_that_was_kept_would_be_found(world: World, tmp_path: Path):
     """The search is no good if it cannot find."""
     public.concern(world)
-    mark = world.tree.named("lin-a").id
+    mark = world.unit_id("lin-a")
     needles = (mark.bytes, mark.hex.encode(), str(mark).encode())
     assert any(needle in path.read_bytes() for path in files_of(world, tmp_path) for needle in needles)
 
@@ -164,7 +164,7 @@ def tells_no_more_than_the_day(moment: datetime) -> bool:
 
 def too_exact(rows: list[Any]) -> list[Any]:
     """Places in rows that tell an hour, or hold an id that tells its time."""
-    found = []
+    found: list[Any] = []
     for table, row in rows:
         for column, value in row.items():
             found += [(table, column, one) for one in moments(value) if not tells_no_more_than_the_day(one)]

@@ -1,0 +1,134 @@
+"""A flag on a concern: raised by its desk, invisible to its reporter, never against their word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import public
+from tests.policing import ANALYST, Police, flag
+from tests.worlds import Answer, World
+
+DESK, SECOND, OTHER_TEAM, COMMANDER = (
+    "supervisor.lin-a",
+    "supervisor2.lin-a",
+    "supervisor.lin-b",
+    "commander.lin",
+)
+WEAPONS = {"category": "weapons", "text": "Two men carry heavy bags into garage 14 at night."}
+
+
+@pytest.fixture
+def police(world: World) -> Police:
+    return Police(world)
+
+
+def raise_flag(world: World, concern_id: str, who: str = DESK, *, expect: int = 201, **told: Any) -> Answer:
+    return world.client(who).post(f"/concerns/{concern_id}/flags", flag(**told), expect=expect)
+
+
+def test_the_minimum_that_leaves_is_day_and_place(world: World, police: Police):
+    _who, concern_id = public.concern(world, occurred_on="2026-03-01", **WEAPONS)
+    raised = raise_flag(world, concern_id)
+    assert raised["report"]["kind"] == "concern"
+    decided = police.decides_flag(raised["id"], OTHER_TEAM)
+    seen = police.reads_referral(police.referral_called(decided["referral_reference"]))
+    told = seen["content"]
+    assert told["occurred_at"].startswith("2026-03-01T00:00:00")
+    assert (told["place"]["lat"], told["source_relation"]) == (public.PLACE["lat"], "told_by_public")
+    assert WEAPONS["text"] not in str(seen.body)
+    assert concern_id not in str(seen.body)
+
+
+def test_no_officer_and_no_other_team_knows_of_it(world: World):
+    _who, concern_id = public.concern(world, **WEAPONS)
+    for who in ("officer1.lin-a", OTHER_TEAM, "supervisor.hav-a"):
+        assert raise_flag(world, concern_id, who, expect=404).code == "not_found"
+
+
+def test_who_took_it_down_does_not_decide(world: World, police: Police):
+    told = {**public.told(**WEAPONS), "channel": "told"}
+    concern_id = world.client(SECOND).post("/concerns", told)["id"]
+    raised = raise_flag(world, concern_id)
+    assert police.decides_flag(raised["id"], SECOND, expect=403).code == "same_person"
+
+
+def test_what_must_stay_stays(world: World):
+    _who, concern_id = public.concern(world, do_not_pass_on=True, **WEAPONS)
+    assert raise_flag(world, concern_id, expect=409).code == "not_to_be_passed_on"
+    refused = raise_flag(world, concern_id, expect=409, danger_to_life=True)
+    assert refused.code == "not_to_be_passed_on"
+
+
+def test_danger_to_life_goes_before_once_the_commander_knows(world: World):
+    _who, concern_id = public.concern(world, do_not_pass_on=True, immediate_danger=True, **WEAPONS)
+    refused = raise_flag(world, concern_id, expect=409, danger_to_life=True)
+    assert refused.code == "not_to_be_passed_on"
+    world.client(COMMANDER).get(f"/concerns/{concern_id}", purpose="emergency")
+    assert raise_flag(world, concern_id, expect=409).code == "not_to_be_passed_on"
+    assert raise_flag(world, concern_id, danger_to_life=True)["status"] == "awaiting_second_person"
+
+
+def test_what_was_taken_back_does_not_leave(world: World, police: Police):
+    who, concern_id = public.concern(world, **WEAPONS)
+    raised = raise_flag(world, concern_id)
+    who.post("withdrawals")
+    assert police.decides_flag(raised["id"], OTHER_TEAM, expect=409).code == "already_withdrawn"
+    assert list(police.of(ANALYST).pages("/referrals")) == []
+    assert raise_flag(world, concern_id, expect=409).code == "already_withdrawn"
+
+
+def test_one_flag_at_a_time(world: World, police: Police):
+    _who, concern_id = public.concern(world, **WEAPONS)
+    raised = raise_flag(world, concern_id)
+    assert raise_flag(world, concern_id, expect=409).code == "flag_open"
+    police.decides_flag(raised["id"], OTHER_TEAM, decision="refused")
+    raise_flag(world, concern_id)
+
+
+def trace(who: public.Reporter) -> dict[str, Any]:
+    """Everything that a reporter can see, bar ids."""
+    seen: dict[str, Any] = who.follow_up().body
+    return {**seen, "messages": [{**one, "id": ""} for one in seen["messages"]]}
+
+
+PAIRS = {
+    "confirmed": WEAPONS,
+    "refused": {
+        "category": "threat_to_people",
+        "text": "They will pay.",
+        "occurred_on": "2026-02-27",
+    },
+    "lapsed": {"category": "hate_incident", "text": "That leaflet.", "place": None, "area": "lin-a"},
+    "escalated": {"category": "other", "text": "Whom should I tell?", "language": "de", "may_publish": True},
+}
+
+
+@pytest.mark.parametrize(("route", "told"), PAIRS.items(), ids=PAIRS)
+def test_the_trace_of_a_flagged_concern_is_that_of_its_twin(
+    world: World, police: Police, route: str, told: dict[str, Any]
+):
+    """P24: whatever the chain does, number, day, state and words of what the reporter sees are the same."""
+    flagged, flagged_id = public.concern(world, **told)
+    plain, plain_id = public.concern(world, **told)
+    assert trace(flagged) == trace(plain)
+    raised = raise_flag(world, flagged_id)
+    assert trace(flagged) == trace(plain)
+    if route == "refused":
+        police.decides_flag(raised["id"], OTHER_TEAM, decision="refused")
+    elif route in {"confirmed", "escalated"}:
+        decided = police.decides_flag(raised["id"], OTHER_TEAM)
+        referral = police.referral_called(decided["referral_reference"])
+        if route == "escalated":
+            police.brings_to("sent", referral)
+            police.finishes("ost", police.referral_at("ost", parent=referral))
+    for days in (1, 6, 3, 25, 30):
+        world.later(days=days)
+        assert trace(flagged) == trace(plain), f"{days} days on"
+    for who, concern_id in ((flagged, flagged_id), (plain, plain_id)):
+        who.post("messages", text="Is anybody there?")
+        public.answer(world, concern_id, "final", "We talked to the people in the street.")
+    world.later(days=2)
+    assert trace(flagged) == trace(plain)
+    assert trace(plain)["state"] == "closed"
