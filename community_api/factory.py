@@ -24,7 +24,9 @@ from community_api.community.concerns import calendar as public_calendar
 from community_api.community.concerns import resources as concerns
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.observations import resources as observations
+from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
+from community_api.community.triage import resources as triage
 from community_api.core import anonymity, health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
@@ -80,6 +82,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     observations.blp,
     concerns.blp,
     public.blp,
+    triage.blp,
+    problems.blp,
     flags.blp,
     referrals.blp,
     reports.blp,

@@ -2,15 +2,19 @@
 
 from community_api.feedback.contributors import begin, behind, contribute
 from community_api.feedback.obliging import alias, oblige_chain, oblige_flagger, owed_by_subject
+from community_api.feedback.reporting import Word, oblige_reporters, owed_before_closing
 from community_api.feedback.saying import say
 
 __all__ = [
+    "Word",
     "alias",
     "begin",
     "behind",
     "contribute",
     "oblige_chain",
     "oblige_flagger",
+    "oblige_reporters",
+    "owed_before_closing",
     "owed_by_subject",
     "say",
 ]

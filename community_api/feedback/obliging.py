@@ -50,7 +50,7 @@ def oblige_flagger(
     """
     rule = feedback_clocks.rule(pack, point)
     due_at = feedback_clocks.answer_due(pack, point, tx.now, calendar_of(tx, unit_id))
-    return _oblige(
+    return oblige(
         tx,
         matter_id=matter_id,
         recipient_id=flagger_id,
@@ -84,7 +84,7 @@ def oblige_chain(
     recipients = {one.person_id: one.report_reference for one in behind(tx, row.matter_id)}
     recipients.setdefault(row.flagger_id, row.report_reference)
     for recipient_id, report_reference in sorted(recipients.items()):
-        _oblige(
+        oblige(
             tx,
             matter_id=row.matter_id,
             recipient_id=recipient_id,
@@ -106,7 +106,7 @@ def owed_by_subject(tx: Work, subject_id: uuid.UUID) -> int:
     )
 
 
-def _oblige(
+def oblige(
     tx: Work,
     *,
     matter_id: uuid.UUID,
@@ -119,7 +119,9 @@ def _oblige(
     due_at: datetime,
     report_reference: str,
     also_told: uuid.UUID | None = None,
+    met: bool = False,
 ) -> Obligation:
+    """Buffer one obligation, and the duty to meet it; ``met``: the answer is given in this very commit."""
     role, unit_id = owing
     post_id = posts.establish(tx, role, unit_id)
     row = tx.add(
@@ -137,14 +139,18 @@ def _oblige(
             report_reference=report_reference,
             audience=Audience.OFFICER.value,
             language=access.language_of(tx, recipient_id),
-            state=State.OPEN.value,
+            state=(State.MET if met else State.OPEN).value,
             opened_at=tx.now,
             due_at=due_at,
+            met_at=tx.now if met else None,
             breach_post_id=also_told,
             retention_class=RETENTION,
             review_on=review_on(RETENTION, tx.now.date()),
         )
     )
+    tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)
+    if met:
+        return row
     duties.owe(
         tx,
         kind=DutyKind.ANSWER,
@@ -154,5 +160,4 @@ def _oblige(
         due_at=due_at,
     )
     outbox.later(tx, DUE, row.id, due_at)
-    tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)
     return row

@@ -28,6 +28,7 @@ from community_api.community.concerns.terms import (
 )
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.terms import Status
+from community_api.community.reports.terms import DutyKind as TriageDuty
 from community_api.core.actor import PUBLIC
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
@@ -174,6 +175,9 @@ def _consequences(tx: Work, row: Concern, kind: MessageKind) -> dict[str, Any]:
     if kind is MessageKind.QUESTIONNAIRE:
         return {}
     calendar.owe(tx, row, DutyKind.MESSAGE, calendar.due(tx, row, READ_MESSAGE))
+    if row.status == Status.RETURNED:
+        calendar.enter_queue(tx, row, TriageDuty.COMPLETED)
+        return {"status": Status.RECEIVED.value}
     if kind is MessageKind.DISPUTE and row.status == Status.CLOSED and row.answer_due_at is None:
         due_at = calendar.promise_again(tx, row, calendar.first_answer(tx))
         calendar.owe(tx, row, DutyKind.ANSWER, due_at)

@@ -25,6 +25,9 @@ from community_api.community.concerns.terms import (
     ReplyKind,
     ReplyState,
 )
+from community_api.community.reports import waiting
+from community_api.community.reports.terms import TRIAGE_WITHIN
+from community_api.community.reports.terms import DutyKind as TriageDuty
 from community_api.core.actor import SYSTEM
 from community_api.core.i18n import SOURCE_LANGUAGE, WORDS, translate
 from community_api.core.ids import new_id
@@ -84,6 +87,11 @@ def owe(tx: Work, row: Concern, kind: DutyKind, due_at: datetime, *, new_subject
         opened_at=tx.today,
         new_subject=new_subject,
     )
+
+
+def enter_queue(tx: Work, row: Concern, why: TriageDuty) -> None:
+    """The concern waits for its desk; the day alone is kept."""
+    waiting.enter(tx, why, KIND, row.id, row.unit_id, day=tx.today, due_at=due(tx, row, TRIAGE_WITHIN))
 
 
 def word_is_due(tx: Work, concern_id: uuid.UUID) -> None:

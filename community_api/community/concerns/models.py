@@ -54,6 +54,9 @@ class Concern(Content, Base):
     lon: Mapped[float | None] = mapped_column()
     accuracy_m: Mapped[int | None] = mapped_column()
     precision: Mapped[str | None] = mapped_column(String(10))
+    # As of observations: by which likely duplicates are found.
+    happened_on: Mapped[date | None] = mapped_column()
+    cell: Mapped[str | None] = mapped_column(String(20))
     language: Mapped[str | None] = mapped_column(String(35))
     immediate_danger: Mapped[bool] = mapped_column(default=False)
     do_not_pass_on: Mapped[bool] = mapped_column(default=False)
@@ -79,6 +82,7 @@ class Concern(Content, Base):
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="place"),
         Index("ix_community_concern_unit", "unit_id", "received_at", "id"),
         Index("ix_community_concern_received", "received_at", "id"),
+        Index("ix_community_concern_near", "happened_on", "cell"),
     )
 
 

@@ -24,6 +24,7 @@ from community_api.community.concerns.terms import (
 )
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply, OpenedTranslation
 from community_api.community.observations.terms import Status
+from community_api.community.reports import waiting
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
@@ -159,6 +160,7 @@ def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
     shown_from = rules.release(tx.now, tx.release_hour, tree(tx)[row.unit_id].timezone)
     hidden = shown_from > tx.now
     if status is Status.CLOSED:
+        waiting.leave(tx, row.id)
         values["answer_due_at"] = None
         outbox.cancel(tx, ANSWER_DUE, row.id, day_only=True)
         for kind in (DutyKind.ANSWER, DutyKind.LATE, DutyKind.MESSAGE):

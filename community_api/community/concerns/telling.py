@@ -16,6 +16,8 @@ from community_api.community.concerns.models import Concern
 from community_api.community.concerns.service import ListedConcern
 from community_api.community.concerns.terms import KIND, RETENTION, SEALED_LABEL, Channel
 from community_api.community.observations.terms import Status
+from community_api.community.reports import places
+from community_api.community.reports.terms import DutyKind as TriageDuty
 from community_api.core.actor import PUBLIC, Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused
@@ -137,6 +139,8 @@ def _keep(
             lon=place.get("lon"),
             accuracy_m=place.get("accuracy_m"),
             precision=place.get("precision"),
+            happened_on=told.get("occurred_on") or tx.today.date(),
+            cell=places.cell(place.get("lat"), place.get("lon"), desk.name),
             language=told.get("language"),
             immediate_danger=told.get("immediate_danger", False),
             do_not_pass_on=told.get("do_not_pass_on", False),
@@ -150,6 +154,7 @@ def _keep(
     if told.get("contact") is not None:
         contacts.keep(tx, row, told["contact"])
     calendar.begin(tx, row)
+    calendar.enter_queue(tx, row, TriageDuty.NEW)
     danger.alarm(tx, row)
     return row
 

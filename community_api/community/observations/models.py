@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +39,9 @@ class Observation(Content, Base):
     lon: Mapped[float | None] = mapped_column()
     accuracy_m: Mapped[int | None] = mapped_column()
     precision: Mapped[str | None] = mapped_column(String(10))
+    # The day on which it happened and the field of the grid, by which likely duplicates are found.
+    happened_on: Mapped[date | None] = mapped_column()
+    cell: Mapped[str | None] = mapped_column(String(20))
     immediate_danger: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(35))
     status: Mapped[str] = mapped_column(String(20))
@@ -59,4 +62,5 @@ class Observation(Content, Base):
         Index("ix_community_observation_unit", "unit_id", "received_at", "id"),
         Index("ix_community_observation_reporter", "reporter_id", "received_at", "id"),
         Index("ix_community_observation_received", "received_at", "id"),
+        Index("ix_community_observation_near", "happened_on", "cell"),
     )

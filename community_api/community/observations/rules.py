@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from community_api.core.errors import FieldError
+from community_api.community.observations.terms import AFTER, Act, Status
+from community_api.core.errors import FieldError, Refused
 
 # A device that says what time it has is corrected by it; this much remains for the way.
 TOLERANCE = timedelta(minutes=5)
@@ -14,6 +15,14 @@ TOLERANCE = timedelta(minutes=5)
 TOLERANCE_UNKNOWN = timedelta(hours=1)
 # A clock that is decades off is kept as that far off; more does not fit and would say no more.
 FURTHEST_SKEW_S = 2_000_000_000
+
+
+def follow(status: str, act: Act) -> Status:
+    """The status after an act; raises Refused with the reason for which it cannot be done now."""
+    after = AFTER[Status(status)][act]
+    if not isinstance(after, Status):
+        raise Refused(after)
+    return after
 
 
 def clock_skew(device_time: datetime | None, now: datetime) -> int | None:

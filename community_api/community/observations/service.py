@@ -17,12 +17,13 @@ from community_api.community.observations.queries import Filters
 from community_api.community.observations.terms import (
     KIND,
     SEALED_LABEL,
-    WITHDRAWABLE,
+    Act,
     AttachmentsState,
     Status,
 )
-from community_api.community.reports import supplements
+from community_api.community.reports import acts, places, supplements, waiting
 from community_api.community.reports.supplements import OpenedSupplement
+from community_api.community.reports.terms import RETENTION, DutyKind
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
@@ -33,8 +34,6 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
-
-RETENTION = "community_report"
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,7 @@ def submit(
             unit_id=unit_id,
             report_reference=row.reference,
         )
+        waiting.enter(tx, DutyKind.NEW, KIND, row.id, unit_id)
         tell(tx, row)
         trail.record(
             tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
@@ -160,10 +160,12 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
 
     Raises Refused ``already_taken_up`` once the community side has begun to work on it.
     """
-    if row.status not in WITHDRAWABLE:
-        raise Refused("already_withdrawn" if row.status == Status.WITHDRAWN else "already_taken_up")
-    before = row.status
-    tx.change(row, status=Status.WITHDRAWN.value)
+    before, after = row.status, rules.follow(row.status, Act.WITHDRAW)
+    if acts.was_taken_up(tx, row.id):
+        # Closed or passed on once, it may have been reopened since.
+        raise Refused("already_taken_up")
+    tx.change(row, status=after.value)
+    waiting.leave(tx, row.id)
     tell(tx, row)
     trail.record(
         tx, actor, Action.ALTER, Permission.OBSERVATION_WITHDRAW, KIND, row.id,
@@ -246,6 +248,8 @@ def _build(
         lon=place.get("lon"),
         accuracy_m=place.get("accuracy_m"),
         precision=place.get("precision"),
+        happened_on=told["occurred_at"].date(),
+        cell=places.cell(place.get("lat"), place.get("lon"), tree(tx).name_of(unit_id)),
         immediate_danger=told.get("immediate_danger", False),
         language=told.get("language") or actor.language,
         status=Status.RECEIVED.value,

@@ -9,13 +9,13 @@ from typing import Any
 
 from community_api import feedback, trail
 from community_api.access.permissions import Permission
-from community_api.community.observations import service
+from community_api.community.observations import rules, service
 from community_api.community.observations.models import Observation
-from community_api.community.observations.terms import KIND, Status
-from community_api.community.reports import supplements
+from community_api.community.observations.terms import KIND, Act, Status
+from community_api.community.reports import supplements, waiting
 from community_api.community.reports.models import Supplement
 from community_api.community.reports.supplements import OpenedSupplement
-from community_api.community.reports.terms import SUPPLEMENT_KIND
+from community_api.community.reports.terms import SUPPLEMENT_KIND, DutyKind
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused
@@ -43,8 +43,7 @@ def supplement(
         row = service.find(tx, actor, observation_id, Permission.OBSERVATION_SUPPLEMENT)
         if row.erased_at is not None:
             raise Refused("erased")
-        if row.status == Status.WITHDRAWN:
-            raise Refused("already_withdrawn")
+        after = rules.follow(row.status, Act.SUPPLEMENT)
         added = supplements.write(
             tx,
             actor,
@@ -62,8 +61,9 @@ def supplement(
             unit_id=row.unit_id,
             report_reference=row.reference,
         )
-        # A returned report that was completed is back in the queue.
-        tx.change(row, status=Status.RECEIVED.value if row.status == Status.RETURNED else row.status)
+        if row.status == Status.RETURNED:
+            waiting.enter(tx, DutyKind.COMPLETED, KIND, row.id, row.unit_id)
+        tx.change(row, status=after.value)
         service.tell(tx, row)
         trail.record(
             tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -25,6 +26,18 @@ class Status(StrEnum):
     IN_COMMUNITY_WORK = "in_community_work"
     PASSED_ON = "passed_on"
     CLOSED = "closed"
+
+
+class Act(StrEnum):
+    """What somebody may want to do with a report as a whole; the first three are triage."""
+
+    TAKE_UP = "take_up"
+    HAND_ON = "hand_on"
+    RETURN = "return"
+    SUPPLEMENT = "supplement"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    REOPEN = "reopen"
 
 
 class Purpose(StrEnum):
@@ -82,6 +95,55 @@ CATEGORIES: Final = (
     "police_conduct",
     "other",
 )
-# Statuses in which the reporter may still take the report back (contract section 5).
-WITHDRAWABLE: Final = frozenset({Status.RECEIVED, Status.RETURNED})
+# What somebody wants to do with a report, against where it stands: the status that follows, or the code of
+# the refusal. Every pair is there. Concerns go by the same table.
+AFTER: Final[Mapping[Status, Mapping[Act, Status | str]]] = {
+    Status.RECEIVED: {
+        Act.TAKE_UP: Status.IN_COMMUNITY_WORK,
+        Act.HAND_ON: Status.PASSED_ON,
+        Act.RETURN: Status.RETURNED,
+        Act.SUPPLEMENT: Status.RECEIVED,
+        Act.WITHDRAW: Status.WITHDRAWN,
+        Act.CLOSE: "not_triaged",
+        Act.REOPEN: "not_closed",
+    },
+    Status.RETURNED: {
+        Act.TAKE_UP: Status.IN_COMMUNITY_WORK,
+        Act.HAND_ON: Status.PASSED_ON,
+        Act.RETURN: "already_decided",
+        Act.SUPPLEMENT: Status.RECEIVED,
+        Act.WITHDRAW: Status.WITHDRAWN,
+        Act.CLOSE: Status.CLOSED,
+        Act.REOPEN: "not_closed",
+    },
+    Status.WITHDRAWN: dict.fromkeys(Act, "already_withdrawn"),
+    Status.IN_COMMUNITY_WORK: {
+        Act.TAKE_UP: "already_decided",
+        Act.HAND_ON: "already_decided",
+        Act.RETURN: "already_decided",
+        Act.SUPPLEMENT: Status.IN_COMMUNITY_WORK,
+        Act.WITHDRAW: "already_taken_up",
+        Act.CLOSE: Status.CLOSED,
+        Act.REOPEN: "not_closed",
+    },
+    Status.PASSED_ON: {
+        Act.TAKE_UP: "already_decided",
+        Act.HAND_ON: "already_decided",
+        Act.RETURN: "already_decided",
+        Act.SUPPLEMENT: Status.PASSED_ON,
+        Act.WITHDRAW: "already_taken_up",
+        Act.CLOSE: Status.CLOSED,
+        # It went to the wrong place: it is triaged anew.
+        Act.REOPEN: Status.RECEIVED,
+    },
+    Status.CLOSED: {
+        Act.TAKE_UP: "already_decided",
+        Act.HAND_ON: "already_decided",
+        Act.RETURN: "already_decided",
+        Act.SUPPLEMENT: Status.CLOSED,
+        Act.WITHDRAW: "already_taken_up",
+        Act.CLOSE: "already_closed",
+        Act.REOPEN: Status.RECEIVED,
+    },
+}
 EMERGENCY_NUMBER: Final = "112"

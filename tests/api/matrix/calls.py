@@ -49,6 +49,20 @@ def _answer(who: Somebody, things: Things) -> Call:
     return Call("/feedback", {"obligation_id": owed.id, **words.FEEDBACK["flag"]}, owed)
 
 
+def _problem(_who: Somebody, things: Things) -> Call:
+    """A new problem of the place's team."""
+    team = things.place.team
+    body = {"title": "Noise behind the school", "scanning": "Every Friday night.", "unit": team}
+    return Call("/problems", body, Thing("", "problem", (team,)))
+
+
+def _link(_who: Somebody, things: Things) -> Call:
+    """Two reports of one team; of the second one only their desk knows that it is there."""
+    ends = ({"kind": "observation", "id": things[name].id} for name in ("observation", "linked"))
+    a, b = ends
+    return Call("/links", {"a": a, "b": b, "reason": "The same leaflet."}, things["observation"])
+
+
 def _step(who: Somebody, things: Things) -> Call:
     """A step that the procedure gives to the caller's role, though not where the referral stands."""
     manages = who.role == "intelligence_manager"
@@ -96,6 +110,9 @@ COSIGN = {
     "guardian_told": "yes",
 }
 STOP = {"reason": "Under review"}
+TRIAGE = {"route": "problem", "reason": "Ours to solve."}
+CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
+REOPENING = {"reason": "It began again."}
 RECIPES: dict[str, Recipe] = {
     "DELETE /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension"),
     "DELETE /procedures/<string:name>/suspension": plain("/procedures/osce-baseline/suspension"),
@@ -181,7 +198,32 @@ RECIPES: dict[str, Recipe] = {
     "POST /flags/<uuid:flag_id>/withdrawal": about(
         "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
     ),
+    "GET /problems": plain("/problems"),
+    "GET /problems/<uuid:problem_id>": about("problem", "/problems/{id}"),
+    "POST /problems": _problem,
+    "POST /problems/<uuid:problem_id>/closing": about(
+        "problem", "/problems/{id}/closing", {"achieved": "reduced", "text": "It is quieter."}
+    ),
+    "POST /problems/<uuid:problem_id>/entries": about(
+        "problem", "/problems/{id}/entries", {"stage": "analysis", "text": "It is the slope."}
+    ),
+    "DELETE /links/<uuid:link_id>": about("link", "/links/{id}"),
+    "GET /links": plain("/links"),
+    "GET /triage": plain("/triage"),
+    "POST /concerns/<uuid:concern_id>/closing": about("concern", "/concerns/{id}/closing", CLOSING),
+    "POST /concerns/<uuid:concern_id>/reopening": about("concern", "/concerns/{id}/reopening", REOPENING),
+    "POST /concerns/<uuid:concern_id>/triage": about("concern", "/concerns/{id}/triage", TRIAGE),
+    "POST /links": _link,
     "POST /observations": _report,
+    "POST /observations/<uuid:observation_id>/closing": about(
+        "observation", "/observations/{id}/closing", CLOSING
+    ),
+    "POST /observations/<uuid:observation_id>/reopening": about(
+        "observation", "/observations/{id}/reopening", REOPENING
+    ),
+    "POST /observations/<uuid:observation_id>/triage": about(
+        "observation", "/observations/{id}/triage", TRIAGE
+    ),
     "POST /observations/<uuid:observation_id>/flags": about("observation", "/observations/{id}/flags", FLAG),
     "POST /observations/<uuid:observation_id>/supplements": about(
         "observation", "/observations/{id}/supplements", {"facts": "The van came back at nine."}

@@ -101,8 +101,17 @@ def the_call(operation: Operation, who: Somebody, situation: str, places: dict[s
     if situation != "missing":
         return call
     gone = missing(call.thing)
-    body = {key: gone.id if value == call.thing.id else value for key, value in (call.body or {}).items()}
-    return Call(call.path.replace(call.thing.id, gone.id), body if call.body is not None else None, gone)
+    path = call.path.replace(call.thing.id, gone.id)
+    return Call(path, named_anew(call.body, call.thing.id, gone.id), gone)
+
+
+def named_anew(told: Any, known: str, other: str) -> Any:
+    """A body that names another id wherever it named the one, however deep."""
+    if isinstance(told, dict):
+        return {key: named_anew(value, known, other) for key, value in told.items()}
+    if isinstance(told, list):
+        return [named_anew(value, known, other) for value in told]
+    return other if told == known else told
 
 
 def outcome(answer: Answer) -> str:

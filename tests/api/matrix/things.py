@@ -88,8 +88,24 @@ def make_things(world: World, place: Place) -> Things:
     )
     things.found["certificate"] = Thing(_certificate(world, colleague), "certificate", team)
     _concerns(world, place, things)
+    things.found["problem"] = Thing(_problem(world, place), "problem", team)
+    linked, link = _link(world, place)
+    things.found["linked"] = Thing(linked, "observation", team, officer)
+    things.found["link"] = Thing(link, "link", team)
     things.found["session"] = Thing(_session(world, officer), "session", team, officer)
     return things
+
+
+def _problem(world: World, place: Place) -> str:
+    told = {"title": "Noise behind the school", "scanning": "Every Friday night."}
+    return str(world.client(place.who("officer1")).post("/problems", told)["id"])
+
+
+def _link(world: World, place: Place) -> tuple[str, str]:
+    """One of two further reports of the team, and the link between them."""
+    ends = [{"kind": "observation", "id": observe(world, place.who("officer1"))} for _ in range(2)]
+    told = {"a": ends[0], "b": ends[1], "reason": "The same leaflet."}
+    return ends[0]["id"], str(world.client(place.who("supervisor2")).post("/links", told)["id"])
 
 
 def _concerns(world: World, place: Place, things: Things) -> None:

@@ -1,0 +1,95 @@
+"""HTTP of problems."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.community.problems import schemas, service
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint(
+    "problems", __name__, url_prefix=f"{http.BASE}/problems", description="Solving problems with partners"
+)
+
+
+@blp.route("")
+class Problems(MethodView):
+    """What troubles neighbourhoods."""
+
+    @blp.permission(Permission.PROBLEM_LIST)
+    @blp.arguments(schemas.ProblemQuery, location="query")
+    @blp.response(200, schemas.ProblemList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List problems, newest first, with age and trend."""
+        wanted = schemas.ProblemQuery.wanted(told)
+        found = service.listing(http.uow(), http.actor(), told=told, wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+    @blp.permission(Permission.PROBLEM_OPEN)
+    @blp.tagged
+    @blp.arguments(schemas.ProblemIn)
+    @blp.creates(schemas.ProblemOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Open a problem, with reports that tell of it and partners who help."""
+        return http.perform(
+            told,
+            lambda command: _shown(service.open_problem(http.uow(), http.actor(), command, told=told)),
+            lambda known: _shown(service.read_made(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:problem_id>")
+class Problem(MethodView):
+    """One problem."""
+
+    @blp.permission(Permission.PROBLEM_READ)
+    @blp.tagged
+    @blp.response(200, schemas.ProblemOut)
+    def get(self, problem_id: uuid.UUID) -> Any:
+        """Read one problem with what was found and done."""
+        return _shown(service.read(http.uow(), http.actor(), problem_id))
+
+
+@blp.route("/<uuid:problem_id>/entries")
+class ProblemEntries(MethodView):
+    """What is found and done about a problem."""
+
+    @blp.permission(Permission.PROBLEM_ADD_ENTRY)
+    @blp.arguments(schemas.ProblemEntryIn)
+    @blp.creates(schemas.ProblemEntryOut)
+    def post(self, told: dict[str, Any], problem_id: uuid.UUID) -> Any:
+        """Add what was found, done or assessed; partners and reports may come with it."""
+        return http.perform(
+            told,
+            lambda command: schemas.entry_view(
+                service.add_entry(http.uow(), http.actor(), command, problem_id=problem_id, told=told)
+            ),
+            lambda known: schemas.entry_view(service.read_entry(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:problem_id>/closing")
+class ProblemClosing(MethodView):
+    """The end of the work on a problem."""
+
+    @blp.permission(Permission.PROBLEM_CLOSE)
+    @blp.arguments(schemas.ProblemClosingIn)
+    @blp.creates(schemas.ProblemEntryOut)
+    def post(self, told: dict[str, Any], problem_id: uuid.UUID) -> Any:
+        """Close a problem with what was achieved; the text is its last assessment."""
+        return http.perform(
+            told,
+            lambda command: schemas.entry_view(
+                service.close(http.uow(), http.actor(), command, problem_id=problem_id, told=told)
+            ),
+            lambda known: schemas.entry_view(service.read_entry(http.uow(), http.actor(), known.id)),
+        )
+
+
+def _shown(opened: service.OpenedProblem) -> dict[str, Any]:
+    return http.versioned(schemas.full_view(opened), opened.row.version)

@@ -1,0 +1,365 @@
+"""What the system can do with problems: open, add what was found and done, close, list, read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.access.target import Address, Target
+from community_api.community.concerns.terms import KIND as CONCERN
+from community_api.community.observations.terms import KIND as OBSERVATION
+from community_api.community.problems import queries, rules
+from community_api.community.problems.models import (
+    Problem,
+    ProblemEntry,
+    ProblemPartner,
+    ProblemReport,
+)
+from community_api.community.problems.rules import Course
+from community_api.community.problems.terms import (
+    ENTRY_KIND,
+    KIND,
+    RETENTION,
+    SEALED_LABEL,
+    Stage,
+    Status,
+)
+from community_api.community.triage.kinds import KINDS
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused, invalid
+from community_api.core.ids import new_id, reference
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.terms import Action
+from community_api.units.directory import tree
+from community_api.units.terms import Level, Role
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """An entry with its words; ``document`` is empty once erased."""
+
+    row: ProblemEntry
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ListedProblem:
+    """A problem in a list: how long it has been open, how reports on it have gone."""
+
+    row: Problem
+    unit: str
+    age_days: int
+    course: Course
+
+
+@dataclass(frozen=True)
+class OpenedProblem(ListedProblem):
+    """A problem with what was written about it. ``reports`` None: the caller may not know which they are."""
+
+    entries: list[OpenedEntry]
+    partners: tuple[str, ...]
+    reports: list[ProblemReport] | None
+
+
+def open_problem(
+    uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]
+) -> OpenedProblem:
+    """Open a problem. ``told``: title, scanning, observations, concerns, partners, unit.
+
+    Raises Refused ``role_not_allowed``, ``not_found`` for a report that the caller may not attach.
+    """
+    with uow(command) as tx:
+        unit_id = _unit_of(tx, actor, told.get("unit"))
+        access.require(tx, actor, Permission.PROBLEM_OPEN, Target(KIND, unit_id=unit_id))
+        if unit_id is None:
+            raise invalid("/unit", "required")
+        row = tx.add(
+            Problem(
+                id=command.record_id,
+                reference=reference(tree(tx).name_of(unit_id)),
+                unit_id=unit_id,
+                title=told["title"],
+                stage=Stage.SCANNING.value,
+                status=Status.OPEN.value,
+                opened_by_id=actor.person_id,
+                opened_at=tx.now,
+                retention_class=RETENTION,
+                review_on=review_on(RETENTION, tx.now.date()),
+            )
+        )
+        entry = _write(tx, actor, row, new_id(), {"stage": Stage.SCANNING, "text": told["scanning"], **told})
+        reports = _attach(tx, actor, row, told)
+        units = _join(tx, row, told)
+        note(tx, actor, Permission.PROBLEM_OPEN, entry, row)
+        received = [one.received_at for one in reports]
+        return _opened(tx, row, [entry], units, reports, rules.course(received, tx.now))
+
+
+def add_entry(
+    uow: UnitOfWork, actor: Actor, command: Command, *, problem_id: uuid.UUID, told: Mapping[str, Any]
+) -> tuple[OpenedEntry, Problem]:
+    """Say what was found or done. ``told``: stage, text, partners, observations, concerns.
+
+    Raises Refused ``not_found``, ``problem_closed``.
+    """
+    with uow(command) as tx:
+        row = find(tx, actor, problem_id, Permission.PROBLEM_ADD_ENTRY)
+        must_be_open(row)
+        if told.get("partners") and not _is_inside(actor):
+            raise invalid("/partners", "not_needed")
+        entry = _write(tx, actor, row, command.record_id, told)
+        _attach(tx, actor, row, told)
+        _join(tx, row, told)
+        tx.change(row, stage=told["stage"])
+        note(tx, actor, Permission.PROBLEM_ADD_ENTRY, entry, row)
+        return entry, row
+
+
+def close(
+    uow: UnitOfWork, actor: Actor, command: Command, *, problem_id: uuid.UUID, told: Mapping[str, Any]
+) -> tuple[OpenedEntry, Problem]:
+    """End the work on a problem, with what it came to. ``told``: achieved, text.
+
+    Raises Refused ``not_found``, ``problem_closed``.
+    """
+    with uow(command) as tx:
+        row = find(tx, actor, problem_id, Permission.PROBLEM_CLOSE)
+        must_be_open(row)
+        assessed = {**told, "stage": Stage.ASSESSMENT.value}
+        entry = _write(tx, actor, row, command.record_id, assessed)
+        tx.change(
+            row,
+            stage=Stage.ASSESSMENT.value,
+            status=Status.CLOSED.value,
+            closed_at=tx.now,
+            achieved=told["achieved"],
+        )
+        note(tx, actor, Permission.PROBLEM_CLOSE, entry, row)
+        return entry, row
+
+
+def read(uow: UnitOfWork, actor: Actor, problem_id: uuid.UUID) -> OpenedProblem:
+    """One problem with what was written; raises Refused ``not_found``, ``purpose_required``, ``erased``."""
+    with uow() as tx:
+        row = find(tx, actor, problem_id, Permission.PROBLEM_READ)
+        if row.erased_at is not None:
+            raise Refused("erased")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.PROBLEM_READ, KIND, row.id,
+            version=row.version, shown=[row.id],
+        )  # fmt: skip
+        return shown(tx, actor, row)
+
+
+def read_made(uow: UnitOfWork, actor: Actor, problem_id: uuid.UUID) -> OpenedProblem:
+    """What a problem has become, for whoever opened it and sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        row = tx.get(Problem, problem_id)
+        if row is None or row.opened_by_id != actor.person_id:
+            raise Refused("not_found")
+        return shown(tx, actor, row)
+
+
+def read_entry(uow: UnitOfWork, actor: Actor, entry_id: uuid.UUID) -> tuple[OpenedEntry, Problem]:
+    """What an entry has become, for its author who sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        entry = tx.get(ProblemEntry, entry_id)
+        row = tx.get(Problem, entry.problem_id) if entry is not None else None
+        if entry is None or row is None or entry.author_id != actor.person_id:
+            raise Refused("not_found")
+        return _open(tx, entry), row
+
+
+def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Problems in sight, newest first. ``told``: status, unit. Raises Refused ``role_not_allowed``."""
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.PROBLEM_LIST)
+        units = tree(tx)
+        named = units.named(told["unit"]) if told.get("unit") else None
+        below = units.same_or_below(named.id) if named is not None else frozenset()
+        found = page(
+            tx,
+            queries.visible(sight, told.get("status"), below if told.get("unit") else None),
+            order=[Problem.opened_at, Problem.id],
+            newest_first=True,
+            wanted=wanted,
+            scope=f"problems:{actor.account_id}:{sorted(told.items())}",
+        )
+        ids = [row.id for row in found.items]
+        received = queries.received(tx, ids)
+        trail.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, shown=ids)
+        items = [_listed(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
+        return Page(items, found.next_cursor)
+
+
+def find(tx: Work, actor: Actor, problem_id: uuid.UUID, permission: Permission) -> Problem:
+    """The row, if the caller may do this to it; raises Refused."""
+    row = tx.get(Problem, problem_id)
+    access.require(tx, actor, permission, _target_of(tx, row), object_id=problem_id)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def must_be_open(row: Problem) -> None:
+    """Raises Refused ``erased`` or ``problem_closed``."""
+    if row.erased_at is not None:
+        raise Refused("erased")
+    if row.status == Status.CLOSED:
+        raise Refused("problem_closed")
+
+
+def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:
+    """A problem as this caller sees it: a partner learns how many reports there are, not which."""
+    attached = queries.reports(tx, row.id)
+    course = rules.course((one.received_at for one in attached), tx.now)
+    inside = _is_inside(actor)
+    entries = [_open(tx, entry) for entry in queries.entries(tx, row.id)]
+    if not inside:
+        entries = [seen for entry in entries if (seen := _by_partner(actor, entry)) is not None]
+    units = queries.partner_units(tx, row.id)
+    if not inside:
+        units &= {grant.unit_id for grant in actor.grants}
+    return _opened(tx, row, entries, units, attached if inside else None, course)
+
+
+def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row: Problem) -> None:
+    """The leaf of what was written about a problem."""
+    trail.record(
+        tx, actor, Action.COLLECT, permission, ENTRY_KIND, entry.row.id,
+        version=row.version, to_state=row.stage, outcome=row.achieved or "done", shown=[row.id],
+        payload=entry.document,
+    )  # fmt: skip
+
+
+def _is_inside(actor: Actor) -> bool:
+    return any(grant.role in {Role.OFFICER, Role.SUPERVISOR} for grant in actor.grants)
+
+
+def _by_partner(actor: Actor, entry: OpenedEntry) -> OpenedEntry | None:
+    """An entry as a partner sees it: their own, or one that gives them a part, and no other body's part."""
+    bodies = {grant.unit_name for grant in actor.grants}
+    parts = [one for one in entry.document.get("partners", ()) if one.get("unit") in bodies]
+    if not parts and entry.row.author_id != actor.person_id:
+        return None
+    return OpenedEntry(entry.row, {**entry.document, "partners": parts})
+
+
+def _target_of(tx: Work, row: Problem | None) -> Target:
+    """What policy needs to know of a problem: it is the team's, nobody's own, and its partners'."""
+    if row is None:
+        return Target.absent(KIND)
+    partners = queries.partner_units(tx, row.id)
+    addressed = tuple(Address(role=Role.PARTNER, unit_id=unit_id) for unit_id in sorted(partners))
+    return Target(KIND, unit_id=row.unit_id, addressed=addressed)
+
+
+def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:
+    """The team that works on it: the one named, or the only one of the caller."""
+    units = tree(tx)
+    mine = {
+        team
+        for role in (Role.OFFICER, Role.SUPERVISOR)
+        for unit_id in actor.units(role)
+        for team in units.same_or_below(unit_id)
+        if units.level(team) is Level.COMMUNITY
+    }
+    if name is None:
+        if len(mine) > 1:
+            raise invalid("/unit", "required")
+        return next(iter(mine), None)
+    unit = units.named(name)
+    if mine and (unit is None or unit.id not in mine):
+        raise invalid("/unit", "not_one_of")
+    return unit.id if unit is not None else None
+
+
+def _write(tx: Work, actor: Actor, row: Problem, entry_id: uuid.UUID, told: Mapping[str, Any]) -> OpenedEntry:
+    document = {"text": told["text"], "partners": [dict(one) for one in told.get("partners", ())]}
+    entry = tx.add(
+        ProblemEntry(
+            id=entry_id,
+            problem_id=row.id,
+            stage=str(told["stage"]),
+            author_id=actor.person_id,
+            written_at=tx.now,
+            achieved=told.get("achieved"),
+            retention_class=RETENTION,
+            review_on=review_on(RETENTION, tx.now.date()),
+            sealed=tx.sealer.seal_new(tx, entry_id, SEALED_LABEL, document),
+        )
+    )
+    return OpenedEntry(entry, document)
+
+
+def _attach(tx: Work, actor: Actor, row: Problem, told: Mapping[str, Any]) -> list[ProblemReport]:
+    """Buffer that reports tell of a problem; those that it has already stay as they are."""
+    known = {one.report_id for one in queries.reports(tx, row.id)}
+    attached = []
+    for kind, field in ((OBSERVATION, "observations"), (CONCERN, "concerns")):
+        for report_id in dict.fromkeys(told.get(field, ())):
+            report = KINDS[kind].find(tx, actor, report_id, Permission.COMMUNITY_REPORT_ATTACH)
+            if report_id in known:
+                continue
+            attached.append(
+                tx.add(
+                    ProblemReport(
+                        id=new_id(),
+                        problem_id=row.id,
+                        report_kind=kind,
+                        report_id=report_id,
+                        received_at=report.received_at,
+                        attached_at=tx.now,
+                    )
+                )
+            )
+    return attached
+
+
+def _join(tx: Work, row: Problem, told: Mapping[str, Any]) -> frozenset[uuid.UUID]:
+    """Buffer that bodies outside work on a problem; which do from now on."""
+    units, known = tree(tx), queries.partner_units(tx, row.id)
+    joined = set(known)
+    for index, partner in enumerate(told.get("partners", ())):
+        name = partner.get("unit")
+        if name is None:
+            continue
+        unit = units.named(name)
+        if unit is None or unit.level is not Level.EXTERNAL:
+            raise invalid(f"/partners/{index}/unit", "not_one_of")
+        if unit.id not in joined:
+            tx.add(ProblemPartner(id=new_id(), problem_id=row.id, unit_id=unit.id, since=tx.now))
+            joined.add(unit.id)
+    return frozenset(joined)
+
+
+def _open(tx: Work, entry: ProblemEntry) -> OpenedEntry:
+    if entry.sealed is None:
+        return OpenedEntry(entry, {})
+    document = tx.sealer.open(tx, entry.id, SEALED_LABEL, entry.text_version, entry.sealed)
+    return OpenedEntry(entry, document)
+
+
+def _listed(tx: Work, row: Problem, course: Course) -> ListedProblem:
+    age = rules.age_days(row.opened_at, row.closed_at, tx.now)
+    return ListedProblem(row, tree(tx).name_of(row.unit_id), age, course)
+
+
+def _opened(
+    tx: Work,
+    row: Problem,
+    entries: Sequence[OpenedEntry],
+    units: frozenset[uuid.UUID],
+    reports: list[ProblemReport] | None,
+    course: Course,
+) -> OpenedProblem:
+    known = _listed(tx, row, course)
+    names = tuple(sorted(tree(tx).name_of(unit_id) for unit_id in units))
+    return OpenedProblem(known.row, known.unit, known.age_days, course, list(entries), names, reports)

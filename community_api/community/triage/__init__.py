@@ -1,0 +1,1 @@
+"""The desk of a team: what came in, what happens with it, what belongs together, how it ends."""

@@ -1,0 +1,89 @@
+"""How community work on a report ends, with the text that answers its reporter; and begins again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from community_api import feedback
+from community_api.access.permissions import Permission
+from community_api.community.observations.terms import KIND as OBSERVATION
+from community_api.community.observations.terms import Act
+from community_api.community.reports import acts, waiting
+from community_api.community.reports.terms import RETENTION, ClosingReason, DeskActKind
+from community_api.community.triage.kinds import KINDS, standing_of
+from community_api.community.triage.service import Acted, note, words_of
+from community_api.community.triage.terms import OUTCOME_OF
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused, invalid
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork
+from community_api.feedback import Word
+from community_api.procedure.terms import FeedbackPoint
+
+
+def close(
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    kind: str,
+    report_id: uuid.UUID,
+    told: Mapping[str, Any],
+) -> Acted:
+    """End the work on a report. ``told``: reason, hand_over, text_for_reporter.
+
+    Officers read the text at once; a member of the public when a second person has approved it, and then
+    the concern is closed. Raises Refused ``not_found``, ``same_person``, ``not_triaged``,
+    ``already_closed``, ``feedback_owed``, ``final_waits``.
+    """
+    with uow(command) as tx:
+        way = KINDS[kind]
+        row = way.find(tx, actor, report_id, Permission.COMMUNITY_REPORT_CLOSE)
+        before, after = row.status, standing_of(tx, way, row, Act.CLOSE)
+        if feedback.owed_before_closing(tx, row.id):
+            raise Refused("feedback_owed")
+        reason = ClosingReason(told["reason"])
+        _check_hand_over(reason, told.get("hand_over"))
+        word = Word(OUTCOME_OF[reason], told["text_for_reporter"])
+        if kind == OBSERVATION:
+            way.move(tx, row, after)
+        reply_id = way.answer(tx, actor, row, FeedbackPoint.CLOSING, reason.value, word)
+        act = acts.keep(
+            tx, actor, command.record_id, act=DeskActKind.CLOSING, code=reason.value, report_kind=kind,
+            report_id=row.id, document=words_of(told), reply_id=reply_id,
+        )  # fmt: skip
+        note(tx, actor, Permission.COMMUNITY_REPORT_CLOSE, act, row, before)
+        return Acted(act, row)
+
+
+def reopen(
+    uow: UnitOfWork, actor: Actor, command: Command, *, kind: str, report_id: uuid.UUID, reason: str
+) -> Acted:
+    """Take up again what was closed or went the wrong way: it is triaged anew.
+
+    Raises Refused ``not_found``, ``same_person``, ``not_closed``, ``already_withdrawn``.
+    """
+    with uow(command) as tx:
+        way = KINDS[kind]
+        row = way.find(tx, actor, report_id, Permission.COMMUNITY_REPORT_REOPEN)
+        before, after = row.status, standing_of(tx, way, row, Act.REOPEN)
+        waiting.leave(tx, row.id)
+        way.move(tx, row, after, retention_class=RETENTION, review_on=review_on(RETENTION, tx.now.date()))
+        way.reopen(tx, row)
+        act = acts.keep(
+            tx, actor, command.record_id, act=DeskActKind.REOPENING, code=None, report_kind=kind,
+            report_id=row.id, document={"reason": reason},
+        )  # fmt: skip
+        note(tx, actor, Permission.COMMUNITY_REPORT_REOPEN, act, row, before)
+        return Acted(act, row)
+
+
+def _check_hand_over(reason: ClosingReason, service: str | None) -> None:
+    """Who takes over is named when, and only when, it is handed over."""
+    if reason is ClosingReason.HANDED_OVER and service is None:
+        raise invalid("/hand_over", "needed_here")
+    if reason is not ClosingReason.HANDED_OVER and service is not None:
+        raise invalid("/hand_over", "not_needed")

@@ -1,0 +1,115 @@
+"""Reading the queue, what lies near a report, and links."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, null, or_, select
+
+from community_api.community.concerns.models import Concern
+from community_api.community.concerns.terms import KIND as CONCERN
+from community_api.community.observations.models import Observation
+from community_api.community.observations.terms import KIND as OBSERVATION
+from community_api.community.observations.terms import Status
+from community_api.community.reports import places, waiting
+from community_api.community.reports.models import Link
+from community_api.community.triage.kinds import Report
+from community_api.community.triage.rules import Told
+from community_api.community.triage.terms import DAYS_AROUND
+from community_api.core.uow import Work
+from community_api.units.models import Duty
+
+# More than so many reports of one kind in a neighbourhood of days and fields are not compared.
+NEAR_MOST = 400
+
+
+def queue(post_ids: Collection[uuid.UUID]) -> Select[Any]:
+    """What waits for triage at these posts."""
+    ids = list(post_ids)
+    # An equality lets the index of the post serve the order as well.
+    whose = Duty.post_id == ids[0] if len(ids) == 1 else Duty.post_id.in_(ids)
+    return select(Duty).where(whose, Duty.kind.in_(waiting.KINDS), Duty.discharged_at.is_(None))
+
+
+def reports(tx: Work, duties: Iterable[Duty]) -> dict[uuid.UUID, Report]:
+    """The reports that duties are about, by id."""
+    listed = list(duties)
+    found: dict[uuid.UUID, Report] = {}
+    for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern)):
+        ids = [duty.subject_id for duty in listed if duty.subject_kind == kind]
+        if ids:
+            found.update((row.id, row) for row in tx.all(select(model).where(model.id.in_(ids))))
+    return found
+
+
+def told(row: Report) -> Told:
+    """What of a report is compared with others; a concern knows no more than the day."""
+    at = row.occurred_at if isinstance(row, Observation) else None
+    kind = OBSERVATION if isinstance(row, Observation) else CONCERN
+    return Told(kind, row.id, row.category or "", day_of(row), at, row.lat, row.lon, row.accuracy_m)
+
+
+def day_of(row: Report) -> date:
+    """The day on which it happened, as far as that is known; else the day on which it was told."""
+    return row.happened_on or row.received_at.date()
+
+
+def nearby(model: type[Observation | Concern], days: Sequence[date], fields: Sequence[str]) -> Select[Any]:
+    """What of reports on these days and in these fields is compared, and whose they are."""
+    at = Observation.occurred_at if model is Observation else null()
+    columns = (
+        model.id, model.category, model.happened_on, at, model.lat, model.lon, model.accuracy_m,
+        model.unit_id, model.status, model.erased_at,
+    )  # fmt: skip
+    where = model.happened_on.in_(days), model.cell.in_(fields)
+    return select(*columns).where(*where).limit(NEAR_MOST)
+
+
+def near(tx: Work, row: Report, team: str, unit_ids: frozenset[uuid.UUID]) -> list[Told]:
+    """Reports of the units within some days and a field of the grid; withdrawn and erased ones are none.
+
+    Only days and fields are asked for, so that no index but theirs can serve, however many reports there
+    are; whose they are is looked at afterwards.
+    """
+    day = day_of(row)
+    days = [day + timedelta(days=away) for away in range(-DAYS_AROUND, DAYS_AROUND + 1)]
+    fields = places.around(row.lat, row.lon, team)
+    found: list[Told] = []
+    for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern)):
+        query = nearby(model, days, fields)
+        found.extend(
+            Told(kind, *values)
+            for *values, unit_id, status, erased_at in tx.all(query)
+            if unit_id in unit_ids and status != Status.WITHDRAWN and erased_at is None
+        )
+    return found
+
+
+def linked_to(tx: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """What each of these reports is linked with now."""
+    query = select(Link).where(Link.ended_at.is_(None), or_(Link.a_id.in_(ids), Link.b_id.in_(ids)))
+    found: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for link in tx.all(query):
+        found.setdefault(link.a_id, set()).add(link.b_id)
+        found.setdefault(link.b_id, set()).add(link.a_id)
+    return found
+
+
+def links(unit_ids: frozenset[uuid.UUID], report_id: uuid.UUID | None) -> Select[Any]:
+    """Links both of whose ends belong to the units; ``report_id`` None: of every report."""
+    query = select(Link).where(
+        Link.ended_at.is_(None), Link.a_unit_id.in_(unit_ids), Link.b_unit_id.in_(unit_ids)
+    )
+    if report_id is not None:
+        query = query.where(or_(Link.a_id == report_id, Link.b_id == report_id))
+    return query
+
+
+def link_between(tx: Work, a_id: uuid.UUID, b_id: uuid.UUID) -> Link | None:
+    """The link of two reports, the smaller id first; None: there is none."""
+    query = select(Link).where(Link.a_id == a_id, Link.b_id == b_id, Link.ended_at.is_(None))
+    found: Link | None = tx.one(query)
+    return found

@@ -1,0 +1,175 @@
+"""HTTP of the desk: the queue, triage, closing, reopening, links."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.community.concerns.terms import KIND as CONCERN
+from community_api.community.observations.terms import KIND as OBSERVATION
+from community_api.community.triage import closing, linking, schemas, service
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint("triage", __name__, url_prefix=http.BASE, description="What a desk does with reports")
+
+
+@blp.route("/triage")
+class Triage(MethodView):
+    """What waits at a desk."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE_LIST)
+    @blp.arguments(schemas.TriageQuery, location="query")
+    @blp.response(200, schemas.TriageList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List what waits for triage, most urgent first, with likely duplicates."""
+        wanted = schemas.TriageQuery.wanted(told)
+        return http.listed(service.listing(http.uow(), http.actor(), wanted=wanted), schemas.waiting_view)
+
+
+@blp.route("/observations/<uuid:observation_id>/triage")
+class ObservationTriage(MethodView):
+    """Triage of an observation."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE)
+    @blp.arguments(schemas.TriageIn)
+    @blp.creates(schemas.TriagedOut)
+    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+        """Decide what happens with an observation; its officers are owed an answer."""
+        return _triaged(told, OBSERVATION, observation_id)
+
+
+@blp.route("/concerns/<uuid:concern_id>/triage")
+class ConcernTriage(MethodView):
+    """Triage of a concern."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE)
+    @blp.arguments(schemas.TriageIn)
+    @blp.creates(schemas.TriagedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Decide what happens with a concern; a question to its reporter waits for a second person."""
+        return _triaged(told, CONCERN, concern_id)
+
+
+@blp.route("/observations/<uuid:observation_id>/closing")
+class ObservationClosing(MethodView):
+    """The end of the work on an observation."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_CLOSE)
+    @blp.arguments(schemas.ClosingIn)
+    @blp.creates(schemas.ClosedOut)
+    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+        """Close an observation; the text answers its officers in the same moment."""
+        return _closed(told, OBSERVATION, observation_id)
+
+
+@blp.route("/concerns/<uuid:concern_id>/closing")
+class ConcernClosing(MethodView):
+    """The end of the work on a concern."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_CLOSE)
+    @blp.arguments(schemas.ClosingIn)
+    @blp.creates(schemas.ClosedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Propose the last word to a concern's reporter; it closes when a second person approves."""
+        return _closed(told, CONCERN, concern_id)
+
+
+@blp.route("/observations/<uuid:observation_id>/reopening")
+class ObservationReopening(MethodView):
+    """Work on an observation begins again."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_REOPEN)
+    @blp.arguments(schemas.ReopeningIn)
+    @blp.creates(schemas.ReopenedOut)
+    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+        """Take up an observation again: it is triaged anew."""
+        return _reopened(told, OBSERVATION, observation_id)
+
+
+@blp.route("/concerns/<uuid:concern_id>/reopening")
+class ConcernReopening(MethodView):
+    """Work on a concern begins again."""
+
+    @blp.permission(Permission.COMMUNITY_REPORT_REOPEN)
+    @blp.arguments(schemas.ReopeningIn)
+    @blp.creates(schemas.ReopenedOut)
+    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+        """Take up a concern again: it is triaged anew, and its reporter is promised a word."""
+        return _reopened(told, CONCERN, concern_id)
+
+
+@blp.route("/links")
+class Links(MethodView):
+    """Which reports belong together."""
+
+    @blp.permission(Permission.LINK_LIST)
+    @blp.arguments(schemas.LinkQuery, location="query")
+    @blp.response(200, schemas.LinkList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List links among the reports of one's desks, newest first."""
+        wanted, report_id = schemas.LinkQuery.wanted(told), told.get("report")
+        found = linking.listing(http.uow(), http.actor(), report_id=report_id, wanted=wanted)
+        return http.listed(found, schemas.link_item)
+
+    @blp.permission(Permission.COMMUNITY_REPORT_LINK)
+    @blp.arguments(schemas.LinkIn)
+    @blp.creates(schemas.LinkOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Link two reports; each reporter still hears about their own only."""
+        return http.perform(
+            told,
+            lambda command: schemas.link_view(linking.link(http.uow(), http.actor(), command, told=told)),
+            lambda known: schemas.link_view(linking.read_link(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/links/<uuid:link_id>")
+class Link(MethodView):
+    """One link."""
+
+    @blp.permission(Permission.LINK_END)
+    @blp.response(204)
+    def delete(self, link_id: uuid.UUID) -> None:
+        """Take a link back; the same again is no error."""
+        http.change(lambda command: linking.unlink(http.uow(), http.actor(), command, link_id=link_id))
+
+
+def _triaged(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
+    return http.perform(
+        told,
+        lambda command: schemas.triaged_view(
+            service.triage(http.uow(), http.actor(), command, kind=kind, report_id=report_id, told=told)
+        ),
+        _before(schemas.triaged_view),
+    )
+
+
+def _closed(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
+    return http.perform(
+        told,
+        lambda command: schemas.closed_view(
+            closing.close(http.uow(), http.actor(), command, kind=kind, report_id=report_id, told=told)
+        ),
+        _before(schemas.closed_view),
+    )
+
+
+def _reopened(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
+    reason = told["reason"]
+    return http.perform(
+        told,
+        lambda command: schemas.reopened_view(
+            closing.reopen(http.uow(), http.actor(), command, kind=kind, report_id=report_id, reason=reason)
+        ),
+        _before(schemas.reopened_view),
+    )
+
+
+def _before(view: Callable[[service.Acted], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    """How an act that was sent before is shown."""
+    return lambda known: view(service.read_act(http.uow(), http.actor(), known.id))

@@ -1,0 +1,180 @@
+"""The queue of a desk, and triage: somebody decides what happens with a report, and says why."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.access.sight import Sight
+from community_api.community.reports import acts, waiting
+from community_api.community.reports.acts import OpenedAct
+from community_api.community.reports.terms import (
+    ACT_KIND,
+    RETENTION,
+    RETENTION_WITHOUT_PURPOSE,
+    DeskActKind,
+    Route,
+)
+from community_api.community.triage import queries, rules
+from community_api.community.triage.kinds import KINDS, Report, standing_of
+from community_api.community.triage.rules import Likely
+from community_api.community.triage.terms import ACT_OF, HANDED_OVER_BY, WHY, Why
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused, invalid
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork, Work
+from community_api.feedback import Word
+from community_api.feedback.terms import Outcome
+from community_api.procedure.terms import FeedbackPoint
+from community_api.trail.terms import Action
+from community_api.units import posts
+from community_api.units.directory import tree
+from community_api.units.models import Duty
+from community_api.units.terms import Role
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report in the queue. ``place_area`` None: its place is in no team's area, or it has none."""
+
+    kind: str
+    row: Report
+    duty: Duty
+    unit: str
+    overdue: bool
+    why: Why
+    place_area: str | None
+    duplicates: list[Likely]
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What the desk did, and the report as it is now."""
+
+    act: OpenedAct
+    report: Report
+
+
+def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
+    """What waits at the caller's desks, most urgent first; raises Refused ``role_not_allowed``."""
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE_LIST)
+        found = page(
+            tx,
+            queries.queue(_posts_of(tx, sight)),
+            order=[Duty.due_at, Duty.id],
+            newest_first=False,
+            wanted=wanted,
+            scope=f"triage:{actor.account_id}",
+        )
+        items = _waiting(tx, sight, found.items)
+        shown = [one.row.id for one in items]
+        shown += [likely.other.id for one in items for likely in one.duplicates]
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.COMMUNITY_REPORT_TRIAGE_LIST, "report", None, shown=shown
+        )
+        return Page(items, found.next_cursor)
+
+
+def triage(
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    kind: str,
+    report_id: uuid.UUID,
+    told: Mapping[str, Any],
+) -> Acted:
+    """Decide what happens with a report. ``told``: route, reason, hand_over.
+
+    The reason of a return is what its reporter is told to complete. Raises Refused ``not_found``,
+    ``same_person``, ``erased``, ``already_decided``, ``already_withdrawn``.
+    """
+    with uow(command) as tx:
+        way = KINDS[kind]
+        row = way.find(tx, actor, report_id, Permission.COMMUNITY_REPORT_TRIAGE)
+        route, before = Route(told["route"]), row.status
+        after = standing_of(tx, way, row, ACT_OF[route])
+        if told.get("hand_over") is not None and route not in HANDED_OVER_BY:
+            raise invalid("/hand_over", "not_needed")
+        waiting.leave(tx, row.id)
+        way.move(tx, row, after, **_retention(tx, route is Route.NO_POLICE_PURPOSE))
+        word = Word(Outcome.MORE_FACTS_NEEDED, told["reason"]) if route is Route.RETURNED else None
+        reply_id = way.answer(tx, actor, row, FeedbackPoint.TRIAGE, route.value, word)
+        act = acts.keep(
+            tx, actor, command.record_id, act=DeskActKind.TRIAGE, code=route.value, report_kind=kind,
+            report_id=row.id, document=words_of(told), reply_id=reply_id,
+        )  # fmt: skip
+        note(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE, act, row, before)
+        return Acted(act, row)
+
+
+def read_act(uow: UnitOfWork, actor: Actor, act_id: uuid.UUID) -> Acted:
+    """What an act of the desk has become, for whoever sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        act = acts.opened(tx, act_id)
+        row: Report | None = tx.get(KINDS[act.row.report_kind].model, act.row.report_id)
+        if row is None or act.row.person_id != actor.person_id:
+            raise Refused("not_found")
+        return Acted(act, row)
+
+
+def words_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of an act, which are sealed with it."""
+    return {name: told.get(name) for name in ("reason", "hand_over", "text_for_reporter")}
+
+
+def note(
+    tx: Work, actor: Actor, permission: Permission, act: OpenedAct, row: Report, before: str | None
+) -> None:
+    """The leaf of an act: which report it was about, from where to where it went."""
+    trail.record(
+        tx, actor, Action.ALTER, permission, ACT_KIND, act.row.id,
+        version=row.version, from_state=before, to_state=row.status, outcome=act.row.code or act.row.act,
+        shown=[row.id], payload=act.document,
+    )  # fmt: skip
+
+
+def _retention(tx: Work, without_purpose: bool) -> dict[str, Any]:  # noqa: FBT001 - one question, asked by name
+    """What is no matter for the police is kept a short time only."""
+    name = RETENTION_WITHOUT_PURPOSE if without_purpose else RETENTION
+    return {"retention_class": name, "review_on": review_on(name, tx.now.date())}
+
+
+def _posts_of(tx: Work, sight: Sight) -> frozenset[uuid.UUID]:
+    """The supervisors' posts in sight; those that nobody ever needed owe nothing."""
+    found = (posts.find(tx, Role.SUPERVISOR, unit_id) for unit_id in sight.units)
+    return frozenset(post_id for post_id in found if post_id is not None)
+
+
+def _waiting(tx: Work, sight: Sight, duties: list[Duty]) -> list[Waiting]:
+    rows = queries.reports(tx, duties)
+    linked = queries.linked_to(tx, list(rows)) if rows else {}
+    return [
+        _shown(tx, sight, duty, rows[duty.subject_id], linked.get(duty.subject_id, set()))
+        for duty in duties
+        if duty.subject_id in rows
+    ]
+
+
+def _shown(tx: Work, sight: Sight, duty: Duty, row: Report, linked: set[uuid.UUID]) -> Waiting:
+    units = tree(tx)
+    area = units.team_at(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
+    near = queries.near(tx, row, units.name_of(row.unit_id), sight.units)
+    why = WHY[duty.kind]
+    return Waiting(
+        kind=duty.subject_kind,
+        row=row,
+        duty=duty,
+        unit=units.name_of(row.unit_id),
+        overdue=duty.due_at < tx.now,
+        why=Why.DANGER if why is Why.NEW and row.immediate_danger else why,
+        place_area=area.name if area is not None else None,
+        duplicates=rules.likely(queries.told(row), [one for one in near if one.id not in linked]),
+    )

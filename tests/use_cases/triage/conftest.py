@@ -1,0 +1,13 @@
+"""What tests of the desk share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policing import Police
+
+
+@pytest.fixture
+def alone(world):
+    """The people of a world of the test's own."""
+    return Police(world)
