@@ -301,8 +301,11 @@ def test_every_address_names_the_methods_that_it_takes(shared_world: World) -> N
         ("en", "en"),
         ("de", "de"),
         ("de-AT, en;q=0.5", "de"),
-        ("fr, de;q=0.2", "de"),
-        ("fr", "en"),
+        ("es, de;q=0.2", "de"),
+        ("es", "en"),
+        ("fr-CH, de;q=0.2", "fr"),
+        ("ru-RU", "ru"),
+        ("de;q=0.3, lt;q=0.7", "lt"),
         ("", "en"),
         ("*", "en"),
         (f"{CANARY};q=x, ;;,", "en"),
@@ -316,7 +319,7 @@ def test_a_stranger_is_answered_in_a_language_that_they_read(
     check(shared_world, answer, 401, "token_missing", language=language)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "lt", "ru"])
 def test_a_colleague_is_answered_in_the_language_of_the_account(world: World, language: str) -> None:
     client, other = world.client(OFFICER), "en" if language == "de" else "de"
     if client.get("/me")["language"] != language:
