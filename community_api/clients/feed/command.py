@@ -127,7 +127,7 @@ class _Job:
         sender = self._sender(wire, feed_map)
         progress = Progress(total, sys.stderr)
         with Ledger(self._beside("ledger.jsonl", self.ledger), sender.name) as ledger:
-            sender.begin()
+            sender.start()
             feed = Feed(sender, feed_map, ledger, progress, parallel=self.parallel)
             code = _run(feed, rows, progress)
             self._report(feed.refused, whole=code == 0)
@@ -177,7 +177,7 @@ def _run(feed: Feed, rows: Iterator[SourceRow], progress: Progress) -> int:
 def _end(sender: Sender) -> None:
     """End the session; that the server has gone by now loses nothing, but is said."""
     try:
-        sender.end()
+        sender.finish()
     except ClientStopped as stopped:
         click.echo(f"Signing out failed: {stopped}", err=True)
 

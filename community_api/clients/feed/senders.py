@@ -26,10 +26,10 @@ class Sender(Protocol):
     def name(self) -> str:
         """To whom the ledger belongs."""
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Before the first row."""
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """After the last one."""
 
     def prepare(self, entry: Entry) -> Entry:
@@ -59,10 +59,10 @@ class AccountSender:
     def name(self) -> str:
         return self._account.username
 
-    def begin(self) -> None:
+    def start(self) -> None:
         self._account.sign_in()
 
-    def end(self) -> None:
+    def finish(self) -> None:
         self._account.sign_out()
 
     def prepare(self, entry: Entry) -> Entry:
@@ -95,10 +95,10 @@ class PublicSender:
         self._wire = wire
         self._path = path
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Nobody signs in."""
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """Nobody signs out."""
 
     def prepare(self, entry: Entry) -> Entry:
