@@ -306,6 +306,7 @@ def test_every_address_names_the_methods_that_it_takes(shared_world: World) -> N
         ("fr-CH, de;q=0.2", "fr"),
         ("ru-RU", "ru"),
         ("de;q=0.3, lt;q=0.7", "lt"),
+        ("ar", "en"),  # of this refusal the public reads nothing
         ("", "en"),
         ("*", "en"),
         (f"{CANARY};q=x, ;;,", "en"),
@@ -317,6 +318,12 @@ def test_a_stranger_is_answered_in_a_language_that_they_read(
 ) -> None:
     answer = send(shared_world, "GET", REPORTS, who=None, headers={"Accept-Language": header})
     check(shared_world, answer, 401, "token_missing", language=language)
+
+
+@pytest.mark.parametrize("header", ["ar", "tr-TR, de;q=0.5"])
+def test_the_public_is_refused_in_languages_of_the_public(shared_world: World, header: str) -> None:
+    answer = send(shared_world, "GET", "/nowhere", who=None, headers={"Accept-Language": header})
+    check(shared_world, answer, 404, "not_found", language=header[:2])
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "lt", "ru"])

@@ -19,7 +19,7 @@ from community_api.intelligence.indicators.protected import further_words
 from community_api.intelligence.indicators.rules import hits
 from community_api.procedure.terms import Code, FieldCode
 
-PLURAL_FORMS = {"en": 2, "de": 2, "fr": 2, "lt": 3, "ru": 3}
+PLURAL_FORMS = {"en": 2, "de": 2, "fr": 2, "lt": 3, "ru": 3, "ar": 6, "tr": 1}
 CODE = catalogs.ROOT / "community_api"
 MAP = load_problems(CODE / "problems.yaml")
 # What the edge hands over with every refusal, besides what the refusing code names.
@@ -32,9 +32,11 @@ def test_catalogs_are_complete_and_current():
 
 def test_every_language_is_said_to_be_offered():
     assert WORDS.languages == ("en", "de", "fr", "lt", "ru")
+    assert WORDS.public_languages == ("ar", "tr")
+    assert set(WORDS.public.languages) == set(WORDS.public_languages), "a language without a catalog"
 
 
-@pytest.mark.parametrize("language", WORDS.languages)
+@pytest.mark.parametrize("language", [*WORDS.languages, *WORDS.public_languages])
 def test_every_language_has_the_plural_forms_of_its_grammar(language):
     """Those that babel knows for it, from CLDR; by those of another it would say "1 reports"."""
     catalog = catalogs._read(catalogs._path(language, catalogs.ROOT), language)

@@ -9,7 +9,8 @@ from functools import cache
 import pytest
 from babel.messages.plurals import get_plural
 
-from community_api.core.i18n import NN_, WORDS, Words, format_day, format_moment
+from community_api.core.code_lists import code_lists
+from community_api.core.i18n import NN_, WORDS, Words, direction, format_day, format_moment
 from community_api.intelligence.indicators.declared import declared_lists
 from community_api.procedure.shelf import packs
 
@@ -33,6 +34,8 @@ FORMS = {
         ("fr;q=0, lt;q=0.1", "lt"),
         ("zh-Hant-TW, ru_RU;q=0.9, de;q=0.5", "de"),
         ("RU", "ru"),
+        ("ar-SY, en;q=0.5", "ar"),
+        ("tr", "tr"),
     ],
 )
 def test_header_of_a_browser_chooses_among_all_languages(header, chosen):
@@ -98,6 +101,27 @@ def test_numbers_take_the_form_of_the_grammar(tmp_path, language, said):
     }
 
 
+@pytest.mark.parametrize("account", ["ar", "tr"])
+def test_no_account_speaks_a_language_of_the_public_only(account):
+    assert account not in WORDS.offered
+    assert WORDS.negotiate("de", account=account) == "en"
+
+
+@pytest.mark.parametrize("language", ["ar", "tr"])
+@pytest.mark.parametrize("name", ["categories", "concern_states"])
+def test_the_public_is_answered_in_its_languages(language, name):
+    listed = code_lists()[name]
+    texts = [code.label for code in listed.codes.values()]
+    assert [text for text in texts if WORDS.translate(text, language, listed.context) == text] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "way"), [("ar", "rtl"), ("ar-SY", "rtl"), ("tr", "ltr"), ("ru", "ltr"), ("xx", "ltr")]
+)
+def test_language_is_read_its_way(language, way):
+    assert direction(language) == way
+
+
 def titles(pack):
     """What a person reads of a procedure's steps."""
     for part in (*pack.stages, *pack.actions, *pack.frameworks, *pack.feedback.outcomes):
@@ -153,6 +177,8 @@ def test_moment_is_shown_in_the_readers_zone_and_manner(moment, language, zone, 
         ("fr", "3 avril 2026"),
         ("lt", "2026 m. balandžio 3 d."),
         ("ru", "3 апреля 2026 г."),
+        ("ar", "3 أبريل 2026"),
+        ("tr", "3 Nisan 2026"),
     ],
 )
 def test_day_is_spelled_with_its_month(language, said):

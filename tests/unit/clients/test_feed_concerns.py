@@ -191,7 +191,10 @@ def test_a_code_that_the_server_does_not_know_is_replaced_in_the_next_run(folder
     ("spoil", "words"),
     [
         (lambda server: setattr(server, "challenge", {"bits": 20}), "asks for proof of work"),
-        (lambda server: setattr(server, "make_code", lambda: "ABCD" * 7 + "ABCE"), "as a receipt code is none"),
+        (
+            lambda server: setattr(server, "make_code", lambda: "ABCD" * 7 + "ABCE"),
+            "as a receipt code is none",
+        ),
         (
             lambda server: setattr(server, "before", lambda _: problem(404, "not_found")),
             "gives no receipt codes: Because not_found.",
