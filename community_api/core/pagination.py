@@ -6,16 +6,17 @@ import base64
 import binascii
 import hmac
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Dialect, Integer, Select, bindparam, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from community_api.core.errors import Refused
+from community_api.core.spelling import Spelled
 from community_api.core.uow import Work
 
 MAC_BYTES = 16
@@ -41,9 +42,21 @@ class PageWanted:
     cursor: str | None = None
 
 
+@dataclass(frozen=True)
+class Question:
+    """A query that is spelled once for every shape it takes: building and walking it costs more than asking.
+
+    ``build`` makes it of ``shape`` alone, with named parameters; ``told`` are their values.
+    """
+
+    shape: Hashable
+    build: Callable[[Any], Select[*tuple[Any, ...]]]
+    told: Mapping[str, Any]
+
+
 def page(
     tx: Work,
-    query: Select[*tuple[Any, ...]],
+    query: Select[*tuple[Any, ...]] | Question,
     *,
     order: Sequence[Column],
     newest_first: bool,
@@ -55,13 +68,13 @@ def page(
     ``scope`` names the list, its filters and its caller: a cursor of another list is refused.
     Raises Refused ``cursor_invalid``. Rows are compared as a whole, which an index serves.
     """
-    if wanted.cursor is not None:
-        after = _read(tx, wanted.cursor, scope, len(order))
-        bound = tuple_(*order)
-        place = tuple_(*[_literal(column, value) for column, value in zip(order, after, strict=True)])
-        query = query.where(bound < place if newest_first else bound > place)
-    query = query.order_by(*[column.desc() if newest_first else column.asc() for column in order])
-    rows = tx.all(query.limit(wanted.limit + 1))
+    after = None if wanted.cursor is None else _read(tx, wanted.cursor, scope, len(order))
+    if isinstance(query, Question):
+        places = {f"after_{index}": value for index, value in enumerate(after or ())}
+        spelled = _spelled(tx.database.engine.dialect, query, tuple(order), newest_first, after is not None)
+        rows = tx.ask(spelled, {**query.told, **places, "limit": wanted.limit + 1})
+    else:
+        rows = tx.all(_ordered(query, order, newest_first, after).limit(wanted.limit + 1))
     if len(rows) <= wanted.limit:
         return Page(rows, None)
     rows = rows[: wanted.limit]
@@ -69,12 +82,45 @@ def page(
     return Page(rows, _write(tx, last, scope))
 
 
+def _ordered(
+    query: Select[*tuple[Any, ...]],
+    order: Sequence[Column],
+    newest_first: bool,  # noqa: FBT001 - as page was told
+    after: Sequence[Any] | None,
+) -> Select[*tuple[Any, ...]]:
+    if after is not None:
+        bound = tuple_(*order)
+        place = tuple_(*[_literal(column, value) for column, value in zip(order, after, strict=True)])
+        query = query.where(bound < place if newest_first else bound > place)
+    return query.order_by(*[column.desc() if newest_first else column.asc() for column in order])
+
+
+_SPELLED: dict[Hashable, Spelled] = {}
+
+
+def _spelled(
+    dialect: Dialect,
+    question: Question,
+    order: tuple[Column, ...],
+    newest_first: bool,  # noqa: FBT001 - as page was told
+    goes_on: bool,  # noqa: FBT001 - whether there is a page before
+) -> Spelled:
+    """The statement of this shape; there are as many as ways to filter."""
+    key = (dialect.name, question.build, question.shape, newest_first, goes_on)
+    known = _SPELLED.get(key)
+    if known is None:
+        after = [bindparam(f"after_{index}", type_=column.type) for index, column in enumerate(order)]
+        query = _ordered(question.build(question.shape), order, newest_first, after if goes_on else None)
+        known = _SPELLED[key] = Spelled(dialect, query.limit(bindparam("limit", type_=Integer())))
+    return known
+
+
 def _value_of(row: Any, column: Column) -> Any:
     return getattr(row, column.key)  # type: ignore[arg-type]
 
 
 def _literal(column: Column, value: Any) -> ColumnElement[Any]:
-    return literal(value, type_=column.type)
+    return value if isinstance(value, ColumnElement) else literal(value, type_=column.type)
 
 
 def _write(tx: Work, values: Sequence[Any], scope: str) -> str:

@@ -298,7 +298,8 @@ class Receipted(BaseSchema):
 
 def moment_text(value: datetime) -> str:
     """RFC 3339 in UTC, milliseconds."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def listed(item: type[Schema], name: str) -> type[Schema]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections import OrderedDict, namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,8 +23,9 @@ from psycopg.pq import DiagnosticField, ExecStatus, Format
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
+Reader = Callable[[Any], Any] | None
 PLACE = re.compile(r"%\((\w+)\)s")
 GOOD = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 # As the driver does: a statement that is seen again is worth a plan, and a server keeps only so many plans.
@@ -32,7 +34,7 @@ MOST_PREPARED = 100
 
 
 class Spelled:
-    """The text of a statement and how each of its parameters is told to the driver."""
+    """The text of a statement, how each of its parameters is told to the driver, and how rows are read."""
 
     def __init__(self, dialect: Dialect, statement: ClauseElement) -> None:
         named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect
@@ -41,22 +43,43 @@ class Spelled:
             name: _processor(bound.type, dialect)
             for bound, name in compiled.bind_names.items()  # type: ignore[attr-defined]
         }
-        text = str(compiled)
+        # What the dialect itself puts in, such as where a limit begins.
+        self._given = {
+            name: bound.value
+            for bound, name in compiled.bind_names.items()  # type: ignore[attr-defined]
+            if not bound.required
+        }
         names = tuple(self._processors)
-        self._ask: Callable[[Any, Sequence[Any]], str | None] = (
-            _OnSqlite(text, names) if dialect.name == "sqlite" else _OnPostgres(text, names)
-        )
+        self._statement = (_OnSqlite if dialect.name == "sqlite" else _OnPostgres)(str(compiled), names)
+        self._columns = list(getattr(statement, "selected_columns", ()))
+        self._dialect = dialect
+
+    @cached_property
+    def _reading(self) -> tuple[Callable[[Iterable[Any]], Any], tuple[Reader, ...]]:
+        """What makes a row of its values, and how each of them is read."""
+        row = namedtuple("Row", [column.key for column in self._columns])  # type: ignore[misc]  # noqa: PYI024
+        readers = [self._statement.reader(column.type, self._dialect) for column in self._columns]
+        return row._make, tuple(readers)
 
     def on(self, connection: Any, told: Mapping[str, Any]) -> str | None:
         """Execute on a connection of the driver itself, in autocommit; the first value as text.
 
         None: there was no row, or NULL. Raises the driver's own errors.
         """
-        values = [
+        return self._statement.first(connection, self._values(told))
+
+    def rows(self, connection: Any, told: Mapping[str, Any]) -> list[Any]:
+        """The same for all rows, each with its columns by name."""
+        make, readers = self._reading
+        return [make(row) for row in self._statement.rows(connection, self._values(told), readers)]
+
+    def _values(self, told: Mapping[str, Any]) -> list[Any]:
+        if self._given:
+            told = {**self._given, **told}
+        return [
             told[name] if process is None else process(told[name])
             for name, process in self._processors.items()
         ]
-        return self._ask(connection, values)
 
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
@@ -69,9 +92,21 @@ class _OnSqlite:
         self._text = text
         self._names = names
 
-    def __call__(self, connection: Any, values: Sequence[Any]) -> str | None:
-        row = connection.execute(self._text, dict(zip(self._names, values, strict=True))).fetchone()
+    def first(self, connection: Any, values: Sequence[Any]) -> str | None:
+        row = self._execute(connection, values).fetchone()
         return None if row is None else row[0]
+
+    def rows(self, connection: Any, values: Sequence[Any], readers: Sequence[Reader]) -> Iterator[list[Any]]:
+        for row in self._execute(connection, values).fetchall():
+            yield [value if read is None else read(value) for read, value in zip(readers, row, strict=True)]
+
+    def _execute(self, connection: Any, values: Sequence[Any]) -> Any:
+        return connection.execute(self._text, dict(zip(self._names, values, strict=True)))
+
+    @staticmethod
+    def reader(kind: TypeEngine[Any], dialect: Dialect) -> Reader:
+        """SQLAlchemy's own."""
+        return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 class _OnPostgres:
@@ -85,7 +120,31 @@ class _OnPostgres:
         self._name = b"spelled_%d" % next(self._numbers)
         self._times = 0
 
-    def __call__(self, connection: psycopg.Connection[Any], values: Sequence[Any]) -> str | None:
+    def first(self, connection: psycopg.Connection[Any], values: Sequence[Any]) -> str | None:
+        result = self._execute(connection, values)
+        value = result.get_value(0, 0) if result.ntuples else None
+        return None if value is None else value.decode()
+
+    def rows(
+        self, connection: psycopg.Connection[Any], values: Sequence[Any], readers: Sequence[Reader]
+    ) -> Iterator[list[Any]]:
+        result = self._execute(connection, values)
+        columns = list(enumerate(readers))
+        known: dict[tuple[int, bytes], Any] = {}
+        for index in range(result.ntuples):
+            row = []
+            for number, read in columns:
+                raw = result.get_value(index, number)
+                if raw is not None and read is not None:
+                    # A page names the same unit, reporter and codes again and again.
+                    seen = known.get((number, raw), known)
+                    if seen is known:
+                        seen = known[number, raw] = read(raw)
+                    raw = seen
+                row.append(raw)
+            yield row
+
+    def _execute(self, connection: psycopg.Connection[Any], values: Sequence[Any]) -> Any:
         told: list[Any] = [_SAYERS[type(value)](value) for value in values]
         formats = [Format.BINARY if type(value) is bytes else Format.TEXT for value in values]
         libpq = connection.pgconn
@@ -96,10 +155,7 @@ class _OnPostgres:
             self._prepare(connection)
             result = libpq.exec_prepared(self._name, told, formats)
         _raise_for(connection, result)
-        if result.ntuples == 0:
-            return None
-        value = result.get_value(0, 0)
-        return None if value is None else value.decode()
+        return result
 
     def _prepare(self, connection: psycopg.Connection[Any]) -> None:
         prepared = _PREPARED.setdefault(connection, OrderedDict())
@@ -111,6 +167,12 @@ class _OnPostgres:
         if len(prepared) > MOST_PREPARED:
             oldest, _ = prepared.popitem(last=False)
             _raise_for(connection, connection.pgconn.exec_(b"DEALLOCATE " + oldest))
+
+    @staticmethod
+    def reader(kind: TypeEngine[Any], _dialect: Dialect) -> Reader:
+        """How a value is read from the text format; raises KeyError for a type that no list has."""
+        plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+        return _READERS[plain.python_type]
 
 
 # What each connection has prepared, the one used longest ago first.
@@ -142,6 +204,16 @@ def _by_the_driver(value: Any) -> bytes | None:
     return None if said is None else bytes(said)
 
 
+# How PostgreSQL's text format is read, by what the value is in Python; the session's zone is UTC.
+_READERS: dict[type, Reader] = {
+    str: bytes.decode,
+    bool: lambda raw: raw == b"t",
+    int: int,
+    float: float,
+    uuid.UUID: lambda raw: uuid.UUID(raw.decode()),
+    datetime: lambda raw: datetime.fromisoformat(raw.decode()).astimezone(UTC),
+    date: lambda raw: date.fromisoformat(raw.decode()),
+}
 _SAYERS = _Sayers(
     {
         str: str.encode,

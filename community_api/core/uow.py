@@ -31,6 +31,7 @@ from community_api.core.ids import new_id
 from community_api.core.keys import KeyRing
 from community_api.core.records import Change, CommandRecord
 from community_api.core.sealing import Sealer
+from community_api.core.spelling import Spelled
 from community_api.core.writing import Deletion, Insertion, Operation, Revision
 
 T = TypeVar("T")
@@ -76,6 +77,11 @@ class Work:
         """All results; scalars where one thing is selected."""
         result = self.session.execute(query)
         return list(result.scalars() if len(query.column_descriptions) == 1 else result)
+
+    def ask(self, spelled: Spelled, told: Mapping[str, Any]) -> list[Any]:
+        """The rows of a statement that is spelled once; they have names and no life in the session."""
+        with self.database.driver() as driver:
+            return spelled.rows(driver, told)
 
     def add(self, row: M) -> M:
         """Buffer a new row; its missing columns take their defaults now."""
@@ -182,7 +188,7 @@ class UnitOfWork:
             self._send(work, operations)
         except failures.DATABASE_ERRORS as error:
             if failures.is_unique_violation(error) or failures.is_lost_race(error):
-                raise _lost(error) from error
+                raise _lost(error, command) from error
             raise
         if command is not None:
             command.receipt = work.receipt
@@ -239,14 +245,16 @@ def _send_by(connection: Connection, operations: Sequence[Operation]) -> None:
         raise
 
 
-def _lost(error: Exception) -> Exception:
+def _lost(error: Exception, command: Command | None) -> Exception:
     """Why another was faster: sent twice, an id that another record has, or a row that changed meanwhile.
 
-    Every record has a data key under its id, those too that no command made.
+    Every record has a data key under its id, those too that no command made. Where no client chose the id,
+    whoever made the record first did the same, and the use case will find it when it is called again.
     """
     if failures.names(error, "core_command"):
         return AlreadyCommitted()
-    return Refused("id_reused") if failures.names(error, "core_data_key") else Stale()
+    chosen = command is not None and command.id is not None
+    return Refused("id_reused") if chosen and failures.names(error, "core_data_key") else Stale()
 
 
 def _insertion_of(work: Work, command: Command) -> Insertion:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from community_api.access.sight import Sight
 from community_api.community.observations.models import Observation
+from community_api.core.pagination import Question
+
+# What a list shows; without the sealed text, which is most of a row.
+SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
+    Observation.id,
+    Observation.reference,
+    Observation.status,
+    Observation.category,
+    Observation.purpose,
+    Observation.unit_id,
+    Observation.reporter_id,
+    Observation.immediate_danger,
+    Observation.occurred_at,
+    Observation.received_at,
+    Observation.attachments_state,
+    Observation.version,
+)
+
+
+NOTHING: ColumnElement[bool] = Observation.id.is_(None)
 
 
 @dataclass(frozen=True)
@@ -35,46 +57,86 @@ class Filters:
     bbox: BoundingBox | None = None
 
 
-def visible(sight: Sight, filters: Filters) -> Select[Any]:
+@dataclass(frozen=True)
+class _Shape:
+    """What the query of a list depends on, values aside; how many units are shown and asked for."""
+
+    everything: bool
+    own: bool
+    shown: int
+    asked: int | None
+    given: frozenset[str]
+    crosses: bool
+
+
+def visible(sight: Sight, filters: Filters) -> Question:
     """Observations that the caller may list, narrowed; erased ones are not listed."""
-    query = select(Observation).where(Observation.erased_at.is_(None))
-    if not sight.everything:
-        query = query.where(or_(*_shown(sight)))
-    return query.where(*_narrowed(filters))
+    shown = sorted(sight.units)
+    asked = None if filters.unit_ids is None else sorted(filters.unit_ids)
+    box = filters.bbox
+    told = {
+        "status": filters.status,
+        "category": filters.category,
+        "since": filters.since,
+        "until": filters.until,
+        **(asdict(box) if box is not None else {}),
+    }
+    given = frozenset(name for name, value in told.items() if value is not None)
+    shape = _Shape(
+        # Whoever asks for units that are theirs to see needs no other test, and the index no other row.
+        everything=sight.everything or (bool(asked) and sight.units.issuperset(asked or ())),
+        own=sight.own,
+        shown=len(shown),
+        asked=None if asked is None else len(asked),
+        given=given,
+        crosses=box is not None and box.west > box.east,
+    )
+    values = {name: told[name] for name in given}
+    values |= {"me": sight.person_id, **_numbered("shown", shown), **_numbered("asked", asked or ())}
+    return Question(shape, _query, values)
 
 
-def _shown(sight: Sight) -> list[ColumnElement[bool]]:
+def _numbered(name: str, values: Sequence[UUID]) -> dict[str, UUID]:
+    return {f"{name}_{index}": value for index, value in enumerate(values)}
+
+
+def _query(shape: _Shape) -> Select[Any]:
+    query: Select[Any] = select(*SHOWN).where(Observation.erased_at.is_(None))
+    if not shape.everything:
+        query = query.where(or_(*_shown(shape)))
+    if shape.asked is not None:
+        query = query.where(_one_of("asked", shape.asked))
+    return query.where(*(test for name, test in NARROWING if name in shape.given), *_box(shape))
+
+
+def _shown(shape: _Shape) -> list[ColumnElement[bool]]:
     shown: list[ColumnElement[bool]] = []
-    if sight.own:
-        shown.append(Observation.reporter_id == sight.person_id)
-    units = sight.units
-    if len(units) == 1:
-        # An equality lets the index of the unit serve the order as well.
-        shown.append(Observation.unit_id == next(iter(units)))
-    elif units:
-        shown.append(Observation.unit_id.in_(units))
-    return shown or [Observation.id.is_(None)]
+    if shape.own:
+        shown.append(Observation.reporter_id == bindparam("me"))
+    if shape.shown:
+        shown.append(_one_of("shown", shape.shown))
+    return shown or [NOTHING]
 
 
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    narrowed: list[ColumnElement[bool]] = []
-    if filters.status is not None:
-        narrowed.append(Observation.status == filters.status)
-    if filters.category is not None:
-        narrowed.append(Observation.category == filters.category)
-    if filters.unit_ids is not None:
-        narrowed.append(Observation.unit_id.in_(filters.unit_ids))
-    if filters.since is not None:
-        narrowed.append(Observation.received_at >= filters.since)
-    if filters.until is not None:
-        narrowed.append(Observation.received_at < filters.until)
-    if filters.bbox is not None:
-        narrowed.append(_inside(filters.bbox))
-    return narrowed
+def _one_of(name: str, number: int) -> ColumnElement[bool]:
+    """An equality, if there is one unit, lets the index of the unit serve the order as well."""
+    if number == 0:
+        return NOTHING
+    units = [bindparam(f"{name}_{index}", type_=Uuid()) for index in range(number)]
+    return Observation.unit_id == units[0] if number == 1 else Observation.unit_id.in_(units)
 
 
-def _inside(box: BoundingBox) -> ColumnElement[bool]:
-    latitude = Observation.lat.between(box.south, box.north)
-    if box.west <= box.east:
-        return and_(latitude, Observation.lon.between(box.west, box.east))
-    return and_(latitude, or_(Observation.lon >= box.west, Observation.lon <= box.east))
+NARROWING: tuple[tuple[str, ColumnElement[bool]], ...] = (
+    ("status", Observation.status == bindparam("status")),
+    ("category", Observation.category == bindparam("category")),
+    ("since", Observation.received_at >= bindparam("since")),
+    ("until", Observation.received_at < bindparam("until")),
+)
+
+
+def _box(shape: _Shape) -> Iterator[ColumnElement[bool]]:
+    if "south" not in shape.given:
+        return
+    yield Observation.lat.between(bindparam("south"), bindparam("north"))
+    east_of, west_of = Observation.lon >= bindparam("west"), Observation.lon <= bindparam("east")
+    yield or_(east_of, west_of) if shape.crosses else and_(east_of, west_of)

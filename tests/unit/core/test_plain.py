@@ -1,4 +1,4 @@
-"""What is read and written plainly is what marshmallow would read and write, to the last word of a refusal."""
+"""What is read and written plainly is what marshmallow would read and write, to the last word."""
 
 from __future__ import annotations
 

@@ -56,6 +56,8 @@ def test_the_flagger_hears_at_once_in_their_own_language(alone, lapsed):
 def test_a_person_still_owes_the_flagger_an_answer(alone, lapsed):
     owed = alone.owes(SUPERVISOR)
     assert [one["decision"] for one in owed] == [{"kind": "flag_decision", "outcome": "lapsed"}]
+    # A person needs a moment to write; of the same moment, neither message would be the newer one.
+    alone.world.clock.advance(A_MOMENT)
     alone.answers(SUPERVISOR, owed[0]["id"], outcome="procedure_refused")
     assert [one["kind"] for one in alone.inbox()] == ["answer", "notice"]
 
