@@ -304,8 +304,12 @@ def test_every_address_names_the_methods_that_it_takes(shared_world: World) -> N
         ("en", "en"),
         ("de", "de"),
         ("de-AT, en;q=0.5", "de"),
-        ("fr, de;q=0.2", "de"),
-        ("fr", "en"),
+        ("es, de;q=0.2", "de"),
+        ("es", "en"),
+        ("fr-CH, de;q=0.2", "fr"),
+        ("ru-RU", "ru"),
+        ("de;q=0.3, lt;q=0.7", "lt"),
+        ("ar", "en"),  # of this refusal the public reads nothing
         ("", "en"),
         ("*", "en"),
         (f"{CANARY};q=x, ;;,", "en"),
@@ -319,7 +323,13 @@ def test_a_stranger_is_answered_in_a_language_that_they_read(
     check(shared_world, answer, 401, "token_missing", language=language)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("header", ["ar", "tr-TR, de;q=0.5"])
+def test_the_public_is_refused_in_languages_of_the_public(shared_world: World, header: str) -> None:
+    answer = send(shared_world, "GET", "/nowhere", who=None, headers={"Accept-Language": header})
+    check(shared_world, answer, 404, "not_found", language=header[:2])
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "lt", "ru"])
 def test_a_colleague_is_answered_in_the_language_of_the_account(world: World, language: str) -> None:
     client, other = world.client(OFFICER), "en" if language == "de" else "de"
     if client.get("/me")["language"] != language:

@@ -34,6 +34,7 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.intelligence.indicators import service as indicators
+from community_api.intelligence.indicators.protected import further_words
 from community_api.intelligence.indicators.rules import protected_words
 from community_api.intelligence.indicators.terms import IndicatorList
 from community_api.intelligence.suspensions import service as suspensions
@@ -347,5 +348,5 @@ def _warnings(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldErro
     return tuple(
         FieldError(pointer, "protected_terms")
         for pointer, text in rules.words_of(told)
-        if protected_words(listed, text)
+        if protected_words(listed, text, further_words())
     )
