@@ -18,6 +18,9 @@ from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
 from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
+from community_api.community.emergencies import paging
+from community_api.community.emergencies import resources as emergencies
+from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
 from community_api.community.observations import resources as observations
 from community_api.core import health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.actor import Actor
@@ -67,6 +70,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     me.blp,
     cases.blp,
     observations.blp,
+    emergencies.blp,
     flags.blp,
     referrals.blp,
     reports.blp,
@@ -85,6 +89,9 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
+    PAGE: lambda tx, item: paging.hand_over(tx, item.ref_id),
+    ESCALATE: lambda tx, item: paging.escalate(tx, item.ref_id),
+    UNJUSTIFIED: lambda tx, item: paging.justification_is_late(tx, item.ref_id),
 }
 # What one of the workers does from time to time.
 PERIODICS: tuple[Periodic, ...] = (

@@ -26,6 +26,12 @@ _DECLARED = (
     ),
     RetentionClass("concern_without_purpose", 90, 90, "a public concern without police purpose (R21)"),
     RetentionClass(
+        "emergency",
+        365,
+        1095,
+        "what was done about danger to somebody: as long as the report of it",
+    ),
+    RetentionClass(
         "contact_details", 90, 180, "contact details of a reporter: only while an answer may be owed"
     ),
     RetentionClass("flag_open", 30, 365, "a flag that waits for its second person or was confirmed"),

@@ -4,6 +4,7 @@ import pytest
 
 from community_api.access.terms import CaseKind
 from community_api.access.terms import Purpose as AccessPurpose
+from community_api.community.emergencies import terms as emergencies
 from community_api.community.observations import terms as observations
 from community_api.core.code_lists import code_lists, codes, read_code_list
 from community_api.feedback import terms as feedback
@@ -33,6 +34,8 @@ USED = {
     "case_kinds": CaseKind,
     "categories": observations.CATEGORIES,
     "dissemination_states": DisseminationState,
+    "emergency_acts": emergencies.Act,
+    "emergency_states": emergencies.State,
     "feedback_decisions": procedure.FeedbackPoint,
     "feedback_message_states": feedback.MessageState,
     "flag_kinds": flags.Kind,
@@ -78,7 +81,7 @@ def test_no_category_is_called_terrorism():
     assert [text for text in said if "terror" in text or "extrem" in text or "radical" in text] == []
 
 
-@pytest.mark.parametrize("kind", [*flags.DutyKind, *feedback.DutyKind])
+@pytest.mark.parametrize("kind", [*emergencies.DutyKind, *flags.DutyKind, *feedback.DutyKind])
 def test_every_duty_has_words(kind):
     assert duty_title(kind)
 

@@ -11,18 +11,16 @@ from flask.views import MethodView
 from marshmallow import ValidationError
 
 from community_api.access.permissions import Permission
+from community_api.community.emergencies import telling
 from community_api.community.observations import schemas, service, supplementing
-from community_api.community.observations.terms import EMERGENCY_NUMBER
 from community_api.core import http
 from community_api.core.errors import Refused
 from community_api.core.http import Blueprint
-from community_api.core.i18n import N_
 from community_api.core.schemas import Moment
 
 blp = Blueprint(
     "observations", __name__, url_prefix=f"{http.BASE}/observations", description="What officers saw or heard"
 )
-IN_DANGER = N_("If somebody is in danger now, call the emergency number; do not wait for an answer here.")
 
 
 @blp.route("")
@@ -92,9 +90,8 @@ class Supplements(MethodView):
 
 
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
-    text = http.services().words.translate(IN_DANGER, http.language())
-    view = schemas.full_view(opened, {"number": EMERGENCY_NUMBER, "text": text})
-    return http.versioned(view, opened.row.version)
+    danger = telling.if_in_danger(http.services().settings.emergency_number, http.translator())
+    return http.versioned(schemas.reported_view(opened, danger), opened.row.version)
 
 
 def _device_time() -> datetime | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from community_api import access, feedback, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.community.emergencies import service as emergencies
+from community_api.community.emergencies.models import Emergency
 from community_api.community.observations import queries, rules
 from community_api.community.observations.models import Observation
 from community_api.community.observations.queries import Filters
@@ -39,7 +41,10 @@ RETENTION = "community_report"
 
 @dataclass(frozen=True)
 class OpenedObservation:
-    """An observation with its texts; they are None once erased. ``own``: by the caller."""
+    """An observation with its texts; they are None once erased. ``own``: by the caller.
+
+    ``emergency`` None: it told of no danger.
+    """
 
     row: Observation
     unit: str
@@ -48,6 +53,7 @@ class OpenedObservation:
     assessment: str | None
     place_words: str | None
     supplements: list[OpenedSupplement]
+    emergency: Emergency | None = None
 
 
 def submit(
@@ -89,6 +95,8 @@ def submit(
             tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
             version=row.version, to_state=row.status, payload=document,
         )  # fmt: skip
+        if row.immediate_danger:
+            emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=unit_id)
         return _opened(tx, actor, row, document, [])
 
 
@@ -174,7 +182,7 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
 def find(tx: Work, actor: Actor, observation_id: uuid.UUID, permission: Permission) -> Observation:
     """The row, if the caller may do this to it; raises Refused."""
     row = tx.get(Observation, observation_id)
-    access.require(tx, actor, permission, target_of(row), object_id=observation_id)
+    access.require(tx, actor, permission, _target_here(tx, row), object_id=observation_id)
     if row is None:
         raise Refused("not_found")
     return row
@@ -185,6 +193,14 @@ def target_of(row: Observation | None) -> Target:
     if row is None:
         return Target.absent(KIND)
     return Target(KIND, unit_id=row.unit_id, owner=row.reporter_id)
+
+
+def _target_here(tx: Work, row: Observation | None) -> Target:
+    """The same, and the commanders who were called because of it: they may read it."""
+    target = target_of(row)
+    if row is None or not row.immediate_danger:
+        return target
+    return replace(target, addressed=emergencies.told_to(tx, row.id))
 
 
 def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:
@@ -280,4 +296,5 @@ def _opened(
         assessment=document.get("assessment"),
         place_words=document.get("place"),
         supplements=added,
+        emergency=emergencies.of(tx, row.id) if row.immediate_danger else None,
     )

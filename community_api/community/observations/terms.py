@@ -84,4 +84,3 @@ CATEGORIES: Final = (
 )
 # Statuses in which the reporter may still take the report back (contract section 5).
 WITHDRAWABLE: Final = frozenset({Status.RECEIVED, Status.RETURNED})
-EMERGENCY_NUMBER: Final = "112"

@@ -66,6 +66,12 @@ COSIGN = {
     "best_interests": "Support first; nothing else is needed.",
     "guardian_told": "yes",
 }
+ACTION = {
+    "threat_target": "Visitors of the community centre",
+    "imminence": "Within minutes",
+    "action_taken": "Two patrols sent; the centre was warned by telephone.",
+    "told": [{"who": "Caretaker of the centre", "when": "2026-03-01T08:05:00+00:00"}],
+}
 RECIPES: dict[str, Recipe] = {
     "DELETE /auth/sessions/<uuid:session_id>": about("session", "/auth/sessions/{id}"),
     "GET /audit/events": plain("/audit/events"),
@@ -73,6 +79,8 @@ RECIPES: dict[str, Recipe] = {
     "GET /cases": plain("/cases"),
     "GET /code-lists/<string:name>": plain("/code-lists/categories"),
     "GET /duties": plain("/duties"),
+    "GET /emergencies": plain("/emergencies"),
+    "GET /emergencies/<uuid:emergency_id>": about("emergency", "/emergencies/{id}"),
     "GET /feedback": plain("/feedback"),
     "GET /feedback/<uuid:feedback_id>": about("message", "/feedback/{id}"),
     "GET /feedback/metrics": plain("/feedback/metrics"),
@@ -100,6 +108,16 @@ RECIPES: dict[str, Recipe] = {
     "GET /units": plain("/units"),
     "PATCH /me": plain("/me", {"language": "en"}),
     "POST /cases": plain("/cases", {"kind": "review", "reason": "A look at how rights are held"}),
+    "POST /emergencies/<uuid:emergency_id>/acknowledgement": about(
+        "emergency", "/emergencies/{id}/acknowledgement", {}
+    ),
+    "POST /emergencies/<uuid:emergency_id>/actions": about("emergency", "/emergencies/{id}/actions", ACTION),
+    "POST /emergencies/<uuid:emergency_id>/justification": about(
+        "emergency", "/emergencies/{id}/justification", {"text": "A named person was in danger."}
+    ),
+    "POST /emergencies/<uuid:emergency_id>/stand-down": about(
+        "emergency", "/emergencies/{id}/stand-down", {"reason": "The man was stopped."}
+    ),
     "POST /feedback": _answer,
     "POST /feedback/<uuid:feedback_id>/acknowledgement": about(
         "message", "/feedback/{id}/acknowledgement", {}

@@ -61,6 +61,7 @@ def make_things(world: World, place: Place) -> Things:
     team = (place.team,)
     plain = observe(world, officer)
     waiting = flag(world, officer, observe(world, officer))
+    things.found["emergency"] = Thing(_emergency(world, place), "emergency", (place.local,))
     addressed = (("supervisor", place.local), ("safeguarding_lead", place.local))
     things.found["observation"] = Thing(plain, "observation", team, officer)
     things.found["flag"] = Thing(waiting, "flag", team, officer, addressed)
@@ -85,6 +86,11 @@ def make_things(world: World, place: Place) -> Things:
 def observe(world: World, who: str) -> str:
     told = {"occurred_at": _ago(world, hours=1), **words.OBSERVATION}
     return str(world.client(who).post("/observations", told)["id"])
+
+
+def _emergency(world: World, place: Place) -> str:
+    told = {"occurred_at": _ago(world, hours=1), **words.OBSERVATION, "immediate_danger": True}
+    return str(world.client(place.who("officer1")).post("/observations", told)["emergency"]["id"])
 
 
 def flag(world: World, who: str, observation: str) -> str:
