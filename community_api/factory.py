@@ -53,6 +53,7 @@ from community_api.outbox import presence
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
+from community_api.safeguarding import resources as safeguarding
 from community_api.trail import junk
 from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
@@ -71,6 +72,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     cases.blp,
     observations.blp,
     emergencies.blp,
+    safeguarding.blp,
     flags.blp,
     referrals.blp,
     reports.blp,

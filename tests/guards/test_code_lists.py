@@ -13,6 +13,7 @@ from community_api.intelligence.referrals.terms import Urgency
 from community_api.intelligence.reports.terms import DisseminationState
 from community_api.procedure import terms as procedure
 from community_api.procedure.shelf import pack
+from community_api.safeguarding import terms as safeguarding
 from community_api.trail.terms import Action
 from community_api.units.terms import Level, Role
 from community_api.units.words import duty_title
@@ -33,6 +34,7 @@ USED = {
     "audit_actions": Action,
     "case_kinds": CaseKind,
     "categories": observations.CATEGORIES,
+    "consents": safeguarding.Consent,
     "dissemination_states": DisseminationState,
     "emergency_acts": emergencies.Act,
     "emergency_states": emergencies.State,
@@ -60,7 +62,6 @@ USED = {
 AHEAD = {
     "closing_reasons": ["solved", "handed_over", "no_police_purpose", "cannot_act", "duplicate"],
     "concern_states": ["received", "in_progress", "answered", "closed"],
-    "consents": ["given", "refused", "not_asked", "not_possible"],
     "grading_schemes": ["4x4", "5x5x5", "3x5x2"],
     "routes": ["problem", "crime", "safeguarding", "no_police_purpose", "returned"],
     "withholding_codes": ["ongoing", "source_risk", "third_party_data", "originator_refused", "unlawful"],
@@ -81,7 +82,9 @@ def test_no_category_is_called_terrorism():
     assert [text for text in said if "terror" in text or "extrem" in text or "radical" in text] == []
 
 
-@pytest.mark.parametrize("kind", [*emergencies.DutyKind, *flags.DutyKind, *feedback.DutyKind])
+@pytest.mark.parametrize(
+    "kind", [*emergencies.DutyKind, *safeguarding.DutyKind, *flags.DutyKind, *feedback.DutyKind]
+)
 def test_every_duty_has_words(kind):
     assert duty_title(kind)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from community_api import access, feedback, trail
+from community_api import access, feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.community.emergencies import service as emergencies
@@ -196,11 +196,13 @@ def target_of(row: Observation | None) -> Target:
 
 
 def _target_here(tx: Work, row: Observation | None) -> Target:
-    """The same, and the commanders who were called because of it: they may read it."""
+    """The same, and who may read it: commanders who were called, the lead to whom it was passed on."""
     target = target_of(row)
-    if row is None or not row.immediate_danger:
+    if row is None:
         return target
-    return replace(target, addressed=emergencies.told_to(tx, row.id))
+    called = emergencies.told_to(tx, row.id) if row.immediate_danger else ()
+    passed = safeguarding.lead_of(tx, row.id) if row.status == Status.PASSED_ON else ()
+    return replace(target, addressed=(*called, *passed))
 
 
 def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:

@@ -87,6 +87,7 @@ RECIPES: dict[str, Recipe] = {
     "GET /feedback/obligations": plain("/feedback/obligations"),
     "GET /flags": plain("/flags"),
     "GET /flags/<uuid:flag_id>": about("flag", "/flags/{id}"),
+    "GET /handovers": plain("/handovers"),
     "GET /indicators": plain("/indicators"),
     "GET /intelligence-reports": plain("/intelligence-reports"),
     "GET /intelligence-reports/<uuid:report_id>": about("report", "/intelligence-reports/{id}"),
@@ -105,6 +106,8 @@ RECIPES: dict[str, Recipe] = {
     "GET /referrals/<uuid:referral_id>": about("referral", "/referrals/{id}"),
     "GET /referrals/<uuid:referral_id>/actions": about("referral", "/referrals/{id}/actions"),
     "GET /referrals/<uuid:referral_id>/steps": about("referral", "/referrals/{id}/steps"),
+    "GET /safeguarding-records": plain("/safeguarding-records"),
+    "GET /safeguarding-records/<uuid:record_id>": about("record", "/safeguarding-records/{id}"),
     "GET /units": plain("/units"),
     "PATCH /me": plain("/me", {"language": "en"}),
     "POST /cases": plain("/cases", {"kind": "review", "reason": "A look at how rights are held"}),
@@ -131,6 +134,9 @@ RECIPES: dict[str, Recipe] = {
     "POST /flags/<uuid:flag_id>/withdrawal": about(
         "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
     ),
+    "POST /handovers/<uuid:handover_id>/answer": about(
+        "handover", "/handovers/{id}/answer", {"answer": "accepted"}
+    ),
     "POST /observations": _report,
     "POST /observations/<uuid:observation_id>/flags": about("observation", "/observations/{id}/flags", FLAG),
     "POST /observations/<uuid:observation_id>/supplements": about(
@@ -138,6 +144,12 @@ RECIPES: dict[str, Recipe] = {
     ),
     "POST /observations/<uuid:observation_id>/withdrawal": about(
         "observation", "/observations/{id}/withdrawal", {"reason": "Told twice."}
+    ),
+    "POST /safeguarding-records/<uuid:record_id>/closing": about(
+        "record", "/safeguarding-records/{id}/closing", {"reason": "Support was arranged."}
+    ),
+    "POST /safeguarding-records/<uuid:record_id>/handovers": about(
+        "record", "/safeguarding-records/{id}/handovers", {"partner_unit": "school", "consent": "refused"}
     ),
     "POST /referrals/<uuid:referral_id>/steps": _step,
 }
