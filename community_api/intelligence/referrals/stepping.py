@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from community_api import feedback, trail
+from community_api import feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Command
@@ -18,7 +18,7 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import queries, service
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, STEP_LABEL
+from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, SAFEGUARDING, STEP_LABEL
 from community_api.intelligence.reports import issuing
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
@@ -28,6 +28,7 @@ from community_api.procedure.state import Facts, Grade, Refusal, Step
 from community_api.procedure.terms import Phase
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
+from community_api.units.directory import tree
 from community_api.units.terms import Role
 
 
@@ -148,6 +149,9 @@ def apply(
         procedure_hash=row.procedure_hash, recipients=step.recipients,
         outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
     )  # fmt: skip
+    if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
+        # That support may be needed, and where: nothing of what is held here (R39). Leads are local.
+        safeguarding.open_record(tx, unit_id=row.unit_id, child=row.child)
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)
     return taken
