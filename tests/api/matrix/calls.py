@@ -72,6 +72,11 @@ ACTION = {
     "action_taken": "Two patrols sent; the centre was warned by telephone.",
     "told": [{"who": "Caretaker of the centre", "when": "2026-03-01T08:05:00+00:00"}],
 }
+HANDOVER = {
+    "partner_unit": "school",
+    "consent": "given",
+    "minimum_dataset": {"need": "Somebody to talk to"},
+}
 RECIPES: dict[str, Recipe] = {
     "DELETE /auth/sessions/<uuid:session_id>": about("session", "/auth/sessions/{id}"),
     "GET /audit/events": plain("/audit/events"),
@@ -149,7 +154,7 @@ RECIPES: dict[str, Recipe] = {
         "record", "/safeguarding-records/{id}/closing", {"reason": "Support was arranged."}
     ),
     "POST /safeguarding-records/<uuid:record_id>/handovers": about(
-        "record", "/safeguarding-records/{id}/handovers", {"partner_unit": "school", "consent": "refused"}
+        "record", "/safeguarding-records/{id}/handovers", HANDOVER
     ),
     "POST /referrals/<uuid:referral_id>/steps": _step,
 }
