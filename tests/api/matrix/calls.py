@@ -119,6 +119,11 @@ ACTION = {
     "action_taken": "Two patrols sent; the centre was warned by telephone.",
     "told": [{"who": "Caretaker of the centre", "when": "2026-03-01T08:05:00+00:00"}],
 }
+HANDOVER = {
+    "partner_unit": "school",
+    "consent": "given",
+    "minimum_dataset": {"need": "Somebody to talk to"},
+}
 RECIPES: dict[str, Recipe] = {
     "DELETE /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension"),
     "DELETE /procedures/<string:name>/suspension": plain("/procedures/osce-baseline/suspension"),
@@ -263,7 +268,7 @@ RECIPES: dict[str, Recipe] = {
         "record", "/safeguarding-records/{id}/closing", {"reason": "Support was arranged."}
     ),
     "POST /safeguarding-records/<uuid:record_id>/handovers": about(
-        "record", "/safeguarding-records/{id}/handovers", {"partner_unit": "school", "consent": "refused"}
+        "record", "/safeguarding-records/{id}/handovers", HANDOVER
     ),
     "POST /referrals/<uuid:referral_id>/steps": _step,
 }
