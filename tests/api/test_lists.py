@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from community_api.core.http import BASE
+from tests import public
 from tests.api.refusing import CANARY, check, send
 from tests.operations import operations
 from tests.policing import ANALYST, MANAGER, OFFICER, SUPERVISOR, Police
@@ -20,6 +21,7 @@ LINK = re.compile(r'<(?P<address>/api/v1/[^<>]+)>; rel="next"')
 # Of every list: whose it is, a filter that keeps more than one item, and another one.
 LISTS: dict[str, tuple[str, str, str]] = {
     "/observations": (OFFICER, "category=weapons", "status=received"),
+    "/concerns": (SUPERVISOR, "category=noise_nuisance", "status=received"),
     "/flags": (OFFICER, "status=confirmed", "unit=lin-a"),
     "/referrals": (MANAGER, "level=local", "overdue=false"),
     "/intelligence-reports": (MANAGER, "", ""),
@@ -54,6 +56,7 @@ def busy(shared_world: World) -> World:
         police.decides_flag(police.raises_flag(police.observes()["id"])["id"])
         shared_world.client("dpo.nor").post("/cases", {"kind": "review", "reason": "A look"})
         shared_world.sign_in("commander.lin")
+        public.reporter(shared_world).post("concerns", **public.told())
     for owed in police.owes(SUPERVISOR, state="open")[:3]:
         police.answers(SUPERVISOR, owed["id"])
     shared_world.work()
