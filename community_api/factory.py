@@ -12,10 +12,12 @@ import flask_smorest
 from flask import Flask
 
 from community_api import access, trail
-from community_api.access import authentication, policy, tokens
+from community_api.access import authentication, policy, tokens, vacancies
 from community_api.access.cases import resources as cases
+from community_api.access.certificates import resources as certificates
 from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
+from community_api.access.proposals import resources as proposals
 from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
 from community_api.community.concerns import calendar as public_calendar
@@ -52,10 +54,13 @@ from community_api.intelligence.referrals import deadlines
 from community_api.intelligence.referrals import resources as referrals
 from community_api.intelligence.referrals.terms import OVERDUE
 from community_api.intelligence.reports import resources as reports
+from community_api.intelligence.suspensions import resources as suspensions
 from community_api.outbox import presence
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
+from community_api.oversight.figures import resources as oversight_figures
+from community_api.oversight.transparency import resources as transparency
 from community_api.trail import junk
 from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
@@ -72,6 +77,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     sessions.blp,
     me.blp,
     cases.blp,
+    proposals.blp,
+    certificates.blp,
     observations.blp,
     concerns.blp,
     public.blp,
@@ -83,9 +90,12 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     feedback.blp,
     indicators.blp,
     procedures.blp,
+    suspensions.blp,
     units.blueprint,
     code_lists.blp,
     audit.blp,
+    oversight_figures.blp,
+    transparency.blp,
     operations.blp,
     pages.blp,
     health.blueprint,
@@ -101,6 +111,7 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
 PERIODICS: tuple[Periodic, ...] = (
     Periodic("junk_summary", timedelta(minutes=1), junk.summarise),
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
+    Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
     Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from community_api.access import policy
+from community_api.access.people import is_recused
 from community_api.access.permissions import Permission
-from community_api.access.policy import Decision
+from community_api.access.policy import Decision, Reason
 from community_api.access.sight import Sight, sight
 from community_api.access.target import Target
 from community_api.core.actor import Actor
@@ -29,11 +31,18 @@ def require(
     ``target`` as in ``policy.decide``; ``object_id`` is what the caller named, there or not: the leaf of a
     denial holds it, and is the same for what does not exist and for what the caller may not know of. The edge
     writes that leaf in a transaction of its own. ``training_required`` carries the course as ``course``.
+    Who has recused themselves from a matter reads it still and does nothing more in it: ``not_independent``.
     """
     decision = decide(tx, actor, permission, target)
+    kind = target.kind if target is not None else policy.about(permission)
     if not decision.allow:
-        kind = target.kind if target is not None else policy.about(permission)
         raise _refusal(decision, kind, object_id)
+    if (
+        object_id is not None
+        and policy.acts_on_one(permission)
+        and is_recused(tx, actor.person_id, object_id)
+    ):
+        raise _refusal(replace(decision, allow=False, reason=Reason.NOT_INDEPENDENT), kind, object_id)
     return decision
 
 

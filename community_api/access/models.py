@@ -110,8 +110,37 @@ class PostHolder(Identified, Base):
     )
 
 
+class FirstPassword(Base):
+    """The right to set the first password of a new account, once; ``digest`` is SHA-256 of its token.
+
+    Taken away when it is used. An account has one at most: a further one takes the place of the one before.
+    """
+
+    __tablename__ = "access_first_password"
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("access_account.id"), unique=True)
+    issued_at: Mapped[datetime] = mapped_column()
+    expires_at: Mapped[datetime] = mapped_column()
+
+
+class Recusal(Identified, Base):
+    """Somebody who takes no further part in a matter: ``subject_id`` is what the duty was about."""
+
+    __tablename__ = "access_recusal"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("access_person.id"))
+    subject_id: Mapped[uuid.UUID] = mapped_column()
+    since: Mapped[datetime] = mapped_column()
+
+    __table_args__ = (UniqueConstraint("subject_id", "person_id"),)
+
+
 class CourseCertificate(Identified, Base):
-    """Proof of a course; good from the day of ``passed_at`` to the last day before ``expires_at``."""
+    """Proof of a course; good from the day of ``passed_at`` to the last day before ``expires_at``.
+
+    ``sealed`` holds the reason of a revocation.
+    """
 
     __tablename__ = "access_certificate"
 
@@ -123,6 +152,7 @@ class CourseCertificate(Identified, Base):
     issued_at: Mapped[datetime] = mapped_column()
     revoked_at: Mapped[datetime | None] = mapped_column()
     revoked_by: Mapped[uuid.UUID | None] = mapped_column()
+    sealed: Mapped[bytes | None] = mapped_column()
 
     __table_args__ = (
         CheckConstraint("expires_at > passed_at", name="order"),

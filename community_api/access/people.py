@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from community_api.access.models import Account, Person, PostHolder, RoleGrant
+from community_api.access.models import Account, Person, PostHolder, Recusal, RoleGrant
 from community_api.core.actor import Grant
 from community_api.core.i18n import SOURCE_LANGUAGE
 from community_api.core.uow import Work
@@ -41,6 +41,12 @@ def is_active(tx: Work, person_id: UUID) -> bool:
     """Whether a person still has an account that is not closed; who has left can be owed nothing."""
     query = select(Account.id).where(Account.person_id == person_id, Account.disabled_at.is_(None))
     return tx.one(query.limit(1)) is not None
+
+
+def is_recused(tx: Work, person_id: UUID, subject_id: UUID) -> bool:
+    """Whether a person takes no further part in a matter."""
+    query = select(Recusal.id).where(Recusal.subject_id == subject_id, Recusal.person_id == person_id)
+    return tx.one(query) is not None
 
 
 def account_of(tx: Work, username: str) -> Account | None:

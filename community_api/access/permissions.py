@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CASE_LIST = "case.list"
     CASE_OPEN = "case.open"
     CERTIFICATE_ISSUE = "certificate.issue"
+    CERTIFICATE_LIST = "certificate.list"
     CERTIFICATE_REVOKE = "certificate.revoke"
     CODE_LIST_READ = "code_list.read"
     COMMUNITY_REPORT_ATTACH = "community_report.attach"

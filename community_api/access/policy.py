@@ -125,6 +125,11 @@ def about(permission: Permission) -> str:
     return matrix().row(permission).about
 
 
+def acts_on_one(permission: Permission) -> bool:
+    """Whether it is done to one thing that is there: what somebody can be recused from."""
+    return matrix().row(permission).act in {Act.WRITE, Act.RULE}
+
+
 def reading_headers(permission: str) -> tuple[str, ...]:
     """The headers that this permission may ask for: why other people's content is read, and in which case."""
     rules = matrix()

@@ -20,6 +20,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from community_api.core.i18n import LOCALES, SOURCE_LANGUAGE, Words, placeholders
+from community_api.core.public_catalogs import said_in, unknown_names
 
 ROOT = LOCALES.parent
 TEMPLATE = "messages.pot"
@@ -134,7 +135,8 @@ def update(language: str, root: Path = ROOT) -> int:
     """
     path = _path(language, root)
     catalog = _read(path, language) if path.is_file() else _empty(language)
-    catalog.update(_read(root / "locales" / TEMPLATE, None), no_fuzzy_matching=True)
+    template = said_in(language, _read(root / "locales" / TEMPLATE, None), root)
+    catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     if language == SOURCE_LANGUAGE:
         _speak_source(catalog)
@@ -144,13 +146,15 @@ def update(language: str, root: Path = ROOT) -> int:
 
 def check(root: Path = ROOT) -> list[str]:
     """What is wrong with the catalogs, one sentence each; empty means complete and current."""
-    wanted = _by_key(collect(root))
+    template, words = collect(root), Words(root / "locales")
+    wanted = _by_key(template)
     told = _differences(wanted, _by_key(_read(root / "locales" / TEMPLATE, None)), TEMPLATE)
     for source in (message for message in wanted.values() if _untidy(message)):
         told.append(f"{_where(source)}: begins or ends with a space or line end: {_quoted(source)}")
-    for language in Words(root / "locales").languages:
+    told += unknown_names(words.public, template, root)
+    for language in (*words.languages, *words.public_languages):
         catalog = _read(_path(language, root), language)
-        told += _differences(wanted, _by_key(catalog), language)
+        told += _differences(_by_key(said_in(language, template, root)), _by_key(catalog), language)
         told += [f"{language}: {fault}" for message in _texts(catalog) for fault in _faults(message, catalog)]
     return told
 
@@ -252,7 +256,8 @@ def main(arguments: list[str]) -> int:
     """Update everything unless told ``--check``; 1 when something is left to translate."""
     if "--check" not in arguments:
         sys.stdout.write(f"{extract()} texts\n")
-        for language in Words().languages:
+        words = Words()
+        for language in (*words.languages, *words.public_languages):
             sys.stdout.write(f"{language}: {update(language)} missing\n")
     told = check()
     sys.stdout.write("".join(f"{line}\n" for line in told) or "catalogs complete\n")

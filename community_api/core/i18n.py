@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from community_api.core.public_words import PublicWords, read_public_words
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
@@ -85,24 +87,44 @@ class Words:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages that have a catalog; English first, the others by code."""
-        found = {path.parent.parent.name for path in self._folder.glob("*/LC_MESSAGES/messages.po")}
-        return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
+        """The languages that have a whole catalog; English first, the others by code."""
+        return (SOURCE_LANGUAGE, *sorted(self._found - {SOURCE_LANGUAGE} - set(self.public.languages)))
+
+    @cached_property
+    def public_languages(self) -> tuple[str, ...]:
+        """Those in which only what the public reads is said; no account may choose them."""
+        return tuple(sorted(self._found & set(self.public.languages)))
+
+    @cached_property
+    def public(self) -> PublicWords:
+        """What is said in the public languages."""
+        return read_public_words(self._folder)
+
+    @cached_property
+    def _found(self) -> frozenset[str]:
+        return frozenset(path.parent.parent.name for path in self._folder.glob("*/LC_MESSAGES/messages.po"))
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """What a person may choose."""
+        """What an account may choose."""
         return (*self.languages, PSEUDO) if self._playful else self.languages
 
     def negotiate(self, accept_language: str | None, *, account: str | None = None) -> str:
         """The account's language, else the best of the Accept-Language header, else English."""
-        offered = {language.lower(): language for language in self.offered}
+        known = self.offered if account else (*self.offered, *self.public_languages)
+        offered = {language.lower(): language for language in known}
         for tag in [account] if account else _preferred(accept_language or ""):
             wanted = tag.replace("_", "-").lower()
             found = offered.get(wanted) or offered.get(_base(wanted))
             if found:
                 return found
         return SOURCE_LANGUAGE
+
+    def said_in(self, texts: Iterable[str], language: str) -> str:
+        """``language`` when it says all of these texts, else English: one answer is in one language."""
+        if _base(language) not in self.public_languages:
+            return language
+        return language if all(self._forms(text, language, None) for text in texts) else SOURCE_LANGUAGE
 
     def translate(self, text: str, language: str, context: str | None = None, /, **params: object) -> str:
         """``text`` in ``language`` ("de", "de-AT"), its ``{placeholders}`` filled from ``params``."""
@@ -143,7 +165,7 @@ class Words:
         if known is not None:
             return known
         # A language comes from an account or a header: only what the folder holds becomes a path.
-        if language != PSEUDO and language not in self.languages:
+        if language not in {PSEUDO, *self.languages, *self.public_languages}:
             return _EMPTY
         with self._lock:
             if language not in self._catalogs:
@@ -256,9 +278,16 @@ _WHEN = N_("{date}, {time}")
 _WHEN_UTC = N_("{date}, {time} UTC")
 
 
+def direction(language: str) -> str:
+    """Which way the language is read, as HTML writes it: ``rtl`` or ``ltr``."""
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    return Locale.parse(_format_of(language)).text_direction
+
+
 def _format_of(language: str) -> str:
     base = _base(language)
-    known = base if base in WORDS.languages else SOURCE_LANGUAGE
+    known = base if base in (*WORDS.languages, *WORDS.public_languages) else SOURCE_LANGUAGE
     return _FORMATS.get(known, known)
 
 

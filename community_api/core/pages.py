@@ -14,6 +14,7 @@ from flask.views import MethodView
 from community_api.core import http, openapi
 from community_api.core.errors import not_found
 from community_api.core.http import Blueprint
+from community_api.core.i18n import direction
 
 blp = Blueprint(
     "pages",
@@ -129,11 +130,16 @@ def _type(field: dict[str, Any]) -> str:
 
 
 def _problem_page(codes: list[str]) -> Response:
-    say, language = http.translator(), http.language()
-    known = http.services().problems.problems
-    rows = [(code, known[code].status, say(known[code].title), say(known[code].detail)) for code in codes]
+    services = http.services()
+    problems = [services.problems.problems[code] for code in codes]
+    texts = [text for problem in problems for text in (problem.title, problem.detail)]
+    language = services.words.said_in(texts, http.language())
+    say = services.words.translate
+    rows = [(one.code, one.status, say(one.title, language), say(one.detail, language)) for one in problems]
     title = rows[0][2] if len(rows) == 1 else "Problems"
-    page = render_template("problems.html", rows=rows, title=title, language=language)
+    page = render_template(
+        "problems.html", rows=rows, title=title, language=language, direction=direction(language)
+    )
     response = _static(Response(page, mimetype="text/html"))
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"

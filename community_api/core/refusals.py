@@ -95,14 +95,24 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
 
 def problem_response(error: Refused) -> Response:
     """The answer to a refusal, as it leaves the house."""
-    told = describe(error, http.language())
+    language = _language_of(error)
+    told = describe(error, language)
     response = Response(orjson.dumps(told), status=told["status"], mimetype=MEDIA_TYPE)
-    response.headers["Content-Language"] = http.language()
+    response.headers["Content-Language"] = language
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     if told["status"] == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _language_of(error: Refused) -> str:
+    """The caller's language, when it has the words of this refusal."""
+    services = http.services()
+    problem = services.problems.problems.get(error.code)
+    faults = [services.problems.fields.get(fault.code, "") for fault in error.errors]
+    texts = [problem.title, problem.detail] if problem else []
+    return services.words.said_in([*texts, *filter(None, faults)], http.language())
 
 
 def describe(error: Refused, language: str) -> dict[str, Any]:

@@ -185,10 +185,18 @@ def _shown_duty(tx: Work, duty: Duty, language: str) -> ShownDuty:
         id=duty.id,
         kind=duty.kind,
         title=translate(duty.title, language),
-        subject=Subject(
-            duty.subject_kind, duty.subject_id, words.subject_href(duty.subject_kind, duty.subject_id)
-        ),
+        subject=_subject(tx, duty),
         due_at=duty.due_at,
         overdue=duty.due_at < tx.now,
         post=str(posts.name_of(tx, duty.post_id)),
     )
+
+
+def _subject(tx: Work, duty: Duty) -> Subject:
+    """A post is shown by its name, never by an id: its place takes the duty's own."""
+    if duty.subject_kind != words.POST:
+        return Subject(
+            duty.subject_kind, duty.subject_id, words.subject_href(duty.subject_kind, duty.subject_id)
+        )
+    role, unit = posts.name_of(tx, duty.subject_id)
+    return Subject(words.POST, duty.id, f"/api/v1/posts?unit={unit}&role={role.value}")

@@ -12,6 +12,8 @@ from community_api.core.code_lists import code_lists
 from community_api.core.i18n import translate
 
 DUTIES = Path(__file__).with_name("duties.yaml")
+# The kind of subject of a duty that is about a post; it has a public name and no id of its own.
+POST = "post"
 
 
 def role_label(role: str, language: str) -> str:

@@ -60,6 +60,8 @@ CONFIGURATION = {
 OURS = {"etag", "link", "idempotent-replay"}
 # What an address takes, as the things of the matrix are called there.
 IDS = {
+    "certificate_id": "certificate",
+    "proposal_id": "proposal",
     "session_id": "session",
     "observation_id": "observation",
     "flag_id": "flag",

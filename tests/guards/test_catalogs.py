@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.messages.plurals import get_plural
 
 from community_api.access.policy import Reason
 from community_api.core import catalogs
 from community_api.core.i18n import WORDS, placeholders
 from community_api.core.problems import load_problems
 from community_api.intelligence.indicators.declared import declared_lists
+from community_api.intelligence.indicators.protected import further_words
 from community_api.intelligence.indicators.rules import hits
 from community_api.procedure.terms import Code, FieldCode
 
+PLURAL_FORMS = {"en": 2, "de": 2, "fr": 2, "lt": 3, "ru": 3, "ar": 6, "tr": 1}
 CODE = catalogs.ROOT / "community_api"
 MAP = load_problems(CODE / "problems.yaml")
 # What the edge hands over with every refusal, besides what the refusing code names.
@@ -28,7 +31,23 @@ def test_catalogs_are_complete_and_current():
 
 
 def test_every_language_is_said_to_be_offered():
-    assert WORDS.languages == ("en", "de")
+    assert WORDS.languages == ("en", "de", "fr", "lt", "ru")
+    assert WORDS.public_languages == ("ar", "tr")
+    assert set(WORDS.public.languages) == set(WORDS.public_languages), "a language without a catalog"
+
+
+@pytest.mark.parametrize("language", [*WORDS.languages, *WORDS.public_languages])
+def test_every_language_has_the_plural_forms_of_its_grammar(language):
+    """Those that babel knows for it, from CLDR; by those of another it would say "1 reports"."""
+    catalog = catalogs._read(catalogs._path(language, catalogs.ROOT), language)
+    raw = catalogs._path(language, catalogs.ROOT).read_text(encoding="utf-8")
+    declared = re.search(r"nplurals=(\d+)", raw)
+    assert declared is not None
+    assert int(declared[1]) == catalog.num_plurals == PLURAL_FORMS[language]
+    assert catalog.plural_expr == get_plural(language).plural_expr
+    for message in catalogs._texts(catalog):
+        if not isinstance(message.id, str):
+            assert len(catalogs._forms(message.string)) == PLURAL_FORMS[language], message.id
 
 
 def test_what_the_search_for_words_leaves_out_is_there():
@@ -256,9 +275,14 @@ def test_every_code_of_the_contract_has_words(code):
 @pytest.mark.parametrize("language", [language for language in WORDS.languages if language != "en"])
 def test_no_translation_makes_a_protected_trait_an_indicator(language):
     for listed in declared_lists().values():
-        terms = listed.protected_terms[language] + tuple(
-            term for other in listed.non_indicators.values() for term in other.disguises[language]
-        )
+        terms = _never_signs(listed, language)
+        assert terms, f"no words of protected traits are known in {language}"
         for indicator in listed.indicators.values():
             said = [WORDS.translate(text, language) for text in (indicator.behaviour, *indicator.min_facts)]
             assert hits(terms, " ".join(said)) == (), indicator.code
+
+
+def _never_signs(listed, language):
+    disguises = (other.disguises.get(language, ()) for other in listed.non_indicators.values())
+    known = listed.protected_terms.get(language) or further_words()[language]
+    return tuple(known) + tuple(term for terms in disguises for term in terms)

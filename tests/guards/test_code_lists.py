@@ -2,7 +2,8 @@
 
 import pytest
 
-from community_api.access.terms import CaseKind
+from community_api.access.proposals import terms as proposals
+from community_api.access.terms import CaseKind, ProposalKind
 from community_api.access.terms import Purpose as AccessPurpose
 from community_api.community.concerns import terms as concerns
 from community_api.community.observations import terms as observations
@@ -64,6 +65,8 @@ USED = {
     "observation_statuses": observations.Status,
     "outcomes": feedback.Outcome,
     "precisions": observations.Precision,
+    "proposal_kinds": ProposalKind,
+    "proposal_states": proposals.State,
     "purposes": observations.Purpose,
     "referral_phases": procedure.Phase,
     "roles": Role,

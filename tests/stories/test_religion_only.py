@@ -42,6 +42,9 @@ def test_the_refused_flag_leaves_no_words_of_itself_anywhere(world: World) -> No
     report = officer.reports(BEARD, category="worried_about_someone")
     officer.flags(report, (codes_like(world, "religion")[0], BEARD), refused=422)
     assert log_of(world, report["id"]) == ["collect"]
+    # That somebody tried is counted, for whoever watches over the use of flags: which team, and no person.
+    (figures,) = person(world, "dpo.nor").app.get("/oversight/figures")["units"]
+    assert (figures["unit"], figures["turned_away"]) == ("lin-a", {"protected_ground_only": 1})
 
 
 def test_behaviour_beside_a_protected_ground_is_let_pass_and_the_second_person_must_say_so(

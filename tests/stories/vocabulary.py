@@ -178,9 +178,6 @@ def log_of(world: World, object_id: str) -> list[str]:
 
 # Expectations of the journeys that need what is not built yet; each joins its story with that part.
 OPEN = {
-    "journey 5": (
-        "the refusal is counted in statistics that the data protection officer sees (oversight figures)",
-    ),
     "journey 8": (
         "an officer without a certificate who tells of danger to life takes the emergency path (emergencies)",
     ),

@@ -159,3 +159,63 @@ def test_writing_twice_changes_nothing(product):
     catalogs.update("de", product)
     catalogs.update("en", product)
     assert [file.read_bytes() for file in files] == before
+
+
+# --- languages of the public only -------------------------------------------------------------------
+
+PUBLIC = """\
+languages: [tr]
+contexts: [door]
+files: []
+problems: [{problem}]
+fields: [blank]
+"""
+PROBLEMS = """\
+problems:
+  gone: {status: 410, title: Gone, detail: It is gone.}
+  secret: {status: 403, title: Secret, detail: It is secret.}
+fields:
+  blank: {message: Write something.}
+  other: {message: Something else.}
+"""
+
+
+@pytest.fixture
+def public_product(product):
+    (product / "community_api" / "problems.yaml").write_text(PROBLEMS, encoding="utf-8")
+    (product / "locales" / "public.yaml").write_text(PUBLIC.format(problem="gone"), encoding="utf-8")
+    catalogs.extract(product)
+    for language in ("en", "de", "tr"):
+        catalogs.update(language, product)
+    return product
+
+
+def test_a_public_language_holds_what_the_public_reads_and_nothing_else(public_product):
+    catalog = catalogs._read(catalogs._path("tr", public_product), "tr")
+    assert {message.id for message in catalog if message.id} == {
+        "Open",
+        "Gone",
+        "It is gone.",
+        "Write something.",
+    }
+
+
+def test_what_a_public_language_lacks_is_told(public_product):
+    told = [line for line in catalogs.check(public_product) if line.startswith("tr:")]
+    assert sorted(told) == [
+        "tr: missing: “Gone”",
+        "tr: missing: “It is gone.”",
+        "tr: missing: “Open” (door)",
+        "tr: missing: “Write something.”",
+    ]
+
+
+def test_a_public_language_with_more_than_that_is_told(public_product):
+    path = catalogs._path("tr", public_product)
+    path.write_text(path.read_text(encoding="utf-8") + '\nmsgid "Secret"\nmsgstr "Gizli"\n', encoding="utf-8")
+    assert "tr: stale, no longer said: “Secret”" in catalogs.check(public_product)
+
+
+def test_a_refusal_that_nobody_declared_is_not_public(public_product):
+    (public_product / "locales" / "public.yaml").write_text(PUBLIC.format(problem="gnoe"), encoding="utf-8")
+    assert "public.yaml: no problem is called gnoe" in catalogs.check(public_product)

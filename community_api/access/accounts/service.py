@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from community_api import trail
 from community_api.access import passwords
+from community_api.access.accounts import holding
 from community_api.access.me.service import NAME_LABEL
 from community_api.access.models import Account, CourseCertificate, Person, PostHolder, RoleGrant
 from community_api.access.people import account_of
@@ -141,7 +142,8 @@ def give_role(tx: Work, holder: Established, role: Role, unit_id: UUID) -> None:
         RoleGrant(id=new_id(), account_id=holder.account_id, role=role.value, unit_id=unit_id, since=tx.now)
     )
     post_id = posts.establish(tx, role, unit_id)
-    tx.add(PostHolder(id=new_id(), post_id=post_id, person_id=holder.person_id, since=tx.now))
+    if all(row.post_id != post_id for row in holding.holdings_of(tx, holder.person_id)):
+        tx.add(PostHolder(id=new_id(), post_id=post_id, person_id=holder.person_id, since=tx.now))
 
 
 def certify(
@@ -159,6 +161,14 @@ def certify(
             issued_at=tx.now,
         )
     )
+
+
+def name_of(tx: Work, person_id: UUID) -> str | None:
+    """What a person is called; None: nobody is known, or the name was erased."""
+    person = tx.get(Person, person_id)
+    if person is None or person.sealed is None:
+        return None
+    return str(tx.sealer.open(tx, person.id, NAME_LABEL, person.text_version, person.sealed)["name"])
 
 
 def has_accounts(tx: Work) -> bool:

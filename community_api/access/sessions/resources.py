@@ -9,6 +9,7 @@ from flask import g
 from flask.views import MethodView
 
 from community_api.access import tokens
+from community_api.access.accounts import first_password
 from community_api.access.permissions import Permission
 from community_api.access.sessions import running, schemas, service
 from community_api.access.sessions.devices import DeviceTold
@@ -64,6 +65,19 @@ class Logout(MethodView):
     def post(self, _told: dict[str, Any]) -> None:
         """Sign out: no token of this session is good any longer."""
         http.change(lambda _command: service.sign_out(http.uow(), http.actor()))
+
+
+@blp.route("/first-password")
+class FirstPassword(MethodView):
+    """The password of a new account."""
+
+    @blp.public
+    @blp.refuses(401)
+    @blp.arguments(schemas.FirstPasswordIn)
+    @blp.response(204)
+    def post(self, told: dict[str, Any]) -> None:
+        """Set the first password of a new account, with the token that is good once and for half an hour."""
+        first_password.set_first_password(http.uow(), token=told["token"], password=told["password"])
 
 
 @blp.route("/sessions")

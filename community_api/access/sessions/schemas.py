@@ -12,6 +12,7 @@ from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
 from community_api.core.schemas import BaseSchema, Id, Moment, PageQuery, Text, listed
 
 KEY_BYTES = 32
+TOKEN_MAX = 200
 
 
 class PublicKey(fields.Field[bytes]):
@@ -55,6 +56,13 @@ class LoginIn(BaseSchema):
     )
     password = fields.String(required=True, validate=_bounded(PASSWORD_MAX))
     device = fields.Nested(DeviceIn)
+
+
+class FirstPasswordIn(BaseSchema):
+    """The token that whoever approved the account handed over, and a password of one's own choice."""
+
+    token = fields.String(required=True, validate=_bounded(TOKEN_MAX))
+    password = fields.String(required=True, validate=_bounded(PASSWORD_MAX))
 
 
 class NothingIn(BaseSchema):

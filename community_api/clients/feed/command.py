@@ -15,12 +15,13 @@ import click
 import httpx
 
 from community_api.clients.account import Account
-from community_api.clients.feed.language import FeedMap, read_map
+from community_api.clients.feed.language import KINDS, FeedMap, read_map
 from community_api.clients.feed.ledger import Entry, Ledger
 from community_api.clients.feed.progress import Progress
 from community_api.clients.feed.report import write_report
 from community_api.clients.feed.rows import SourceRow, check_file, read_rows
 from community_api.clients.feed.run import Feed
+from community_api.clients.feed.senders import AccountSender, PublicSender, Sender
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.feed.yaml_lines import MapWrong
 from community_api.clients.surroundings import default_url, feed_password
@@ -28,6 +29,20 @@ from community_api.clients.wire import ClientStopped, Wire
 
 # The demo officer, so that a newcomer needs no option.
 DEMO_ACCOUNT = "officer1.lin-a"
+AGAIN = """
+    Run it again after an interruption: nothing is sent twice, refused rows are tried again. What is
+    refused, and why, is in FILE.refused.csv.
+"""
+COMMANDS = {
+    "observations": f"""Send the rows of FILE as observations.
+
+    The password comes from COMMUNITY_FEED_PASSWORD, in a demo from COMMUNITY_DEMO_PASSWORD or
+    var/demo-password. {AGAIN}""",
+    "concerns": f"""Send the rows of FILE as concerns of the public, without an account.
+
+    Each row gets a receipt code of its own, which is kept in FILE.ledger.jsonl before the row is
+    sent: who reads that file can read the answers. {AGAIN}""",
+}
 # Exit codes; 0: every row has its outcome. WRONG: map, file or options. STOPPED: on the way, to be run again.
 WRONG, STOPPED, INTERRUPTED = 2, 3, 130
 
@@ -35,65 +50,63 @@ WRONG, STOPPED, INTERRUPTED = 2, 3, 130
 def feed_group(environ: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> click.Group:
     """The group ``feed``; ``environ`` is a copy of the process environment, ``transport`` the network."""
     group = click.Group("feed", help="Send the rows of an existing CSV file through the HTTP API.")
-    group.add_command(_observations(environ, transport))
+    for kind, words in COMMANDS.items():
+        group.add_command(_command(kind, words, environ, transport))
     return group
 
 
-def _observations(environ: Mapping[str, str], transport: httpx.BaseTransport | None) -> click.Command:
-    @click.command("observations")
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-    @click.option(
-        "--map", "map_path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="The YAML file that says how rows become observations.",
-    )  # fmt: skip
-    @click.option("--limit", type=click.IntRange(min=0), help="Only the first N rows of the file.")
-    @click.option("--url", default=default_url(environ), show_default=True, help="The server.")
-    @click.option(
-        "--account", default=DEMO_ACCOUNT, show_default=True, help="Reports in this account's name."
-    )
-    @click.option(
-        "--parallel", type=click.IntRange(1, 16), default=4, show_default=True, help="Rows in flight."
-    )
-    @click.option(
-        "--ledger", type=click.Path(dir_okay=False, path_type=Path),
-        help="What was sent, so that nothing is sent twice.  [default: FILE.ledger.jsonl]",
-    )  # fmt: skip
-    @click.option(
-        "--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="PEM file of the authority that certifies the server.",
-    )  # fmt: skip
-    @click.option("--check", is_flag=True, help="Send nothing: show the first row as it would be sent.")
-    def observations(**told: Any) -> None:
-        """Send the rows of FILE as observations.
+def _command(
+    kind: str, words: str, environ: Mapping[str, str], transport: httpx.BaseTransport | None
+) -> click.Command:
+    def run(**told: Any) -> None:
+        click.get_current_context().exit(_Job(kind=kind, environ=environ, transport=transport, **told).do())
 
-        The password comes from COMMUNITY_FEED_PASSWORD, in a demo from COMMUNITY_DEMO_PASSWORD or
-        var/demo-password. Run it again after an interruption: nothing is sent twice, refused rows
-        are tried again. What is refused, and why, is in FILE.refused.csv.
-        """
-        click.get_current_context().exit(_Job(environ=environ, transport=transport, **told).do())
+    return click.Command(kind, callback=run, help=words, params=_parameters(kind, environ))
 
-    return observations
+
+def _parameters(kind: str, environ: Mapping[str, str]) -> list[click.Parameter]:
+    there, anywhere = (click.Path(exists=e, dir_okay=False, path_type=Path) for e in (True, False))
+    told: list[click.Parameter] = [
+        click.Argument(["file"], type=there),
+        click.Option(["--map", "map_path"], required=True, type=there, help=f"How rows become {kind}."),
+        click.Option(["--limit"], type=click.IntRange(min=0), help="Only the first N rows of the file."),
+        click.Option(["--url"], default=default_url(environ), show_default=True, help="The server."),
+        click.Option(
+            ["--parallel"], type=click.IntRange(1, 16), default=4, show_default=True, help="Rows in flight."
+        ),
+        click.Option(
+            ["--ledger"], type=anywhere,
+            help="What was sent, so that nothing is sent twice.  [default: FILE.ledger.jsonl]",
+        ),
+        click.Option(["--trust"], type=there, help="PEM file of the authority that certifies the server."),
+        click.Option(["--check"], is_flag=True, help="Send nothing: show the first row as it would be sent."),
+    ]  # fmt: skip
+    if not KINDS[kind].by_the_public:
+        whose = "Reports in this account's name."
+        told.append(click.Option(["--account"], default=DEMO_ACCOUNT, show_default=True, help=whose))
+    return told
 
 
 @dataclass(frozen=True)
 class _Job:
     """The options of one call; ``do`` returns the exit code."""
 
+    kind: str
     environ: Mapping[str, str]
     transport: httpx.BaseTransport | None
     file: Path
     map_path: Path
     limit: int | None
     url: str
-    account: str
     parallel: int
     ledger: Path | None
     trust: Path | None
     check: bool
+    account: str = ""
 
     def do(self) -> int:
         try:
-            feed_map = read_map(self.map_path)
+            feed_map = read_map(self.map_path, self.kind)
             total = check_file(self.file, feed_map, self.limit)
         except (MapWrong, ClientStopped) as wrong:
             return _say(str(wrong), WRONG)
@@ -111,21 +124,26 @@ class _Job:
             return self._send_over(wire, feed_map, rows, total)
 
     def _send_over(self, wire: Wire, feed_map: FeedMap, rows: Iterator[SourceRow], total: int) -> int:
-        account = Account(wire, self.account, feed_password(self.environ))
+        sender = self._sender(wire, feed_map)
         progress = Progress(total, sys.stderr)
-        with Ledger(self._beside("ledger.jsonl", self.ledger), self.account) as ledger:
-            account.sign_in()
-            feed = Feed(account, feed_map, ledger, progress, parallel=self.parallel)
+        with Ledger(self._beside("ledger.jsonl", self.ledger), sender.name) as ledger:
+            sender.start()
+            feed = Feed(sender, feed_map, ledger, progress, parallel=self.parallel)
             code = _run(feed, rows, progress)
             self._report(feed.refused, whole=code == 0)
         if code == 0:
-            _sign_out(account)
+            _end(sender)
         else:
             click.echo(
                 f"{total - feed.tally.rows} rows were not reached: the same command goes on.", err=True
             )
         click.echo(str(feed.tally))
         return code
+
+    def _sender(self, wire: Wire, feed_map: FeedMap) -> Sender:
+        if feed_map.kind.by_the_public:
+            return PublicSender(wire, feed_map.kind.path)
+        return AccountSender(Account(wire, self.account, feed_password(self.environ)), feed_map.kind.path)
 
     def _report(self, refused: list[Entry], *, whole: bool) -> None:
         path = self._beside("refused.csv", None)
@@ -156,10 +174,10 @@ def _run(feed: Feed, rows: Iterator[SourceRow], progress: Progress) -> int:
     return 0
 
 
-def _sign_out(account: Account) -> None:
+def _end(sender: Sender) -> None:
     """End the session; that the server has gone by now loses nothing, but is said."""
     try:
-        account.sign_out()
+        sender.finish()
     except ClientStopped as stopped:
         click.echo(f"Signing out failed: {stopped}", err=True)
 
@@ -184,7 +202,10 @@ def _show(feed_map: FeedMap, rows: Iterator[SourceRow]) -> int:
 def _warn_of_plain_http(url: str) -> None:
     address = urlsplit(url)
     if address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
-        click.echo("Warning: over http:// the password and the rows are readable on the way.", err=True)
+        click.echo(
+            "Warning: over http:// rows, passwords and codes are readable on the way.",
+            err=True,
+        )
 
 
 def _say(words: str, code: int) -> int:

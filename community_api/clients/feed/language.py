@@ -21,10 +21,12 @@ TOP = ("map", "feed", "imported_from", "csv", "left_out", "fields")
 
 @dataclass(frozen=True)
 class Kind:
-    """What rows can become: where it is posted and which fields it has."""
+    """What rows can become: where it is posted, by whom, and which fields it has."""
 
     path: str
+    by_the_public: bool
     times: tuple[str, ...]
+    days: tuple[str, ...]
     texts: tuple[str, ...]
     required: tuple[str, ...]
     # The field in whose words a reader must find that this was imported.
@@ -32,18 +34,29 @@ class Kind:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return (*self.times, *self.texts, "place")
+        return (*self.times, *self.days, *self.texts, "place")
 
 
 # immediate_danger is not offered: rows of the past must not call out anybody (contract section 7).
 KINDS = {
     "observations": Kind(
         path="/observations",
+        by_the_public=False,
         times=("occurred_at", "recorded_at"),
+        days=(),
         texts=("purpose", "category", "facts", "assessment", "source_relation", "language", "unit"),
         required=("occurred_at", "purpose", "category", "facts", "source_relation"),
         says_imported="facts",
-    )
+    ),
+    "concerns": Kind(
+        path="/public/concerns",
+        by_the_public=True,
+        times=(),
+        days=("occurred_on",),
+        texts=("category", "text", "how_known", "area", "language"),
+        required=("category", "text"),
+        says_imported="text",
+    ),
 }
 
 
@@ -77,8 +90,11 @@ class FeedMap:
         return {name: value for name, value in made.items() if value is not None}
 
 
-def read_map(path: Path) -> FeedMap:
-    """Read and check a map; raises MapWrong with every mistake by file and line."""
+def read_map(path: Path, wanted: str | None = None) -> FeedMap:
+    """Read and check a map; raises MapWrong with every mistake by file and line.
+
+    ``wanted``: what its rows must become, such as ``concerns``.
+    """
     root = read_yaml(path)
     top = root.known(TOP, required=("map", "feed", "imported_from", "fields"))
     if "map" in top and top["map"].text() != VERSION:
@@ -86,6 +102,8 @@ def read_map(path: Path) -> FeedMap:
     kind = KINDS.get(top["feed"].text()) if "feed" in top else None
     if "feed" in top and kind is None:
         top["feed"].wrong(f"rows can become: {', '.join(KINDS)}")
+    elif wanted and kind is not None and kind is not KINDS[wanted]:
+        top["feed"].wrong(f"this map is for `flask feed {top['feed'].text()}`, not for {wanted}")
     delimiter, encoding = _csv(top.get("csv"))
     left_out = _left_out(top.get("left_out"))
     reading = Reading(imported_from=_imported_from(top.get("imported_from")), left_out=left_out)
@@ -143,4 +161,6 @@ def _fields(node: Node | None, kind: Kind | None, reading: Reading) -> dict[str,
 def _field(name: str, node: Node, kind: Kind, reading: Reading) -> Value | None:
     if name in kind.times:
         return reading.moment(node)
+    if name in kind.days:
+        return reading.day(node)
     return reading.place(node) if name == "place" else reading.text(node)

@@ -2,7 +2,8 @@
 
 A journal of JSON lines, mode 0600: an id is on disk before it goes on the wire, its outcome after. A row
 without an outcome is sent again under the same id, which the server answers without doing it twice. It
-holds no content of the rows.
+holds no content of the rows. Of what was sent as the public it holds the receipt codes: nobody else has them,
+and who reads them reads the answers.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Entry:
     state: State
     line: int
     reference: str = ""
+    receipt: str = ""
     status: int | None = None
     code: str = ""
     reason: str = ""
@@ -47,7 +49,7 @@ class Entry:
 
 
 class Ledger:
-    """The open ledger of one file and one account; held by one process at a time."""
+    """The open ledger of one file and one sender; held by one process at a time."""
 
     def __init__(self, path: Path, account: str) -> None:
         """Open or begin it; raises LedgerWrong when it is another's, in use, damaged or not to be written."""
@@ -90,11 +92,11 @@ class Ledger:
     def sync(self) -> None:
         os.fsync(self._file)
 
-    def last_accepted(self) -> UUID | None:
-        """The id of a row that the server must know, when this ledger is about that server."""
+    def last_accepted(self) -> Entry | None:
+        """A row that the server must know, when this ledger is about that server."""
         for entry in reversed(self.entries.values()):
             if entry.state == "accepted":
-                return UUID(entry.id)
+                return entry
         return None
 
     def _hold(self) -> None:

@@ -15,6 +15,7 @@ from community_api.clients.feed.values import (
     Choose,
     Column,
     Constant,
+    Day,
     Gap,
     Moment,
     Place,
@@ -72,6 +73,21 @@ class Reading:
         if "zone" not in told and "%z" not in pattern:
             node.wrong("local times need a 'zone', such as Europe/London")
         return Moment(column, pattern, self._zone(told.get("zone")), self._ambiguous(told.get("ambiguous")))
+
+    def day(self, node: Node) -> Value | None:
+        """``column`` with a ``format``, and a ``zone`` when the times carry an offset."""
+        told = node.known(("column", "format", "zone"), required=("column", "format"))
+        if "column" not in told or "format" not in told:
+            return None
+        pattern = told["format"].text()
+        if pattern != RFC3339 and "%" not in pattern:
+            told["format"].wrong(f"a format is {RFC3339} or strptime's, such as %Y-%m-%d")
+        carries = pattern == RFC3339 or "%z" in pattern
+        if carries and "zone" not in told:
+            node.wrong("a time with an offset is on different days in different places: name the 'zone'")
+        if not carries and "zone" in told:
+            told["zone"].wrong("a local time names its day by itself: no 'zone' here")
+        return Day(self._column(told["column"]), pattern, self._zone(told.get("zone")))
 
     def place(self, node: Node) -> Value | None:
         """Two columns of one system, what stands for "nowhere", and the details."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from community_api.clients.account import Account
 from community_api.clients.feed.language import FeedMap
 from community_api.clients.feed.ledger import Entry, Ledger, LedgerWrong
 from community_api.clients.feed.progress import Progress
 from community_api.clients.feed.rows import SourceRow
+from community_api.clients.feed.senders import Sender
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.wire import Answer, ClientStopped
 
@@ -52,7 +52,7 @@ class Parcel:
     """A row ready to go. ``known``: an earlier run may have sent it already."""
 
     entry: Entry
-    body: dict[str, Any]
+    fields: dict[str, Any]
     known: bool
 
 
@@ -65,14 +65,14 @@ class Outcome:
 
 
 class Feed:
-    """Sends rows in the name of ``account``, ``parallel`` at a time, and keeps ledger and tally."""
+    """Sends rows by ``sender``, ``parallel`` at a time, and keeps ledger and tally."""
 
     def __init__(
-        self, account: Account, feed_map: FeedMap, ledger: Ledger, progress: Progress, *, parallel: int
+        self, sender: Sender, feed_map: FeedMap, ledger: Ledger, progress: Progress, *, parallel: int
     ) -> None:
         self.tally = Tally()
         self.refused: list[Entry] = []
-        self._account = account
+        self._sender = sender
         self._map = feed_map
         self._ledger = ledger
         self._progress = progress
@@ -90,16 +90,13 @@ class Feed:
                     self._send(pool, list(self._parcels(batch)))
             except BaseException:
                 self._stop.set()
-                self._account.give_up()
+                self._sender.give_up()
                 raise
         return self.tally
 
     def _check_the_ledger_is_about_this_server(self) -> None:
         known = self._ledger.last_accepted()
-        if known is None:
-            return
-        answer = self._account.call("GET", f"{self._map.kind.path}/{known}")
-        if answer.status == 404:
+        if known is not None and not self._sender.knows(known):
             raise LedgerWrong(
                 f"The ledger {self._ledger.path} tells of rows that this server does not know. If it is a"
                 " new or another server, move the ledger away or name another by --ledger."
@@ -113,19 +110,21 @@ class Feed:
             if before and before.state == "accepted":
                 self._count(Outcome(before, already=True))
                 continue
-            entry = Entry(row_id, "sending", row.line)
+            entry = Entry(row_id, "sending", row.line, receipt=before.receipt if before else "")
             try:
-                body = {"id": row_id, **self._map.body(row.cells)}
+                fields = self._map.body(row.cells)
             except RowRefused as refused:
                 self._settle(
                     Outcome(replace(entry, state="refused", code=refused.code, reason=refused.reason))
                 )
             else:
-                yield Parcel(entry, body, known=before is not None and before.state == "sending")
+                yield Parcel(entry, fields, known=before is not None and before.state == "sending")
 
     def _send(self, pool: ThreadPoolExecutor, parcels: list[Parcel]) -> None:
         if not parcels:
             return
+        prepared = pool.map(self._sender.prepare, [parcel.entry for parcel in parcels])
+        parcels = [replace(parcel, entry=entry) for parcel, entry in zip(parcels, prepared, strict=True)]
         self._ledger.about_to_send(parcel.entry for parcel in parcels)
         under_way = {pool.submit(self._post, parcel): parcel for parcel in parcels}
         stopped: ClientStopped | None = None
@@ -142,7 +141,10 @@ class Feed:
         """Send one row; None: the run is being stopped and it was not sent."""
         if self._stop.is_set():
             return None
-        return self._account.call("POST", self._map.kind.path, body=parcel.body)
+        answer = self._sender.send(parcel.entry, parcel.fields)
+        if _forbidden(answer):
+            self._stop.set()
+        return answer
 
     def _arrived(self, parcel: Parcel, future: Future[Answer | None]) -> ClientStopped | None:
         """Settle one row; returns what ends the run, if anything does."""
@@ -156,8 +158,8 @@ class Feed:
         return None
 
     def _judge(self, parcel: Parcel, answer: Answer) -> Outcome:
-        if answer.status == 401 or answer.code == "role_not_allowed":
-            raise NotAllowed(f"{self._account.username} may not send {self._map.kind.path}: {answer.reason}")
+        if _forbidden(answer):
+            raise NotAllowed(f"{self._sender.name} may not send {self._map.kind.path}: {answer.reason}")
         self._failures = self._failures + 1 if answer.status >= 500 else 0
         if self._failures >= FAILURES:
             raise ServerBroken(f"The server failed on {FAILURES} rows in succession: {answer.reason}")
@@ -165,19 +167,9 @@ class Feed:
             reference = answer.body.get("reference", "") if isinstance(answer.body, dict) else ""
             accepted = replace(parcel.entry, state="accepted", reference=reference)
             return Outcome(accepted, already=answer.status == 200 and parcel.known)
-        if self._was_there_before(parcel, answer):
+        if parcel.known and self._sender.had(parcel.entry, answer):
             return Outcome(replace(parcel.entry, state="accepted"), already=True)
         return Outcome(_refusal(parcel.entry, answer))
-
-    def _was_there_before(self, parcel: Parcel, answer: Answer) -> bool:
-        """Whether an interrupted run had sent this row: in an earlier map's words, or it was erased since."""
-        if not parcel.known:
-            return False
-        if answer.status == 410:
-            return True
-        if answer.code != "id_reused":
-            return False
-        return self._account.call("GET", f"{self._map.kind.path}/{parcel.entry.id}").ok
 
     def _settle(self, outcome: Outcome) -> None:
         if self._ledger.entries.get(outcome.entry.id) != outcome.entry:
@@ -195,10 +187,17 @@ class Feed:
         self._progress.show(self.tally.rows, self.tally.refused, self.tally.already)
 
 
+def _forbidden(answer: Answer) -> bool:
+    """Whether no further row of this sender can succeed."""
+    return answer.status == 401 or answer.code == "role_not_allowed"
+
+
 def _refusal(entry: Entry, answer: Answer) -> Entry:
+    """The entry of a refused row; a receipt code that the server does not know is not tried again."""
     return replace(
         entry,
         state="refused",
+        receipt="" if answer.code == "receipt_unknown" else entry.receipt,
         status=answer.status,
         code=answer.code or "no_code",
         reason=answer.reason,

@@ -110,6 +110,16 @@ class Choose:
         return chosen
 
 
+def read_time(told: str, column: str, pattern: str) -> datetime:
+    """The time that a cell holds, with its offset when it carries one; raises RowRefused."""
+    try:
+        if pattern == RFC3339:
+            return datetime.fromisoformat(told)
+        return datetime.strptime(told, pattern)  # noqa: DTZ007  its zone is put to it by who asks
+    except ValueError:
+        raise RowRefused("time_unreadable", f"column {column!r} does not hold a time") from None
+
+
 @dataclass(frozen=True)
 class Moment:
     """A time: RFC 3339 with its own offset, or local by ``pattern`` (strptime) in ``zone``.
@@ -134,13 +144,7 @@ class Moment:
         return moment.isoformat().replace("+00:00", "Z")
 
     def _read(self, told: str) -> datetime:
-        try:
-            if self.pattern == RFC3339:
-                moment = datetime.fromisoformat(told)
-            else:
-                moment = datetime.strptime(told, self.pattern)  # noqa: DTZ007  its zone is put to it below
-        except ValueError:
-            raise RowRefused("time_unreadable", f"column {self.column!r} does not hold a time") from None
+        moment = read_time(told, self.column, self.pattern)
         if moment.tzinfo is not None:
             return moment
         if self.zone is None:
@@ -156,6 +160,32 @@ class Moment:
         if self.ambiguous == "refuse":
             raise RowRefused("time_twice", f"the time in column {self.column!r} came twice that night")
         return first if self.ambiguous == "earlier" else second
+
+
+@dataclass(frozen=True)
+class Day:
+    """A calendar day, as people there counted it.
+
+    A local time gives the day that it names; one that carries its offset gives the day in ``zone``.
+    """
+
+    column: str
+    pattern: str
+    zone: ZoneInfo | None = None
+
+    def columns(self) -> Iterator[str]:
+        yield self.column
+
+    def of(self, row: Row) -> str | None:
+        told = row[self.column].strip()
+        if not told:
+            return None
+        moment = read_time(told, self.column, self.pattern)
+        if moment.tzinfo is None:
+            return moment.date().isoformat()
+        if self.zone is None:
+            raise RowRefused("day_without_zone", f"column {self.column!r} needs a zone to be a day")
+        return moment.astimezone(self.zone).date().isoformat()
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from community_api.clients.account import Account
+from community_api.clients.account import BASE, Account
 from community_api.clients.walk.stage import Stage, fail
 from community_api.clients.wire import Answer, Wire
 
@@ -25,10 +25,42 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+class Line(Protocol):
+    """Whoever sends requests: an account, or somebody without one."""
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Answer: ...
+
+
+class Unknown:
+    """Somebody who calls without an account, a token or a language."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        return self._wire.send(method, BASE + path, body=body, headers=headers, params=params)
+
+
 class Player:
     """A person at work with the product; every request that is part of the story is shown."""
 
-    def __init__(self, username: str, account: Account, stage: Stage) -> None:
+    def __init__(self, username: str, account: Line, stage: Stage) -> None:
         self.username = username
         self._account = account
         self._stage = stage
@@ -59,12 +91,6 @@ class Player:
         if current is None:
             fail(f"{self.username} should find the session that is in use among /auth/sessions.")
         return datetime.fromisoformat(current["started_at"])
-
-    def sign_in(self) -> None:
-        self._account.sign_in()
-
-    def sign_out(self) -> None:
-        self._account.sign_out()
 
     def ask(
         self,
@@ -166,12 +192,15 @@ class Cast:
         self._password = password
         self._stage = stage
         self._players: dict[str, Player] = {}
+        self._accounts: list[Account] = []
+        self.nobody = Player("somebody without an account", Unknown(wire), stage)
 
     def __getitem__(self, username: str) -> Player:
         if username not in self._players:
-            player = Player(username, Account(self._wire, username, self._password), self._stage)
-            player.sign_in()
-            self._players[username] = player
+            account = Account(self._wire, username, self._password)
+            account.sign_in()
+            self._accounts.append(account)
+            self._players[username] = Player(username, account, self._stage)
         return self._players[username]
 
     def __len__(self) -> int:
@@ -179,5 +208,5 @@ class Cast:
 
     def leave(self) -> None:
         """Everybody signs out, so that no session is left open."""
-        for player in self._players.values():
-            player.sign_out()
+        for account in self._accounts:
+            account.sign_out()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.clients.walk import answering, chain, reporting, watching
+from community_api.clients.walk import answering, chain, portal, reporting, watching
 from community_api.clients.walk.cast import Cast
 from community_api.clients.walk.stage import NotAsPromised, Stage
 from community_api.clients.walk.story import Story
@@ -24,6 +24,9 @@ SCENES = (
     answering.everybody_who_decided_answers,
     answering.the_officer_reads_and_rates,
     watching.the_overseer_reads_the_trail,
+    portal.somebody_tells_without_an_account,
+    portal.two_people_answer,
+    portal.they_read_on_by_the_code,
 )
 
 
@@ -31,7 +34,8 @@ def play(wire: Wire, password: str, stage: Stage) -> None:
     """Play all scenes against the server behind ``wire``; raises NotAsPromised or ClientStopped."""
     stage.open(
         f"The main job, played through the public API at {wire.url}",
-        "What an officer saw reaches the national level by a declared procedure and comes back as feedback."
+        "What an officer saw reaches the national level by a declared procedure and comes back as feedback;"
+        " and what somebody without an account tells is answered."
         " Every line with a status is a real request and its real answer.",
     )
     cast = Cast(wire, password, stage)

@@ -15,7 +15,8 @@ class Story:
     """The case as it grows; ``now`` is the server's present when the play began.
 
     ``referrals`` holds the id of the referral at each unit, ``obligations`` that of the answer which each
-    decision owes the officer, by the one who owes it.
+    decision owes the officer, by the one who owes it. ``code`` leads back somebody without an
+    account, and ``lamp`` tells their concern from others.
     """
 
     stage: Stage
@@ -27,6 +28,8 @@ class Story:
     report_id: str = ""
     referrals: dict[str, str] = field(default_factory=dict)
     obligations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    code: str = ""
+    lamp: str = ""
 
     @property
     def reference(self) -> str:

@@ -55,6 +55,20 @@ SANITISED = (
     " and spoke of consequences for a public building on a named day. No agricultural use is known."
 )
 
+# What somebody without an account tells, and what they are told.
+CONCERN = {
+    "category": "lighting_litter",
+    "text": "The lamps along the school path are out for two weeks now. Children walk there in the dark.",
+    "how_known": "I walk there every morning.",
+    "place": {"lat": 51.44, "lon": 10.44},
+    "language": "en",
+}
+REPLY = {
+    "text": "Thank you. The lamps are on the council's list for this week, and we pass there at school time.",
+    "language": "en",
+    "kind": "answer",
+}
+
 # Prepared answers to whatever the forms of the chain may ask, by action.
 ANSWERS: dict[str, dict[str, Any]] = {
     "assess": {

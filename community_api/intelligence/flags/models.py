@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -94,3 +94,18 @@ class FlagDecision(Content, Base):
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
         Index("uq_intel_flag_decision_act", "flag_id", "act", unique=True),
     )
+
+
+class FlagTurnedAway(Identified, Base):
+    """One flag that was refused at the door, for figures: which team's report, which day, for what reason.
+
+    Neither who sent it nor about which report: what is refused leaves no trace of anybody.
+    """
+
+    __tablename__ = "intel_flag_turned_away"
+
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
+    day: Mapped[date] = mapped_column()
+    reason: Mapped[str] = mapped_column(String(40))
+
+    __table_args__ = (Index("ix_intel_flag_turned_away_day", "day", "unit_id"),)

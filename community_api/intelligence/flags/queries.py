@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from community_api.access.sight import Sight
 from community_api.core.uow import Work
-from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity
+from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity, Ground
 from community_api.intelligence.flags.terms import SECOND_PERSONS, WAITING
 from community_api.units.rules import UnitTree
 
@@ -56,3 +56,8 @@ def identity(tx: Work, flag_id: UUID) -> FlagIdentity | None:
     """What identifies its subjects, sealed; None when nothing was told."""
     found: FlagIdentity | None = tx.one(select(FlagIdentity).where(FlagIdentity.flag_id == flag_id))
     return found
+
+
+def indicators_of(tx: Work, flag_id: UUID) -> list[str]:
+    """The codes that a flag's grounds name."""
+    return tx.all(select(Ground.indicator).where(Ground.flag_id == flag_id))

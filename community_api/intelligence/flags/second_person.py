@@ -35,6 +35,7 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.intelligence.referrals import opening
+from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.shelf import pack as pack_of
@@ -91,7 +92,7 @@ def decide(
     """The second person confirms or refuses. Confirming opens a referral at the local unit.
 
     Raises Refused ``same_person``, ``not_independent``, ``training_required``, ``cosign_required``,
-    ``already_decided``.
+    ``already_decided``; ``suspended_by_oversight`` for a confirmation.
     """
     with uow(command) as tx:
         flag, report = service.find(tx, actor, flag_id, Permission.FLAG_DECIDE)
@@ -99,6 +100,9 @@ def decide(
             raise Refused("cosign_required")
         if flag.status != Status.AWAITING_SECOND_PERSON:
             raise Refused("already_decided")
+        if told["decision"] == Decision.CONFIRMED:
+            codes = queries.indicators_of(tx, flag.id)
+            suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)
         row = _say(tx, actor, flag, command.record_id, "decide", told, reason=told["reason"])
         reference = None
         if told["decision"] == Decision.CONFIRMED:

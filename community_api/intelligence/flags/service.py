@@ -19,7 +19,7 @@ from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import queries, rules
+from community_api.intelligence.flags import figures, queries, rules
 from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity, Ground
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
@@ -34,8 +34,10 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.intelligence.indicators import service as indicators
+from community_api.intelligence.indicators.protected import further_words
 from community_api.intelligence.indicators.rules import protected_words
 from community_api.intelligence.indicators.terms import IndicatorList
+from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.pack import Pack
@@ -82,6 +84,7 @@ def raise_flag(
     try:
         return _raise(uow, actor, command, report_kind, report_id, told)
     except Refused as refusal:
+        figures.turned_away(uow, command, report_kind, report_id, refusal.code)
         if refusal.code == "training_required":
             raise ask_certified(uow, report_kind, report_id, refusal) from None
         raise
@@ -117,12 +120,14 @@ def _raise(
         report = valve.approach(
             tx, actor, report_kind, report_id, danger_to_life=told.get("danger_to_life", False)
         )
+        codes = [ground["indicator"] for ground in told["grounds"]]
+        suspensions.refuse_suspended(tx, procedure=PACK, indicators=codes)
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
         rules.check_grounds(told["grounds"], listed)
         row = _build(tx, actor, command.record_id, report, told)
         tx.add(row)
-        for ground in told["grounds"]:
-            tx.add(Ground(id=new_id(), flag_id=row.id, indicator=ground["indicator"]))
+        for code in codes:
+            tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
         identities = rules.identities_of(told)
         _seal_identities(tx, row, identities)
         valve.hold(tx, row.id, report)
@@ -343,5 +348,5 @@ def _warnings(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldErro
     return tuple(
         FieldError(pointer, "protected_terms")
         for pointer, text in rules.words_of(told)
-        if protected_words(listed, text)
+        if protected_words(listed, text, further_words())
     )

@@ -10,6 +10,8 @@ from community_api.access.permissions import Permission
 from community_api.core import http
 from community_api.core.http import Blueprint
 from community_api.intelligence.indicators import schemas, service
+from community_api.intelligence.suspensions import service as suspensions
+from community_api.intelligence.suspensions.terms import Subject
 
 blp = Blueprint(
     "indicators",
@@ -29,5 +31,6 @@ class Indicators(MethodView):
     def get(self) -> Any:
         """Read the indicators in force, what makes each innocent, and what is never a sign."""
         listed = service.read_active(http.uow(), http.actor())
-        view = schemas.list_view(listed, http.services().words, http.language())
+        stopped = suspensions.names(http.uow(), Subject.INDICATOR)
+        view = schemas.list_view(listed, http.services().words, http.language(), stopped)
         return http.versioned(view, listed.row_version), 200, {"Content-Language": http.language()}

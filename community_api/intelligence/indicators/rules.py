@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -82,9 +82,15 @@ def _indicator_faults(indicator: Indicator, declared: IndicatorList) -> Iterator
         yield f"“{word}” counts or weighs; a human judges"
 
 
-def protected_words(declared: IndicatorList, text: str) -> tuple[str, ...]:
-    """Words in ``text`` that speak of protected traits, in any language of the list: a reason to advise."""
-    found = (hits(terms, text) for terms in declared.protected_terms.values())
+def protected_words(
+    declared: IndicatorList, text: str, further: Mapping[str, Sequence[str]] | None = None
+) -> tuple[str, ...]:
+    """Words in ``text`` that speak of protected traits: a reason to advise.
+
+    In any language of the list, and in those of ``further``, which the list lacks.
+    """
+    terms_of = {**(further or {}), **declared.protected_terms}
+    found = (hits(terms, text) for terms in terms_of.values())
     return tuple(sorted({word for words in found for word in words}))
 
 

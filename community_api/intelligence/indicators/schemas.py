@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from marshmallow import fields
@@ -28,6 +29,14 @@ class IndicatorOut(BaseSchema):
     )
 
 
+class IndicatorInForce(IndicatorOut):
+    """An indicator of the list in force."""
+
+    suspended = fields.Boolean(
+        required=True, metadata={"description": "Oversight has stopped it: no new flag may name it."}
+    )
+
+
 class NonIndicatorOut(BaseSchema):
     """What is never a sign, and why."""
 
@@ -45,12 +54,12 @@ class IndicatorListOut(BaseSchema):
     description = fields.String(required=True)
     active_from = Moment(required=True)
     active_until = Moment(required=True)
-    indicators = fields.List(fields.Nested(IndicatorOut), required=True)
+    indicators = fields.List(fields.Nested(IndicatorInForce), required=True)
     non_indicators = fields.List(fields.Nested(NonIndicatorOut), required=True)
 
 
-def list_view(listed: Listed, words: Words, language: str) -> dict[str, Any]:
-    """The list in the words of ``language``."""
+def list_view(listed: Listed, words: Words, language: str, suspended: Collection[str] = ()) -> dict[str, Any]:
+    """The list in the words of ``language``; ``suspended``: codes that oversight has stopped."""
     declared = listed.declared
     return {
         "kind": declared.kind,
@@ -59,7 +68,10 @@ def list_view(listed: Listed, words: Words, language: str) -> dict[str, Any]:
         "description": words.translate(declared.description, language),
         "active_from": listed.force.active_from,
         "active_until": listed.force.active_until,
-        "indicators": [_indicator(one, words, language) for one in declared.indicators.values()],
+        "indicators": [
+            {**_indicator(one, words, language), "suspended": one.code in suspended}
+            for one in declared.indicators.values()
+        ],
         "non_indicators": [_non_indicator(one, words, language) for one in declared.non_indicators.values()],
     }
 

@@ -90,6 +90,12 @@ def citable(tx: Work, kind: str, version: int, occurred_at: datetime) -> Indicat
     raise Refused("indicator_list_superseded")
 
 
+def is_indicator(tx: Work, code: str) -> bool:
+    """Whether any version of any list that was in force names this indicator."""
+    rows: Sequence[IndicatorListRow] = tx.all(select(IndicatorListRow))
+    return any(code in _parsed(row).indicators for row in rows)
+
+
 def version_of(tx: Work, *, kind: str, version: int) -> IndicatorList | None:
     """A version that was in force at some time, for reading what cited it; None when there was none."""
     row = tx.one(_query(kind).where(IndicatorListRow.number == version))

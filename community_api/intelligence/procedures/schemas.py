@@ -24,6 +24,9 @@ class ProcedureItem(BaseSchema):
     effective_from = fields.String(required=True, metadata={"format": "date"})
     effective_to = fields.String(required=True, allow_none=True, metadata={"format": "date"})
     active = fields.Boolean(required=True)
+    suspended = fields.Boolean(
+        required=True, metadata={"description": "Oversight has stopped it: no new flags, no steps."}
+    )
 
 
 class ProceduresOut(BaseSchema):
@@ -86,7 +89,7 @@ class ProcedureOut(ProcedureItem):
     actions = fields.List(fields.Nested(ActionOut), required=True)
 
 
-def item_view(pack: Pack, say: Say, *, active: bool) -> dict[str, Any]:
+def item_view(pack: Pack, say: Say, *, active: bool, suspended: bool) -> dict[str, Any]:
     """What a list shows of a version."""
     header = pack.header
     return {
@@ -97,13 +100,14 @@ def item_view(pack: Pack, say: Say, *, active: bool) -> dict[str, Any]:
         "effective_from": header.effective_from.isoformat(),
         "effective_to": None if header.effective_to is None else header.effective_to.isoformat(),
         "active": active,
+        "suspended": suspended,
     }
 
 
-def full_view(pack: Pack, say: Say, *, active: bool) -> dict[str, Any]:
+def full_view(pack: Pack, say: Say, *, active: bool, suspended: bool) -> dict[str, Any]:
     """What a single version shows."""
     return {
-        **item_view(pack, say, active=active),
+        **item_view(pack, say, active=active, suspended=suspended),
         "notice": say(pack.header.notice),
         "legal_basis": say(pack.header.legal_basis),
         "edges": [

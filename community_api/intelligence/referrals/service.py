@@ -21,6 +21,8 @@ from community_api.intelligence.referrals.situation import actor_view, case_of, 
 from community_api.intelligence.referrals.terms import KIND, SEALED_LABEL, STEP_LABEL
 from community_api.intelligence.reports.models import IntelligenceReport
 from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABEL
+from community_api.intelligence.suspensions import service as suspensions
+from community_api.intelligence.suspensions.terms import Subject
 from community_api.procedure import engine
 from community_api.procedure.state import Offer
 from community_api.trail.terms import Action
@@ -97,12 +99,16 @@ def opened(tx: Work, row: Referral) -> ShownReferral:
 def actions(
     uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, translate: Callable[[str], str]
 ) -> tuple[Referral, list[OfferedAction]]:
-    """What this caller may do now, each with a JSON Schema: a client needs to know no procedure."""
+    """What this caller may do now, each with a JSON Schema: a client needs to know no procedure.
+
+    Nothing, while oversight has suspended the procedure.
+    """
     with uow() as tx:
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         if row.erased_at is not None:
             raise Refused("erased")
         pack, facts, case = pack_of(row), facts_of(tx, row), case_of(row)
+        stopped = row.procedure_name in suspensions.suspended(tx, Subject.PROCEDURE)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts)
         trail.record(
             tx,
@@ -117,7 +123,7 @@ def actions(
         return row, [
             OfferedAction(offer, engine.json_schema(pack, offer.action, case, facts, translate))
             for offer in offers
-            if offer.withheld is None
+            if offer.withheld is None and not stopped
         ]
 
 

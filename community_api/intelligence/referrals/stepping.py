@@ -20,6 +20,7 @@ from community_api.intelligence.referrals.models import Referral, ReferralActor,
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
 from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, STEP_LABEL
 from community_api.intelligence.reports import issuing
+from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import engine
 from community_api.procedure.pack import Pack
@@ -52,7 +53,8 @@ def take_step(
     """Do what the procedure lets this person do now.
 
     Raises Refused: ``not_found``, ``role_not_allowed``, ``same_person``, the precondition's,
-    ``action_not_allowed``, ``feedback_owed``, ``validation_failed`` (pointers under /fields).
+    ``suspended_by_oversight``, ``action_not_allowed``, ``feedback_owed``, ``validation_failed`` (pointers
+    under /fields).
     """
     with uow(command) as tx:
         row = service.find(tx, actor, referral_id, Permission.REFERRAL_STEP)
@@ -61,6 +63,7 @@ def take_step(
         view = actor_view(tx, actor, row)
         _refuse(engine.permit(pack, action, view, facts))
         if_match.require(row.version)
+        suspensions.refuse_suspended(tx, procedure=row.procedure_name)
         step = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
         if isinstance(step, Refusal):
             raise _refused(step)

@@ -70,6 +70,24 @@ def _step(who: Somebody, things: Things) -> Call:
     return Call(f"/referrals/{things['referral'].id}/steps", body, things["referral"])
 
 
+def _proposed(_who: Somebody, things: Things) -> Call:
+    """A further role for somebody of the place."""
+    unit = things.place.local
+    body = {"account": things.place.who("officer2"), "role": "records_manager", "unit": unit}
+    return Call("/proposals", {"kind": "grant", "body": body}, Thing("", "proposal", (unit,)))
+
+
+def _certified(_who: Somebody, things: Things) -> Call:
+    """A certificate for somebody of the place."""
+    told = {
+        "account": things.place.who("officer2"),
+        "course": "verlt",
+        "passed_at": "2026-02-01T00:00:00Z",
+        "expires_at": "2027-02-01T00:00:00Z",
+    }
+    return Call("/certificates", told, Thing("", "certificate", (things.place.team,)))
+
+
 def _second_person(name: str, proposed: str, word: str) -> Recipe:
     """A second person's word on what a supervisor of the place proposed about a concern."""
 
@@ -91,14 +109,20 @@ COSIGN = {
     "best_interests": "Support first; nothing else is needed.",
     "guardian_told": "yes",
 }
+STOP = {"reason": "Under review"}
 TRIAGE = {"route": "problem", "reason": "Ours to solve."}
 CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
 REOPENING = {"reason": "It began again."}
 RECIPES: dict[str, Recipe] = {
+    "DELETE /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension"),
+    "DELETE /procedures/<string:name>/suspension": plain("/procedures/osce-baseline/suspension"),
+    "POST /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension", STOP),
+    "POST /procedures/<string:name>/suspension": plain("/procedures/osce-baseline/suspension", STOP),
     "DELETE /auth/sessions/<uuid:session_id>": about("session", "/auth/sessions/{id}"),
     "GET /audit/events": plain("/audit/events"),
     "GET /auth/sessions": plain("/auth/sessions"),
     "GET /cases": plain("/cases"),
+    "GET /certificates": plain("/certificates"),
     "GET /code-lists/<string:name>": plain("/code-lists/categories"),
     "GET /concerns": plain("/concerns"),
     "GET /concerns/<uuid:concern_id>": about("danger", "/concerns/{id}"),
@@ -121,9 +145,12 @@ RECIPES: dict[str, Recipe] = {
     "GET /observations/<uuid:observation_id>": about("observation", "/observations/{id}"),
     "GET /operations": plain("/operations"),
     "GET /operations/dead-letters": plain("/operations/dead-letters"),
+    "GET /oversight/figures": plain("/oversight/figures"),
     "GET /posts": plain("/posts"),
     "GET /procedures": plain("/procedures"),
     "GET /procedures/<string:name>/versions/<int:version>": plain("/procedures/osce-baseline/versions/1"),
+    "GET /proposals": plain("/proposals"),
+    "GET /proposals/<uuid:proposal_id>": about("proposal", "/proposals/{id}"),
     "GET /referrals": plain("/referrals"),
     "GET /referrals/<uuid:referral_id>": about("referral", "/referrals/{id}"),
     "GET /referrals/<uuid:referral_id>/actions": about("referral", "/referrals/{id}/actions"),
@@ -131,6 +158,10 @@ RECIPES: dict[str, Recipe] = {
     "GET /units": plain("/units"),
     "PATCH /me": plain("/me", {"language": "en"}),
     "POST /cases": plain("/cases", {"kind": "review", "reason": "A look at how rights are held"}),
+    "POST /certificates": _certified,
+    "POST /certificates/<uuid:certificate_id>/revocation": about(
+        "certificate", "/certificates/{id}/revocation", {"reason": "The course was not passed."}
+    ),
     "POST /concerns": plain("/concerns", {**public.told(), "channel": "told"}),
     "POST /concerns/<uuid:concern_id>/contact-unlocks": about(
         "danger", "/concerns/{id}/contact-unlocks", {"reason": "They may be hurt."}
@@ -199,6 +230,10 @@ RECIPES: dict[str, Recipe] = {
     ),
     "POST /observations/<uuid:observation_id>/withdrawal": about(
         "observation", "/observations/{id}/withdrawal", {"reason": "Told twice."}
+    ),
+    "POST /proposals": _proposed,
+    "POST /proposals/<uuid:proposal_id>/decision": about(
+        "proposal", "/proposals/{id}/decision", {"decision": "refused", "reason": "Not needed."}
     ),
     "POST /referrals/<uuid:referral_id>/steps": _step,
 }

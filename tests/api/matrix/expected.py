@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from community_api.access.matrix import Row, matrix
+from community_api.units.terms import Role
 from tests.api.matrix.things import Thing
 
 PATHS = {
@@ -31,6 +32,8 @@ AND_BELOW = {
     "trainer",
     "administrator",
 }
+# How high a unit of the chain stands, by the number of those above it.
+LEVELS = ("national", "regional", "local", "community")
 LET_IN, CLOSED, UNKNOWN = "let in", "role_not_allowed", "not_found"
 
 
@@ -48,11 +51,11 @@ class Somebody:
 
 def expected(who: Somebody, row: Row, thing: Thing | None, *, exists: bool = True) -> str:
     """LET_IN, or the code of the refusal. ``thing`` None: the call is about nothing particular."""
-    cell = row.cell(who.role).value
+    cell = cell_of(who, row)
     if thing is None:
         return CLOSED if cell == "-" else LET_IN
     seen_by = matrix().knows_of(thing.kind)
-    seen = "y" if seen_by is None else seen_by.cell(who.role).value
+    seen = "y" if seen_by is None else cell_of(who, seen_by)
     if row.act == "make":
         return LET_IN if covers(who, row, cell, thing) else CLOSED
     if exists and covers(who, row, cell, thing):
@@ -60,6 +63,16 @@ def expected(who: Somebody, row: Row, thing: Thing | None, *, exists: bool = Tru
     if exists and (seen_by is None or covers(who, seen_by, seen, thing)):
         return CLOSED
     return CLOSED if cell == seen == "-" else UNKNOWN
+
+
+def cell_of(who: Somebody, row: Row) -> str:
+    """The letter that counts: where a role must be held at a level, held elsewhere it is none."""
+    wanted = row.levels.get(Role(who.role))
+    return (
+        "-"
+        if wanted is not None and LEVELS[PATHS[who.unit].count("/")] != wanted
+        else row.cell(who.role).value
+    )
 
 
 def covers(who: Somebody, row: Row, cell: str, thing: Thing) -> bool:

@@ -16,7 +16,15 @@ from community_api.access.matrix import matrix
 from community_api.access.permissions import Permission
 from community_api.access.terms import Act, Cell
 from tests.api.matrix.calls import BASE, MISSING_ONLY, NOT_OF_THE_MATRIX, RECIPES, Call
-from tests.api.matrix.expected import CLOSED, LET_IN, UNKNOWN, Somebody, covers, expected
+from tests.api.matrix.expected import (
+    CLOSED,
+    LET_IN,
+    UNKNOWN,
+    Somebody,
+    cell_of,
+    covers,
+    expected,
+)
 from tests.api.matrix.things import HERE, THERE, Things, make_things, missing
 from tests.operations import Operation, operations
 from tests.worlds import Answer, World
@@ -186,7 +194,7 @@ def test_content_is_read_with_a_purpose_and_where_the_cell_says_so_within_a_case
         if row.act is not Act.READ or call is None or call.thing is None or call.thing.owner == who.username:
             continue
         cell = row.cell(who.role)
-        if not covers(who, row, cell.value, call.thing):
+        if not covers(who, row, cell_of(who, row), call.thing):
             continue
         got = [
             outcome(send(shared_world, operation, who, call, **told))

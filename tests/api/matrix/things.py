@@ -26,6 +26,7 @@ class Place:
         return f"{name}.{self.team if community else self.local}"
 
 
+ADMINISTRATOR = "admin1.nor"
 HERE = Place("lin-a", "lin", "ost")
 THERE = Place("hav-a", "hav", "wes")
 
@@ -81,6 +82,11 @@ def make_things(world: World, place: Place) -> Things:
         ("owed_above", place.who("manager"), local, post_of_unit),
     ):
         things.found[name] = Thing(_owed(world.client(who)), "obligation", units, addressed=(post,))
+    colleague = place.who("officer2")
+    things.found["proposal"] = Thing(
+        _proposal(world, colleague, place.local), "proposal", local, ADMINISTRATOR
+    )
+    things.found["certificate"] = Thing(_certificate(world, colleague), "certificate", team)
     _concerns(world, place, things)
     things.found["problem"] = Thing(_problem(world, place), "problem", team)
     linked, link = _link(world, place)
@@ -171,6 +177,22 @@ def _answered(world: World, place: Place) -> str:
 
 def _owed(client: Client) -> str:
     return str(client.get("/feedback/obligations", query={"state": "open"}).items[0]["id"])
+
+
+def _proposal(world: World, account: str, unit: str) -> str:
+    """A change that waits for its second person: a further role in the unit."""
+    body = {"account": account, "role": "trainer", "unit": unit}
+    return str(world.client(ADMINISTRATOR).post("/proposals", {"kind": "grant", "body": body})["id"])
+
+
+def _certificate(world: World, account: str) -> str:
+    told = {
+        "account": account,
+        "course": "verlt",
+        "passed_at": _ago(world, days=1),
+        "expires_at": _ago(world, days=-300),
+    }
+    return str(world.client("trainer.nor").post("/certificates", told)["id"])
 
 
 def _session(world: World, who: str) -> str:

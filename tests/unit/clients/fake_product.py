@@ -42,8 +42,18 @@ class FakeProduct:
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Row]] = {
-            kind: {} for kind in ("observations", "flags", "referrals", "reports", "obligations", "feedback")
+            kind: {}
+            for kind in (
+                "observations",
+                "flags",
+                "referrals",
+                "reports",
+                "obligations",
+                "feedback",
+                "concerns",
+            )
         }
+        self.codes: dict[str, str] = {}
         self.events: list[Row] = []
         self.sessions: set[str] = set()
         # Tests put themselves before the real answer: (method, path pattern) -> answer or None.
@@ -59,6 +69,8 @@ class FakeProduct:
         body = json.loads(request.content) if request.content else {}
         if path == "/auth/login":
             return self._login(body)
+        if path.startswith("/public/"):
+            return self.instead(request, "", path) or self._public(path.removeprefix("/public/"), body)
         token = request.headers["authorization"].removeprefix("Bearer ")
         if token not in self.sessions:
             return problem(401, "token_revoked")
@@ -81,6 +93,31 @@ class FakeProduct:
             if found and method == request.method:
                 return answer(self, who, *found.groups(), **({"body": body} if method == "POST" else {}))
         return problem(404, "not_found")
+
+    def _public(self, what: str, body: Row) -> httpx.Response:
+        if what == "receipts":
+            code = f"{len(self.codes):032}"
+            self.codes[code] = str(uuid.uuid4())
+            return ok({"code": code, "groups": [code[at : at + 4] for at in range(0, 32, 4)]})
+        known = self.rows["concerns"].get(self.codes.get(body["code"].replace("o", "0"), ""))
+        if what != "concerns":
+            return ok(known) if known else problem(404, "receipt_unknown")
+        row_id = self.codes[body["code"]]
+        row = {"state": "received", "received_on": "2026-10-01", "next_on": "2026-10-08"}
+        more = {"id": row_id, "reference": "LIN-A-1", "status": "received", "text": body["text"]}
+        self.rows["concerns"].setdefault(row_id, {**row, **more, "messages": []})
+        return ok(row, 200 if known else 201, {"Idempotent-Replay": "true"} if known else None)
+
+    def _reply(self, who: str, concern: str, body: Row) -> httpx.Response:
+        self.rows["concerns"][concern]["reply"] = {**body, "writer": who}
+        return ok({"id": body["id"], "state": "awaiting_second_person"}, 201)
+
+    def _approve(self, who: str, concern: str, _reply: str, body: Row) -> httpx.Response:
+        row = self.rows["concerns"][concern]
+        if row["reply"]["writer"] == who:
+            return problem(403, "same_person")
+        row["messages"].append({"from": "police", "text": row["reply"]["text"]})
+        return ok({"state": "approved"}, 201)
 
     def _me(self, who: str) -> httpx.Response:
         return ok({"id": f"id of {who}", "name": f"Name of {who}"})
@@ -258,6 +295,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., httpx.Response]], ...] = (
     ("POST", "/feedback", FakeProduct._feed_back),
     ("POST", "/feedback/([^/]+)/acknowledgement", FakeProduct._acknowledge),
     ("GET", "/audit/events", FakeProduct._events),
-    ("GET", "/(flags|referrals|feedback)", FakeProduct._list),
-    ("GET", "/(flags|referrals|feedback|intelligence-reports)/([^/]+)", FakeProduct._one),
+    ("POST", "/concerns/([^/]+)/replies", FakeProduct._reply),
+    ("POST", "/concerns/([^/]+)/replies/([^/]+)/approval", FakeProduct._approve),
+    ("GET", "/(concerns|flags|referrals|feedback)", FakeProduct._list),
+    ("GET", "/(concerns|flags|referrals|feedback|intelligence-reports)/([^/]+)", FakeProduct._one),
 )

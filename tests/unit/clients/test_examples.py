@@ -3,11 +3,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from community_api.clients.feed.command import feed_group
 from community_api.clients.feed.language import read_map
 from community_api.clients.feed.rows import read_rows
+from community_api.core.code_lists import code_lists
+from tests.unit.clients.fake_public import FakePublic
 from tests.unit.clients.fake_server import PASSWORD, FakeServer
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -52,3 +55,54 @@ def test_every_report_says_that_it_is_imported():
     feed_map = read_map(MAP)
     for row in read_rows(SAMPLE, feed_map):
         assert feed_map.body(row.cells)["facts"].startswith("Imported from the stop-and-search records")
+
+
+BOSTON = EXAMPLES / "maps/boston-311.yaml"
+ZURICH = EXAMPLES / "maps/zurich-zueriwieneu.yaml"
+CONCERNS = {
+    BOSTON: (EXAMPLES / "data/boston-311-sample.csv", 80),
+    ZURICH: (EXAMPLES / "data/zurich-zueriwieneu-sample.csv", 65),
+}
+
+
+def concerns(path):
+    feed_map = read_map(path, "concerns")
+    rows = list(read_rows(CONCERNS[path][0], feed_map))
+    return rows, [feed_map.body(row.cells) for row in rows]
+
+
+@pytest.mark.parametrize("path", CONCERNS)
+def test_samples_of_concerns_are_fed_as_the_readme_says(tmp_path, path):
+    sample, number = CONCERNS[path]
+    file = tmp_path / "sample.csv"
+    file.write_bytes(sample.read_bytes())
+    group = feed_group({}, FakePublic().transport)
+    runs = [CliRunner().invoke(group, ["concerns", str(file), "--map", str(path)]) for _ in range(2)]
+    assert [run.stdout.splitlines()[-1] for run in runs] == [
+        f"{number} accepted, 0 refused, 0 already sent",
+        f"0 accepted, 0 refused, {number} already sent",
+    ]
+
+
+@pytest.mark.parametrize("path", CONCERNS)
+def test_concerns_say_that_they_are_imported_and_have_known_categories(path):
+    for body in concerns(path)[1]:
+        assert body["text"].startswith(("Imported from the published", "Übernommen aus den"))
+        assert body["category"] in code_lists()["categories"].codes
+        assert "immediate_danger" not in body
+        assert "contact" not in body
+
+
+def test_the_point_that_stands_for_no_place_in_boston_is_none():
+    _, bodies = concerns(BOSTON)
+    places = [body["place"] for body in bodies if "place" in body]
+    assert len(bodies) - len(places) == 30
+    assert not any((place["lat"], place["lon"]) == (42.3594, -71.0587) for place in places)
+    assert all(42.2 < place["lat"] < 42.4 and -71.2 < place["lon"] < -70.9 for place in places)
+
+
+def test_places_of_zurich_lie_in_zurich_and_equal_rows_stay_two():
+    rows, bodies = concerns(ZURICH)
+    assert sum(row.occurrence > 1 for row in rows) == 2
+    assert all(47.31 < body["place"]["lat"] < 47.44 and 8.44 < body["place"]["lon"] < 8.63 for body in bodies)
+    assert {body["language"] for body in bodies} == {"de"}

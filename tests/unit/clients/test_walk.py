@@ -27,7 +27,7 @@ def walk(product, password=PASSWORD):
 def test_the_walk_plays_the_main_job_to_its_end(product):
     result = walk(product)
     assert result.exit_code == 0, result.output
-    assert "As promised: 15 steps, 11 people" in result.stdout
+    assert "As promised: 18 steps, 12 people" in result.stdout
     assert [r["state"] for r in product.rows["referrals"].values()] == ["closed"] * 3
     assert {o["state"] for o in product.rows["obligations"].values()} == {"met"}
 

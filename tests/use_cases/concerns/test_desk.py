@@ -112,7 +112,7 @@ def test_danger_is_the_commanders_at_once(world: World):
 def test_a_calm_concern_is_not_the_commanders(world: World):
     _who, concern_id = public.concern(world)
     assert world.client(COMMANDER).get("/concerns").items == []
-    assert world.client(COMMANDER).get(f"/concerns/{concern_id}", purpose="emergency", expect=404)
+    world.client(COMMANDER).get(f"/concerns/{concern_id}", purpose="emergency", expect=404)
 
 
 def test_how_to_reach_a_reporter_is_unlocked_by_two_people_for_some_days(world: World):
@@ -120,7 +120,7 @@ def test_how_to_reach_a_reporter_is_unlocked_by_two_people_for_some_days(world: 
     path, desk = f"/concerns/{concern_id}", world.client(DESK)
     seen = desk.get(path, purpose="triage")
     assert seen["has_contact"] is True
-    assert CONTACT["value"] not in str(seen.body)
+    assert str(CONTACT["value"]) not in str(seen.body)
     assert desk.get(f"{path}/contact", purpose="triage", expect=403).code == "role_not_allowed"
     desk.post(f"{path}/contact-unlocks", {}, expect=422)
     asked = desk.post(f"{path}/contact-unlocks", {"reason": "The hearing is tomorrow."})
@@ -135,7 +135,7 @@ def test_how_to_reach_a_reporter_is_unlocked_by_two_people_for_some_days(world: 
     assert (reached["value"], reached["never_when"], reached["say_police"]) == (
         CONTACT["value"], CONTACT["never_when"], False,
     )  # fmt: skip
-    assert world.client(SECOND).get(f"{path}/contact", purpose="feedback", expect=403)
+    world.client(SECOND).get(f"{path}/contact", purpose="feedback", expect=403)
     assert Police(world).duties(SECOND, concern_id) == ["concern_answer"]
     world.later(days=14)
     assert desk.get(f"{path}/contact", purpose="feedback", expect=403).code == "role_not_allowed"
@@ -148,7 +148,7 @@ def test_what_a_second_person_refuses_stays_locked(world: World):
     world.client(SECOND).post(
         f"{path}/contact-unlocks/{asked['id']}/refusal", {"reason": "That is no reason."}
     )
-    assert desk.get(f"{path}/contact", purpose="triage", expect=403)
+    desk.get(f"{path}/contact", purpose="triage", expect=403)
 
 
 def test_who_left_nothing_cannot_be_reached(world: World):

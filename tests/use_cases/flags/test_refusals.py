@@ -153,8 +153,16 @@ def test_a_fact_has_twenty_characters(police, fact, refused):
         assert [error["pointer"] for error in answer["errors"]] == ["/grounds/1/fact"]
 
 
-def test_protected_words_in_a_fact_are_warned_of_and_never_refused(police):
-    fact = "At 21:40 a man whom neighbours call a Muslim carried twelve bags into garage 14."
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "At 21:40 a man whom neighbours call a Muslim carried twelve bags into garage 14.",
+        "À 21 h 40 un homme que ses voisins disent musulman a porté douze sacs au garage 14.",
+        "В 21:40 мужчина, которого соседи называют мусульманином, отнёс двенадцать мешков в гараж 14.",  # noqa: RUF001
+        "21.40 val. vyras, kurį kaimynai vadina musulmonu, nunešė dvylika maišų į garažą 14.",
+    ],
+)
+def test_protected_words_in_a_fact_are_warned_of_and_never_refused(police, fact):
     raised = police.raises_flag(police.observes()["id"], grounds=[ground(fact=fact)])
     assert [(one["pointer"], one["code"]) for one in raised["warnings"]] == [
         ("/grounds/0/fact", "protected_terms")

@@ -1,0 +1,62 @@
+"""Absences: who is away holds no post meanwhile, and holds it again on return by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from community_api.access import vacancies
+from community_api.access.accounts import holding
+from community_api.access.models import Account, PostHolder
+from community_api.core.actor import Actor
+from community_api.core.ids import new_id
+from community_api.core.uow import Work
+from community_api.units.models import Post
+from community_api.units.terms import Role
+
+
+def begin(
+    tx: Work, actor: Actor, away: Account, deputy: Account | None, *, since: datetime, until: datetime
+) -> None:
+    """Let somebody be away from ``since`` until ``until`` (excluded).
+
+    The deputy holds the posts, and the roles that go with them, for that time. Without one, a post that is
+    empty from now on and owes something raises the alarm in this commit; a later one when it comes to it.
+    """
+    held = holding.holdings_of(tx, away.person_id)
+    for row in held:
+        _interrupt(tx, row, since, until)
+    if deputy is not None:
+        for post_id in dict.fromkeys(row.post_id for row in held):
+            _stand_in(tx, deputy, tx.get(Post, post_id), since, until)
+    elif since <= tx.now:
+        vacancies.left(tx, actor, dict.fromkeys(row.post_id for row in held), away.person_id)
+
+
+def _interrupt(tx: Work, row: PostHolder, since: datetime, until: datetime) -> None:
+    """Cut the time away out of a holding: the row goes on from the return, a new one keeps what was before.
+
+    In this way at most one row of a post and person is open at any moment of the commit.
+    """
+    guard = {"id": row.id, "since": row.since, "until": row.until}
+    if row.since >= until or (row.until is not None and row.until <= since):
+        return
+    returns = row.until is None or row.until > until
+    changed: dict[str, Any] = {"since": until} if returns else {"until": max(row.since, since)}
+    tx.update(PostHolder, guard, changed)
+    if returns and row.since < since:
+        tx.add(
+            PostHolder(
+                id=new_id(), post_id=row.post_id, person_id=row.person_id, since=row.since, until=since
+            )
+        )
+
+
+def _stand_in(tx: Work, deputy: Account, post: Post | None, since: datetime, until: datetime) -> None:
+    if post is None:
+        return
+    role = Role(post.role)
+    if holding.grant_of(tx, deputy.id, role.value, post.unit_id) is None:
+        holding.give_role(tx, deputy, role, post.unit_id, since=since, until=until)
+    else:
+        holding.hold(tx, post.id, deputy.person_id, since=since, until=until)

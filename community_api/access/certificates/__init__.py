@@ -1,0 +1,1 @@
+"""Certificates: trainers say who has passed which course, and take it back."""

@@ -1,0 +1,72 @@
+"""HTTP of certificates."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.certificates import schemas, service
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint(
+    "certificates",
+    __name__,
+    url_prefix=f"{http.BASE}/certificates",
+    description="Who has passed which course",
+)
+
+
+@blp.route("")
+class Certificates(MethodView):
+    """Certificates of the people in a trainer's scope."""
+
+    @blp.permission(Permission.CERTIFICATE_LIST)
+    @blp.arguments(schemas.CertificateQuery, location="query")
+    @blp.response(200, schemas.CertificateList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List certificates, newest first."""
+        wanted = schemas.CertificateQuery.wanted(told)
+        return http.listed(
+            service.list_certificates(
+                http.uow(),
+                http.actor(),
+                account=told.get("account"),
+                course=told.get("course"),
+                wanted=wanted,
+            )
+        )
+
+    @blp.permission(Permission.CERTIFICATE_ISSUE)
+    @blp.arguments(schemas.CertificateIn)
+    @blp.creates(schemas.CertificateShown)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Issue a certificate; it counts from the next request on."""
+        return http.perform(
+            told,
+            lambda command: service.issue(http.uow(), http.actor(), command, **told),
+            lambda known: service.read(http.uow(), http.actor(), known.id, Permission.CERTIFICATE_ISSUE),
+        )
+
+
+@blp.route("/<uuid:certificate_id>/revocation")
+class Revocation(MethodView):
+    """The end of a certificate before its time."""
+
+    @blp.permission(Permission.CERTIFICATE_REVOKE)
+    @blp.arguments(schemas.RevocationIn)
+    @blp.creates(schemas.CertificateShown)
+    def post(self, told: dict[str, Any], certificate_id: uuid.UUID) -> Any:
+        """Take a certificate back; it counts no longer from the next request on."""
+        return http.perform(
+            told,
+            lambda command: service.revoke(
+                http.uow(), http.actor(), command, certificate_id=certificate_id, reason=told["reason"]
+            ),
+            lambda _known: service.read(
+                http.uow(), http.actor(), certificate_id, Permission.CERTIFICATE_REVOKE
+            ),
+        )

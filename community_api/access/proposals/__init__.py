@@ -1,0 +1,1 @@
+"""Proposals: what needs two people. One asks, another, authorised person decides."""

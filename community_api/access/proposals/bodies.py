@@ -1,0 +1,133 @@
+"""What each kind of proposal says, in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from community_api.access.terms import USERNAME_MAX, ProposalKind
+from community_api.core import http
+from community_api.core.errors import FieldError, Refused
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
+from community_api.units.terms import UNIT_NAME_MAX, Role
+
+
+def _name(longest: int, example: str, **told: Any) -> fields.String:
+    bounds = validate.Length(min=1, max=longest, error=f"too_long|max={longest}")
+    return fields.String(validate=bounds, metadata={"example": example}, **told)
+
+
+class _Reasoned(BaseSchema):
+    reason = Text(2000)
+
+
+class AccountCreate(_Reasoned):
+    """A new account; ``person`` names an account of somebody who is known and gets a further one."""
+
+    username = _name(USERNAME_MAX, "h.brekke", required=True)
+    name = Text(200, required=True)
+    role = Choice(Role, required=True)
+    unit = _name(UNIT_NAME_MAX, "lin-a", required=True)
+    language = _name(35, "de")
+    timezone = _name(64, "Europe/Berlin")
+    person = _name(USERNAME_MAX, "h.brekke")
+
+    @validates_schema
+    def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if "language" in told and told["language"] not in http.services().words.offered:
+            raise ValidationError("not_a_language", "language")
+        if "timezone" in told and told["timezone"] not in available_timezones():
+            raise ValidationError("not_a_timezone", "timezone")
+
+
+class AccountDisable(_Reasoned):
+    """Somebody leaves; ``successor`` takes over the roles and posts of the account."""
+
+    account = _name(USERNAME_MAX, "h.brekke", required=True)
+    successor = _name(USERNAME_MAX, "officer1.lin-a")
+
+
+class Held(_Reasoned):
+    """A role that an account holds in a unit."""
+
+    account = _name(USERNAME_MAX, "h.brekke", required=True)
+    role = Choice(Role, required=True)
+    unit = _name(UNIT_NAME_MAX, "lin-a", required=True)
+
+
+class GrantBody(Held):
+    """A role to be given, from now or ``from`` on, without end or ``until`` (excluded)."""
+
+    since = Moment(data_key="from", attribute="from")
+    until = Moment()
+
+
+class PostHolderBody(_Reasoned):
+    """Whether somebody who has the role of a post holds it: what it owes is then theirs to do."""
+
+    post = _name(100, "supervisor.lin-a", required=True)
+    account = _name(USERNAME_MAX, "h.brekke", required=True)
+    holds = Truth()
+    since = Moment(data_key="from", attribute="from")
+    until = Moment()
+
+
+class AbsenceBody(_Reasoned):
+    """Somebody is away ``from`` (else now) ``until`` (excluded); ``account`` None: the caller.
+
+    ``deputy`` gets roles and posts for that time. Or, instead of a time, ``duty``: somebody steps back from
+    one matter that their post owes, and takes no further part in it.
+    """
+
+    account = _name(USERNAME_MAX, "h.brekke")
+    since = Moment(data_key="from", attribute="from")
+    until = Moment()
+    deputy = _name(USERNAME_MAX, "supervisor2.lin-a")
+    duty = Id()
+
+    @validates_schema
+    def _a_time_or_a_matter(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if "duty" not in told and "until" not in told:
+            raise ValidationError("required", "until")
+        if "duty" in told:
+            for name in told.keys() & {"from", "until", "deputy"}:
+                raise ValidationError("not_needed", name)
+
+
+BODIES: Mapping[ProposalKind, Schema] = {
+    ProposalKind.ACCOUNT_CREATE: AccountCreate(),
+    ProposalKind.ACCOUNT_DISABLE: AccountDisable(),
+    ProposalKind.GRANT: GrantBody(),
+    ProposalKind.REVOKE: Held(),
+    ProposalKind.POST_HOLDER: PostHolderBody(),
+    ProposalKind.ABSENCE: AbsenceBody(),
+}
+
+
+def read_body(kind: ProposalKind, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a kind; raises Refused ``validation_failed`` with pointers under /body."""
+    try:
+        read: dict[str, Any] = BODIES[kind].load(told)
+    except ValidationError as error:
+        found = [FieldError(f"/body{one.pointer}", one.code, one.params) for one in flatten(error.messages)]
+        raise Refused("validation_failed", errors=found) from None
+    return read
+
+
+def show_body(kind: ProposalKind, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as it is shown: what was left out is left out."""
+    shown: dict[str, Any] = BODIES[kind].dump(body)
+    return shown
+
+
+def described() -> str:
+    """For the document: the fields of each kind, those that are needed first."""
+    return "; ".join(f"{kind.value}: {_fields(schema)}" for kind, schema in BODIES.items())
+
+
+def _fields(schema: Schema) -> str:
+    named = sorted(schema.fields.values(), key=lambda one: not one.required)
+    return ", ".join(f"{one.data_key or one.name}{'' if one.required else '?'}" for one in named)

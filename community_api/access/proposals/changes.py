@@ -1,0 +1,296 @@
+"""What each kind of proposal would change: read, checked and done, once when asked and again when decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from community_api.access import vacancies
+from community_api.access.accounts import absences, first_password, holding
+from community_api.access.accounts import service as accounts
+from community_api.access.accounts.first_password import Issued
+from community_api.access.accounts.service import NewAccount
+from community_api.access.models import Account, RoleGrant
+from community_api.access.people import account_of, grants_of, is_recused
+from community_api.access.proposals.terms import APART, LONGEST_ABSENCE, ROLES_OF_LEVEL
+from community_api.access.terms import ProposalKind
+from community_api.access.usernames import is_username, normal_username
+from community_api.core.actor import Actor, Grant
+from community_api.core.errors import Refused, invalid
+from community_api.core.uow import Work
+from community_api.units import posts
+from community_api.units.directory import tree
+from community_api.units.models import Duty
+from community_api.units.rules import Unit
+from community_api.units.terms import PostName, Role
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, ready to be done.
+
+    ``units`` are those it concerns; empty: an account that holds nothing, which is the installation's.
+    ``person_id`` is whom it concerns, None: somebody who is yet to be known here. ``others`` are further
+    people with a part in it. ``roles`` are all that they hold or would hold. ``act`` buffers the effect.
+    """
+
+    units: frozenset[UUID]
+    person_id: UUID | None
+    roles: frozenset[str]
+    act: Callable[[Work, Actor], Issued | None]
+    others: frozenset[UUID] = field(default_factory=frozenset)
+
+
+def prepare(tx: Work, kind: ProposalKind, body: Body) -> Change:
+    """What a proposal asks for, against what is so at this moment.
+
+    Raises ``validation_failed``, ``username_taken``.
+    """
+    return _PREPARE[kind](tx, body)
+
+
+def _account_create(tx: Work, body: Body) -> Change:
+    unit, role = _unit(tx, body["unit"]), Role(body["role"])
+    _fits(unit, role)
+    username = normal_username(body["username"])
+    if not is_username(username):
+        raise invalid("/body/username", "not_a_username")
+    known = account_of(tx, username)
+    if known is not None:
+        return _token_anew(tx, known, unit, body)
+    person = _account(tx, body["person"], "/body/person") if body.get("person") else None
+    _keep_apart(tx, None if person is None else person.person_id, role)
+    new = NewAccount(
+        username=username,
+        name=body["name"],
+        role=role,
+        unit_id=unit.id,
+        language=body["language"],
+        timezone=body.get("timezone") or unit.timezone,
+        password_hash=None,
+        person_id=None if person is None else person.person_id,
+    )
+
+    def act(tx: Work, actor: Actor) -> Issued:
+        made = accounts.establish(tx, actor, new)
+        vacancies.taken(tx, posts.id_of(role, unit.id))
+        return first_password.issue(tx, made.account_id)
+
+    held = () if person is None else grants_of(tx, person.person_id)
+    return Change(frozenset({unit.id}), new.person_id, _roles(held) | {role.value}, act)
+
+
+def _token_anew(tx: Work, known: Account, unit: Unit, body: Body) -> Change:
+    """The same account proposed again while it has no password: its first token was lost or ran out."""
+    open_still = known.password_hash is None and known.disabled_at is None
+    same = holding.grant_of(tx, known.id, body["role"], unit.id) is not None
+    if not open_still or not same or accounts.name_of(tx, known.person_id) != body["name"]:
+        raise Refused("username_taken")
+    roles = _roles(grants_of(tx, known.person_id))
+    return Change(
+        frozenset({unit.id}), known.person_id, roles, lambda tx, _actor: first_password.issue(tx, known.id)
+    )
+
+
+def _account_disable(tx: Work, body: Body) -> Change:
+    account = _account(tx, body["account"], "/body/account")
+    held = grants_of(tx, account.person_id)
+    successor = _other(tx, body.get("successor"), account, "/body/successor")
+    if successor is not None:
+        for grant in held:
+            _keep_apart(tx, successor.person_id, Role(grant.role), "/body/successor")
+
+    def act(tx: Work, actor: Actor) -> None:
+        holding.close(tx, actor, account, successor)
+
+    return _about(tx, account, held, act, successor)
+
+
+def _grant(tx: Work, body: Body) -> Change:
+    account, unit, role = _named(tx, body)
+    _fits(unit, role)
+    since, until = _period(tx, body, until_needed=False)
+    if holding.grant_of(tx, account.id, role.value, unit.id) is not None:
+        raise invalid("/body/role", "already_so")
+    _keep_apart(tx, account.person_id, role)
+
+    def act(tx: Work, _actor: Actor) -> None:
+        holding.give_role(tx, account, role, unit.id, since=max(since, tx.now), until=until)
+
+    roles = _roles(grants_of(tx, account.person_id)) | {role.value}
+    return Change(frozenset({unit.id}), account.person_id, roles, act)
+
+
+def _revoke(tx: Work, body: Body) -> Change:
+    account, unit, role = _named(tx, body)
+    held = _held(tx, account, unit, role)
+
+    def act(tx: Work, actor: Actor) -> None:
+        holding.end_role(tx, actor, account, held)
+
+    return Change(frozenset({unit.id}), account.person_id, _roles(grants_of(tx, account.person_id)), act)
+
+
+def _post_holder(tx: Work, body: Body) -> Change:
+    account = _account(tx, body["account"], "/body/account")
+    name = _post(tx, body["post"])
+    unit = _unit(tx, name.unit, "/body/post")
+    post_id = posts.id_of(name.role, unit.id)
+    holds = any(row.post_id == post_id for row in holding.holdings_of(tx, account.person_id))
+    if holds is body["holds"]:
+        raise invalid("/body/holds", "already_so")
+    since, until = _period(tx, body, until_needed=False)
+    if body["holds"]:
+        # A post without its role would owe what its holder may not do.
+        _held(tx, account, unit, name.role, "/body/post")
+
+    def act(tx: Work, actor: Actor) -> None:
+        if body["holds"]:
+            holding.hold(tx, post_id, account.person_id, since=max(since, tx.now), until=until)
+        else:
+            holding.release(tx, actor, account.person_id, [post_id])
+
+    return Change(frozenset({unit.id}), account.person_id, _roles(grants_of(tx, account.person_id)), act)
+
+
+def _recusal(tx: Work, body: Body) -> Change:
+    """Absence from one matter: who steps back does nothing more in it, and the post owes it still."""
+    account = _account(tx, body["account"], "/body/account")
+    duty = tx.get(Duty, body["duty"])
+    held = {row.post_id for row in holding.holdings_of(tx, account.person_id)}
+    if duty is None or duty.post_id not in held or duty.discharged_at is not None:
+        raise invalid("/body/duty", "not_a_reference")
+    if is_recused(tx, account.person_id, duty.subject_id):
+        raise invalid("/body/duty", "already_so")
+
+    def act(tx: Work, actor: Actor) -> None:
+        vacancies.recuse(tx, actor, duty, account.person_id)
+
+    return _about(tx, account, grants_of(tx, account.person_id), act, None)
+
+
+def _absence(tx: Work, body: Body) -> Change:
+    if body.get("duty") is not None:
+        return _recusal(tx, body)
+    away = _account(tx, body["account"], "/body/account")
+    deputy = _other(tx, body.get("deputy"), away, "/body/deputy")
+    since, until = _period(tx, body, until_needed=True)
+    held = grants_of(tx, away.person_id)
+    if deputy is not None:
+        if Role.OVERSIGHT in _roles(held) | _roles(grants_of(tx, deputy.person_id)):
+            raise invalid("/body/deputy", "not_a_reference")
+        for grant in held:
+            _keep_apart(tx, deputy.person_id, Role(grant.role), "/body/deputy")
+
+    def act(tx: Work, actor: Actor) -> None:
+        absences.begin(tx, actor, away, deputy, since=max(since, tx.now), until=_still_to_come(tx, until))
+
+    return _about(tx, away, held, act, deputy)
+
+
+_PREPARE: Mapping[ProposalKind, Callable[[Work, Body], Change]] = {
+    ProposalKind.ACCOUNT_CREATE: _account_create,
+    ProposalKind.ACCOUNT_DISABLE: _account_disable,
+    ProposalKind.GRANT: _grant,
+    ProposalKind.REVOKE: _revoke,
+    ProposalKind.POST_HOLDER: _post_holder,
+    ProposalKind.ABSENCE: _absence,
+}
+
+
+def _about(
+    tx: Work,
+    account: Account,
+    held: tuple[Grant, ...],
+    act: Callable[[Work, Actor], None],
+    other: Account | None,
+) -> Change:
+    """A change of everything that somebody holds, with a part for another."""
+    others = () if other is None else grants_of(tx, other.person_id)
+    return Change(
+        units=frozenset(grant.unit_id for grant in held),
+        person_id=account.person_id,
+        roles=_roles(held) | _roles(others),
+        act=act,
+        others=frozenset() if other is None else frozenset({other.person_id}),
+    )
+
+
+def _account(tx: Work, username: str, pointer: str) -> Account:
+    """An account that is open. What is closed is as what is not there."""
+    found = account_of(tx, normal_username(username))
+    if found is None or found.disabled_at is not None:
+        raise invalid(pointer, "not_a_reference")
+    return found
+
+
+def _other(tx: Work, username: str | None, first: Account, pointer: str) -> Account | None:
+    if username is None:
+        return None
+    found = _account(tx, username, pointer)
+    if found.person_id == first.person_id:
+        raise invalid(pointer, "same_as_other")
+    return found
+
+
+def _named(tx: Work, body: Body) -> tuple[Account, Unit, Role]:
+    return _account(tx, body["account"], "/body/account"), _unit(tx, body["unit"]), Role(body["role"])
+
+
+def _unit(tx: Work, name: str, pointer: str = "/body/unit") -> Unit:
+    found = tree(tx).named(name)
+    if found is None:
+        raise invalid(pointer, "not_a_reference")
+    return found
+
+
+def _post(tx: Work, text: str) -> PostName:
+    role, _, unit = text.partition(".")
+    if role not in set(Role) or posts.find(tx, Role(role), _unit(tx, unit, "/body/post").id) is None:
+        raise invalid("/body/post", "not_a_reference")
+    return PostName(Role(role), unit)
+
+
+def _held(tx: Work, account: Account, unit: Unit, role: Role, pointer: str = "/body/role") -> RoleGrant:
+    found = holding.grant_of(tx, account.id, role.value, unit.id)
+    if found is None:
+        raise invalid(pointer, "not_held")
+    return found
+
+
+def _fits(unit: Unit, role: Role) -> None:
+    """A role is held where it has work. Oversight's is left to the policy, which refuses it by itself."""
+    if role is not Role.OVERSIGHT and role not in ROLES_OF_LEVEL[unit.level]:
+        raise invalid("/body/role", "not_of_this_level")
+
+
+def _keep_apart(tx: Work, person_id: UUID | None, role: Role, pointer: str = "/body/role") -> None:
+    """Nobody both handles referrals and resolves them to their source."""
+    held = set() if person_id is None else {grant.role for grant in grants_of(tx, person_id)}
+    for mine, theirs in (APART, tuple(reversed(APART))):
+        if role in mine and held & {one.value for one in theirs}:
+            raise invalid(pointer, "held_apart")
+
+
+def _period(tx: Work, body: Body, *, until_needed: bool) -> tuple[datetime, datetime | None]:
+    since, until = body.get("from") or tx.now, body.get("until")
+    if until is not None and until <= max(since, tx.now):
+        raise invalid("/body/until", "before_start" if until <= since else "in_the_past")
+    if until_needed and (until is None or until - since > LONGEST_ABSENCE):
+        raise invalid("/body/until", "too_far_ahead")
+    return since, until
+
+
+def _still_to_come(tx: Work, until: datetime | None) -> datetime:
+    if until is None or until <= tx.now:
+        raise invalid("/body/until", "in_the_past")
+    return until
+
+
+def _roles(grants: tuple[Grant, ...]) -> frozenset[str]:
+    return frozenset(grant.role for grant in grants)

@@ -1,0 +1,101 @@
+"""Deciding as second person on what another proposed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from community_api import trail
+from community_api.access.models import Proposal
+from community_api.access.permissions import Permission
+from community_api.access.proposals import changes, queries
+from community_api.access.proposals.changes import Change
+from community_api.access.proposals.service import (
+    ShownProposal,
+    find,
+    opened,
+    people_in,
+    read_body,
+    shown,
+    state_of,
+)
+from community_api.access.proposals.terms import KIND, LABEL, State
+from community_api.access.terms import ProposalDecision, ProposalKind
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail import Action
+from community_api.units import duties
+from community_api.units.terms import Role
+
+
+def decide(
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    proposal_id: uuid.UUID,
+    decision: ProposalDecision,
+    reason: str,
+) -> ShownProposal:
+    """Approve or refuse what another proposed; what is approved is so with this commit.
+
+    Raises Refused ``same_person``, ``not_found`` (also for whom it is about), ``already_decided``,
+    ``proposal_lapsed`` when it waited too long or can no longer be done as it was asked for.
+    """
+    with uow(command) as tx:
+        row = find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
+        if row.decision is not None:
+            raise Refused("already_decided")
+        if state_of(row, tx.now) is State.LAPSED:
+            raise Refused("proposal_lapsed")
+        document = {**opened(tx, row), "decision_reason": reason}
+        change = _change_now(tx, actor, row, document) if decision is ProposalDecision.APPROVED else None
+        _close(tx, actor, row, decision, document)
+        issued = None if change is None else change.act(tx, actor)
+        told = shown(tx, row, document, names=queries.usernames(tx, people_in(row)))
+        return replace(told, first_password=issued)
+
+
+def read_decided(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> ShownProposal:
+    """What a decision has led to, for whoever sends it again: without the token, which is shown once."""
+    with uow() as tx:
+        row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
+        return shown(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
+
+
+def _close(
+    tx: Work, actor: Actor, row: Proposal, decision: ProposalDecision, document: Mapping[str, Any]
+) -> None:
+    text_version = row.text_version + 1
+    tx.change(
+        row,
+        decision=decision.value,
+        decider_id=actor.person_id,
+        decided_at=tx.now,
+        text_version=text_version,
+        sealed=tx.sealer.seal(tx, row.id, LABEL, text_version, document),
+    )
+    duties.discharge_all(tx, subject_id=row.id)
+    trail.record(
+        tx, actor, Action.APPROVE, Permission.ACCOUNT_APPROVE, KIND, row.id,
+        version=row.version, from_state=State.WAITING, to_state=decision.value, outcome=row.kind,
+        payload={"reason": document["decision_reason"]},
+    )  # fmt: skip
+
+
+def _change_now(tx: Work, actor: Actor, row: Proposal, document: Mapping[str, Any]) -> Change:
+    """What was asked for, as it stands at this moment: the people in it may have become others."""
+    try:
+        change = changes.prepare(tx, ProposalKind(row.kind), read_body(document["body"]))
+    except Refused:
+        raise Refused("proposal_lapsed") from None
+    if actor.person_id in change.others:
+        raise Refused("same_person")
+    asked_by_themselves = row.subject_id == row.proposer_id
+    if Role.OVERSIGHT in change.roles and not asked_by_themselves:
+        raise Refused("proposal_lapsed")
+    return change

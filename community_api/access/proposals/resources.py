@@ -1,0 +1,96 @@
+"""HTTP of proposals."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.access.proposals import bodies, deciding, schemas, service
+from community_api.access.proposals.service import ShownProposal
+from community_api.access.terms import ProposalDecision, ProposalKind
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint(
+    "proposals",
+    __name__,
+    url_prefix=f"{http.BASE}/proposals",
+    description="Changes of accounts, roles and posts, which take two people",
+)
+
+
+@blp.route("")
+class Proposals(MethodView):
+    """What was proposed."""
+
+    @blp.permission(Permission.PROPOSAL_LIST)
+    @blp.arguments(schemas.ProposalQuery, location="query")
+    @blp.response(200, schemas.ProposalList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List proposals in scope and one's own, newest first."""
+        wanted = schemas.ProposalQuery.wanted(told)
+        found = service.list_proposals(http.uow(), http.actor(), told=told, wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+    @blp.permission(Permission.ACCOUNT_PROPOSE)
+    @blp.tagged
+    @blp.arguments(schemas.ProposalIn)
+    @blp.creates(schemas.ProposalOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Propose a change; everybody may propose their own absence."""
+        kind = ProposalKind(told["kind"])
+        body = bodies.read_body(kind, told["body"])
+        done = http.perform(
+            told,
+            lambda command: service.propose(http.uow(), http.actor(), command, kind=kind, body=body),
+            lambda known: service.read_proposal(http.uow(), http.actor(), known.id),
+        )
+        return _answer(done)
+
+
+@blp.route("/<uuid:proposal_id>")
+class Proposal(MethodView):
+    """One proposal."""
+
+    @blp.permission(Permission.PROPOSAL_LIST)
+    @blp.tagged
+    @blp.response(200, schemas.ProposalOut)
+    def get(self, proposal_id: uuid.UUID) -> Any:
+        """Read a proposal, whole."""
+        return _answer(service.read_proposal(http.uow(), http.actor(), proposal_id))
+
+
+@blp.route("/<uuid:proposal_id>/decision")
+class Decision(MethodView):
+    """What the second person says."""
+
+    @blp.permission(Permission.ACCOUNT_APPROVE)
+    @blp.tagged
+    @blp.arguments(schemas.DecisionIn)
+    @blp.creates(schemas.DecisionOut)
+    def post(self, told: dict[str, Any], proposal_id: uuid.UUID) -> Any:
+        """Approve or refuse; what is approved is so at once."""
+        done = http.perform(
+            told,
+            lambda command: deciding.decide(
+                http.uow(),
+                http.actor(),
+                command,
+                proposal_id=proposal_id,
+                decision=ProposalDecision(told["decision"]),
+                reason=told["reason"],
+            ),
+            lambda _known: deciding.read_decided(http.uow(), http.actor(), proposal_id),
+        )
+        return _answer(done)
+
+
+def _answer(done: ShownProposal | tuple[ShownProposal, int, dict[str, str]]) -> Any:
+    """The proposal as it is now, with its entity tag."""
+    if isinstance(done, tuple):
+        shown, status, headers = done
+        return http.versioned(schemas.full_view(shown), shown.version), status, headers
+    return http.versioned(schemas.full_view(done), done.version)

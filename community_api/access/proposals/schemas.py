@@ -1,0 +1,113 @@
+"""Proposals in JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from community_api.access.proposals.bodies import described, show_body
+from community_api.access.proposals.service import ShownProposal
+from community_api.access.proposals.terms import State
+from community_api.access.terms import ProposalDecision, ProposalKind
+from community_api.core.schemas import (
+    BaseSchema,
+    Choice,
+    CommandSchema,
+    Id,
+    Moment,
+    PageQuery,
+    Receipted,
+    RetentionSchema,
+    Text,
+    listed,
+)
+
+
+class ProposalIn(CommandSchema):
+    """What somebody asks for; the body depends on the kind."""
+
+    kind = Choice(ProposalKind, required=True)
+    body = fields.Dict(keys=fields.String(), required=True, metadata={"description": described()})
+
+
+class DecisionIn(CommandSchema):
+    """What the second person says."""
+
+    decision = Choice(ProposalDecision, required=True)
+    reason = Text(2000, required=True)
+
+
+class ProposalQuery(PageQuery):
+    """Which proposals are wanted."""
+
+    state = Choice(State)
+    kind = Choice(ProposalKind)
+
+
+class ProposalItem(BaseSchema):
+    """A proposal in a list: without what it says."""
+
+    id = Id(required=True)
+    kind = Choice(ProposalKind, required=True)
+    unit = fields.String(required=True, metadata={"example": "lin-a"})
+    subject = fields.String(
+        required=True, allow_none=True, metadata={"description": "Whom it concerns; null: nobody known yet"}
+    )
+    state = Choice(State, required=True)
+    proposed_by = fields.String(required=True, allow_none=True)
+    proposed_at = Moment(required=True)
+    decided_at = Moment(required=True, allow_none=True)
+    lapses_at = Moment(required=True)
+
+
+class ProposalOut(ProposalItem, Receipted):
+    """A proposal, whole. ``reason`` is that of the decision, before it that of the proposer."""
+
+    body = fields.Dict(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class FirstPasswordOut(BaseSchema):
+    """What the owner of a new account sets a password with, at POST /auth/first-password."""
+
+    token = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class DecisionOut(ProposalOut):
+    """A decided proposal. ``first_password`` is shown once: neither later nor when this is sent again."""
+
+    first_password = fields.Nested(FirstPasswordOut, required=True, allow_none=True)
+
+
+ProposalList = listed(ProposalItem, "ProposalList")
+
+
+def item_view(shown: ShownProposal) -> dict[str, Any]:
+    """What a list shows."""
+    return {
+        "id": shown.id,
+        "kind": shown.kind,
+        "unit": shown.unit,
+        "subject": shown.subject,
+        "state": shown.state,
+        "proposed_by": shown.proposed_by,
+        "proposed_at": shown.proposed_at,
+        "decided_at": shown.decided_at,
+        "lapses_at": shown.lapses_at,
+    }
+
+
+def full_view(shown: ShownProposal) -> dict[str, Any]:
+    """What a single proposal, or a decision on it, shows."""
+    return {
+        **item_view(shown),
+        "body": show_body(ProposalKind(shown.kind), shown.body or {}),
+        "reason": shown.reason,
+        "version": shown.version,
+        "retention": shown.retention,
+        "first_password": shown.first_password,
+    }

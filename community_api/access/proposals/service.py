@@ -1,0 +1,285 @@
+"""What the system can do with proposals that wait for a decision: take one, show those that there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from community_api import trail
+from community_api.access import gate
+from community_api.access.accounts.first_password import Issued
+from community_api.access.models import Proposal
+from community_api.access.people import grants_of, holders_of
+from community_api.access.permissions import Permission
+from community_api.access.proposals import changes, queries
+from community_api.access.proposals.changes import Change
+from community_api.access.proposals.terms import (
+    DECIDE_WITHIN,
+    DUTY,
+    KIND,
+    LABEL,
+    LAPSES_AFTER,
+    RETENTION,
+    State,
+)
+from community_api.access.target import Target, persons
+from community_api.access.terms import ProposalKind
+from community_api.access.usernames import normal_username
+from community_api.core import retention
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused, invalid
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail import Action
+from community_api.units import duties, posts
+from community_api.units.directory import tree
+from community_api.units.terms import Level, Role
+
+# Whose posts owe the decision: those of the nation, who may decide on everything.
+DECIDERS = (Role.DPO, Role.INTELLIGENCE_MANAGER)
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """A proposal. ``body``, ``reason`` are None in lists, which carry no narrative.
+
+    ``subject``: the name of an account of whom it concerns, None: nobody who is known here yet.
+    ``first_password`` is shown once, in the answer to the decision that made an account.
+    """
+
+    id: uuid.UUID
+    kind: str
+    unit: str
+    subject: str | None
+    state: str
+    proposed_by: str | None
+    proposed_at: datetime
+    decided_at: datetime | None
+    lapses_at: datetime
+    version: int
+    retention: dict[str, object]
+    body: Mapping[str, Any] | None = None
+    reason: str | None = None
+    first_password: Issued | None = None
+
+
+def propose(
+    uow: UnitOfWork, actor: Actor, command: Command, *, kind: ProposalKind, body: Mapping[str, Any]
+) -> ShownProposal:
+    """Ask for a change of accounts, roles or posts; nothing changes until another person approves.
+
+    Administrators ask for their scope, and never for oversight; everybody for their own absence. Raises
+    Refused ``role_not_allowed``; ``validation_failed`` for what cannot be done as things are.
+    """
+    with uow(command) as tx:
+        body = _completed(actor, kind, body)
+        own = kind is ProposalKind.ABSENCE and body["account"] == actor.name
+        if own:
+            gate.require(tx, actor, Permission.ABSENCE_PROPOSE, Target(KIND, owner=actor.person_id))
+        else:
+            gate.require(tx, actor, Permission.ACCOUNT_PROPOSE, None)
+        change = changes.prepare(tx, kind, body)
+        unit_id = _unit_of(tx, actor, change)
+        _check_scope(tx, actor, change, unit_id, own=own)
+        row = tx.add(
+            Proposal(
+                id=command.record_id,
+                kind=kind.value,
+                unit_id=unit_id,
+                subject_id=change.person_id,
+                proposer_id=actor.person_id,
+                proposed_at=tx.now,
+                sealed=tx.sealer.seal_new(tx, command.record_id, LABEL, _stored(body)),
+                retention_class=RETENTION,
+                review_on=retention.review_on(RETENTION, tx.now.date()),
+            )
+        )
+        _owe(tx, row)
+        trail.record(
+            tx, actor, Action.COLLECT,
+            Permission.ABSENCE_PROPOSE if own else Permission.ACCOUNT_PROPOSE, KIND, row.id,
+            version=row.version, to_state=State.WAITING, outcome=kind.value,
+        )  # fmt: skip
+        return shown(tx, row, _stored(body), names=queries.usernames(tx, people_in(row)))
+
+
+def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Proposals in scope and one's own, newest first. ``told``: state, kind."""
+    with uow() as tx:
+        sight = gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
+        found = page(
+            tx,
+            queries.visible(sight, told, tx.now),
+            order=[Proposal.proposed_at, Proposal.id],
+            newest_first=True,
+            wanted=wanted,
+            scope=f"proposals:{actor.account_id}:{told.get('state')}:{told.get('kind')}",
+        )
+        ids = [row.id for row in found.items]
+        trail.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
+        names = queries.usernames(tx, {one for row in found.items for one in people_in(row)})
+        return Page([shown(tx, row, None, names=names) for row in found.items], found.next_cursor)
+
+
+def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> ShownProposal:
+    """One proposal with all that it asks for. Raises ``not_found``, ``erased``."""
+    with uow() as tx:
+        row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, row.id,
+            version=row.version, shown=[row.id],
+        )  # fmt: skip
+        return shown(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
+
+
+def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission) -> Proposal:
+    """The proposal, if the caller may do this to it; raises Refused.
+
+    Everybody reads what they asked for themselves, also where lists are closed to their role.
+    """
+    row = tx.get(Proposal, proposal_id)
+    own = row is not None and row.proposer_id == actor.person_id
+    if not own or permission is not Permission.PROPOSAL_LIST:
+        target = Target.absent(KIND) if row is None else _target(tx, row)
+        gate.require(tx, actor, permission, target, object_id=proposal_id)
+    if row is None:
+        raise Refused("not_found")
+    if row.erased_at is not None:
+        raise Refused("erased")
+    return row
+
+
+def opened(tx: Work, row: Proposal) -> dict[str, Any]:
+    """What the proposal asks for, and once decided why it was decided so."""
+    if row.sealed is None:
+        raise Refused("erased")
+    document: dict[str, Any] = tx.sealer.open(tx, row.id, LABEL, row.text_version, row.sealed)
+    return document
+
+
+def _target(tx: Work, row: Proposal) -> Target:
+    """Whom it is about may not know of it, nor judge it; nobody's own proposal is hidden from them."""
+    own = row.subject_id == row.proposer_id
+    roles = frozenset() if own or row.subject_id is None else _roles(tx, row.subject_id)
+    return Target(
+        KIND,
+        unit_id=row.unit_id,
+        owner=row.proposer_id,
+        authors=persons(row.proposer_id),
+        subjects=frozenset() if own else persons(row.subject_id),
+        proposers=persons(row.proposer_id),
+        proposer_grants=grants_of(tx, row.proposer_id),
+        subject_roles=roles,
+    )
+
+
+def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
+    return frozenset(grant.role for grant in grants_of(tx, person_id))
+
+
+def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, *, own: bool) -> None:
+    """Out of scope is as not there: the field that names it is said to be no reference."""
+    if own:
+        # The deputy's part is judged by whoever decides.
+        return
+    target = Target(KIND, unit_id=unit_id, also_in=change.units)
+    if not gate.decide(tx, actor, Permission.ACCOUNT_PROPOSE, target).allow:
+        raise invalid("/body", "not_a_reference")
+    gate.require(tx, actor, Permission.ACCOUNT_PROPOSE, replace(target, subject_roles=change.roles))
+
+
+def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:
+    """The unit under which the proposal is listed: the highest it concerns, else the proposer's own."""
+    units = tree(tx)
+    if not change.units:
+        return min(actor.grants, key=lambda grant: grant.unit_name).unit_id
+    return min(change.units, key=lambda one: (units.path(one).count("/"), units.path(one)))
+
+
+def _owe(tx: Work, row: Proposal) -> None:
+    """The deciders of the nation owe it, but for a post that is held by whom it is about."""
+    about = persons(row.subject_id) - {row.proposer_id}
+    for unit in tree(tx).at_level(Level.NATIONAL):
+        for role in DECIDERS:
+            post_id = posts.establish(tx, role, unit.id)
+            if not about & set(holders_of(tx, post_id)):
+                duties.owe(
+                    tx, kind=DUTY, subject_kind=KIND, subject_id=row.id, post_id=post_id,
+                    due_at=tx.now + DECIDE_WITHIN, new_subject=True,
+                )  # fmt: skip
+
+
+def _completed(actor: Actor, kind: ProposalKind, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with what the caller may leave out: whose absence, the language, a wish to hold."""
+    told = dict(body)
+    if kind is ProposalKind.ABSENCE:
+        told["account"] = normal_username(told.get("account") or actor.name)
+    elif kind is ProposalKind.ACCOUNT_CREATE:
+        told.setdefault("language", actor.language)
+    elif kind is ProposalKind.POST_HOLDER:
+        told.setdefault("holds", True)
+    return told
+
+
+def _stored(body: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: _text(value) for name, value in body.items() if name != "reason"}
+    return {"body": told, "reason": body.get("reason")}
+
+
+def read_body(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The body as it was asked for, out of what is sealed."""
+    return {name: READ.get(name, _as_it_is)(value) for name, value in told.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+READ: Mapping[str, Callable[[Any], Any]] = {
+    "from": datetime.fromisoformat,
+    "until": datetime.fromisoformat,
+    "duty": uuid.UUID,
+}
+
+
+def people_in(row: Proposal) -> set[uuid.UUID]:
+    """Proposer and subject, whose names are shown."""
+    return {one for one in (row.proposer_id, row.subject_id) if one is not None}
+
+
+def state_of(row: Proposal, now: datetime) -> State:
+    """Where it stands at a moment; what waits too long lapses without a word."""
+    if row.decision is not None:
+        return State(row.decision)
+    return State.LAPSED if now >= row.proposed_at + LAPSES_AFTER else State.WAITING
+
+
+def shown(
+    tx: Work, row: Proposal, document: Mapping[str, Any] | None, *, names: Mapping[uuid.UUID, str]
+) -> ShownProposal:
+    """A proposal; ``document`` None: without its narrative."""
+    return ShownProposal(
+        id=row.id,
+        kind=row.kind,
+        unit=tree(tx).name_of(row.unit_id) if row.unit_id else "",
+        subject=None if row.subject_id is None else names.get(row.subject_id),
+        state=state_of(row, tx.now).value,
+        proposed_by=names.get(row.proposer_id),
+        proposed_at=row.proposed_at,
+        decided_at=row.decided_at,
+        lapses_at=row.proposed_at + LAPSES_AFTER,
+        version=row.version,
+        retention=retention.shown(row.retention_class, row.review_on, legal_hold=row.legal_hold),
+        body=None if document is None else read_body(document["body"]),
+        reason=None if document is None else document.get("decision_reason") or document["reason"],
+    )

@@ -1,0 +1,1 @@
+"""Suspensions: the independent authority stops an indicator or a procedure, from the next request on."""

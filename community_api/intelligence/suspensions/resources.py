@@ -1,0 +1,64 @@
+"""HTTP of suspensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.intelligence.suspensions import schemas, service
+from community_api.intelligence.suspensions.terms import Subject
+
+blp = Blueprint(
+    "suspensions", __name__, url_prefix=http.BASE, description="What the independent authority has stopped"
+)
+
+
+@blp.route("/indicators/<string:code>/suspension")
+class IndicatorSuspension(MethodView):
+    """The stop of one indicator, in every version of the list."""
+
+    @blp.permission(Permission.INDICATOR_LIST_SUSPEND)
+    @blp.arguments(schemas.SuspensionIn)
+    @blp.creates(schemas.SuspensionOut)
+    def post(self, told: dict[str, Any], code: str) -> Any:
+        """Suspend an indicator: no new flag may name it, and none that names it is confirmed."""
+        return _suspend(Subject.INDICATOR, code, told)
+
+    @blp.permission(Permission.INDICATOR_LIST_SUSPEND)
+    @blp.response(204)
+    def delete(self, code: str) -> None:
+        """Lift the suspension."""
+        service.lift(http.uow(), http.actor(), subject=Subject.INDICATOR, name=code)
+
+
+@blp.route("/procedures/<string:name>/suspension")
+class ProcedureSuspension(MethodView):
+    """The stop of one procedure, in every version."""
+
+    @blp.permission(Permission.PROCEDURE_SUSPEND)
+    @blp.arguments(schemas.SuspensionIn)
+    @blp.creates(schemas.SuspensionOut)
+    def post(self, told: dict[str, Any], name: str) -> Any:
+        """Suspend a procedure: no new flag follows it, and no step is taken in its cases."""
+        return _suspend(Subject.PROCEDURE, name, told)
+
+    @blp.permission(Permission.PROCEDURE_SUSPEND)
+    @blp.response(204)
+    def delete(self, name: str) -> None:
+        """Lift the suspension."""
+        service.lift(http.uow(), http.actor(), subject=Subject.PROCEDURE, name=name)
+
+
+def _suspend(subject: Subject, name: str, told: dict[str, Any]) -> Any:
+    reason = told["reason"]
+    return http.perform(
+        told,
+        lambda command: service.suspend(
+            http.uow(), http.actor(), command, subject=subject, name=name, reason=reason
+        ),
+        lambda known: service.read(http.uow(), http.actor(), known.id, subject),
+    )

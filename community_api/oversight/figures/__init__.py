@@ -1,0 +1,1 @@
+"""Figures for the independent authority and the data protection officer: by unit, about nobody."""

@@ -1,0 +1,1 @@
+"""What everybody may know: by which list and procedure the police works, and how often."""

@@ -1,0 +1,31 @@
+"""HTTP of what everybody may know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.oversight.transparency import schemas, service
+
+blp = Blueprint(
+    "transparency",
+    __name__,
+    url_prefix=f"{http.BASE}/public",
+    description="What everybody may know",
+)
+
+
+@blp.route("/transparency")
+class PublicTransparency(MethodView):
+    """By which list and procedure the police works, and how often."""
+
+    @blp.public
+    @blp.response(200, schemas.TransparencyOut)
+    def get(self) -> Any:
+        """Read the list of indicators in words, what is never a sign, procedures, legal basis and figures."""
+        found = service.read_transparency(http.uow())
+        view = schemas.transparency_view(found, http.services().words, http.language())
+        return view, 200, {"Content-Language": http.language()}

@@ -1,0 +1,76 @@
+"""What everybody may know, gathered: the list in force, the procedures, what is stopped, figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from community_api.core.errors import Refused
+from community_api.core.uow import UnitOfWork, Work
+from community_api.intelligence.flags import figures as flags
+from community_api.intelligence.indicators import service as indicators
+from community_api.intelligence.indicators.service import Listed
+from community_api.intelligence.reports import figures as reports
+from community_api.intelligence.suspensions import service as suspensions
+from community_api.intelligence.suspensions.terms import Subject
+from community_api.oversight.transparency import rules
+from community_api.procedure.pack import Pack
+from community_api.procedure.shelf import active, packs
+
+PUBLISHED: Final = ("raised", "confirmed", "refused", "turned_away", "disseminated", "recalled")
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """Published figures of a quarter, both days included; None: fewer than ten."""
+
+    first_day: date
+    last_day: date
+    numbers: dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class Transparency:
+    """``listed`` None: no list is in force, so nothing can be flagged."""
+
+    listed: Listed | None
+    packs: list[Pack]
+    stopped_indicators: frozenset[str]
+    stopped_procedures: frozenset[str]
+    quarters: list[Quarter]
+
+
+def read_transparency(uow: UnitOfWork) -> Transparency:
+    """What everybody may know; about nobody, asked by nobody who is known, so no leaf is written."""
+    with uow() as tx:
+        return Transparency(
+            listed=_listed(tx),
+            packs=_packs(tx.now.date()),
+            stopped_indicators=suspensions.suspended(tx, Subject.INDICATOR),
+            stopped_procedures=suspensions.suspended(tx, Subject.PROCEDURE),
+            quarters=[_quarter(tx, start, end) for start, end in rules.quarters_over(tx.now)],
+        )
+
+
+def _listed(tx: Work) -> Listed | None:
+    try:
+        return indicators.active(tx)
+    except Refused:
+        return None
+
+
+def _packs(day: date) -> list[Pack]:
+    known = packs()
+    found = (active(known, name, day) for name in sorted({one.name for one in known}))
+    return [one for one in found if one is not None]
+
+
+def _quarter(tx: Work, start: datetime, end: datetime) -> Quarter:
+    counted: Counter[str] = Counter()
+    for (_unit, word), number in (flags.acts(tx, start, end) + reports.given(tx, start, end)).items():
+        counted[word] += number
+    counted["turned_away"] = sum(flags.at_the_door(tx, start, end).values())
+    numbers = {word: rules.publishable(counted[word]) for word in PUBLISHED}
+    return Quarter(start.date(), (end - timedelta(days=1)).date(), numbers)

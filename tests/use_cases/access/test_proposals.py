@@ -1,0 +1,1 @@
+"""What takes two people: from a proposal to its effect, on both databases."""
