@@ -119,7 +119,7 @@ def test_who_disputes_is_answered_by_somebody_else(world: World):
     public.answer(world, concern_id, "final", "It was nothing.")
     disputed = who.post("disputes", text="It happened again last night.")
     assert (disputed["state"], disputed["next_on"]) == ("closed", "2026-03-09")
-    assert Police(world).duties(DESK, concern_id) == ["concern_answer", "concern_message", "triage"]
+    assert Police(world).duties(DESK, concern_id) == ["concern_answer", "concern_message"]
     assert write(world, concern_id, expect=403).code == "same_person"
     reply = write(world, concern_id, SECOND, text="You are right. We were there.")
     rule(world, concern_id, reply, who="supervisor.nor")
