@@ -103,10 +103,10 @@ def test_no_category_is_called_terrorism():
     assert [text for text in said if "terror" in text or "extrem" in text or "radical" in text] == []
 
 
-@pytest.mark.parametrize("kind", [*flags.DutyKind, *feedback.DutyKind, *concerns.DutyKind, *reports.DutyKind])
-@pytest.mark.parametrize(
-    "kind", [*emergencies.DutyKind, *safeguarding.DutyKind, *flags.DutyKind, *feedback.DutyKind]
-)
+OWING = (concerns, emergencies, feedback, flags, reports, safeguarding)
+
+
+@pytest.mark.parametrize("kind", [kind for terms in OWING for kind in terms.DutyKind])
 def test_every_duty_has_words(kind):
     assert duty_title(kind)
 
