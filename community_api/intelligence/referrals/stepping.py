@@ -149,12 +149,16 @@ def apply(
         procedure_hash=row.procedure_hash, recipients=step.recipients,
         outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
     )  # fmt: skip
-    if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
-        # That support may be needed, and where: nothing of what is held here (R39). Leads are local.
-        safeguarding.open_record(tx, unit_id=row.unit_id, child=row.child)
+    _ask_for_support(tx, row, step)
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)
     return taken
+
+
+def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
+    """Tell the lead that support may be needed, and where, and nothing held here (R39); leads are local."""
+    if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
+        safeguarding.open_record(tx, unit_id=row.unit_id, child=row.child)
 
 
 def _advance(tx: Work, row: Referral, step: Step) -> None:
