@@ -22,6 +22,12 @@ LINK = re.compile(r'<(?P<address>/api/v1/[^<>]+)>; rel="next"')
 LISTS: dict[str, tuple[str, str, str]] = {
     "/observations": (OFFICER, "category=weapons", "status=received"),
     "/concerns": (SUPERVISOR, "category=noise_nuisance", "status=received"),
+    "/emergencies": ("commander.lin", "", ""),
+    "/handovers": ("partner.school", "", ""),
+    "/links": (SUPERVISOR, "", ""),
+    "/problems": (SUPERVISOR, "", ""),
+    "/safeguarding-records": ("safeguarding.lin", "", ""),
+    "/triage": (SUPERVISOR, "", ""),
     "/flags": (OFFICER, "status=confirmed", "unit=lin-a"),
     "/referrals": (MANAGER, "level=local", "overdue=false"),
     "/intelligence-reports": (MANAGER, "", ""),
@@ -37,8 +43,10 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "/proposals": ("admin1.nor", "state=waiting", "kind=grant"),
     "/operations/dead-letters": ("admin1.nor", "", ""),
 }
-# Nothing is given up in this world: read, but not in pages.
-EMPTY = {"/operations/dead-letters"}
+# Of these there is nothing in this world: read, but not in pages.
+EMPTY = {
+    "/emergencies", "/handovers", "/links", "/operations/dead-letters", "/problems", "/safeguarding-records",
+}  # fmt: skip
 # Reading it adds to it, so that it is never twice the same.
 GROWING = {"/audit/events"}
 FULL = sorted(LISTS.keys() - EMPTY)
