@@ -65,7 +65,12 @@ def test_danger_to_life_goes_before_once_the_commander_knows(world: World):
     _who, concern_id = public.concern(world, do_not_pass_on=True, immediate_danger=True, **WEAPONS)
     refused = raise_flag(world, concern_id, expect=409, danger_to_life=True)
     assert refused.code == "not_to_be_passed_on"
-    world.client(COMMANDER).get(f"/concerns/{concern_id}", purpose="emergency")
+    commander = world.client(COMMANDER)
+    commander.get(f"/concerns/{concern_id}", purpose="emergency")
+    unread = raise_flag(world, concern_id, expect=409, danger_to_life=True)
+    assert unread.code == "not_to_be_passed_on", "reading alone is not knowing"
+    (emergency,) = commander.get("/emergencies").items
+    commander.post(f"/emergencies/{emergency['id']}/acknowledgement", {})
     assert raise_flag(world, concern_id, expect=409).code == "not_to_be_passed_on"
     assert raise_flag(world, concern_id, danger_to_life=True)["status"] == "awaiting_second_person"
 
