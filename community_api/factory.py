@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ from community_api.intelligence.indicators import service as indicator_lists
 from community_api.intelligence.procedures import resources as procedures
 from community_api.intelligence.referrals import deadlines
 from community_api.intelligence.referrals import resources as referrals
-from community_api.intelligence.referrals.terms import OVERDUE
+from community_api.intelligence.referrals.terms import OVERDUE, STILL_OVERDUE
 from community_api.intelligence.reports import resources as reports
 from community_api.intelligence.suspensions import resources as suspensions
 from community_api.outbox import presence
@@ -103,6 +104,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
+    STILL_OVERDUE: lambda tx, item: deadlines.is_still_overdue(tx, item.ref_id),
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
@@ -150,7 +152,7 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
     if not settings.playful:
         refuse_mighty_role(database)
     keys = load_keys(settings.keys, make_missing=settings.playful)
-    sealer = Sealer(keys, alarm=_alarm)
+    sealer = Sealer(keys, alarm=_alarm, reread=partial(load_keys, settings.keys, make_missing=False))
     uow = UnitOfWork(database, clock, sealer, keys, release_hour=settings.public_release)
     return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
 

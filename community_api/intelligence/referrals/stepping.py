@@ -15,10 +15,10 @@ from community_api.core.errors import FieldError, Refused
 from community_api.core.ids import new_id
 from community_api.core.preconditions import IfMatch
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.referrals import queries, service
+from community_api.intelligence.referrals import deadlines, queries, service
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, STEP_LABEL
+from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, STEP_LABEL, STILL_OVERDUE
 from community_api.intelligence.reports import issuing
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
@@ -98,8 +98,11 @@ def apply(
     """Buffer everything that follows from a step, or from a move of the product (actor SYSTEM)."""
     moves = actor is SYSTEM
     post_id = None if moves else _acting_post(tx, actor, row, pack, step)
+    late = row.owner_post_id if row.due_at is not None and row.due_at < tx.now else None
     _advance(tx, row, step)
-    sealed = None if moves else tx.sealer.seal_new(tx, step_id, STEP_LABEL, dict(step.fields))
+    deadlines.stage_is_left(tx, row, late)
+    document = None if moves else dict(step.fields)
+    sealed = None if document is None else tx.sealer.seal_new(tx, step_id, STEP_LABEL, document)
     taken = tx.add(
         ReferralStep(
             id=step_id,
@@ -147,6 +150,7 @@ def apply(
         version=row.version, from_state=step.from_stage, to_state=row.stage,
         procedure_hash=row.procedure_hash, recipients=step.recipients,
         outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
+        payload=document, payload_owner=step_id,
     )  # fmt: skip
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)
@@ -174,6 +178,7 @@ def _owe(tx: Work, row: Referral, step: Step) -> None:
     """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
     duties.discharge_all(tx, subject_id=row.id)
     outbox.cancel(tx, OVERDUE, row.id)
+    outbox.cancel(tx, STILL_OVERDUE, row.id)
     if step.duty is None or row.owner_post_id is None or row.due_at is None:
         return
     duties.owe(
