@@ -22,8 +22,8 @@ from sqlalchemy.engine import make_url
 from benchmarks.filling import Row, Shape, Sheet
 from benchmarks.requests import ASSESSMENT, FACTS
 from community_api.community.observations.models import Observation
-from community_api.community.observations.service import RETENTION
 from community_api.community.observations.terms import SEALED_LABEL, AttachmentsState, Precision, Status
+from community_api.community.reports.terms import RETENTION
 from community_api.core.ids import ALPHABET, new_id
 from community_api.core.keys import load_keys
 from community_api.core.records import DataKey

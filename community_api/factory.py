@@ -24,6 +24,9 @@ from community_api.access.sessions import resources as sessions
 from community_api.community.concerns import calendar as public_calendar
 from community_api.community.concerns import resources as concerns
 from community_api.community.concerns.terms import ANSWER_DUE
+from community_api.community.emergencies import paging
+from community_api.community.emergencies import resources as emergencies
+from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
 from community_api.community.observations import resources as observations
 from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
@@ -62,6 +65,7 @@ from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
 from community_api.oversight.figures import resources as oversight_figures
 from community_api.oversight.transparency import resources as transparency
+from community_api.safeguarding import resources as safeguarding
 from community_api.trail import junk
 from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
@@ -85,6 +89,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     public.blp,
     triage.blp,
     problems.blp,
+    emergencies.blp,
+    safeguarding.blp,
     flags.blp,
     referrals.blp,
     reports.blp,
@@ -108,6 +114,9 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
+    PAGE: lambda tx, item: paging.hand_over(tx, item.ref_id),
+    ESCALATE: lambda tx, item: paging.escalate(tx, item.ref_id),
+    UNJUSTIFIED: lambda tx, item: paging.justification_is_late(tx, item.ref_id),
 }
 # What one of the workers does from time to time.
 PERIODICS: tuple[Periodic, ...] = (

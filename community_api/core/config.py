@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 Mode = Literal["production", "demo", "test"]
 MODES: tuple[Mode, ...] = ("production", "demo", "test")
 DEFAULT_DATABASE_URL = "sqlite:///var/community.sqlite3"
+# The European emergency number, good in every country of the Union and many others.
+EMERGENCY_NUMBER = "112"
 DATABASE_DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -35,6 +37,7 @@ class Settings:
     hour of the day at which public answers are released; None releases at once.
     ``migration_url`` is the owner role's address; None uses ``database_url``.
     ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
+    ``emergency_number`` is what people call in this country when somebody is in danger.
     ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
     """
 
@@ -51,6 +54,7 @@ class Settings:
     metrics_token: str | None = None
     feed_password: str | None = None
     metrics_folder: Path | None = None
+    emergency_number: str = EMERGENCY_NUMBER
 
     @property
     def playful(self) -> bool:
@@ -84,6 +88,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=_metrics_token(told),
         feed_password=told.get("COMMUNITY_FEED_PASSWORD") or None,
         metrics_folder=_metrics_folder(told),
+        emergency_number=_emergency_number(told),
     )
 
 
@@ -172,6 +177,14 @@ def _metrics_folder(told: Mapping[str, str]) -> Path | None:
     # The name is the one under which prometheus_client itself looks for it; `flask serve` sets it.
     raw = told.get("PROMETHEUS_MULTIPROC_DIR")
     return Path(raw) if raw else None
+
+
+def _emergency_number(told: Mapping[str, str]) -> str:
+    raw = told.get("COMMUNITY_EMERGENCY_NUMBER") or EMERGENCY_NUMBER
+    digits = raw.removeprefix("+").replace(" ", "").replace("-", "")
+    if not digits.isascii() or not digits.isdigit() or not 2 <= len(digits) <= 15:
+        raise SettingError("COMMUNITY_EMERGENCY_NUMBER", "is a telephone number of 2 to 15 digits")
+    return raw
 
 
 def _metrics_token(told: Mapping[str, str]) -> str | None:

@@ -26,6 +26,12 @@ _DECLARED = (
     ),
     RetentionClass("concern_without_purpose", 90, 90, "a public concern without police purpose (R21)"),
     RetentionClass(
+        "emergency",
+        365,
+        1095,
+        "what was done about danger to somebody: as long as the report of it",
+    ),
+    RetentionClass(
         "contact_details", 90, 180, "contact details of a reporter: only while an answer may be owed"
     ),
     RetentionClass("flag_open", 30, 365, "a flag that waits for its second person or was confirmed"),
@@ -52,6 +58,9 @@ _DECLARED = (
         "intelligence_report", 365, 1825, "yearly review, five years at most unless validated anew (R21)"
     ),
     RetentionClass("safeguarding_record", 730, 730, "support record: a stub after two years (R21)"),
+    RetentionClass(
+        "safeguarding_record_child", 365, 365, "support record of a child: half of the adult period (R21)"
+    ),
     RetentionClass("feedback", 365, 1095, "what was answered to whom, as long as the report it answers"),
     RetentionClass("briefing", 183, 365, "a briefing: after its validity only for reference"),
     RetentionClass("audit", 1825, 3650, "proof of lawful use; payloads go with the record they belong to"),

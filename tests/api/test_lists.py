@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from community_api.core.http import BASE
+from tests import public
 from tests.api.refusing import CANARY, check, send
 from tests.operations import operations
 from tests.policing import ANALYST, MANAGER, OFFICER, SUPERVISOR, Police
@@ -20,6 +21,13 @@ LINK = re.compile(r'<(?P<address>/api/v1/[^<>]+)>; rel="next"')
 # Of every list: whose it is, a filter that keeps more than one item, and another one.
 LISTS: dict[str, tuple[str, str, str]] = {
     "/observations": (OFFICER, "category=weapons", "status=received"),
+    "/concerns": (SUPERVISOR, "category=noise_nuisance", "status=received"),
+    "/emergencies": ("commander.lin", "", ""),
+    "/handovers": ("partner.school", "", ""),
+    "/links": (SUPERVISOR, "", ""),
+    "/problems": (SUPERVISOR, "", ""),
+    "/safeguarding-records": ("safeguarding.lin", "", ""),
+    "/triage": (SUPERVISOR, "", ""),
     "/flags": (OFFICER, "status=confirmed", "unit=lin-a"),
     "/referrals": (MANAGER, "level=local", "overdue=false"),
     "/intelligence-reports": (MANAGER, "", ""),
@@ -35,8 +43,10 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "/proposals": ("admin1.nor", "state=waiting", "kind=grant"),
     "/operations/dead-letters": ("admin1.nor", "", ""),
 }
-# Nothing is given up in this world: read, but not in pages.
-EMPTY = {"/operations/dead-letters"}
+# Of these there is nothing in this world: read, but not in pages.
+EMPTY = {
+    "/emergencies", "/handovers", "/links", "/operations/dead-letters", "/problems", "/safeguarding-records",
+}  # fmt: skip
 # Reading it adds to it, so that it is never twice the same.
 GROWING = {"/audit/events"}
 FULL = sorted(LISTS.keys() - EMPTY)
@@ -54,6 +64,7 @@ def busy(shared_world: World) -> World:
         police.decides_flag(police.raises_flag(police.observes()["id"])["id"])
         shared_world.client("dpo.nor").post("/cases", {"kind": "review", "reason": "A look"})
         shared_world.sign_in("commander.lin")
+        public.reporter(shared_world).post("concerns", **public.told())
     for owed in police.owes(SUPERVISOR, state="open")[:3]:
         police.answers(SUPERVISOR, owed["id"])
     shared_world.work()

@@ -37,7 +37,11 @@ NOTHING_TO_GET_WRONG = {
     "GET /api/v1/me",
     "GET /api/v1/operations",
     "GET /api/v1/procedures",
+    "GET /api/v1/public/areas",
+    "GET /api/v1/public/categories",
+    "GET /api/v1/public/notice",
     "GET /api/v1/public/transparency",
+    "POST /api/v1/public/receipts",
     "GET /docs",
     "GET /health/live",
     "GET /health/ready",
@@ -48,6 +52,41 @@ NOTHING_TO_GET_WRONG = {
 }
 # What only comes to pass after more than one person has done something: tried where that is told.
 LATER = {
+    "GET /api/v1/handovers": "to partners; tests/use_cases/safeguarding",
+    "POST /api/v1/concerns/{concern_id}/closing": "once it was triaged; tests/use_cases/triage",
+    "POST /api/v1/concerns/{concern_id}/contact-unlocks/{unlock_id}/approval": (
+        "to the second person of an unlocking; tests/use_cases/concerns"
+    ),
+    "POST /api/v1/concerns/{concern_id}/contact-unlocks/{unlock_id}/refusal": (
+        "to the second person of an unlocking; tests/use_cases/concerns"
+    ),
+    "POST /api/v1/concerns/{concern_id}/reopening": "once it was closed; tests/use_cases/triage",
+    "POST /api/v1/concerns/{concern_id}/replies/{reply_id}/approval": (
+        "to the second person of a reply; tests/use_cases/concerns"
+    ),
+    "POST /api/v1/concerns/{concern_id}/replies/{reply_id}/refusal": (
+        "to the second person of a reply; tests/use_cases/concerns"
+    ),
+    "POST /api/v1/emergencies/{emergency_id}/acknowledgement": "to duty commanders; tests/api/emergencies",
+    "POST /api/v1/emergencies/{emergency_id}/actions": "to duty commanders; tests/api/emergencies",
+    "POST /api/v1/emergencies/{emergency_id}/justification": "to duty commanders; tests/api/emergencies",
+    "POST /api/v1/emergencies/{emergency_id}/stand-down": "to duty commanders; tests/api/emergencies",
+    "POST /api/v1/handovers/{handover_id}/answer": "to partners; tests/use_cases/safeguarding",
+    "POST /api/v1/observations/{observation_id}/closing": "once it was triaged; tests/use_cases/triage",
+    "POST /api/v1/observations/{observation_id}/reopening": "once it was closed; tests/use_cases/triage",
+    "POST /api/v1/problems/{problem_id}/entries": "to those who work on it; tests/use_cases/problems",
+    "POST /api/v1/public/concerns": "takes a code that was given out; tests/api/public",
+    "POST /api/v1/public/disputes": "takes the code of a concern; tests/api/public",
+    "POST /api/v1/public/follow-ups": "takes the code of a concern; tests/api/public",
+    "POST /api/v1/public/messages": "takes the code of a concern; tests/api/public",
+    "POST /api/v1/public/questionnaires": "takes the code of a concern; tests/api/public",
+    "POST /api/v1/public/withdrawals": "takes the code of a concern; tests/api/public",
+    "POST /api/v1/safeguarding-records/{record_id}/closing": (
+        "to safeguarding leads; tests/use_cases/safeguarding"
+    ),
+    "POST /api/v1/safeguarding-records/{record_id}/handovers": (
+        "to safeguarding leads; tests/use_cases/safeguarding"
+    ),
     "GET /metrics": "to operators, whom their address or a token tells; tests/api/test_operations.py",
     "POST /api/v1/auth/first-password": "takes a token that is shown once; tests/api/access",
     "POST /api/v1/auth/login": "passwords are hashed slowly, and counted; tests/api/access",

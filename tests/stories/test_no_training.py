@@ -56,3 +56,11 @@ def test_a_renewed_certificate_does_not_date_back(world: World) -> None:
     assert untrained.flags(report, refused=403).code == "training_required"
     # What counts is the day on which the flag arrives: the report of before may be flagged by then.
     assert untrained.app.get("/me")["certificates"][0]["expires_at"] < report["received_at"]
+
+
+def test_danger_asks_for_no_certificate(world: World) -> None:
+    report = person(world, "officer2.lin-a").reports(FERTILISER, danger=True)
+    (call,) = [
+        one for one in person(world, "commander.lin").app.get("/duties").items if one["kind"] == "emergency"
+    ]
+    assert call["subject"]["id"] == report["emergency"]["id"]

@@ -32,8 +32,8 @@ class Person:
 
     # --- the community side -------------------------------------------------------------------
 
-    def reports(self, facts: str, *, category: str = "weapons") -> Answer:
-        """Tell what was seen or heard."""
+    def reports(self, facts: str, *, category: str = "weapons", danger: bool = False) -> Answer:
+        """Tell what was seen or heard; ``danger``: somebody is in danger now."""
         body = {
             "occurred_at": self.world.clock.now().isoformat(),
             "purpose": "crime_prevention",
@@ -42,7 +42,7 @@ class Person:
             "source_relation": "witnessed",
             "place": {"lat": 51.2, "lon": 9.4, "precision": "exact", "description": "Garage 14, Mill Lane"},
         }
-        return self.app.post("/observations", body)
+        return self.app.post("/observations", body | ({"immediate_danger": True} if danger else {}))
 
     def flags(
         self, report: Answer, *grounds: tuple[str, str], refused: int | None = None, **told: Any

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from community_api.community.concerns.models import Concern
-from community_api.community.concerns.terms import KIND, DutyKind
-from community_api.core.actor import Actor
+from community_api.community.concerns.terms import KIND
+from community_api.community.emergencies import service as emergencies
 from community_api.core.uow import Work
-from community_api.units import duties, posts
 from community_api.units.directory import tree
-from community_api.units.models import Duty
-from community_api.units.terms import Level, Role
+from community_api.units.terms import Level
 
 
 def commanding_unit(tx: Work, unit_id: UUID) -> UUID:
@@ -26,33 +22,12 @@ def commanding_unit(tx: Work, unit_id: UUID) -> UUID:
     return local.id if local is not None else units.at_level(Level.NATIONAL)[0].id
 
 
-def commands(tx: Work, actor: Actor, row: Concern) -> bool:
-    """Whether somebody is the duty commander for a concern."""
-    return commanding_unit(tx, row.unit_id) in actor.units(Role.DUTY_COMMANDER)
-
-
-def seen(tx: Work, actor: Actor, row: Concern) -> None:
-    """A duty commander who reads a concern in danger knows of it."""
-    if row.immediate_danger and commands(tx, actor, row):
-        duties.discharge(tx, kind=DutyKind.DANGER, subject_id=row.id)
-
-
 def is_known(tx: Work, row: Concern) -> bool:
-    """Whether the duty commander knows of the danger: then it may be passed on whatever the reporter said."""
-    known = select(Duty.id).where(Duty.kind == DutyKind.DANGER.value, Duty.subject_id == row.id)
-    return tx.one(known.where(Duty.discharged_at.is_not(None))) is not None
+    """Whether a duty commander has taken note of the danger: then it may be passed on whatever was said."""
+    return emergencies.is_acknowledged(tx, row.id)
 
 
 def alarm(tx: Work, row: Concern) -> None:
-    """The duty commander must look at it now, whatever the hour; called in the commit of the concern."""
-    if not row.immediate_danger:
-        return
-    duties.owe(
-        tx,
-        kind=DutyKind.DANGER,
-        subject_kind=KIND,
-        subject_id=row.id,
-        post_id=posts.establish(tx, Role.DUTY_COMMANDER, commanding_unit(tx, row.unit_id)),
-        due_at=tx.now,
-        new_subject=True,
-    )
+    """Wake the duty commander, whatever the hour; called in the commit of the concern."""
+    if row.immediate_danger:
+        emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=row.unit_id)

@@ -93,7 +93,6 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
             tx, actor, Action.CONSULT, Permission.CONCERN_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
-        danger.seen(tx, actor, row)
         return opened(tx, row)
 
 

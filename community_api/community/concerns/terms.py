@@ -123,7 +123,6 @@ class DutyKind(StrEnum):
     APPROVE = "concern_reply_approve"
     LATE = "concern_answer_late"
     UNLOCK = "concern_contact_unlock"
-    DANGER = "concern_danger"
 
 
 # Nothing more is owed, and only what was said is shown.

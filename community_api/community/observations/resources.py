@@ -11,18 +11,16 @@ from flask.views import MethodView
 from marshmallow import ValidationError
 
 from community_api.access.permissions import Permission
+from community_api.community.emergencies import telling
 from community_api.community.observations import schemas, service, supplementing
-from community_api.community.observations.terms import EMERGENCY_NUMBER
 from community_api.core import http
 from community_api.core.errors import Refused
 from community_api.core.http import Blueprint
-from community_api.core.i18n import N_
 from community_api.core.schemas import Moment
 
 blp = Blueprint(
     "observations", __name__, url_prefix=f"{http.BASE}/observations", description="What officers saw or heard"
 )
-IN_DANGER = N_("If somebody is in danger now, call the emergency number; do not wait for an answer here.")
 
 
 @blp.route("")
@@ -93,12 +91,11 @@ class Supplements(MethodView):
 
 def if_in_danger() -> dict[str, str]:
     """Whom to call at once, in the caller's language: said in every answer to a report, calm or not."""
-    return {"number": EMERGENCY_NUMBER, "text": http.translator()(IN_DANGER)}
+    return telling.if_in_danger(http.services().settings.emergency_number, http.translator())
 
 
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
-    view = schemas.full_view(opened, if_in_danger())
-    return http.versioned(view, opened.row.version)
+    return http.versioned(schemas.reported_view(opened, if_in_danger()), opened.row.version)
 
 
 def _device_time() -> datetime | None:

@@ -135,6 +135,13 @@ class InDangerOut(BaseSchema):
     text = fields.String(required=True)
 
 
+class CalledOut(BaseSchema):
+    """Since when somebody is called because of a report that tells of danger."""
+
+    id = Id(required=True)
+    paged_at = Moment(required=True)
+
+
 class ObservationItem(BaseSchema):
     """An observation in a list: no narrative."""
 
@@ -166,6 +173,7 @@ class ObservationOut(Receipted, ObservationItem):
     supplements = fields.List(fields.Nested(SupplementOut), required=True)
     retention = fields.Nested(RetentionSchema, required=True)
     if_in_danger = fields.Nested(InDangerOut)
+    emergency = fields.Nested(CalledOut)
 
 
 class SupplementedOut(Receipted, SupplementOut):
@@ -207,8 +215,8 @@ def item_view(listed_row: tuple[Observation, str, bool]) -> dict[str, Any]:
     }
 
 
-def full_view(opened: OpenedObservation, danger: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What a single observation shows; ``danger`` None: no word about whom to call."""
+def full_view(opened: OpenedObservation) -> dict[str, Any]:
+    """What a single observation shows."""
     row = opened.row
     view = item_view((row, opened.unit, opened.own))
     view.update(
@@ -223,8 +231,14 @@ def full_view(opened: OpenedObservation, danger: Mapping[str, str] | None = None
         supplements=[supplement_view(one) for one in opened.supplements],
         retention=retention.shown(row.retention_class, row.review_on, row.legal_hold),
     )
-    if danger is not None:
-        view["if_in_danger"] = danger
+    return view
+
+
+def reported_view(opened: OpenedObservation, danger: Mapping[str, str]) -> dict[str, Any]:
+    """What the reporter is answered: ``danger`` says whom to call, and who is called is said as well."""
+    view = {**full_view(opened), "if_in_danger": danger}
+    if opened.emergency is not None:
+        view["emergency"] = {"id": opened.emergency.id, "paged_at": opened.emergency.paged_at}
     return view
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from community_api import access, feedback, trail
+from community_api import access, feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.community.emergencies import service as emergencies
+from community_api.community.emergencies.models import Emergency
 from community_api.community.observations import queries, rules
 from community_api.community.observations.models import Observation
 from community_api.community.observations.queries import Filters
@@ -38,7 +40,10 @@ from community_api.units.terms import Level, Role
 
 @dataclass(frozen=True)
 class OpenedObservation:
-    """An observation with its texts; they are None once erased. ``own``: by the caller."""
+    """An observation with its texts; they are None once erased. ``own``: by the caller.
+
+    ``emergency`` None: it told of no danger.
+    """
 
     row: Observation
     unit: str
@@ -47,6 +52,7 @@ class OpenedObservation:
     assessment: str | None
     place_words: str | None
     supplements: list[OpenedSupplement]
+    emergency: Emergency | None = None
 
 
 def submit(
@@ -89,6 +95,8 @@ def submit(
             tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
             version=row.version, to_state=row.status, payload=document,
         )  # fmt: skip
+        if row.immediate_danger:
+            emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=unit_id)
         return _opened(tx, actor, row, document, [])
 
 
@@ -176,7 +184,7 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
 def find(tx: Work, actor: Actor, observation_id: uuid.UUID, permission: Permission) -> Observation:
     """The row, if the caller may do this to it; raises Refused."""
     row = tx.get(Observation, observation_id)
-    access.require(tx, actor, permission, target_of(row), object_id=observation_id)
+    access.require(tx, actor, permission, _target_here(tx, row), object_id=observation_id)
     if row is None:
         raise Refused("not_found")
     return row
@@ -187,6 +195,16 @@ def target_of(row: Observation | None) -> Target:
     if row is None:
         return Target.absent(KIND)
     return Target(KIND, unit_id=row.unit_id, owner=row.reporter_id)
+
+
+def _target_here(tx: Work, row: Observation | None) -> Target:
+    """The same, and who may read it: commanders who were called, the lead to whom it was passed on."""
+    target = target_of(row)
+    if row is None:
+        return target
+    called = emergencies.told_to(tx, row.id) if row.immediate_danger else ()
+    passed = safeguarding.lead_of(tx, row.id) if row.status == Status.PASSED_ON else ()
+    return replace(target, addressed=(*called, *passed))
 
 
 def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:
@@ -284,4 +302,5 @@ def _opened(
         assessment=document.get("assessment"),
         place_words=document.get("place"),
         supplements=added,
+        emergency=emergencies.of(tx, row.id) if row.immediate_danger else None,
     )

@@ -146,4 +146,3 @@ AFTER: Final[Mapping[Status, Mapping[Act, Status | str]]] = {
         Act.REOPEN: Status.RECEIVED,
     },
 }
-EMERGENCY_NUMBER: Final = "112"

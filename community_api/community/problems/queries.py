@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -18,7 +19,7 @@ from community_api.community.problems.models import (
 from community_api.core.uow import Work
 
 
-def visible(sight: Sight, status: str | None, unit_ids: frozenset[UUID] | None) -> Select[tuple[Problem]]:
+def visible(sight: Sight, status: str | None, unit_ids: frozenset[UUID] | None) -> Select[Any]:
     """Problems of the caller's units, and those on which they work as a partner."""
     units = sight.units | sight.unowned_units
     shown: list[ColumnElement[bool]] = [Problem.unit_id.in_(units)]

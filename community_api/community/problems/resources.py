@@ -9,6 +9,7 @@ from flask.views import MethodView
 
 from community_api.access.permissions import Permission
 from community_api.community.problems import schemas, service
+from community_api.community.problems.showing import OpenedProblem
 from community_api.core import http
 from community_api.core.http import Blueprint
 
@@ -91,5 +92,5 @@ class ProblemClosing(MethodView):
         )
 
 
-def _shown(opened: service.OpenedProblem) -> dict[str, Any]:
+def _shown(opened: OpenedProblem) -> dict[str, Any]:
     return http.versioned(schemas.full_view(opened), opened.row.version)

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from community_api.community.problems.models import Problem, ProblemReport
-from community_api.community.problems.service import ListedProblem, OpenedEntry, OpenedProblem
+from community_api.community.problems.showing import ListedProblem, OpenedEntry, OpenedProblem
 from community_api.community.problems.terms import (
     MAX_NAME,
     MAX_PART,
@@ -36,7 +36,7 @@ from community_api.core.schemas import (
 UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
 
 
-def _reports() -> fields.List:
+def _reports() -> fields.List[Any]:
     return fields.List(Id(), validate=validate.Length(max=MAX_REPORTS, error=f"too_many|max={MAX_REPORTS}"))
 
 
@@ -48,7 +48,7 @@ class PartnerIn(BaseSchema):
     unit = fields.String(validate=UNIT)
 
 
-def _partners() -> fields.List:
+def _partners() -> fields.List[Any]:
     bound = validate.Length(max=MAX_PARTNERS, error=f"too_many|max={MAX_PARTNERS}")
     return fields.List(fields.Nested(PartnerIn), validate=bound)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from community_api import access, trail
@@ -19,7 +18,15 @@ from community_api.community.problems.models import (
     ProblemPartner,
     ProblemReport,
 )
-from community_api.community.problems.rules import Course
+from community_api.community.problems.showing import (
+    OpenedEntry,
+    OpenedProblem,
+    assembled,
+    is_inside,
+    listed,
+    opened_entry,
+    shown,
+)
 from community_api.community.problems.terms import (
     ENTRY_KIND,
     KIND,
@@ -39,33 +46,6 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
-
-
-@dataclass(frozen=True)
-class OpenedEntry:
-    """An entry with its words; ``document`` is empty once erased."""
-
-    row: ProblemEntry
-    document: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class ListedProblem:
-    """A problem in a list: how long it has been open, how reports on it have gone."""
-
-    row: Problem
-    unit: str
-    age_days: int
-    course: Course
-
-
-@dataclass(frozen=True)
-class OpenedProblem(ListedProblem):
-    """A problem with what was written about it. ``reports`` None: the caller may not know which they are."""
-
-    entries: list[OpenedEntry]
-    partners: tuple[str, ...]
-    reports: list[ProblemReport] | None
 
 
 def open_problem(
@@ -99,7 +79,7 @@ def open_problem(
         units = _join(tx, row, told)
         note(tx, actor, Permission.PROBLEM_OPEN, entry, row)
         received = [one.received_at for one in reports]
-        return _opened(tx, row, [entry], units, reports, rules.course(received, tx.now))
+        return assembled(tx, row, [entry], units, reports, rules.course(received, tx.now))
 
 
 def add_entry(
@@ -112,7 +92,7 @@ def add_entry(
     with uow(command) as tx:
         row = find(tx, actor, problem_id, Permission.PROBLEM_ADD_ENTRY)
         must_be_open(row)
-        if told.get("partners") and not _is_inside(actor):
+        if told.get("partners") and not is_inside(actor):
             raise invalid("/partners", "not_needed")
         entry = _write(tx, actor, row, command.record_id, told)
         _attach(tx, actor, row, told)
@@ -174,7 +154,7 @@ def read_entry(uow: UnitOfWork, actor: Actor, entry_id: uuid.UUID) -> tuple[Open
         row = tx.get(Problem, entry.problem_id) if entry is not None else None
         if entry is None or row is None or entry.author_id != actor.person_id:
             raise Refused("not_found")
-        return _open(tx, entry), row
+        return opened_entry(tx, entry), row
 
 
 def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
@@ -195,7 +175,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         ids = [row.id for row in found.items]
         received = queries.received(tx, ids)
         trail.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, shown=ids)
-        items = [_listed(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
+        items = [listed(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
         return Page(items, found.next_cursor)
 
 
@@ -216,20 +196,6 @@ def must_be_open(row: Problem) -> None:
         raise Refused("problem_closed")
 
 
-def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:
-    """A problem as this caller sees it: a partner learns how many reports there are, not which."""
-    attached = queries.reports(tx, row.id)
-    course = rules.course((one.received_at for one in attached), tx.now)
-    inside = _is_inside(actor)
-    entries = [_open(tx, entry) for entry in queries.entries(tx, row.id)]
-    if not inside:
-        entries = [seen for entry in entries if (seen := _by_partner(actor, entry)) is not None]
-    units = queries.partner_units(tx, row.id)
-    if not inside:
-        units &= {grant.unit_id for grant in actor.grants}
-    return _opened(tx, row, entries, units, attached if inside else None, course)
-
-
 def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row: Problem) -> None:
     """The leaf of what was written about a problem."""
     trail.record(
@@ -237,19 +203,6 @@ def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row
         version=row.version, to_state=row.stage, outcome=row.achieved or "done", shown=[row.id],
         payload=entry.document,
     )  # fmt: skip
-
-
-def _is_inside(actor: Actor) -> bool:
-    return any(grant.role in {Role.OFFICER, Role.SUPERVISOR} for grant in actor.grants)
-
-
-def _by_partner(actor: Actor, entry: OpenedEntry) -> OpenedEntry | None:
-    """An entry as a partner sees it: their own, or one that gives them a part, and no other body's part."""
-    bodies = {grant.unit_name for grant in actor.grants}
-    parts = [one for one in entry.document.get("partners", ()) if one.get("unit") in bodies]
-    if not parts and entry.row.author_id != actor.person_id:
-        return None
-    return OpenedEntry(entry.row, {**entry.document, "partners": parts})
 
 
 def _target_of(tx: Work, row: Problem | None) -> Target:
@@ -338,28 +291,3 @@ def _join(tx: Work, row: Problem, told: Mapping[str, Any]) -> frozenset[uuid.UUI
             tx.add(ProblemPartner(id=new_id(), problem_id=row.id, unit_id=unit.id, since=tx.now))
             joined.add(unit.id)
     return frozenset(joined)
-
-
-def _open(tx: Work, entry: ProblemEntry) -> OpenedEntry:
-    if entry.sealed is None:
-        return OpenedEntry(entry, {})
-    document = tx.sealer.open(tx, entry.id, SEALED_LABEL, entry.text_version, entry.sealed)
-    return OpenedEntry(entry, document)
-
-
-def _listed(tx: Work, row: Problem, course: Course) -> ListedProblem:
-    age = rules.age_days(row.opened_at, row.closed_at, tx.now)
-    return ListedProblem(row, tree(tx).name_of(row.unit_id), age, course)
-
-
-def _opened(
-    tx: Work,
-    row: Problem,
-    entries: Sequence[OpenedEntry],
-    units: frozenset[uuid.UUID],
-    reports: list[ProblemReport] | None,
-    course: Course,
-) -> OpenedProblem:
-    known = _listed(tx, row, course)
-    names = tuple(sorted(tree(tx).name_of(unit_id) for unit_id in units))
-    return OpenedProblem(known.row, known.unit, known.age_days, course, list(entries), names, reports)

@@ -60,7 +60,7 @@ def day_of(row: Report) -> date:
 def nearby(model: type[Observation | Concern], days: Sequence[date], fields: Sequence[str]) -> Select[Any]:
     """What of reports on these days and in these fields is compared, and whose they are."""
     at = Observation.occurred_at if model is Observation else null()
-    columns = (
+    columns: tuple[Any, ...] = (
         model.id, model.category, model.happened_on, at, model.lat, model.lon, model.accuracy_m,
         model.unit_id, model.status, model.erased_at,
     )  # fmt: skip

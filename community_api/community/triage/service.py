@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.sight import Sight
 from community_api.community.reports import acts, waiting
@@ -22,7 +22,7 @@ from community_api.community.reports.terms import (
 from community_api.community.triage import queries, rules
 from community_api.community.triage.kinds import KINDS, Report, standing_of
 from community_api.community.triage.rules import Likely
-from community_api.community.triage.terms import ACT_OF, HANDED_OVER_BY, WHY, Why
+from community_api.community.triage.terms import ACT_OF, CHILD_CATEGORY, HANDED_OVER_BY, WHY, Why
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
@@ -112,6 +112,14 @@ def triage(
             report_id=row.id, document=words_of(told), reply_id=reply_id,
         )  # fmt: skip
         note(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE, act, row, before)
+        if route is Route.SAFEGUARDING:
+            safeguarding.open_record(
+                tx,
+                unit_id=row.unit_id,
+                child=row.category == CHILD_CATEGORY,
+                need=told["reason"],
+                subject=(kind, row.id),
+            )
         return Acted(act, row)
 
 

@@ -17,6 +17,8 @@ ACT_OF: Final[Mapping[Route, Act]] = {
     Route.NO_POLICE_PURPOSE: Act.TAKE_UP,
     Route.RETURNED: Act.RETURN,
 }
+# What is told under it concerns a child: its lead looks the same day.
+CHILD_CATEGORY: Final = "child_at_risk"
 # The routes by which another service may take over.
 HANDED_OVER_BY: Final = frozenset({Route.CRIME, Route.SAFEGUARDING, Route.NO_POLICE_PURPOSE})
 # What an officer is told that became of a report, when it is closed.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import feedback, trail
+from community_api import feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import persons
 from community_api.community import valve
@@ -83,6 +83,8 @@ def cosign(
             _end(tx, flag, Status.REFUSED)
             _answer_flagger(tx, flag, report, Decision.REFUSED)
         _record(tx, actor, Permission.FLAG_COSIGN, flag, row, before=Status.AWAITING_COSIGN, told=told)
+        # Support first, whatever becomes of the flag (R40): the lead's own words, and nothing of the flag's.
+        safeguarding.open_record(tx, unit_id=flag.unit_id, child=True, need=told["best_interests"])
         return Said(row, flag, None)
 
 

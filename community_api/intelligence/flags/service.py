@@ -19,11 +19,10 @@ from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import figures, queries, rules
-from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity, Ground
+from community_api.intelligence.flags import figures, identifying, queries, rules
+from community_api.intelligence.flags.models import Flag, FlagDecision, Ground
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
-    IDENTITY_LABEL,
     KIND,
     LAPSE,
     PACK,
@@ -129,7 +128,7 @@ def _raise(
         for code in codes:
             tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
         identities = rules.identities_of(told)
-        _seal_identities(tx, row, identities)
+        identifying.seal(tx, row, identities)
         valve.hold(tx, row.id, report)
         duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report.id)
         _owe(tx, row)
@@ -239,7 +238,7 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
         now=tx.now,
         report=report if access.may_know_of(tx, actor, valve.target_of(report)) else None,
         document=document,
-        identities=_open_identities(tx, row),
+        identities=identifying.opened(tx, row),
         said=_said(tx, row),
     )
 
@@ -281,29 +280,6 @@ def _build(tx: Work, actor: Actor, flag_id: uuid.UUID, report: valve.Report, tol
         review_on=review_on(retention, tx.now.date()),
         sealed=tx.sealer.seal_new(tx, flag_id, SEALED_LABEL, rules.document_of(told)),
     )
-
-
-def _seal_identities(tx: Work, row: Flag, identities: Mapping[str, str]) -> None:
-    if not identities:
-        return
-    identity_id = new_id()
-    tx.add(
-        FlagIdentity(
-            id=identity_id,
-            flag_id=row.id,
-            retention_class=row.retention_class,
-            review_on=row.review_on,
-            sealed=tx.sealer.seal_new(tx, identity_id, IDENTITY_LABEL, dict(identities)),
-        )
-    )
-
-
-def _open_identities(tx: Work, row: Flag) -> Mapping[str, str]:
-    found = queries.identity(tx, row.id)
-    if found is None or found.sealed is None:
-        return {}
-    told: Mapping[str, str] = tx.sealer.open(tx, found.id, IDENTITY_LABEL, found.text_version, found.sealed)
-    return told
 
 
 def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any]]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from community_api import feedback, trail
+from community_api import feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Command
@@ -18,7 +18,14 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import deadlines, queries, service
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, STEP_LABEL, STILL_OVERDUE
+from community_api.intelligence.referrals.terms import (
+    HANDLING,
+    KIND,
+    OVERDUE,
+    SAFEGUARDING,
+    STEP_LABEL,
+    STILL_OVERDUE,
+)
 from community_api.intelligence.reports import issuing
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
@@ -28,6 +35,7 @@ from community_api.procedure.state import Facts, Grade, Refusal, Step
 from community_api.procedure.terms import Phase
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
+from community_api.units.directory import tree
 from community_api.units.terms import Role
 
 
@@ -126,6 +134,7 @@ def apply(
         outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
         payload=document, payload_owner=step_id,
     )  # fmt: skip
+    _ask_for_support(tx, row, step)
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)
     return taken
@@ -171,6 +180,12 @@ def _grade(tx: Work, row: Referral, grades: Sequence[Grade]) -> None:
                     id=new_id(), referral_id=row.id, scheme=one.scheme, axis=one.axis, code=one.code
                 )
             )
+
+
+def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
+    """Tell the lead that support may be needed, and where, and nothing held here (R39); leads are local."""
+    if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
+        safeguarding.open_record(tx, unit_id=row.unit_id, child=row.child)
 
 
 def _advance(tx: Work, row: Referral, step: Step) -> None:

@@ -11,6 +11,8 @@ SEALED_LABEL: Final = "intel.referral"
 STEP_LABEL: Final = "intel.step"
 # The axis that says how a report may be used; it belongs to the giving, not to the case.
 HANDLING: Final = "handling"
+# The outcome of a step that says that somebody needs support.
+SAFEGUARDING: Final = "safeguarding"
 # What the worker does when a stage has taken longer than its clock allows.
 OVERDUE: Final = "referral_overdue"
 # What that makes the manager owe.

@@ -113,6 +113,17 @@ STOP = {"reason": "Under review"}
 TRIAGE = {"route": "problem", "reason": "Ours to solve."}
 CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
 REOPENING = {"reason": "It began again."}
+ACTION = {
+    "threat_target": "Visitors of the community centre",
+    "imminence": "Within minutes",
+    "action_taken": "Two patrols sent; the centre was warned by telephone.",
+    "told": [{"who": "Caretaker of the centre", "when": "2026-03-01T08:05:00+00:00"}],
+}
+HANDOVER = {
+    "partner_unit": "school",
+    "consent": "given",
+    "minimum_dataset": {"need": "Somebody to talk to"},
+}
 RECIPES: dict[str, Recipe] = {
     "DELETE /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension"),
     "DELETE /procedures/<string:name>/suspension": plain("/procedures/osce-baseline/suspension"),
@@ -128,12 +139,15 @@ RECIPES: dict[str, Recipe] = {
     "GET /concerns/<uuid:concern_id>": about("danger", "/concerns/{id}"),
     "GET /concerns/<uuid:concern_id>/contact": about("danger", "/concerns/{id}/contact"),
     "GET /duties": plain("/duties"),
+    "GET /emergencies": plain("/emergencies"),
+    "GET /emergencies/<uuid:emergency_id>": about("emergency", "/emergencies/{id}"),
     "GET /feedback": plain("/feedback"),
     "GET /feedback/<uuid:feedback_id>": about("message", "/feedback/{id}"),
     "GET /feedback/metrics": plain("/feedback/metrics"),
     "GET /feedback/obligations": plain("/feedback/obligations"),
     "GET /flags": plain("/flags"),
     "GET /flags/<uuid:flag_id>": about("flag", "/flags/{id}"),
+    "GET /handovers": plain("/handovers"),
     "GET /indicators": plain("/indicators"),
     "GET /intelligence-reports": plain("/intelligence-reports"),
     "GET /intelligence-reports/<uuid:report_id>": about("report", "/intelligence-reports/{id}"),
@@ -155,6 +169,8 @@ RECIPES: dict[str, Recipe] = {
     "GET /referrals/<uuid:referral_id>": about("referral", "/referrals/{id}"),
     "GET /referrals/<uuid:referral_id>/actions": about("referral", "/referrals/{id}/actions"),
     "GET /referrals/<uuid:referral_id>/steps": about("referral", "/referrals/{id}/steps"),
+    "GET /safeguarding-records": plain("/safeguarding-records"),
+    "GET /safeguarding-records/<uuid:record_id>": about("record", "/safeguarding-records/{id}"),
     "GET /units": plain("/units"),
     "PATCH /me": plain("/me", {"language": "en"}),
     "POST /cases": plain("/cases", {"kind": "review", "reason": "A look at how rights are held"}),
@@ -185,6 +201,16 @@ RECIPES: dict[str, Recipe] = {
     "POST /concerns/<uuid:concern_id>/translations": about(
         "concern", "/concerns/{id}/translations", {"text": "Jeden Freitag.", "language": "de"}
     ),
+    "POST /emergencies/<uuid:emergency_id>/acknowledgement": about(
+        "emergency", "/emergencies/{id}/acknowledgement", {}
+    ),
+    "POST /emergencies/<uuid:emergency_id>/actions": about("emergency", "/emergencies/{id}/actions", ACTION),
+    "POST /emergencies/<uuid:emergency_id>/justification": about(
+        "emergency", "/emergencies/{id}/justification", {"text": "A named person was in danger."}
+    ),
+    "POST /emergencies/<uuid:emergency_id>/stand-down": about(
+        "emergency", "/emergencies/{id}/stand-down", {"reason": "The man was stopped."}
+    ),
     "POST /feedback": _answer,
     "POST /feedback/<uuid:feedback_id>/acknowledgement": about(
         "message", "/feedback/{id}/acknowledgement", {}
@@ -214,6 +240,9 @@ RECIPES: dict[str, Recipe] = {
     "POST /concerns/<uuid:concern_id>/reopening": about("concern", "/concerns/{id}/reopening", REOPENING),
     "POST /concerns/<uuid:concern_id>/triage": about("concern", "/concerns/{id}/triage", TRIAGE),
     "POST /links": _link,
+    "POST /handovers/<uuid:handover_id>/answer": about(
+        "handover", "/handovers/{id}/answer", {"answer": "accepted"}
+    ),
     "POST /observations": _report,
     "POST /observations/<uuid:observation_id>/closing": about(
         "observation", "/observations/{id}/closing", CLOSING
@@ -234,6 +263,12 @@ RECIPES: dict[str, Recipe] = {
     "POST /proposals": _proposed,
     "POST /proposals/<uuid:proposal_id>/decision": about(
         "proposal", "/proposals/{id}/decision", {"decision": "refused", "reason": "Not needed."}
+    ),
+    "POST /safeguarding-records/<uuid:record_id>/closing": about(
+        "record", "/safeguarding-records/{id}/closing", {"reason": "Support was arranged."}
+    ),
+    "POST /safeguarding-records/<uuid:record_id>/handovers": about(
+        "record", "/safeguarding-records/{id}/handovers", HANDOVER
     ),
     "POST /referrals/<uuid:referral_id>/steps": _step,
 }

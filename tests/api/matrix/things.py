@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from community_api import safeguarding
 from community_api.clients.walk import words
 from tests import public
 from tests.worlds import Answer, Client, World
@@ -65,6 +66,8 @@ def make_things(world: World, place: Place) -> Things:
     team = (place.team,)
     plain = observe(world, officer)
     waiting = flag(world, officer, observe(world, officer))
+    things.found["emergency"] = Thing(_emergency(world, place), "emergency", (place.local,))
+    things.found["record"], things.found["handover"] = _safeguarding(world, place)
     addressed = (("supervisor", place.local), ("safeguarding_lead", place.local))
     things.found["observation"] = Thing(plain, "observation", team, officer)
     things.found["flag"] = Thing(waiting, "flag", team, officer, addressed)
@@ -126,6 +129,25 @@ def _concerns(world: World, place: Place, things: Things) -> None:
 def observe(world: World, who: str) -> str:
     told = {"occurred_at": _ago(world, hours=1), **words.OBSERVATION}
     return str(world.client(who).post("/observations", told)["id"])
+
+
+def _emergency(world: World, place: Place) -> str:
+    told = {"occurred_at": _ago(world, hours=1), **words.OBSERVATION, "immediate_danger": True}
+    return str(world.client(place.who("officer1")).post("/observations", told)["emergency"]["id"])
+
+
+def _safeguarding(world: World, place: Place) -> tuple[Thing, Thing]:
+    """A record of the place; that of the one that is foreign to our partner was handed to nobody."""
+    with world.uow() as tx:
+        record = str(safeguarding.open_record(tx, unit_id=world.unit_id(place.local), child=False).id)
+    made = Thing(record, "safeguarding_record", (place.local,))
+    if place is not HERE:
+        return made, Thing(str(uuid4()), "handover")
+    told = {"partner_unit": "school", "consent": "given", "minimum_dataset": {"need": "Somebody to talk to"}}
+    lead = world.client(place.who("safeguarding"))
+    handover = str(lead.post(f"/safeguarding-records/{record}/handovers", told)["id"])
+    given = (("partner", "school"),)
+    return replace(made, addressed=given), Thing(handover, "handover", addressed=given)
 
 
 def flag(world: World, who: str, observation: str) -> str:

@@ -30,21 +30,21 @@ MARKED = {
     "HTTP_FORWARDED": "for=203.0.113.98",
     "HTTP_X_REAL_IP": "203.0.113.97",
     "HTTP_CF_CONNECTING_IP": "203.0.113.96",
-    "HTTP_VIA": "1.1 canaryproxy",
-    "HTTP_USER_AGENT": "CanaryBrowser/77",
-    "HTTP_ACCEPT_LANGUAGE": "de-CANARYLANG",
-    "HTTP_REFERER": "https://canaryreferrer.example/",
-    "HTTP_ORIGIN": "https://canaryorigin.example",
-    "HTTP_COOKIE": "session=canarycookie",
-    "HTTP_AUTHORIZATION": "Bearer canarytoken",
-    "HTTP_X_REQUEST_ID": "canaryrequest",
-    "HTTP_TRACEPARENT": "00-canarytrace-01",
-    "HTTP_DNT": "canarydnt",
+    "HTTP_VIA": "1.1 heron7cproxy",
+    "HTTP_USER_AGENT": "Heron7cBrowser/77",
+    "HTTP_ACCEPT_LANGUAGE": "de-HERON7CLANG",
+    "HTTP_REFERER": "https://heron7creferrer.example/",
+    "HTTP_ORIGIN": "https://heron7corigin.example",
+    "HTTP_COOKIE": "session=heron7ccookie",
+    "HTTP_AUTHORIZATION": "Bearer heron7ctoken",
+    "HTTP_X_REQUEST_ID": "heron7crequest",
+    "HTTP_TRACEPARENT": "00-heron7ctrace-01",
+    "HTTP_DNT": "heron7cdnt",
 }
-TOLD_CANARY = "canarywords of what was told"
+TOLD_CANARY = "heron7cwords of what was told"
 CONTACT_CANARY = "0160 7777777"
 MARKS = (
-    b"198.51.100.77", b"203.0.113.", b"canary", b"CanaryBrowser", b"CANARY", CONTACT_CANARY.encode(),
+    b"198.51.100.77", b"203.0.113.", b"heron7c", b"Heron7cBrowser", b"HERON7C", CONTACT_CANARY.encode(),
 )  # fmt: skip
 
 
@@ -70,21 +70,21 @@ def live_through(world: World) -> Marked:
     who = Marked(world)
     contact = {"channel": "phone", "value": CONTACT_CANARY, "say_police": False}
     known = {one["id"] for one in public.listed(world)}
-    who.tell("concerns", **public.told(text=TOLD_CANARY, contact=contact, how_known="canaryhow"))
-    who.tell("concerns", **public.told(text="Something else: canaryother"))
+    who.tell("concerns", **public.told(text=TOLD_CANARY, contact=contact, how_known="heron7chow"))
+    who.tell("concerns", **public.told(text="Something else: heron7cother"))
     (concern_id,) = {one["id"] for one in public.listed(world)} - known
     who.tell("follow-ups")
-    who.tell("messages", text="canarymessage")
-    public.answer(world, concern_id, "answer", "We looked: canaryanswer")
+    who.tell("messages", text="heron7cmessage")
+    public.answer(world, concern_id, "answer", "We looked: heron7canswer")
     who.tell("follow-ups")
-    public.answer(world, concern_id, "final", "Solved: canaryfinal")
-    who.tell("disputes", text="canarydispute")
-    who.tell("questionnaires", answers={"clear": "canaryquestion"})
-    who.tell("withdrawals", text="canarywithdrawal")
+    public.answer(world, concern_id, "final", "Solved: heron7cfinal")
+    who.tell("disputes", text="heron7cdispute")
+    who.tell("questionnaires", answers={"clear": "heron7cquestion"})
+    who.tell("withdrawals", text="heron7cwithdrawal")
     who.tell("follow-ups")
     who.send("follow-ups", {"code": "7" * 32})
-    who.send("concerns", {"code": who.code, "category": "canarycategory"})
-    world.http.get("/api/v1/public/canarypath", environ_overrides=MARKED)
+    who.send("concerns", {"code": who.code, "category": "heron7ccategory"})
+    world.http.get("/api/v1/public/heron7cpath", environ_overrides=MARKED)
     return who
 
 

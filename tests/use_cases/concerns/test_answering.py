@@ -41,12 +41,12 @@ def test_a_reply_is_shown_once_a_second_person_has_read_it(world: World):
     reply = write(world, concern_id)
     assert reply["state"] == "awaiting_second_person"
     assert (texts(who), who.follow_up()["state"]) == ([], "received")
-    assert Police(world).duties(SECOND, concern_id) == ["concern_answer", "concern_reply_approve"]
+    assert Police(world).duties(SECOND, concern_id) == ["concern_answer", "concern_reply_approve", "triage"]
     assert rule(world, concern_id, reply, who=DESK, expect=403).code == "same_person"
     rule(world, concern_id, reply)
     assert (texts(who), who.follow_up()["state"]) == (["We will look on Friday."], "answered")
     assert rule(world, concern_id, reply, expect=409).code == "already_decided"
-    assert Police(world).duties(SECOND, concern_id) == ["concern_answer"]
+    assert Police(world).duties(SECOND, concern_id) == ["concern_answer", "triage"]
 
 
 def test_what_is_refused_is_never_shown(world: World):
@@ -93,7 +93,7 @@ def test_a_question_is_shown_but_keeps_no_promise(world: World):
     assert (seen["state"], seen["next_on"]) == ("in_progress", "2026-03-09")
     who.post("messages", text="Number 7.")
     assert texts(who) == ["Which house?", "Number 7."]
-    assert Police(world).duties(DESK, concern_id) == ["concern_answer", "concern_message"]
+    assert Police(world).duties(DESK, concern_id) == ["concern_answer", "concern_message", "triage"]
 
 
 def test_one_closing_word_waits_at_a_time(world: World):

@@ -99,12 +99,14 @@ def test_danger_is_the_commanders_at_once(world: World):
     told = who.post("concerns", **public.told(immediate_danger=True, contact=CONTACT))
     assert told["if_in_danger"]["number"] == "112"
     (concern,) = world.client(COMMANDER).get("/concerns").items
-    assert Police(world).duties(COMMANDER, concern["id"]) == ["concern_danger"]
+    (emergency,) = world.client(COMMANDER).get("/emergencies").items
+    assert "emergency" in Police(world).duties(COMMANDER, emergency["id"])
     assert world.client("commander.hav").get("/concerns").items == []
     path = f"/concerns/{concern['id']}"
     assert world.client(COMMANDER).get(path, expect=403).code == "purpose_required"
     assert world.client(COMMANDER).get(path, purpose="emergency")["text"] == public.TEXT
-    assert Police(world).duties(COMMANDER, concern["id"]) == []
+    world.client(COMMANDER).post(f"/emergencies/{emergency['id']}/acknowledgement", {})
+    assert "emergency" not in Police(world).duties(COMMANDER, emergency["id"])
     reached = world.client(COMMANDER).get(f"{path}/contact", purpose="emergency")
     assert (reached["value"], reached["until"]) == (CONTACT["value"], None)
 
@@ -128,7 +130,7 @@ def test_how_to_reach_a_reporter_is_unlocked_by_two_people_for_some_days(world: 
     approval = f"{path}/contact-unlocks/{asked['id']}/approval"
     assert desk.post(approval, {}, expect=403).code == "same_person"
     assert desk.get(f"{path}/contact", purpose="triage", expect=403).code == "role_not_allowed"
-    assert Police(world).duties(SECOND, concern_id) == ["concern_answer", "concern_contact_unlock"]
+    assert Police(world).duties(SECOND, concern_id) == ["concern_answer", "concern_contact_unlock", "triage"]
     world.client(SECOND).post(approval, {})
     assert desk.get(f"{path}/contact", expect=403).code == "purpose_required"
     reached = desk.get(f"{path}/contact", purpose="feedback")
@@ -136,7 +138,7 @@ def test_how_to_reach_a_reporter_is_unlocked_by_two_people_for_some_days(world: 
         CONTACT["value"], CONTACT["never_when"], False,
     )  # fmt: skip
     world.client(SECOND).get(f"{path}/contact", purpose="feedback", expect=403)
-    assert Police(world).duties(SECOND, concern_id) == ["concern_answer"]
+    assert Police(world).duties(SECOND, concern_id) == ["concern_answer", "triage"]
     world.later(days=14)
     assert desk.get(f"{path}/contact", purpose="feedback", expect=403).code == "role_not_allowed"
 

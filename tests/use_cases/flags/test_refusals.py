@@ -36,7 +36,7 @@ def test_without_a_valid_certificate_the_supervisors_are_asked_and_named(police)
     report = police.observes(COLLEAGUE)
     refused = police.raises_flag(report["id"], COLLEAGUE, expect=403)
     assert (refused.code, refused["asked"]) == ("training_required", "supervisor.lin-a")
-    assert police.duties(SUPERVISOR, report["id"]) == ["training_required"]
+    assert police.duties(SUPERVISOR, report["id"]) == ["training_required", "triage"]
     assert police.of(COLLEAGUE).get(f"/observations/{report['id']}")["status"] == "received"
 
 
@@ -44,7 +44,7 @@ def test_the_supervisors_are_asked_once_however_often_the_officer_tries(police):
     report = police.observes(COLLEAGUE)
     for _time in range(3):
         police.raises_flag(report["id"], COLLEAGUE, expect=403)
-    assert police.duties(SUPERVISOR, report["id"]) == ["training_required"]
+    assert police.duties(SUPERVISOR, report["id"]) == ["training_required", "triage"]
 
 
 def test_supervisors_elsewhere_are_not_asked(police):
@@ -57,7 +57,7 @@ def test_the_duty_ends_when_somebody_certified_raises_the_flag(police):
     report = police.observes(COLLEAGUE)
     police.raises_flag(report["id"], COLLEAGUE, expect=403)
     assert police.raises_flag(report["id"], SUPERVISOR)["status"] == "awaiting_second_person"
-    assert police.duties(SUPERVISOR, report["id"]) == []
+    assert police.duties(SUPERVISOR, report["id"]) == ["triage"]
 
 
 def test_the_duty_ends_when_the_report_is_withdrawn(police):
@@ -261,7 +261,7 @@ def test_grounds_are_judged_before_facts(police):
 def test_a_body_that_is_no_flag_is_refused_before_anybody_is_asked(police, fault):
     report = police.observes(COLLEAGUE)
     assert police.raises_flag(report["id"], COLLEAGUE, expect=422, **fault).code == "validation_failed"
-    assert police.duties(SUPERVISOR, report["id"]) == []
+    assert police.duties(SUPERVISOR, report["id"]) == ["triage"]
 
 
 # --- the report -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests import public
-from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR, Police, at_once
+from tests.policing import COLLEAGUE, OFFICER, SAFEGUARDING, SUPERVISOR, Police, at_once
 
 SECOND = "supervisor2.lin-a"
 ROUTES = ("problem", "crime", "safeguarding", "no_police_purpose", "returned")
@@ -82,6 +82,18 @@ def test_each_route_leads_where_it_says_and_out_of_the_queue(police, route):
     assert status(police, report["id"]) == STATUS[route]
     assert report["id"] not in queue(police)
     assert "triage" not in police.duties(SUPERVISOR, report["id"])
+
+
+@pytest.mark.parametrize(("category", "child"), [("child_at_risk", True), ("worried_about_someone", False)])
+def test_the_route_to_safeguarding_opens_a_record_of_its_lead(alone, category, child):
+    report = alone.observes(category=category)
+    triage(alone, report["id"], "safeguarding")
+    lead = alone.of(SAFEGUARDING)
+    (record,) = lead.get("/safeguarding-records").items
+    assert record["child"] is child
+    told = lead.get(f"/safeguarding-records/{record['id']}", purpose="safeguarding")
+    assert told["need"] == "Please add the number of the house."
+    assert alone.duties(SAFEGUARDING, record["id"]) == ["safeguarding"]
 
 
 def test_what_is_no_matter_for_the_police_is_kept_a_short_time(police):

@@ -1,0 +1,103 @@
+"""HTTP of emergencies."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.community.emergencies import schemas, service
+from community_api.community.emergencies.terms import Act
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint(
+    "emergencies", __name__, url_prefix=f"{http.BASE}/emergencies", description="Danger to somebody's life"
+)
+
+
+@blp.route("")
+class Emergencies(MethodView):
+    """What somebody was woken for."""
+
+    @blp.permission(Permission.EMERGENCY_LIST)
+    @blp.arguments(schemas.EmergencyQuery, location="query")
+    @blp.response(200, schemas.EmergencyList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List emergencies, newest first, without words."""
+        wanted = schemas.EmergencyQuery.wanted(told)
+        found = service.listing(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+
+@blp.route("/<uuid:emergency_id>")
+class Emergency(MethodView):
+    """One emergency."""
+
+    @blp.permission(Permission.EMERGENCY_READ)
+    @blp.tagged
+    @blp.response(200, schemas.EmergencyOut)
+    def get(self, emergency_id: uuid.UUID) -> Any:
+        """Read one emergency: who was called and what was done."""
+        shown = service.read(http.uow(), http.actor(), emergency_id)
+        return http.versioned(schemas.full_view(shown), shown.row.version)
+
+
+@blp.route("/<uuid:emergency_id>/acknowledgement")
+class EmergencyAcknowledgement(MethodView):
+    """Somebody has answered the call."""
+
+    @blp.permission(Permission.EMERGENCY_ACKNOWLEDGE)
+    @blp.arguments(schemas.EmergencyAcknowledgementIn)
+    @blp.creates(schemas.EmergencyActOut)
+    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+        """Take it on: nobody else is called any more."""
+        return _done(told, emergency_id, Act.ACKNOWLEDGEMENT)
+
+
+@blp.route("/<uuid:emergency_id>/actions")
+class EmergencyActions(MethodView):
+    """What is done to avert the danger."""
+
+    @blp.permission(Permission.EMERGENCY_ACT)
+    @blp.arguments(schemas.EmergencyActionIn)
+    @blp.creates(schemas.EmergencyActOut)
+    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+        """Note what was done and who was told; whoever acts has acknowledged."""
+        return _done(told, emergency_id, Act.ACTION)
+
+
+@blp.route("/<uuid:emergency_id>/justification")
+class EmergencyJustification(MethodView):
+    """The account that is owed within a day."""
+
+    @blp.permission(Permission.EMERGENCY_JUSTIFY)
+    @blp.arguments(schemas.EmergencyJustificationIn)
+    @blp.creates(schemas.EmergencyActOut)
+    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+        """Account for what was done, with hindsight."""
+        return _done(told, emergency_id, Act.JUSTIFICATION)
+
+
+@blp.route("/<uuid:emergency_id>/stand-down")
+class EmergencyStandDown(MethodView):
+    """The danger is over."""
+
+    @blp.permission(Permission.EMERGENCY_STAND_DOWN)
+    @blp.arguments(schemas.EmergencyStandDownIn)
+    @blp.creates(schemas.EmergencyActOut)
+    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+        """End it, with the reason."""
+        return _done(told, emergency_id, Act.STAND_DOWN)
+
+
+def _done(told: dict[str, Any], emergency_id: uuid.UUID, act: Act) -> Any:
+    return http.perform(
+        told,
+        lambda command: schemas.done_view(
+            service.do(http.uow(), http.actor(), command, emergency_id=emergency_id, act=act, told=told)
+        ),
+        lambda known: schemas.done_view(service.read_entry(http.uow(), http.actor(), emergency_id, known.id)),
+    )

@@ -1,0 +1,211 @@
+"""Bodies and answers of emergencies (contract section 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from community_api.community.emergencies import rules, terms
+from community_api.community.emergencies.service import Done, ShownEmergency, ShownEntry
+from community_api.core import retention
+from community_api.core.code_lists import codes
+from community_api.core.schemas import (
+    BaseSchema,
+    Choice,
+    CommandSchema,
+    Id,
+    Moment,
+    PageQuery,
+    Receipted,
+    RetentionSchema,
+    Text,
+    listed,
+)
+from community_api.units.words import subject_href
+
+
+class EmergencyToldIn(BaseSchema):
+    """Somebody who was told, police or not, and when."""
+
+    who = Text(terms.MAX_WHO, required=True)
+    when = Moment(required=True)
+
+
+class EmergencyAcknowledgementIn(CommandSchema):
+    """That a commander has taken note."""
+
+
+class EmergencyActionIn(CommandSchema):
+    """What was done, for whom, how soon it was needed, and who was told."""
+
+    threat_target = Text(terms.MAX_TEXT, required=True, metadata={"description": "Who or what is in danger"})
+    imminence = Text(terms.MAX_TEXT, required=True, metadata={"description": "How soon, as far as known"})
+    action_taken = Text(terms.MAX_TEXT, required=True)
+    told = fields.List(
+        fields.Nested(EmergencyToldIn),
+        required=True,
+        validate=validate.Length(max=terms.MAX_TOLD, error=f"too_long|max={terms.MAX_TOLD}"),
+    )
+
+
+class EmergencyJustificationIn(CommandSchema):
+    """Why it was right to act so, and afterwards how good the information was."""
+
+    text = Text(terms.MAX_TEXT, required=True)
+    source_grade = Choice(codes("grading_source"))
+    information_grade = Choice(codes("grading_information"))
+
+
+class EmergencyStandDownIn(CommandSchema):
+    """Why there is no danger any more."""
+
+    reason = Text(terms.MAX_TEXT, required=True)
+
+
+class EmergencyQuery(PageQuery):
+    """What a list of emergencies is narrowed by."""
+
+    state = Choice(terms.State)
+
+
+class EmergencyJustificationState(BaseSchema):
+    """Until when it is owed, and whether it was given."""
+
+    due_at = Moment(required=True)
+    given_at = Moment(allow_none=True)
+    overdue = fields.Boolean(required=True)
+
+
+class EmergencyItem(BaseSchema):
+    """An emergency without content: whoever watches sees this."""
+
+    id = Id(required=True)
+    state = fields.String(required=True)
+    unit = fields.String(required=True)
+    owner = fields.Nested(BaseSchema.from_dict({"post": fields.String(required=True)}, name="EmergencyOwner"))
+    opened_at = Moment(required=True)
+    paged_at = Moment(required=True)
+    acknowledged_at = Moment(allow_none=True)
+    stood_down_at = Moment(allow_none=True)
+    justification = fields.Nested(EmergencyJustificationState, required=True)
+    version = fields.Integer(required=True)
+
+
+class EmergencyPageOut(BaseSchema):
+    """A commander's post that was called; round 0 is at once, each further one five minutes later."""
+
+    post = fields.String(required=True)
+    round = fields.Integer(required=True)
+    paged_at = Moment(required=True)
+    handed_over_at = Moment(allow_none=True)
+
+
+class EmergencyToldOut(BaseSchema):
+    """Who was told, and when."""
+
+    who = fields.String(required=True)
+    when = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class EmergencyEntryOut(BaseSchema):
+    """What a commander did; the fields of the act that it is."""
+
+    id = Id(required=True)
+    act = fields.String(required=True, validate=validate.OneOf([one.value for one in terms.Act]))
+    at = Moment(required=True)
+    post = fields.String(required=True)
+    threat_target = fields.String()
+    imminence = fields.String()
+    action_taken = fields.String()
+    told = fields.List(fields.Nested(EmergencyToldOut))
+    text = fields.String()
+    source_grade = fields.String()
+    information_grade = fields.String()
+    reason = fields.String()
+
+
+class EmergencySubjectOut(BaseSchema):
+    """The report that told of the danger."""
+
+    kind = fields.String(required=True)
+    id = Id(required=True)
+    href = fields.String(allow_none=True)
+
+
+class EmergencyOut(EmergencyItem):
+    """One emergency; to those who see metadata only, without report, pages and entries."""
+
+    subject = fields.Nested(EmergencySubjectOut)
+    pages = fields.List(fields.Nested(EmergencyPageOut))
+    entries = fields.List(fields.Nested(EmergencyEntryOut))
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class EmergencyActOut(Receipted, EmergencyEntryOut):
+    """An act, and where its emergency stands now."""
+
+    emergency = fields.Nested(
+        BaseSchema.from_dict(
+            {
+                "id": Id(required=True),
+                "state": fields.String(required=True),
+                "version": fields.Integer(required=True),
+            },
+            name="EmergencyStateOut",
+        ),
+        required=True,
+    )
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+EmergencyList = listed(EmergencyItem, "EmergencyList")
+
+
+def item_view(shown: ShownEmergency) -> dict[str, Any]:
+    """What a list shows of an emergency."""
+    row = shown.row
+    return {
+        "id": row.id,
+        "state": row.state,
+        "unit": shown.unit,
+        "owner": {"post": shown.owner},
+        "opened_at": row.opened_at,
+        "paged_at": row.paged_at,
+        "acknowledged_at": row.acknowledged_at,
+        "stood_down_at": row.stood_down_at,
+        "justification": {
+            "due_at": row.justify_by,
+            "given_at": row.justified_at,
+            "overdue": rules.is_overdue(row.justify_by, row.justified_at, shown.now),
+        },
+        "version": row.version,
+    }
+
+
+def full_view(shown: ShownEmergency) -> dict[str, Any]:
+    """What a single emergency shows."""
+    row, view = shown.row, item_view(shown)
+    view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    if shown.pages is not None and shown.entries is not None:
+        href = subject_href(row.subject_kind, row.subject_id)
+        view["subject"] = {"kind": row.subject_kind, "id": row.subject_id, "href": href}
+        view["pages"] = [vars(one) for one in shown.pages]
+        view["entries"] = [entry_view(one) for one in shown.entries]
+    return view
+
+
+def entry_view(shown: ShownEntry) -> dict[str, Any]:
+    """What an act shows."""
+    row = shown.row
+    return {"id": row.id, "act": row.act, "at": row.entered_at, "post": shown.post, **shown.words}
+
+
+def done_view(done: Done) -> dict[str, Any]:
+    """What the answer to an act shows."""
+    row, entry = done.emergency, done.entry.row
+    return {
+        **entry_view(done.entry),
+        "emergency": {"id": row.id, "state": row.state, "version": row.version},
+        "retention": retention.shown(entry.retention_class, entry.review_on, entry.legal_hold),
+    }

@@ -1,0 +1,242 @@
+"""What the system can do with emergencies.
+
+Other rooms of the community side open one in the commit of their report: ``service.open``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from community_api import access, trail
+from community_api.access.permissions import Permission
+from community_api.access.target import Address, Target
+from community_api.access.terms import View
+from community_api.community.emergencies import paging, queries, rules
+from community_api.community.emergencies.models import Emergency, EmergencyEntry
+from community_api.community.emergencies.terms import (
+    ENTRY_KIND,
+    ENTRY_LABEL,
+    KIND,
+    Act,
+    State,
+)
+from community_api.core.actor import Actor
+from community_api.core.commands import Command
+from community_api.core.errors import Refused
+from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.retention import review_on
+from community_api.core.uow import UnitOfWork, Work
+from community_api.trail.terms import Action
+from community_api.units import posts
+from community_api.units.directory import tree
+from community_api.units.terms import Role
+
+open = paging.open_emergency  # noqa: A001 - what one does with an emergency
+PERMISSIONS = {
+    Act.ACKNOWLEDGEMENT: Permission.EMERGENCY_ACKNOWLEDGE,
+    Act.ACTION: Permission.EMERGENCY_ACT,
+    Act.JUSTIFICATION: Permission.EMERGENCY_JUSTIFY,
+    Act.STAND_DOWN: Permission.EMERGENCY_STAND_DOWN,
+}
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """That a post was called, and whether the call has left."""
+
+    post: str
+    round: int
+    paged_at: datetime
+    handed_over_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """What a commander did; ``words`` is empty for an acknowledgement and for what was erased."""
+
+    row: EmergencyEntry
+    post: str
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ShownEmergency:
+    """An emergency; pages and entries are None to those who see metadata only."""
+
+    row: Emergency
+    unit: str
+    owner: str
+    now: datetime
+    pages: list[ShownPage] | None = None
+    entries: list[ShownEntry] | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act and the emergency as it stands after it."""
+
+    entry: ShownEntry
+    emergency: Emergency
+
+
+def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
+    """Emergencies that the caller may list, newest first, without words. ``state`` None: all."""
+    with uow() as tx:
+        sight = access.require_list(tx, actor, Permission.EMERGENCY_LIST)
+        found = page(
+            tx,
+            queries.visible(sight, state=state),
+            order=[Emergency.opened_at, Emergency.id],
+            newest_first=True,
+            wanted=wanted,
+            scope=f"emergencies:{actor.account_id}:{state}",
+        )
+        ids = [row.id for row in found.items]
+        trail.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, shown=ids)
+        return Page([_shown(tx, row) for row in found.items], found.next_cursor)
+
+
+def read(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID) -> ShownEmergency:
+    """One emergency, to managers without content; raises Refused ``not_found``, ``purpose_required``."""
+    with uow() as tx:
+        row = tx.get(Emergency, emergency_id)
+        decision = access.require(
+            tx, actor, Permission.EMERGENCY_READ, _target_of(tx, row), object_id=emergency_id
+        )
+        if row is None:
+            raise Refused("not_found")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, KIND, row.id,
+            version=row.version, shown=[row.id],
+        )  # fmt: skip
+        return _shown(tx, row) if decision.view is View.METADATA else _opened(tx, row)
+
+
+def do(
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    emergency_id: uuid.UUID,
+    act: Act,
+    told: Mapping[str, Any],
+) -> Done:
+    """Acknowledge, act, account for it or stand down; ``told`` are the words of the act.
+
+    Raises Refused ``not_found``, ``role_not_allowed``, and what ``rules.next_state`` raises.
+    """
+    with uow(command) as tx:
+        row = tx.get(Emergency, emergency_id)
+        decision = access.require(tx, actor, PERMISSIONS[act], _target_of(tx, row), object_id=emergency_id)
+        if row is None or decision.via is None:
+            raise Refused("not_found")
+        before = State(row.state)
+        state = rules.next_state(before, act, justified=row.justified_at is not None)
+        post_id = posts.establish(tx, Role.DUTY_COMMANDER, decision.via.unit_id)
+        if before is State.PAGING:
+            paging.take_over(tx, row, post_id)
+            tx.change(row, owner_post_id=post_id, acknowledged_at=tx.now)
+        if act is Act.JUSTIFICATION:
+            paging.accounted_for(tx, row)
+            tx.change(row, justified_at=tx.now)
+        tx.change(row, state=state.value, **({"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}))
+        entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, told=told)
+        trail.record(
+            tx, actor, Action.DISCLOSE if told.get("told") else Action.ALTER, PERMISSIONS[act], ENTRY_KIND,
+            entry.id, version=row.version, from_state=before.value, to_state=row.state,
+            payload=_words(told) or None,
+        )  # fmt: skip
+        return Done(ShownEntry(entry, str(posts.name_of(tx, post_id)), _words(told)), row)
+
+
+def read_entry(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID, entry_id: uuid.UUID) -> Done:
+    """What an act has become, for whoever sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        row, entry = tx.get(Emergency, emergency_id), tx.get(EmergencyEntry, entry_id)
+        if row is None or entry is None or entry.person_id != actor.person_id:
+            raise Refused("not_found")
+        access.require(tx, actor, PERMISSIONS[Act(entry.act)], _target_of(tx, row), object_id=emergency_id)
+        return Done(_entry(tx, entry), row)
+
+
+def told_to(tx: Work, subject_id: uuid.UUID) -> tuple[Address, ...]:
+    """The commanders who were called about a report and so may read it; nobody where there is no danger."""
+    row = queries.about(tx, subject_id)
+    return () if row is None else paging.addresses(tx, row)
+
+
+def of(tx: Work, subject_id: uuid.UUID) -> Emergency | None:
+    """The emergency of a report; None: it told of no danger."""
+    return queries.about(tx, subject_id)
+
+
+def is_acknowledged(tx: Work, subject_id: uuid.UUID) -> bool:
+    """Whether a commander has taken note of the danger that a report told of."""
+    row = queries.about(tx, subject_id)
+    return row is not None and row.acknowledged_at is not None
+
+
+def _target_of(tx: Work, row: Emergency | None) -> Target:
+    if row is None:
+        return Target.absent(KIND)
+    return Target(KIND, unit_id=row.unit_id, addressed=paging.addresses(tx, row))
+
+
+def _enter(
+    tx: Work,
+    actor: Actor,
+    row: Emergency,
+    *,
+    entry_id: uuid.UUID,
+    post_id: uuid.UUID,
+    act: Act,
+    told: Mapping[str, Any],
+) -> EmergencyEntry:
+    words = _words(told)
+    return tx.add(
+        EmergencyEntry(
+            id=entry_id,
+            emergency_id=row.id,
+            act=act.value,
+            person_id=actor.person_id,
+            post_id=post_id,
+            entered_at=tx.now,
+            retention_class=row.retention_class,
+            review_on=review_on(row.retention_class, tx.now.date()),
+            sealed=tx.sealer.seal_new(tx, entry_id, ENTRY_LABEL, words) if words else None,
+        )
+    )
+
+
+def _words(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sealed: texts as they are, times as text."""
+    words = {name: value for name, value in told.items() if value is not None}
+    if "told" in words:
+        words["told"] = [{"who": one["who"], "when": one["when"].isoformat()} for one in words["told"]]
+    return words
+
+
+def _shown(tx: Work, row: Emergency) -> ShownEmergency:
+    unit, owner = tree(tx).name_of(row.unit_id), str(posts.name_of(tx, row.owner_post_id))
+    return ShownEmergency(row, unit, owner, tx.now)
+
+
+def _opened(tx: Work, row: Emergency) -> ShownEmergency:
+    shown = _shown(tx, row)
+    pages = [
+        ShownPage(str(posts.name_of(tx, one.post_id)), one.round, one.paged_at, one.handed_over_at)
+        for one in queries.pages_of(tx, row.id)
+    ]
+    entries = [_entry(tx, one) for one in queries.entries_of(tx, row.id)]
+    return ShownEmergency(row, shown.unit, shown.owner, shown.now, pages, entries)
+
+
+def _entry(tx: Work, row: EmergencyEntry) -> ShownEntry:
+    words: Mapping[str, Any] = {}
+    if row.sealed is not None:
+        words = tx.sealer.open(tx, row.id, ENTRY_LABEL, row.text_version, row.sealed)
+    return ShownEntry(row, str(posts.name_of(tx, row.post_id)), words)

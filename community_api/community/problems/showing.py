@@ -1,0 +1,100 @@
+"""Problems as they are shown: to the teams in full, to a partner no more than their own part."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from community_api.community.problems import queries, rules
+from community_api.community.problems.models import Problem, ProblemEntry, ProblemReport
+from community_api.community.problems.rules import Course
+from community_api.community.problems.terms import SEALED_LABEL
+from community_api.core.actor import Actor
+from community_api.core.uow import Work
+from community_api.units.directory import tree
+from community_api.units.terms import Role
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """An entry with its words; ``document`` is empty once erased."""
+
+    row: ProblemEntry
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ListedProblem:
+    """A problem in a list: how long it has been open, how reports on it have gone."""
+
+    row: Problem
+    unit: str
+    age_days: int
+    course: Course
+
+
+@dataclass(frozen=True)
+class OpenedProblem(ListedProblem):
+    """A problem with what was written about it. ``reports`` None: the caller may not know which they are."""
+
+    entries: list[OpenedEntry]
+    partners: tuple[str, ...]
+    reports: list[ProblemReport] | None
+
+
+def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:
+    """A problem as this caller sees it: a partner learns how many reports there are, not which."""
+    attached = queries.reports(tx, row.id)
+    course = rules.course((one.received_at for one in attached), tx.now)
+    inside = is_inside(actor)
+    entries = [opened_entry(tx, entry) for entry in queries.entries(tx, row.id)]
+    if not inside:
+        entries = [seen for entry in entries if (seen := _by_partner(actor, entry)) is not None]
+    units = queries.partner_units(tx, row.id)
+    if not inside:
+        units &= {grant.unit_id for grant in actor.grants}
+    return assembled(tx, row, entries, units, attached if inside else None, course)
+
+
+def is_inside(actor: Actor) -> bool:
+    """Whether somebody works for a team, and not only with one."""
+    return any(grant.role in {Role.OFFICER, Role.SUPERVISOR} for grant in actor.grants)
+
+
+def _by_partner(actor: Actor, entry: OpenedEntry) -> OpenedEntry | None:
+    """An entry as a partner sees it: their own, or one that gives them a part, and no other body's part."""
+    bodies = {grant.unit_name for grant in actor.grants}
+    parts = [one for one in entry.document.get("partners", ()) if one.get("unit") in bodies]
+    if not parts and entry.row.author_id != actor.person_id:
+        return None
+    return OpenedEntry(entry.row, {**entry.document, "partners": parts})
+
+
+def opened_entry(tx: Work, entry: ProblemEntry) -> OpenedEntry:
+    """An entry with its words."""
+    if entry.sealed is None:
+        return OpenedEntry(entry, {})
+    document = tx.sealer.open(tx, entry.id, SEALED_LABEL, entry.text_version, entry.sealed)
+    return OpenedEntry(entry, document)
+
+
+def listed(tx: Work, row: Problem, course: Course) -> ListedProblem:
+    """A problem as lists show it."""
+    age = rules.age_days(row.opened_at, row.closed_at, tx.now)
+    return ListedProblem(row, tree(tx).name_of(row.unit_id), age, course)
+
+
+def assembled(
+    tx: Work,
+    row: Problem,
+    entries: Sequence[OpenedEntry],
+    units: frozenset[uuid.UUID],
+    reports: list[ProblemReport] | None,
+    course: Course,
+) -> OpenedProblem:
+    """A problem with what belongs to it."""
+    known = listed(tx, row, course)
+    names = tuple(sorted(tree(tx).name_of(unit_id) for unit_id in units))
+    return OpenedProblem(known.row, known.unit, known.age_days, course, list(entries), names, reports)

@@ -1,0 +1,91 @@
+"""Opening a record: in the commit of whoever found that somebody may need support."""
+
+from __future__ import annotations
+
+import uuid
+
+from community_api import trail
+from community_api.access.permissions import Permission
+from community_api.access.target import Address
+from community_api.core.actor import SYSTEM
+from community_api.core.ids import new_id, reference
+from community_api.core.retention import review_on
+from community_api.core.uow import Work
+from community_api.safeguarding import queries, rules
+from community_api.safeguarding.models import SafeguardingRecord
+from community_api.safeguarding.terms import (
+    KIND,
+    RECORD_LABEL,
+    RETENTION,
+    RETENTION_CHILD,
+    DutyKind,
+    State,
+)
+from community_api.trail.terms import Action
+from community_api.units import duties, posts
+from community_api.units.calendars import calendar_of
+from community_api.units.directory import tree
+from community_api.units.terms import Level, Role
+
+
+def open_record(
+    tx: Work,
+    *,
+    unit_id: uuid.UUID,
+    child: bool,
+    need: str | None = None,
+    safety: str | None = None,
+    subject: tuple[str, uuid.UUID] | None = None,
+) -> SafeguardingRecord:
+    """Open a record at the local unit of ``unit_id`` in the caller's commit; its lead owes a look.
+
+    ``need`` and ``safety`` are the minimum in words, None where nobody has said. ``subject`` is kind and
+    id of the report that a desk passed on; the intelligence side hands down none. The caller has recorded
+    its own leaf: the first of a commit is its receipt.
+    """
+    home = _home(tx, unit_id)
+    due_at = rules.due(tx.now, child=child, zone=tree(tx)[home].timezone, calendar=calendar_of(tx, home))
+    retention = RETENTION_CHILD if child else RETENTION
+    record_id = new_id()
+    row = tx.add(
+        SafeguardingRecord(
+            id=record_id,
+            reference=reference(f"{tree(tx).name_of(home)}-S"),
+            unit_id=home,
+            subject_kind=subject[0] if subject else None,
+            subject_id=subject[1] if subject else None,
+            child=child,
+            state=State.OPEN.value,
+            opened_at=tx.now,
+            due_at=due_at,
+            retention_class=retention,
+            review_on=review_on(retention, tx.now.date()),
+            sealed=tx.sealer.seal_new(tx, record_id, RECORD_LABEL, {"need": need, "safety": safety}),
+        )
+    )
+    duties.owe(
+        tx,
+        kind=DutyKind.RECORD,
+        subject_kind=KIND,
+        subject_id=row.id,
+        post_id=posts.establish(tx, Role.SAFEGUARDING_LEAD, home),
+        due_at=due_at,
+        new_subject=True,
+    )
+    trail.record(
+        tx, SYSTEM, Action.COLLECT, Permission.SAFEGUARDING_RECORD_READ, KIND, row.id,
+        version=1, to_state=row.state,
+    )  # fmt: skip
+    return row
+
+
+def lead_of(tx: Work, subject_id: uuid.UUID) -> tuple[Address, ...]:
+    """The lead who may read a report because it was passed on to them; nobody where it was not."""
+    row = queries.about(tx, subject_id)
+    return () if row is None else (Address(role=Role.SAFEGUARDING_LEAD, unit_id=row.unit_id),)
+
+
+def _home(tx: Work, unit_id: uuid.UUID) -> uuid.UUID:
+    units = tree(tx)
+    local = units.local_unit_of(unit_id)
+    return local.id if local is not None else units.at_level(Level.NATIONAL)[0].id

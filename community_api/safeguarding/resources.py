@@ -1,0 +1,116 @@
+"""HTTP of safeguarding."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.safeguarding import schemas, service
+
+blp = Blueprint("safeguarding", __name__, url_prefix=http.BASE, description="Support for people who need it")
+
+
+@blp.route("/safeguarding-records")
+class SafeguardingRecords(MethodView):
+    """Who may need support."""
+
+    @blp.permission(Permission.SAFEGUARDING_RECORD_LIST)
+    @blp.arguments(schemas.SafeguardingQuery, location="query")
+    @blp.response(200, schemas.SafeguardingList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List records, newest first, without words."""
+        wanted = schemas.SafeguardingQuery.wanted(told)
+        found = service.listing(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+
+@blp.route("/safeguarding-records/<uuid:record_id>")
+class SafeguardingRecord(MethodView):
+    """One record."""
+
+    @blp.permission(Permission.SAFEGUARDING_RECORD_READ)
+    @blp.tagged
+    @blp.response(200, schemas.SafeguardingOut)
+    def get(self, record_id: uuid.UUID) -> Any:
+        """Read one record, or what of it was handed to one's agency."""
+        shown = service.read(http.uow(), http.actor(), record_id)
+        return http.versioned(schemas.full_view(shown), shown.row.version)
+
+
+@blp.route("/safeguarding-records/<uuid:record_id>/handovers")
+class SafeguardingHandovers(MethodView):
+    """What partners are given."""
+
+    @blp.permission(Permission.SAFEGUARDING_RECORD_HAND_OVER)
+    @blp.arguments(schemas.HandoverIn)
+    @blp.creates(schemas.HandoverOut)
+    def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
+        """Give a partner the minimum."""
+        return http.perform(
+            told,
+            lambda command: schemas.handover_view(
+                service.hand_over(http.uow(), http.actor(), command, record_id=record_id, told=told)
+            ),
+            lambda known: schemas.handover_view(
+                service.read_handover(http.uow(), http.actor(), record_id, known.id)
+            ),
+        )
+
+
+@blp.route("/safeguarding-records/<uuid:record_id>/closing")
+class SafeguardingClosing(MethodView):
+    """The end of a record's work."""
+
+    @blp.permission(Permission.SAFEGUARDING_RECORD_CLOSE)
+    @blp.arguments(schemas.SafeguardingClosingIn)
+    @blp.creates(schemas.ClosingOut)
+    def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
+        """Close a record, with the reason."""
+        reason = told["reason"]
+        return http.perform(
+            told,
+            lambda command: schemas.closing_view(
+                service.close(http.uow(), http.actor(), command, record_id=record_id, reason=reason)
+            ),
+            lambda known: schemas.closing_view(
+                service.read_closing(http.uow(), http.actor(), record_id, known.id)
+            ),
+        )
+
+
+@blp.route("/handovers")
+class Handovers(MethodView):
+    """What was handed to the caller's agency, or by the caller's unit."""
+
+    @blp.permission(Permission.HANDOVER_LIST)
+    @blp.arguments(schemas.HandoverQuery, location="query")
+    @blp.response(200, schemas.HandoverList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List handovers, newest first, without words."""
+        wanted = schemas.HandoverQuery.wanted(told)
+        return http.listed(service.handovers(http.uow(), http.actor(), wanted=wanted), schemas.handover_item)
+
+
+@blp.route("/handovers/<uuid:handover_id>/answer")
+class HandoverAnswer(MethodView):
+    """The partner's word."""
+
+    @blp.permission(Permission.HANDOVER_ANSWER)
+    @blp.arguments(schemas.HandoverAnswerIn)
+    @blp.creates(schemas.HandoverAnswerOut)
+    def post(self, told: dict[str, Any], handover_id: uuid.UUID) -> Any:
+        """Accept or decline."""
+        return http.perform(
+            told,
+            lambda command: schemas.answer_view(
+                service.answer(http.uow(), http.actor(), command, handover_id=handover_id, told=told)
+            ),
+            lambda known: schemas.answer_view(
+                service.read_answer(http.uow(), http.actor(), handover_id, known.id)
+            ),
+        )

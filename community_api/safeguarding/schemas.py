@@ -1,0 +1,254 @@
+"""Bodies and answers of safeguarding (contract section 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from community_api.core import retention
+from community_api.core.schemas import (
+    BaseSchema,
+    Choice,
+    CommandSchema,
+    Id,
+    Moment,
+    PageQuery,
+    Receipted,
+    RetentionSchema,
+    Text,
+    listed,
+)
+from community_api.safeguarding import terms
+from community_api.safeguarding.models import Handover, HandoverAnswer
+from community_api.safeguarding.service import Closed, ShownHandover, ShownRecord
+from community_api.units.terms import UNIT_NAME_MAX
+from community_api.units.words import subject_href
+
+
+class MinimumDataset(BaseSchema):
+    """What a partner needs: whom it is about, what is needed, what must be known for safety (R41)."""
+
+    person = Text(terms.MAX_BASIS, metadata={"description": "Whom the partner should speak to"})
+    need = Text(terms.MAX_TEXT, required=True)
+    safety = Text(terms.MAX_TEXT)
+
+
+class HandoverIn(CommandSchema):
+    """The minimum for a partner, and on what ground it is given."""
+
+    partner_unit = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=UNIT_NAME_MAX, error=f"too_long|max={UNIT_NAME_MAX}"),
+    )
+    consent = Choice(terms.Consent, required=True)
+    statutory_basis = Text(terms.MAX_BASIS)
+    minimum_dataset = fields.Nested(MinimumDataset, required=True)
+
+
+class SafeguardingClosingIn(CommandSchema):
+    """Why a record is closed."""
+
+    reason = Text(terms.MAX_TEXT, required=True)
+
+
+class HandoverAnswerIn(CommandSchema):
+    """What the partner says."""
+
+    answer = Choice(terms.Answer, required=True)
+    text = Text(terms.MAX_TEXT)
+
+
+class SafeguardingQuery(PageQuery):
+    """What a list of records is narrowed by."""
+
+    state = Choice(terms.State)
+
+
+class HandoverQuery(PageQuery):
+    """A page of handovers."""
+
+
+class SafeguardingItem(BaseSchema):
+    """A record without words."""
+
+    id = Id(required=True)
+    reference = fields.String(required=True)
+    state = fields.String(required=True)
+    unit = fields.String(required=True)
+    child = fields.Boolean(required=True)
+    opened_at = Moment(required=True)
+    due_at = Moment(required=True)
+    closed_at = Moment(allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class PartnerAnswerOut(BaseSchema):
+    """What a partner answered."""
+
+    answer = fields.String(required=True)
+    at = Moment(required=True)
+    text = fields.String(allow_none=True)
+
+
+class HandoverItem(BaseSchema):
+    """A handover without words."""
+
+    id = Id(required=True)
+    record = Id(required=True)
+    partner_unit = fields.String(required=True)
+    state = fields.String(required=True)
+    handed_over_at = Moment(required=True)
+    answered_at = Moment(allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class HandoverOut(Receipted, HandoverItem):
+    """A handover; ground and consent to the lead only."""
+
+    minimum_dataset = fields.Nested(MinimumDataset, allow_none=True)
+    consent = fields.String()
+    statutory_basis = fields.String(allow_none=True)
+    answer = fields.Nested(PartnerAnswerOut, allow_none=True)
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class SafeguardingSubjectOut(BaseSchema):
+    """The report that a desk passed on."""
+
+    kind = fields.String(required=True)
+    id = Id(required=True)
+    href = fields.String(allow_none=True)
+
+
+class SafeguardingOut(SafeguardingItem):
+    """One record: whole to its lead, what it was given to a partner, without content to a manager."""
+
+    subject = fields.Nested(SafeguardingSubjectOut, allow_none=True)
+    need = fields.String(allow_none=True)
+    safety = fields.String(allow_none=True)
+    handovers = fields.List(fields.Nested(HandoverOut))
+    closing_reason = fields.String(allow_none=True)
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class RecordStateOut(BaseSchema):
+    """Where a record stands."""
+
+    id = Id(required=True)
+    state = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class ClosingOut(Receipted):
+    """A closing, and its record."""
+
+    id = Id(required=True)
+    reason = fields.String(allow_none=True)
+    closed_at = Moment(required=True)
+    record = fields.Nested(RecordStateOut, required=True)
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+class HandoverAnswerOut(Receipted, PartnerAnswerOut):
+    """An answer, and its handover."""
+
+    id = Id(required=True)
+    handover = fields.Nested(
+        BaseSchema.from_dict(
+            {"id": Id(required=True), "state": fields.String(required=True)}, name="HandoverStateOut"
+        ),
+        required=True,
+    )
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+SafeguardingList = listed(SafeguardingItem, "SafeguardingList")
+HandoverList = listed(HandoverItem, "HandoverList")
+
+
+def item_view(shown: ShownRecord) -> dict[str, Any]:
+    """What a list shows of a record."""
+    row = shown.row
+    return {
+        "id": row.id,
+        "reference": row.reference,
+        "state": row.state,
+        "unit": shown.unit,
+        "child": row.child,
+        "opened_at": row.opened_at,
+        "due_at": row.due_at,
+        "closed_at": row.closed_at,
+        "version": row.version,
+    }
+
+
+def full_view(shown: ShownRecord) -> dict[str, Any]:
+    """What a single record shows to whoever reads it."""
+    row, view = shown.row, item_view(shown)
+    view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    if shown.handovers is not None:
+        view["handovers"] = [handover_view(one) for one in shown.handovers]
+    if shown.words is not None:
+        view["subject"] = _subject(shown)
+        view["need"], view["safety"] = shown.words.get("need"), shown.words.get("safety")
+        view["closing_reason"] = (shown.closing or {}).get("reason")
+    return view
+
+
+def handover_item(shown: ShownHandover) -> dict[str, Any]:
+    """What a list shows of a handover."""
+    row = shown.row
+    return {
+        "id": row.id,
+        "record": row.record_id,
+        "partner_unit": shown.partner,
+        "state": row.state,
+        "handed_over_at": row.handed_over_at,
+        "answered_at": row.answered_at,
+        "version": row.version,
+    }
+
+
+def handover_view(shown: ShownHandover) -> dict[str, Any]:
+    """What a handover shows with its words."""
+    row, words = shown.row, shown.words or {}
+    view = handover_item(shown)
+    view["minimum_dataset"] = words.get("minimum_dataset")
+    if "statutory_basis" in words:
+        view["consent"], view["statutory_basis"] = row.consent, words["statutory_basis"]
+    view["answer"] = dict(shown.answer) or None
+    view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    return view
+
+
+def closing_view(closed: Closed) -> dict[str, Any]:
+    """What the answer to a closing shows."""
+    row, record = closed.row, closed.record
+    return {
+        "id": row.id,
+        "reason": closed.reason,
+        "closed_at": row.closed_at,
+        "record": {"id": record.id, "state": record.state, "version": record.version},
+        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+    }
+
+
+def answer_view(given: tuple[HandoverAnswer, Handover, str | None]) -> dict[str, Any]:
+    """What the answer to a partner's answer shows."""
+    row, handover, text = given
+    return {
+        "id": row.id,
+        "answer": row.answer,
+        "at": row.answered_at,
+        "text": text,
+        "handover": {"id": handover.id, "state": handover.state},
+        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+    }
+
+
+def _subject(shown: ShownRecord) -> dict[str, Any] | None:
+    kind, subject_id = shown.row.subject_kind, shown.row.subject_id
+    if kind is None or subject_id is None:
+        return None
+    return {"kind": kind, "id": subject_id, "href": subject_href(kind, subject_id)}
