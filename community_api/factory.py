@@ -11,6 +11,7 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from community_api import access, trail
 from community_api.access import authentication, policy, tokens, vacancies
@@ -129,6 +130,9 @@ PERIODICS: tuple[Periodic, ...] = (
 
 class Product(Flask):
     """The application. Nothing in it is a coroutine, so no function is looked at for being one."""
+
+    # A page that names what it was not given breaks, rather than showing a gap.
+    jinja_options = {"undefined": StrictUndefined}  # noqa: RUF012 - as Flask declares it
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
