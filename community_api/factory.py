@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import flask_smorest
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from community_api import access, trail
 from community_api.access import authentication, policy, tokens, vacancies
@@ -55,7 +57,7 @@ from community_api.intelligence.indicators import service as indicator_lists
 from community_api.intelligence.procedures import resources as procedures
 from community_api.intelligence.referrals import deadlines
 from community_api.intelligence.referrals import resources as referrals
-from community_api.intelligence.referrals.terms import OVERDUE
+from community_api.intelligence.referrals.terms import OVERDUE, STILL_OVERDUE
 from community_api.intelligence.reports import resources as reports
 from community_api.intelligence.suspensions import resources as suspensions
 from community_api.outbox import presence
@@ -109,6 +111,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
+    STILL_OVERDUE: lambda tx, item: deadlines.is_still_overdue(tx, item.ref_id),
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
@@ -127,6 +130,9 @@ PERIODICS: tuple[Periodic, ...] = (
 
 class Product(Flask):
     """The application. Nothing in it is a coroutine, so no function is looked at for being one."""
+
+    # A page that names what it was not given breaks, rather than showing a gap.
+    jinja_options = {"undefined": StrictUndefined}  # noqa: RUF012 - as Flask declares it
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -159,7 +165,7 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
     if not settings.playful:
         refuse_mighty_role(database)
     keys = load_keys(settings.keys, make_missing=settings.playful)
-    sealer = Sealer(keys, alarm=_alarm)
+    sealer = Sealer(keys, alarm=_alarm, reread=partial(load_keys, settings.keys, make_missing=False))
     uow = UnitOfWork(database, clock, sealer, keys, release_hour=settings.public_release)
     return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
 

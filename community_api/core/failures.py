@@ -50,6 +50,14 @@ def names(error: Exception, table: str) -> bool:
     return f" {table}." in str(_origin(error))
 
 
+def names_id_of(error: Exception, table: str) -> bool:
+    """Whether a row of ``table`` already has the id."""
+    diagnosis = getattr(_origin(error), "diag", None)
+    if diagnosis is not None:
+        return bool(diagnosis.constraint_name == f"pk_{table}")
+    return str(_origin(error)).endswith(f" failed: {table}.id")
+
+
 class translated:  # noqa: N801 - read as a word of the with statement
     """Turns a database that cannot serve into ``storage_full`` or ``database_unavailable`` (503)."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
@@ -16,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
-from community_api.core.errors import SealBroken
+from community_api.core.errors import SealBroken, StartRefused
 from community_api.core.keys import KeyRing
 from community_api.core.records import DataKey
 
@@ -34,18 +35,46 @@ class Buffer(Protocol):
     def get(self, model: type[Any], key: Any) -> Any: ...
 
 
-class Sealer:
-    """Seals and opens the texts of records; ``alarm`` is told of every seal that is broken."""
+@dataclass(frozen=True)
+class _Wrapping:
+    """The wrapping keys as they were read once: what is new is wrapped by ``newest``."""
 
-    def __init__(self, keys: KeyRing, alarm: Callable[[uuid.UUID], None] = lambda _owner: None) -> None:
-        self._wrappers = {key_id: AESGCM(key[:DATA_KEY_BYTES]) for key_id, key in keys.wrapping.items()}
-        self._newest = keys.newest
+    ciphers: Mapping[str, AESGCM]
+    newest: str
+
+    @classmethod
+    def of(cls, keys: KeyRing) -> _Wrapping:
+        ciphers = {key_id: AESGCM(key[:DATA_KEY_BYTES]) for key_id, key in keys.wrapping.items()}
+        return cls(ciphers, keys.newest)
+
+    def wrap(self, owner_id: uuid.UUID, key: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self.ciphers[self.newest].encrypt(nonce, key, b"data-key\0" + owner_id.bytes)
+
+
+class Sealer:
+    """Seals and opens the texts of records; ``alarm`` is told of every seal that is broken.
+
+    ``reread`` reads the key files anew when a record names a key that was made after this process began;
+    None: the keys stay as they are.
+    """
+
+    def __init__(
+        self,
+        keys: KeyRing,
+        alarm: Callable[[uuid.UUID], None] = lambda _owner: None,
+        reread: Callable[[], KeyRing] | None = None,
+    ) -> None:
+        self._wrapping = _Wrapping.of(keys)
+        self._reread = reread
         self.alarm = alarm
 
     def seal_new(self, tx: Buffer, owner_id: uuid.UUID, label: str, document: Any) -> bytes:
         """Seal the first text of a new record and buffer the record's data key."""
         key = os.urandom(DATA_KEY_BYTES)
-        tx.note(DataKey, owner_id=owner_id, key_id=self._newest, wrapped=self._wrap(owner_id, key))
+        # Once for both: another thread may learn of a newer key meanwhile.
+        wrapping = self._wrapping
+        tx.note(DataKey, owner_id=owner_id, key_id=wrapping.newest, wrapped=wrapping.wrap(owner_id, key))
         tx.data_keys[owner_id] = key
         return _seal(key, _bound(label, owner_id, 1), document)
 
@@ -71,18 +100,26 @@ class Sealer:
 
     def rewrapped(self, row: DataKey) -> bytes:
         """The row's data key under the newest wrapping key; texts stay as they are."""
-        return self._wrap(row.owner_id, self._unwrap(row))
+        return self._wrapping.wrap(row.owner_id, self._unwrap(row))
 
     @property
     def newest(self) -> str:
-        return self._newest
+        return self._wrapping.newest
 
-    def _wrap(self, owner_id: uuid.UUID, key: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._wrappers[self._newest].encrypt(nonce, key, b"data-key\0" + owner_id.bytes)
+    def _cipher(self, key_id: str) -> AESGCM | None:
+        """The wrapping key of that id, also one that was made since this process began."""
+        known = self._wrapping.ciphers.get(key_id)
+        if known is not None or self._reread is None:
+            return known
+        try:
+            self._wrapping = _Wrapping.of(self._reread())
+        except (StartRefused, OSError):
+            # The keys that were read at the start stay in force; the alarm tells of the record.
+            return None
+        return self._wrapping.ciphers.get(key_id)
 
     def _unwrap(self, row: DataKey) -> bytes:
-        wrapper = self._wrappers.get(row.key_id)
+        wrapper = self._cipher(row.key_id)
         try:
             if wrapper is None:
                 raise InvalidTag

@@ -208,7 +208,7 @@ class UnitOfWork:
             self._send(work, operations)
         except failures.DATABASE_ERRORS as error:
             if failures.is_unique_violation(error) or failures.is_lost_race(error):
-                raise _lost(error, command) from error
+                raise _lost(error, command, operations) from error
             raise
         if command is not None:
             command.receipt = work.receipt
@@ -265,16 +265,28 @@ def _send_by(connection: Connection, operations: Sequence[Operation]) -> None:
         raise
 
 
-def _lost(error: Exception, command: Command | None) -> Exception:
+def _lost(error: Exception, command: Command | None, operations: Sequence[Operation]) -> Exception:
     """Why another was faster: sent twice, an id that another record has, or a row that changed meanwhile.
 
-    Every record has a data key under its id, those too that no command made. Where no client chose the id,
-    whoever made the record first did the same, and the use case will find it when it is called again.
+    Where no client chose the id, whoever made the record first did the same, and the use case will find it
+    when it is called again.
     """
     if failures.names(error, "core_command"):
         return AlreadyCommitted()
-    chosen = command is not None and command.id is not None
-    return Refused("id_reused") if chosen and failures.names(error, "core_data_key") else Stale()
+    if command is None or command.id is None:
+        return Stale()
+    return Refused("id_reused") if _is_taken(error, command.id, operations) else Stale()
+
+
+def _is_taken(error: Exception, chosen: uuid.UUID, operations: Sequence[Operation]) -> bool:
+    """Whether another record has the id that the client chose.
+
+    A data key is under the id of every record that somebody wrote; what the product itself made has none.
+    """
+    return failures.names(error, "core_data_key") or any(
+        isinstance(one, Insertion) and one.has_id(chosen) and failures.names_id_of(error, one.table.name)
+        for one in operations
+    )
 
 
 def _insertion_of(work: Work, command: Command) -> Insertion:

@@ -69,6 +69,10 @@ class Insertion:
         primary = self.table.primary_key.columns.keys()
         return len(primary) == 1 and self._told[primary[0]] == key
 
+    def has_id(self, key: uuid.UUID) -> bool:
+        """Whether the row is made under that id."""
+        return self._told.get("id") == key
+
     def told(self) -> tuple[tuple[Any, ...], list[Any]]:
         # Read when it is sent: a change of the row in the same use of the unit of work goes out with it.
         told = self._told

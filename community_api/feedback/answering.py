@@ -138,6 +138,7 @@ def read_second(
         trail.record(
             tx, actor, Action.APPROVE, Permission.FEEDBACK_APPROVE, KIND, message.id,
             version=message.version, to_state=message.state, outcome="approved" if approved else "refused",
+            payload={"reason": reason} if reason else None, payload_owner=command.record_id,
         )  # fmt: skip
         return Answered(message, row)
 

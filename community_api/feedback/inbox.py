@@ -116,8 +116,9 @@ def acknowledge(
         tx.change(message, acknowledged_at=tx.now, read_at=message.read_at or tx.now, rated=rating)
         tx.changed(KIND, message.id, message.version, actor.person_id)
         trail.record(
-            tx, actor, Action.ALTER, Permission.FEEDBACK_ACKNOWLEDGE, ACKNOWLEDGEMENT_KIND, row.id, version=1
-        )
+            tx, actor, Action.ALTER, Permission.FEEDBACK_ACKNOWLEDGE, ACKNOWLEDGEMENT_KIND, row.id,
+            version=1, payload={"comment": comment} if comment else None,
+        )  # fmt: skip
         return row
 
 

@@ -66,12 +66,14 @@ def record(
     outcome: str = "done",
     procedure_hash: str | None = None,
     payload: Mapping[str, Any] | None = None,
+    payload_owner: uuid.UUID | None = None,
     day_only: bool = False,
 ) -> Receipt:
     """Buffer one leaf; the first that a person caused becomes the audit receipt of the commit.
 
     ``shown`` are the ids that a list showed. ``payload`` is what was done in the record's own words;
-    it is sealed under the key of ``object_id``, so only records with a data key may carry one.
+    it is sealed under the data key of ``payload_owner``, the record that holds those words and whose
+    erasure ends them too (None: the object itself).
     ``day_only`` cuts the time to the day, for what a public request caused. Nothing but ids and codes
     goes into the envelope.
     """
@@ -96,10 +98,11 @@ def record(
         },
     )
     leaf["object_id"] = object_id
-    if payload is not None and object_id is not None:
-        leaf["payload_owner"] = object_id
-        leaf["salt"] = tx.sealer.seal(tx, object_id, SALT_LABEL, 1, told.salt.hex())
-        leaf["payload_ct"] = tx.sealer.seal(tx, object_id, PAYLOAD_LABEL, 1, payload)
+    owner = payload_owner or object_id
+    if payload is not None and owner is not None:
+        leaf["payload_owner"] = owner
+        leaf["salt"] = tx.sealer.seal(tx, owner, SALT_LABEL, 1, told.salt.hex())
+        leaf["payload_ct"] = tx.sealer.seal(tx, owner, PAYLOAD_LABEL, 1, payload)
     tx.note(AuditEvent, **leaf)
     receipt = Receipt(leaf["id"], leaf["leaf_hash"])
     if tx.receipt is None and actor.account_id != SYSTEM.account_id:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.policing import OFFICER, Police, flag, observation
+from tests.policing import ANALYST, MANAGER, OFFICER, Police, fields, flag, observation
 
 
 @pytest.fixture
@@ -76,3 +76,17 @@ def test_an_id_that_another_record_has_is_reused_whatever_the_record_is(police):
     path = f"/observations/{report['id']}/flags"
     assert police.of(OFFICER).post(path, told, expect=409).code == "id_reused"
     assert police.of(OFFICER).post(path, {**told, "id": str(uuid4())}).status == 201
+
+
+def test_the_id_of_a_move_that_the_product_made_is_taken_for_a_step(police):
+    """It is the id of no command and seals no words: the step's own table knows it."""
+    parent = police.brings_to("sent", police.confirmed())
+    police.finishes("ost", police.referral_at("ost", parent=parent))
+    moves = police.of(MANAGER).get(f"/referrals/{parent}/steps").items
+    move = next(step["id"] for step in moves if step["post"] is None)
+    case = police.confirmed()
+    path, seen = f"/referrals/{case}/steps", police.reads_referral(case)
+    body = {"id": move, "action": "assess", "fields": fields(police.world, "assess")}
+    assert police.of(ANALYST).post(path, body, if_match=seen, expect=409).code == "id_reused"
+    body["id"] = str(uuid4())
+    assert police.of(ANALYST).post(path, body, if_match=seen).status == 201

@@ -70,8 +70,9 @@ def open_case(
             )
         )
         trail.record(
-            tx, actor, Action.COLLECT, Permission.CASE_OPEN, KIND, row.id, to_state="open", outcome=kind.value
-        )
+            tx, actor, Action.COLLECT, Permission.CASE_OPEN, KIND, row.id,
+            to_state="open", outcome=kind.value, payload=told,
+        )  # fmt: skip
         return _shown(tx, row, told, with_reason=True)
 
 

@@ -102,7 +102,7 @@ def propose(
         trail.record(
             tx, actor, Action.COLLECT,
             Permission.ABSENCE_PROPOSE if own else Permission.ACCOUNT_PROPOSE, KIND, row.id,
-            version=row.version, to_state=State.WAITING, outcome=kind.value,
+            version=row.version, to_state=State.WAITING, outcome=kind.value, payload=_stored(body),
         )  # fmt: skip
         return shown(tx, row, _stored(body), names=queries.usernames(tx, people_in(row)))
 

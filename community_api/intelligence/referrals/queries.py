@@ -33,6 +33,18 @@ def visible(sight: Sight, told: Mapping[str, Any], now: datetime) -> Select[Any]
     return query
 
 
+def late_with(tx: Work, unit_id: UUID, post_id: UUID, now: datetime) -> list[UUID]:
+    """Cases of a unit that are past their time at a post."""
+    return tx.all(
+        select(Referral.id).where(
+            Referral.unit_id == unit_id,
+            Referral.owner_post_id == post_id,
+            Referral.phase != Phase.ENDED.value,
+            Referral.due_at < now,
+        )
+    )
+
+
 def acts_in(tx: Work, referral_ids: Iterable[UUID]) -> dict[str, frozenset[UUID]]:
     """Person ids by act, over several cases of one chain."""
     rows = tx.all(

@@ -15,10 +15,17 @@ from community_api.core.errors import FieldError, Refused
 from community_api.core.ids import new_id
 from community_api.core.preconditions import IfMatch
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.referrals import queries, service
+from community_api.intelligence.referrals import deadlines, queries, service
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.referrals.terms import HANDLING, KIND, OVERDUE, SAFEGUARDING, STEP_LABEL
+from community_api.intelligence.referrals.terms import (
+    HANDLING,
+    KIND,
+    OVERDUE,
+    SAFEGUARDING,
+    STEP_LABEL,
+    STILL_OVERDUE,
+)
 from community_api.intelligence.reports import issuing
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
@@ -97,37 +104,14 @@ def apply(
     tx: Work, actor: Actor, row: Referral, pack: Pack, step: Step, *, step_id: uuid.UUID
 ) -> ReferralStep:
     """Buffer everything that follows from a step, or from a move of the product (actor SYSTEM)."""
-    moves = actor is SYSTEM
-    post_id = None if moves else _acting_post(tx, actor, row, pack, step)
+    post_id = None if actor is SYSTEM else _acting_post(tx, actor, row, pack, step)
+    late = row.owner_post_id if row.due_at is not None and row.due_at < tx.now else None
     _advance(tx, row, step)
-    sealed = None if moves else tx.sealer.seal_new(tx, step_id, STEP_LABEL, dict(step.fields))
-    taken = tx.add(
-        ReferralStep(
-            id=step_id,
-            referral_id=row.id,
-            ordinal=row.version,
-            action=step.action,
-            outcome=step.outcome,
-            from_stage=step.from_stage,
-            to_stage=step.case.stage,
-            at=tx.now,
-            post_id=post_id,
-            person_id=None if moves else actor.person_id,
-            retention_class=row.retention_class,
-            review_on=row.review_on,
-            sealed=sealed,
-        )
-    )
-    if not moves:
-        _note_actor(tx, row, step.action, actor.person_id)
+    deadlines.stage_is_left(tx, row, late)
+    document = None if actor is SYSTEM else dict(step.fields)
+    taken = _write(tx, actor, row, step, step_id=step_id, post_id=post_id, document=document)
     _owe(tx, row, step)
-    for grade in step.grades:
-        if grade.axis != HANDLING:
-            tx.add(
-                ReferralGrade(
-                    id=new_id(), referral_id=row.id, scheme=grade.scheme, axis=grade.axis, code=grade.code
-                )
-            )
+    _grade(tx, row, step.grades)
     for obligation in step.obligations:
         feedback.oblige_chain(
             tx,
@@ -148,11 +132,54 @@ def apply(
         version=row.version, from_state=step.from_stage, to_state=row.stage,
         procedure_hash=row.procedure_hash, recipients=step.recipients,
         outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
+        payload=document, payload_owner=step_id,
     )  # fmt: skip
     _ask_for_support(tx, row, step)
     if row.phase == Phase.ENDED.value and row.parent_id is not None:
         _tell_parent(tx, row)
     return taken
+
+
+def _write(
+    tx: Work,
+    actor: Actor,
+    row: Referral,
+    step: Step,
+    *,
+    step_id: uuid.UUID,
+    post_id: uuid.UUID | None,
+    document: Mapping[str, Any] | None,
+) -> ReferralStep:
+    """The step's own row, and that this person did such a thing in this case."""
+    if actor is not SYSTEM:
+        _note_actor(tx, row, step.action, actor.person_id)
+    return tx.add(
+        ReferralStep(
+            id=step_id,
+            referral_id=row.id,
+            ordinal=row.version,
+            action=step.action,
+            outcome=step.outcome,
+            from_stage=step.from_stage,
+            to_stage=step.case.stage,
+            at=tx.now,
+            post_id=post_id,
+            person_id=None if actor is SYSTEM else actor.person_id,
+            retention_class=row.retention_class,
+            review_on=row.review_on,
+            sealed=None if document is None else tx.sealer.seal_new(tx, step_id, STEP_LABEL, document),
+        )
+    )
+
+
+def _grade(tx: Work, row: Referral, grades: Sequence[Grade]) -> None:
+    for one in grades:
+        if one.axis != HANDLING:
+            tx.add(
+                ReferralGrade(
+                    id=new_id(), referral_id=row.id, scheme=one.scheme, axis=one.axis, code=one.code
+                )
+            )
 
 
 def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
@@ -182,6 +209,7 @@ def _owe(tx: Work, row: Referral, step: Step) -> None:
     """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
     duties.discharge_all(tx, subject_id=row.id)
     outbox.cancel(tx, OVERDUE, row.id)
+    outbox.cancel(tx, STILL_OVERDUE, row.id)
     if step.duty is None or row.owner_post_id is None or row.due_at is None:
         return
     duties.owe(

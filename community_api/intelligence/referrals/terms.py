@@ -17,6 +17,10 @@ SAFEGUARDING: Final = "safeguarding"
 OVERDUE: Final = "referral_overdue"
 # What that makes the manager owe.
 OVERDUE_DUTY: Final = "referral_overdue"
+# What the manager above owes, to whom the late post is named and never its case.
+LATE_POST_DUTY: Final = "post_overdue"
+# The worker looks anew at the other late cases of a post that has done one.
+STILL_OVERDUE: Final = "referral_still_overdue"
 
 
 class Urgency(StrEnum):

@@ -58,7 +58,7 @@ def issue(tx: Work, referral: Referral, *, source: ReportSource) -> Intelligence
     tx.change(referral, report_id=report.id)
     trail.record(
         tx, SYSTEM, Action.COLLECT, Permission.INTELLIGENCE_REPORT_READ, KIND, report.id,
-        version=1, procedure_hash=referral.procedure_hash,
+        version=1, procedure_hash=referral.procedure_hash, payload={"text": text},
     )  # fmt: skip
     return report
 
@@ -78,6 +78,7 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
             tx, parent=referral, unit_id=unit.id, pack=pack, report_id=report.id
         )
         dissemination_id = new_id()
+        words = {word: step.fields.get(word) for word in WORDS}
         tx.add(
             Dissemination(
                 id=dissemination_id,
@@ -93,15 +94,14 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
                 sent_at=tx.now,
                 retention_class=RETENTION,
                 review_on=review_on(RETENTION, tx.now.date()),
-                sealed=tx.sealer.seal_new(
-                    tx, dissemination_id, DISSEMINATION_LABEL, {word: step.fields.get(word) for word in WORDS}
-                ),
+                sealed=tx.sealer.seal_new(tx, dissemination_id, DISSEMINATION_LABEL, words),
             )
         )
         tx.changed(KIND, report.id, report.version, unit.id)
         trail.record(
             tx, SYSTEM, Action.DISCLOSE, Permission.INTELLIGENCE_REPORT_DISSEMINATE, DISSEMINATION_KIND,
             dissemination_id, version=1, recipients=[name], procedure_hash=referral.procedure_hash,
+            payload=words,
         )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """flask keys: what an operator types to make keys and to renew the wrapping key."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import Result
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from community_api.cli import shell
 from community_api.core.clock import Clock
 from community_api.core.db import Database
+from community_api.core.errors import SealBroken
 from community_api.core.ids import new_id
 from community_api.core.keys import load_keys
 from community_api.core.records import DataKey
@@ -113,3 +116,49 @@ def test_a_wrapping_key_that_is_missing_is_told_by_the_record_it_wraps(
     refused = flask("rotate", "--yes")
     assert refused.exit_code == 2
     assert f"the data key of record {owner} does not open" in refused.output
+
+
+def left_running(uow: UnitOfWork, keys: Path) -> UnitOfWork:
+    """The product as it began, which can read its key files anew."""
+    sealer = Sealer(uow.keys, reread=partial(load_keys, keys, make_missing=False))
+    return UnitOfWork(uow.database, uow.clock, sealer, uow.keys)
+
+
+def test_what_was_left_running_opens_what_was_rotated_and_seals_under_the_new_key(
+    uow: UnitOfWork, flask: Flask, keys: Path
+) -> None:
+    running = left_running(uow, keys)
+    before, after = new_id(), new_id()
+    with running() as tx:
+        sealed = tx.sealer.seal_new(tx, before, "a.label", WORDS)
+    flask("next")
+    flask("rotate", "--yes")
+    with running() as tx:
+        assert tx.sealer.open(tx, before, "a.label", 1, sealed) == WORDS
+        tx.sealer.seal_new(tx, after, "a.label", WORDS)
+    with running() as tx:
+        assert tx.all(select(DataKey.key_id).where(DataKey.owner_id == after)) == ["wrap-0002"]
+
+
+@pytest.mark.parametrize("wrong", ["missing", "readable"])
+def test_a_key_that_cannot_be_read_raises_the_alarm_until_it_can(
+    uow: UnitOfWork, flask: Flask, keys: Path, wrong: str
+) -> None:
+    running = left_running(uow, keys)
+    alarmed: list[UUID] = []
+    running.sealer.alarm = alarmed.append
+    owner = new_id()
+    with running() as tx:
+        sealed = tx.sealer.seal_new(tx, owner, "a.label", WORDS)
+    flask("next")
+    flask("rotate", "--yes")
+    newer = keys / "wrap-0002.key"
+    kept = newer.rename(keys.parent / "kept") if wrong == "missing" else newer
+    kept.chmod(0o644)
+    with running() as tx, pytest.raises(SealBroken):
+        tx.sealer.open(tx, owner, "a.label", 1, sealed)
+    assert alarmed == [owner]
+    kept.chmod(0o600)
+    kept.rename(newer)
+    with running() as tx:
+        assert tx.sealer.open(tx, owner, "a.label", 1, sealed) == WORDS

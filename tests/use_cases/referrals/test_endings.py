@@ -122,6 +122,11 @@ def be_late(police, *, twice=False):
         worker.drain()
 
 
+def told_above(police, who="manager.ost"):
+    """Kind and address of everything that a manager owes."""
+    return [(one["kind"], one["subject"]["href"]) for one in police.of(who).pages("/duties")]
+
+
 def overdue_leaves(world, case):
     with world.uow() as tx:
         query = select(AuditEvent).where(AuditEvent.object_id == UUID(case))
@@ -141,9 +146,31 @@ def test_a_stage_of_the_analysts_that_takes_too_long_is_told_to_the_manager_once
 def test_a_stage_of_the_manager_is_told_to_the_manager_above(alone):
     case = alone.brings_to("to_decide", alone.confirmed())
     be_late(alone)
-    assert alone.duties("manager.ost", case) == ["referral_overdue"]
+    assert told_above(alone) == [("post_overdue", "/api/v1/posts?unit=lin&role=intelligence_manager")]
     assert alone.duties(MANAGER, case) == ["to_decide"]
-    assert alone.duties("manager.wes", case) == alone.duties("manager.nor", case) == []
+    for who in ("manager.ost", "manager.wes", "manager.nor"):
+        assert alone.duties(who, case) == []
+    assert told_above(alone, "manager.wes") == told_above(alone, "manager.nor") == []
+
+
+def test_the_manager_above_can_look_up_what_a_duty_names_and_learns_of_no_case(alone):
+    alone.brings_to("to_decide", alone.confirmed())
+    be_late(alone)
+    manager = alone.of("manager.ost")
+    ((_kind, href),) = told_above(alone)
+    (post,) = manager.get(href.removeprefix("/api/v1")).items
+    assert (post["unit"], post["role"]) == ("lin", "intelligence_manager")
+
+
+def test_of_two_late_cases_of_a_manager_the_last_that_is_done_ends_the_word_above(alone):
+    cases = [alone.brings_to("to_decide", alone.confirmed()) for _one in range(2)]
+    be_late(alone)
+    assert len(told_above(alone)) == 1
+    for left, case in zip([1, 0], cases, strict=True):
+        alone.takes_step(MANAGER, case, "decide")
+        alone.world.work()
+        assert len(told_above(alone)) == left
+    assert [overdue_leaves(alone.world, case) for case in cases] == [1, 1]
 
 
 def test_the_national_manager_has_nobody_above_and_is_told_as_such(alone):
