@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,17 +34,15 @@ def passed_on(alone):
     flag = alone.raises_flag(report)["id"]
     alone.world.later(minutes=17)
     case = alone.referral_called(alone.decides_flag(flag)["referral_reference"])
-    for hours, (who, action, told) in enumerate(
-        (
-            (ANALYST, "assess", {}),
-            (ANALYST, "evaluate", {}),
-            (ANALYST, "sanitise", {}),
-            (OTHER_ANALYST, "approve_sanitised", {}),
-            (MANAGER, "decide", {"outcome": "escalate"}),
-            (MANAGER, "disseminate", {"to_units": ["ost", "nor"]}),
-        ),
-        start=1,
-    ):
+    steps: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        (ANALYST, "assess", {}),
+        (ANALYST, "evaluate", {}),
+        (ANALYST, "sanitise", {}),
+        (OTHER_ANALYST, "approve_sanitised", {}),
+        (MANAGER, "decide", {"outcome": "escalate"}),
+        (MANAGER, "disseminate", {"to_units": ["ost", "nor"]}),
+    )
+    for hours, (who, action, told) in enumerate(steps, start=1):
         alone.world.later(hours=hours, seconds=hours)
         alone.takes_step(who, case, action, **told)
     for unit in ("ost", "nor"):
