@@ -17,7 +17,7 @@ from benchmarks.bench import Bench, Plan
 from benchmarks.figures import Section
 from benchmarks.hands import ROOT, HandError
 from benchmarks.postgres import NoPostgres
-from benchmarks.scenarios import create, footprint, listing, start, step
+from benchmarks.scenarios import create, desk, footprint, listing, start, step
 from benchmarks.servers import Dialect
 from community_api.core.clock import Clock
 
@@ -25,6 +25,7 @@ Scenario = Callable[[Bench, Dialect], list[Section]]
 SCENARIOS: dict[str, Scenario] = {
     "create": create.measure,
     "list": listing.measure,
+    "desk": desk.measure,
     "step": step.measure,
     "start": start.measure,
     "memory": footprint.measure,

@@ -1,8 +1,9 @@
 """`make bench-load ROWS=N`: the demo organisation and N made-up observations in the configured database.
 
-Each observation has its sealed text, its data key and its author in feedback, as if an officer of
-`lin-a` had told it in the year past; each batch is a commit with a leaf of the trail beside it. What
-only the sending itself leaves behind (the command, the phones' feed) is left out.
+Each observation has its sealed text, its data key, its author in feedback and what its desk owes, as if an
+officer of `lin-a` had told it; with `--concerns` every fourth report is a concern of the public instead. Each
+batch is a commit with a leaf of the trail beside it. What only the sending itself leaves behind (the command,
+the phones' feed) is left out.
 """
 
 from __future__ import annotations
@@ -32,23 +33,26 @@ from community_api.trail.terms import Action
 
 @dataclass(frozen=True)
 class Filled:
-    """How many observations were filled in, of how many rows, and in how many seconds."""
+    """How many reports were filled in, of how many rows, and in how many seconds."""
 
-    observations: int
+    reports: int
     rows: int
     seconds: float
 
     def __str__(self) -> str:
         rate = self.rows / self.seconds
-        return f"{self.observations:,} observations in {self.seconds:.1f} s ({rate:,.0f} rows a second)"
+        return f"{self.reports:,} reports in {self.seconds:.1f} s ({rate:,.0f} rows a second)"
 
 
-def fill(settings: Settings, wanted: int) -> Filled:
-    """Add so many observations to a database that has the schema and the demo organisation."""
+def fill(settings: Settings, wanted: int, *, concerns: bool = False) -> Filled:
+    """Add so many observations to a database that has the schema and the demo organisation.
+
+    ``concerns``: among them are concerns of the public.
+    """
     services = make_services(settings, Clock(settings.clock_offset))
     uow = services.uow
     filler = Filler(uow.database.engine)
-    order = making.Order(settings.keys.resolve(), settings.database_url, uow.clock.now())
+    order = making.Order(settings.keys.resolve(), settings.database_url, uow.clock.now(), concerns)
     started = time.perf_counter()
     rows = 0
     try:
@@ -56,7 +60,7 @@ def fill(settings: Settings, wanted: int) -> Filled:
             filler.write(sheets)
             rows += sum(len(sheet.rows) for sheet in sheets)
             with uow() as tx:
-                outcome = f"made up {len(sheets[0].rows)}"
+                outcome = f"made up {len(sheets[0].rows) + len(sheets[1].rows)}"
                 permission = Permission.OBSERVATION_CREATE
                 trail.record(tx, SYSTEM, Action.COLLECT, permission, KIND, None, outcome=outcome)
     finally:
@@ -79,9 +83,10 @@ def _settle(settings: Settings) -> None:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--rows", type=int, required=True, help="how many observations")
-    wanted = parser.parse_args(arguments).rows
+    parser.add_argument("--concerns", action="store_true", help="every fourth is a concern of the public")
+    told = parser.parse_args(arguments)
     try:
-        print(_alone(_settings(), wanted))
+        print(_alone(_settings(), told.rows, concerns=told.concerns))
     except (SettingError, StartRefused, Held) as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -95,7 +100,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _alone(settings: Settings, wanted: int) -> Filled:
+def _alone(settings: Settings, wanted: int, *, concerns: bool) -> Filled:
     """Prepare and fill while nobody else writes to an SQLite file; PostgreSQL needs no such care."""
     os.umask(0o077)
     path = lock_path(settings)
@@ -103,7 +108,7 @@ def _alone(settings: Settings, wanted: int) -> Filled:
     try:
         starting.prepare(settings)
         demonstrating.load(settings)
-        return fill(settings, wanted)
+        return fill(settings, wanted, concerns=concerns)
     finally:
         if lock is not None:
             lock.release()

@@ -114,8 +114,11 @@ class Product:
         return [] if told is None or self.place.dialect == "sqlite" else ["--processes", str(told)]
 
 
-def installed(bench: Bench, dialect: Dialect, *, rows: int = 0) -> Product:
-    """A migrated database with the demo organisation and ``rows`` observations of `lin-a`, not yet served."""
+def installed(bench: Bench, dialect: Dialect, *, rows: int = 0, concerns: bool = False) -> Product:
+    """A migrated database with the demo organisation and ``rows`` reports of `lin-a`, not yet served.
+
+    ``concerns``: some of them are concerns of the public; else all are observations.
+    """
     place = bench.place("product", dialect)
     home = bench.scratch / f"home-{place.name}-{dialect}"
     home.mkdir()
@@ -131,7 +134,7 @@ def installed(bench: Bench, dialect: Dialect, *, rows: int = 0) -> Product:
     product.run(*flask("migrate"))
     product.run(*flask("demo", "load"))
     if rows:
-        product.run(*module("benchmarks.load", "--rows", str(rows)))
+        product.run(*module("benchmarks.load", "--rows", str(rows), *(["--concerns"] if concerns else [])))
     return product
 
 

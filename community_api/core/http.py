@@ -151,7 +151,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
 
 def services() -> Services:
-    return cast("Services", current_app.extensions["community"])
+    return cast("Services", _behind(current_app).extensions["community"])
 
 
 def uow() -> UnitOfWork:
@@ -165,7 +165,7 @@ def actor() -> Actor:
 
 def language() -> str:
     """The caller's language: of the account, else of Accept-Language."""
-    known = cast("Actor | None", g.get("actor"))
+    known = cast("Actor | None", _behind(g).get("actor"))
     if known is not None:
         return known.language
     return services().words.negotiate(request.headers.get("Accept-Language"))
@@ -184,9 +184,10 @@ def body() -> Any:
 
 def endpoint() -> str:
     """What was asked for, to count it: which of the public ones is nobody's business."""
-    if anonymity.is_under(request.path, PUBLIC):
+    asked = _behind(request)
+    if anonymity.is_under(asked.path, PUBLIC):
         return "public"
-    return request.endpoint or "none"
+    return asked.endpoint or "none"
 
 
 def if_match() -> IfMatch:
@@ -209,9 +210,10 @@ def new_command(
 ) -> Command:
     """The command that this request is; takes the client's id out of ``told``."""
     sent = told.pop("id", None) if told is not None else None
-    kind = f"{request.method} {request.url_rule}"[:60]
+    asked = _behind(request)
+    kind = f"{asked.method} {asked.url_rule}"[:60]
     maker, content = (nobody.maker, nobody.content) if nobody else (actor().account_id, body())
-    digest = commands.digest_of(uow().keys, kind, request.view_args or {}, content)
+    digest = commands.digest_of(uow().keys, kind, asked.view_args or {}, content)
     record_id = (sent or uuid.uuid4()) if makes_record else None
     return Command(record_id, kind, maker, digest, day_only=nobody is not None)
 

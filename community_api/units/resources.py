@@ -6,7 +6,7 @@ from community_api.core import http
 from community_api.core.http import Blueprint
 from community_api.core.schemas import PageQuery
 from community_api.units import service
-from community_api.units.schemas import DutyPage, PostPage, PostQuery, UnitPage, UnitQuery
+from community_api.units.schemas import DutyPage, PostPage, PostQuery, UnitPage, UnitQuery, duty_view
 from community_api.units.terms import Level, Role
 
 blueprint = Blueprint(
@@ -46,4 +46,5 @@ def list_posts(query: dict[str, Any]) -> dict[str, Any]:
 def list_duties(query: dict[str, Any]) -> dict[str, Any]:
     """What the posts that the caller holds now owe, the most urgent first."""
     gate, wanted = http.services().gate, PageQuery.wanted(query)
-    return http.listed(service.list_duties(http.uow(), http.actor(), gate=gate, wanted=wanted))
+    found = service.list_duties(http.uow(), http.actor(), gate=gate, wanted=wanted)
+    return http.listed(found, duty_view)

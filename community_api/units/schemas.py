@@ -1,8 +1,11 @@
 """Units, posts and duties in JSON."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
+from community_api.units.service import ShownDuty
 from community_api.units.terms import UNIT_NAME, UNIT_NAME_MAX, Level, Role
 
 _UNIT_NAME = [
@@ -71,3 +74,17 @@ class DutySchema(BaseSchema):
 UnitPage = listed(UnitSchema, "UnitPage")
 PostPage = listed(PostSchema, "PostPage")
 DutyPage = listed(DutySchema, "DutyPage")
+
+
+def duty_view(duty: ShownDuty) -> dict[str, Any]:
+    """What a list shows of a duty."""
+    about = duty.subject
+    return {
+        "id": duty.id,
+        "kind": duty.kind,
+        "title": duty.title,
+        "subject": {"kind": about.kind, "id": about.id, "href": about.href},
+        "due_at": duty.due_at,
+        "overdue": duty.overdue,
+        "post": duty.post,
+    }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
 
-from community_api.core.i18n import N_
+from community_api.core.i18n import N_, Words
 
 TEXT = N_("If somebody is in danger now, call the emergency number; do not wait for an answer here.")
 
 
-def if_in_danger(number: str, translate: Callable[[str], str]) -> dict[str, str]:
-    """The number of the country and the words, as ``translate`` says them in the caller's language."""
-    return {"number": number, "text": translate(TEXT)}
+@lru_cache(maxsize=256)
+def if_in_danger(words: Words, number: str, language: str) -> dict[str, str]:
+    """The number of the country, and the words in ``language``.
+
+    One and the same for everybody who speaks it, so it is said once: nobody changes what comes back.
+    """
+    return {"number": number, "text": words.translate(TEXT, language)}

@@ -91,7 +91,8 @@ class Supplements(MethodView):
 
 def if_in_danger() -> dict[str, str]:
     """Whom to call at once, in the caller's language: said in every answer to a report, calm or not."""
-    return telling.if_in_danger(http.services().settings.emergency_number, http.translator())
+    services = http.services()
+    return telling.if_in_danger(services.words, services.settings.emergency_number, http.language())
 
 
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:

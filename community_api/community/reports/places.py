@@ -13,6 +13,8 @@ from typing import Final
 STEP: Final = 0.02
 # The last row before a pole is one field: nobody lives there, and columns would have no width.
 NARROWEST: Final = 0.01
+# The own field, the eight around it, and the team's placeless one.
+MOST_AROUND: Final = 10
 
 
 def cell(lat: float | None, lon: float | None, team: str) -> str:

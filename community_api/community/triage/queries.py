@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, null, or_, select
+from sqlalchemy import Date, Dialect, Select, String, bindparam, or_, select
 
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND as CONCERN
@@ -19,11 +20,13 @@ from community_api.community.reports.models import Link
 from community_api.community.triage.kinds import Report
 from community_api.community.triage.rules import Told
 from community_api.community.triage.terms import DAYS_AROUND
+from community_api.core.spelling import Spelled
 from community_api.core.uow import Work
 from community_api.units.models import Duty
 
 # More than so many reports of one kind in a neighbourhood of days and fields are not compared.
 NEAR_MOST = 400
+AROUND = tuple(timedelta(days=away) for away in range(-DAYS_AROUND, DAYS_AROUND + 1))
 
 
 def queue(post_ids: Collection[uuid.UUID]) -> Select[Any]:
@@ -57,15 +60,22 @@ def day_of(row: Report) -> date:
     return row.happened_on or row.received_at.date()
 
 
-def nearby(model: type[Observation | Concern], days: Sequence[date], fields: Sequence[str]) -> Select[Any]:
-    """What of reports on these days and in these fields is compared, and whose they are."""
-    at = Observation.occurred_at if model is Observation else null()
-    columns: tuple[Any, ...] = (
-        model.id, model.category, model.happened_on, at, model.lat, model.lon, model.accuracy_m,
-        model.unit_id, model.status, model.erased_at,
-    )  # fmt: skip
-    where = model.happened_on.in_(days), model.cell.in_(fields)
-    return select(*columns).where(*where).limit(NEAR_MOST)
+@cache
+def nearby(model: type[Observation | Concern]) -> Select[Any]:
+    """What of reports on some days and in some fields is compared, and whose they are.
+
+    As many days and fields as there ever are, named ``day_0`` and ``field_0`` and so on: a page of the queue
+    asks this a hundred times, so it is spelled once.
+    """
+    columns: list[Any] = [
+        model.id, model.category, model.happened_on, model.lat, model.lon, model.accuracy_m, model.unit_id,
+        model.status, model.erased_at,
+    ]  # fmt: skip
+    if model is Observation:
+        columns.append(Observation.occurred_at)
+    days = [bindparam(f"day_{index}", type_=Date()) for index in range(len(AROUND))]
+    fields = [bindparam(f"field_{index}", type_=String()) for index in range(places.MOST_AROUND)]
+    return select(*columns).where(model.happened_on.in_(days), model.cell.in_(fields)).limit(NEAR_MOST)
 
 
 def near(tx: Work, row: Report, team: str, unit_ids: frozenset[uuid.UUID]) -> list[Told]:
@@ -74,18 +84,32 @@ def near(tx: Work, row: Report, team: str, unit_ids: frozenset[uuid.UUID]) -> li
     Only days and fields are asked for, so that no index but theirs can serve, however many reports there
     are; whose they are is looked at afterwards.
     """
-    day = day_of(row)
-    days = [day + timedelta(days=away) for away in range(-DAYS_AROUND, DAYS_AROUND + 1)]
-    fields = places.around(row.lat, row.lon, team)
-    found: list[Told] = []
-    for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern)):
-        query = nearby(model, days, fields)
-        found.extend(
-            Told(kind, *values)
-            for *values, unit_id, status, erased_at in tx.all(query)
-            if unit_id in unit_ids and status != Status.WITHDRAWN and erased_at is None
-        )
-    return found
+    asked = neighbourhood(day_of(row), places.around(row.lat, row.lon, team))
+    dialect = tx.database.engine.dialect
+    return [
+        _told(kind, one)
+        for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern))
+        for one in tx.ask(_spelled_nearby(dialect, model), asked)
+        if one.unit_id in unit_ids and one.status != Status.WITHDRAWN and one.erased_at is None
+    ]
+
+
+def _told(kind: str, one: Any) -> Told:
+    at = one.occurred_at if kind == OBSERVATION else None
+    return Told(kind, one.id, one.category, one.happened_on, at, one.lat, one.lon, one.accuracy_m)
+
+
+def neighbourhood(day: date, fields: Sequence[str]) -> dict[str, Any]:
+    """The parameters of ``nearby``: the days around a day, and fields; for missing ones the last again."""
+    told: dict[str, Any] = {f"day_{index}": day + away for index, away in enumerate(AROUND)}
+    for index in range(places.MOST_AROUND):
+        told[f"field_{index}"] = fields[min(index, len(fields) - 1)]
+    return told
+
+
+@cache
+def _spelled_nearby(dialect: Dialect, model: type[Observation | Concern]) -> Spelled:
+    return Spelled(dialect, nearby(model))
 
 
 def linked_to(tx: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from benchmarks import load, making
+from community_api.community.concerns.models import Concern
 from community_api.community.observations import service
 from community_api.community.observations.models import Observation
+from community_api.community.triage import service as desk
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
 from community_api.core.pagination import PageWanted
@@ -14,6 +16,7 @@ from community_api.demo.loader import load_demo, person_id
 from community_api.factory import make_services
 from community_api.feedback.models import Contributor
 from community_api.trail.models import AuditEvent
+from community_api.units.models import Duty
 from tests.factories import actor_named
 
 
@@ -38,14 +41,30 @@ def count(uow, model) -> int:
 @pytest.fixture
 def filled(settings, uow):
     """How many rows of each model came with thirty observations."""
-    models = (Observation, DataKey, Contributor, AuditEvent)
+    models = (Observation, DataKey, Contributor, Duty, AuditEvent)
     before = {model: count(uow, model) for model in models}
     load.fill(settings, 30)
     return {model: count(uow, model) - before[model] for model in models}
 
 
 def test_each_observation_has_its_key_and_its_author_and_the_commit_its_leaf(filled):
-    assert filled == {Observation: 30, DataKey: 30, Contributor: 30, AuditEvent: 1}
+    told = {name: filled[name] for name in (Observation, DataKey, Contributor, AuditEvent)}
+    assert told == {Observation: 30, DataKey: 30, Contributor: 30, AuditEvent: 1}
+
+
+def test_desk_owes_triage_of_all_but_what_was_withdrawn(filled):
+    assert filled[Duty] == 30 - 30 // making.WITHDRAWN_EVERY
+
+
+def test_desk_finds_observations_and_concerns_in_its_queue(settings, uow):
+    load.fill(settings, 40, concerns=True)
+    assert (count(uow, Observation), count(uow, Concern)) == (30, 10)
+    supervisor = actor_named(uow, "supervisor.lin-a")
+    items = desk.listing(uow, supervisor, wanted=PageWanted(limit=50)).items
+    assert {item.kind for item in items} == {"observation", "concern"}
+    assert len(items) == 40 - sum(
+        1 for index in range(0, 40, making.WITHDRAWN_EVERY) if index % making.CONCERN_EVERY
+    )
 
 
 def test_author_reads_what_was_filled_in(uow, filled):
@@ -62,4 +81,4 @@ def test_many_are_made_by_several_processes(settings, uow, monkeypatch):
     monkeypatch.setattr(making, "ALONE_BELOW", 0)
     monkeypatch.setattr(making, "BATCH", 4)
     told = load.fill(settings, 10)
-    assert (told.observations, told.rows, count(uow, Observation)) == (10, 30, 10)
+    assert (told.reports, told.rows, count(uow, Observation)) == (10, 37, 10)

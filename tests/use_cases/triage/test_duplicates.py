@@ -112,8 +112,9 @@ def test_five_at_most_are_offered_the_best_first(police):
 
 @pytest.mark.parametrize("model", [Observation, Concern])
 def test_what_is_near_is_found_by_the_index_of_days_and_fields(shared_world, model):
-    database, days = shared_world.uow.database, [date(2026, 3, day) for day in range(1, 6)]
-    query = queries.nearby(model, days, places.around(51.0, 10.0, "lin-a"))
+    database = shared_world.uow.database
+    asked = queries.neighbourhood(date(2026, 3, 3), places.around(51.0, 10.0, "lin-a"))
+    query = queries.nearby(model).params(asked)
     spelled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
     with shared_world.uow() as tx:
         if not database.is_sqlite:
