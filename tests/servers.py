@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -128,6 +129,10 @@ class Server:
     def get(self, path: str) -> httpx.Response:
         """A GET by nobody in particular, over a connection of its own."""
         return self._anybody.get(self.url + path)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        """A POST by nobody in particular."""
+        return self._anybody.post(self.url + path, json=body)
 
     @contextmanager
     def signed_in(self, username: str) -> Iterator[httpx.Client]:

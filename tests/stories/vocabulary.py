@@ -32,7 +32,7 @@ class Person:
 
     # --- the community side -------------------------------------------------------------------
 
-    def reports(self, facts: str, *, category: str = "weapons", danger: bool = False) -> Answer:
+    def reports(self, facts: str, *, category: str = "weapons", danger: bool = False, **told: Any) -> Answer:
         """Tell what was seen or heard; ``danger``: somebody is in danger now."""
         body = {
             "occurred_at": self.world.clock.now().isoformat(),
@@ -42,7 +42,9 @@ class Person:
             "source_relation": "witnessed",
             "place": {"lat": 51.2, "lon": 9.4, "precision": "exact", "description": "Garage 14, Mill Lane"},
         }
-        return self.app.post("/observations", body | ({"immediate_danger": True} if danger else {}))
+        return self.app.post(
+            "/observations", {**body, **({"immediate_danger": True} if danger else {}), **told}
+        )
 
     def flags(
         self, report: Answer, *grounds: tuple[str, str], refused: int | None = None, **told: Any
@@ -60,6 +62,25 @@ class Person:
             **told,
         }
         return self.app.post(f"/observations/{report['id']}/flags", body, expect=refused)
+
+    def likely_the_same_as(self, report: Answer) -> set[str]:
+        """What the queue offers as likely duplicates of a report: their ids."""
+        (waiting,) = [one for one in self.app.get("/triage").items if one["id"] == report["id"]]
+        return {one["id"] for one in waiting["duplicates"]}
+
+    def links(self, one: tuple[str, str], other: tuple[str, str], reason: str) -> Answer:
+        """Say that two reports, each told by kind and id, belong together."""
+        ends = [{"kind": kind, "id": report_id} for kind, report_id in (one, other)]
+        return self.app.post("/links", {"a": ends[0], "b": ends[1], "reason": reason})
+
+    def triages(self, kind: str, report_id: str, route: str, reason: str, **told: Any) -> Answer:
+        """Decide where a report goes."""
+        return self.app.post(f"/{kind}s/{report_id}/triage", {"route": route, "reason": reason, **told})
+
+    def closes(self, kind: str, report_id: str, reason: str, text: str, **told: Any) -> Answer:
+        """End the community's work on a report, with the text that answers its reporter."""
+        body = {"reason": reason, "text_for_reporter": text, **told}
+        return self.app.post(f"/{kind}s/{report_id}/closing", body)
 
     def confirms(self, flag: Answer) -> Answer:
         """Decide as second person that a flag stands."""
@@ -176,10 +197,47 @@ def log_of(world: World, object_id: str) -> list[str]:
     return [event["action"] for event in reversed(events.items)]
 
 
+@dataclass
+class Caller:
+    """A member of the public: no account, no name, a code on a slip of paper."""
+
+    world: World
+    code: str
+
+    def tells(self, text: str, category: str, **told: Any) -> Answer:
+        """Tell something on the public page."""
+        body = {"code": self.code, "category": category, "text": text, "place": TOWN_HALL, **told}
+        return self.world.anybody().post("/public/concerns", body)
+
+    def comes_back(self) -> Answer:
+        """Return with the code, and read."""
+        return self.world.anybody().post("/public/follow-ups", {"code": self.code})
+
+
+# In the area of team lin-a: the public's reports go where their place is.
+TOWN_HALL = {"lat": 51.2, "lon": 10.4, "precision": "exact", "description": "The town hall, Mill Lane"}
+
+
+def caller(world: World) -> Caller:
+    """Somebody who opens the public page and gets a code."""
+    return Caller(world, world.anybody().post("/public/receipts")["code"])
+
+
+def newest_concern(desk: Person) -> str:
+    """The id under which a desk has what was told last, when nothing else waits there."""
+    (concern,) = [one for one in desk.app.get("/triage").items if one["kind"] == "concern"]
+    return str(concern["id"])
+
+
 # Expectations of the journeys that need what is not built yet; each joins its story with that part.
 OPEN = {
-    "journey 8": (
-        "an officer without a certificate who tells of danger to life takes the emergency path (emergencies)",
+    "journey 2": (
+        "the record of the refused matter is purged after thirty days (retention runs)",
+        "the neighbour asks what is held, and reads the same letter whether it is or not (rights requests)",
+    ),
+    "journey 3": (
+        "a second and a third report about the pupil show the earlier matters (earlier matters)",
+        "whether a guardian is told follows a rule of the pack (safeguarding in packs)",
     ),
     "main job": (
         "the assessor sees earlier closed matters (earlier matters)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -89,10 +88,8 @@ def test_whatever_was_wrong_makes_one_hash_of_the_same_cost(world, monkeypatch):
 @pytest.mark.parametrize("length", [129, 1000, 1_000_000])
 def test_a_long_password_is_refused_unread(world, length, monkeypatch):
     monkeypatch.setattr(passwords, "verify", lambda *_told: pytest.fail("it was hashed"))
-    begun = time.process_time()
     answer = login(world, password="x" * length)
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/password")
-    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(

@@ -170,18 +170,31 @@ def test_the_same_triage_again_is_the_same(police):
     assert triage(police, report["id"], "crime", **body, expect=409).code == "id_reused"
 
 
-def test_of_many_triages_at_once_one_wins_and_the_others_hear_so(alone):
+def test_of_fifty_acts_at_once_on_one_report_one_wins_and_the_others_hear_why(alone):
     report = alone.observes()
-    path = f"/observations/{report['id']}/triage"
+    path = f"/observations/{report['id']}"
+    triaging = {"route": "problem", "reason": "Mine."}
+    ending = {"reason": "cannot_act", "text_for_reporter": "Nothing to be done."}
+    told = [
+        ("triage", triaging),
+        ("triage", triaging),
+        ("triage", triaging),
+        ("triage", triaging),
+        ("closing", ending),
+    ]
     acts = [
-        lambda them, who=who, route=route: them.of(who).call(
-            "POST", path, body={"route": route, "reason": "Mine."}
-        )
-        for who, route in [(SUPERVISOR, "problem"), (SECOND, "crime")] * 4
+        lambda them, who=who, step=step, body=body: them.of(who).call("POST", f"{path}/{step}", body=body)
+        for who in (SUPERVISOR, SECOND)
+        for step, body in told * 5
     ]
     answers = at_once(alone.world, acts)
-    assert sorted(answer.status for answer in answers) == [201] + [409] * 7
-    assert {answer.code for answer in answers if answer.status == 409} == {"already_decided"}
+    assert len(answers) == 50
+    assert sorted(answer.status for answer in answers) == [201] + [409] * 49
+    # Who came to close was too early, or found that the reporter is owed word of the triage.
+    conflicts = {answer.code for answer in answers if answer.status == 409}
+    assert "already_decided" in conflicts
+    assert conflicts <= {"already_decided", "not_triaged", "feedback_owed"}
+    assert alone.of(SUPERVISOR).get("/triage").items == []
 
 
 def test_another_service_is_named_only_where_one_takes_over(police):
