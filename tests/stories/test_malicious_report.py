@@ -6,7 +6,7 @@ reads the same neutral words as anybody. Open here: ``OPEN["journey 2"]``.
 
 import json
 
-from tests.stories.vocabulary import Caller, caller, person
+from tests.stories.vocabulary import TOWN_HALL, Caller, caller, person
 from tests.worlds import Answer, World
 
 BOMBS = [
@@ -116,11 +116,12 @@ def the_callers_read_neutral_words(world: World, callers: list[Caller], concerns
 
 
 def test_one_hand_that_tells_again_and_again_is_slowed_down_but_danger_is_heard(world: World) -> None:
-    def tells(danger: bool) -> int:  # noqa: FBT001 - a word of the story
+    def tells(danger: bool) -> int:
         body = {
             "code": caller(world).code,
             "category": "weapons",
             "text": BOMBS[1],
+            "place": TOWN_HALL,
             "immediate_danger": danger,
         }
         told = {"REMOTE_ADDR": "198.51.100.7"}
