@@ -219,7 +219,7 @@ def _mount(app: Flask) -> None:
     # An address is there or it is not: no redirects, which would repeat what was asked for.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    api = flask_smorest.Api(app)
+    api = openapi.Api(app)
     api.register_field(Id, "string", "uuid")
     api.register_field(Moment, "string", "date-time")
     api.register_field(Day, "string", "date")
