@@ -154,7 +154,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     _watch_health(app, services)
     http.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
-    app.wsgi_app = anonymity.Nameless(app.wsgi_app, http.PUBLIC, services.uow.clock)  # type: ignore[method-assign]
+    app.wsgi_app = anonymity.Nameless(  # type: ignore[method-assign]
+        app.wsgi_app, http.PUBLIC, services.uow.clock, settings.proxies
+    )
     refusals.install(app, deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial))
     return app
 
@@ -217,7 +219,7 @@ def _mount(app: Flask) -> None:
     # An address is there or it is not: no redirects, which would repeat what was asked for.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    api = flask_smorest.Api(app)
+    api = openapi.Api(app)
     api.register_field(Id, "string", "uuid")
     api.register_field(Moment, "string", "date-time")
     api.register_field(Day, "string", "date")

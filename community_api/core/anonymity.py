@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
+import math
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from flask import Response
 
 from community_api.core.clock import Clock
 
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
-# A number under which requests of one address can be counted for ten minutes; afterwards nobody can tell.
-BUCKET: Final = "community.bucket"
+# Under this name a request carries what counts it, by a number that tells nobody's address.
+COUNT: Final = "community.count"
 BUCKET_LASTS: Final = timedelta(minutes=10)
+# So many addresses have counts of their own; further ones share one, so that no flood fills the memory.
+MOST_BUCKETS: Final = 50_000
+SHARED = "shared"
+# One household or firm has all addresses of such a network.
+NETWORK_BITS: Final = 64
 # The headers that answering takes. Whatever else a browser or a proxy says stays outside.
 NEEDED: Final = frozenset(
     {
@@ -49,33 +58,65 @@ ABOUT_THE_REQUEST: Final = frozenset(
 PADDED_TO: Final = 1024
 
 
+class Tally(NamedTuple):
+    """How often something was done in the time that is counted, and in how many seconds that begins anew."""
+
+    number: int
+    seconds: int
+
+
 class Buckets:
-    """Addresses as numbers: keyed by a key that lives in memory for ten minutes and in this process only."""
+    """Counts by address, under a key that lives in memory for ten minutes and in this process only.
+
+    With the key the counts go, so that afterwards nobody can tell who called.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._key = b""
         self._good_until: datetime | None = None
+        self._counts: dict[str, Counter[str]] = {}
 
     def of(self, address: str) -> str:
         """The bucket of an address at this moment."""
-        return hmac.digest(self._current(), address.encode(), hashlib.sha256)[:8].hex()
-
-    def _current(self) -> bytes:
-        now = self._clock.now()
         with self._lock:
-            if self._good_until is None or not now < self._good_until <= now + BUCKET_LASTS:
-                self._key, self._good_until = os.urandom(32), now + BUCKET_LASTS
-            return self._key
+            self._renewed()
+            return hmac.digest(self._key, address.encode(), hashlib.sha256)[:8].hex()
+
+    def count(self, bucket: str, what: str) -> Tally:
+        """Count that somebody of this bucket does something once more."""
+        with self._lock:
+            seconds = self._renewed()
+            if bucket not in self._counts and len(self._counts) >= MOST_BUCKETS:
+                bucket = SHARED
+            counts = self._counts.setdefault(bucket, Counter())
+            counts[what] += 1
+            return Tally(counts[what], seconds)
+
+    def _renewed(self) -> int:
+        """Take another key when the last one has served its time; the seconds that this one has left."""
+        now = self._clock.now()
+        if self._good_until is None or not now < self._good_until <= now + BUCKET_LASTS:
+            self._key, self._good_until = os.urandom(32), now + BUCKET_LASTS
+            self._counts = {}
+        return math.ceil((self._good_until - now).total_seconds())
 
 
 class Nameless:
-    """The layer itself: a public request goes on without anything that tells of its sender."""
+    """The layer itself: a public request goes on without anything that tells of its sender.
 
-    def __init__(self, application: WSGIApplication, prefix: str, clock: Clock) -> None:
+    ``proxies`` are the addresses of our own proxies: of what they pass on, the last address that they did not
+    add themselves counts. Nobody else is believed about where a request comes from. What comes from this very
+    machine has no address to count by: it is a proxy that was not named, or an onion service.
+    """
+
+    def __init__(
+        self, application: WSGIApplication, prefix: str, clock: Clock, proxies: Collection[str] = ()
+    ) -> None:
         self._application = application
         self._prefix = prefix
+        self._proxies = frozenset(proxies)
         self._buckets = Buckets(clock)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -85,8 +126,28 @@ class Nameless:
 
     def _stripped(self, environ: dict[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in environ.items() if _is_needed(name)}
-        kept[BUCKET] = self._buckets.of(str(environ.get("REMOTE_ADDR", "")))
+        network = self._network(environ)
+        if network is not None:
+            kept[COUNT] = partial(self._buckets.count, self._buckets.of(network))
         return kept
+
+    def _network(self, environ: dict[str, Any]) -> str | None:
+        """The address, or the network, that a request is counted for; None: it cannot be known."""
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if address in self._proxies:
+            passed = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+            address = next((one.strip() for one in reversed(passed) if one.strip() not in self._proxies), "")
+        try:
+            read = ipaddress.ip_address(address)
+        except ValueError:
+            return None
+        if isinstance(read, ipaddress.IPv6Address):
+            read = read.ipv4_mapped or read
+        if read.is_loopback:
+            return None
+        if isinstance(read, ipaddress.IPv6Address):
+            return str(ipaddress.ip_network((read, NETWORK_BITS), strict=False))
+        return str(read)
 
 
 def is_under(path: str, prefix: str) -> bool:

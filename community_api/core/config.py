@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 from collections.abc import Mapping
@@ -38,6 +39,7 @@ class Settings:
     ``migration_url`` is the owner role's address; None uses ``database_url``.
     ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
     ``emergency_number`` is what people call in this country when somebody is in danger.
+    ``proxies`` are the addresses of our own proxies, which are believed about where a request comes from.
     ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
     """
 
@@ -55,6 +57,7 @@ class Settings:
     feed_password: str | None = None
     metrics_folder: Path | None = None
     emergency_number: str = EMERGENCY_NUMBER
+    proxies: tuple[str, ...] = ()
 
     @property
     def playful(self) -> bool:
@@ -89,6 +92,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         feed_password=told.get("COMMUNITY_FEED_PASSWORD") or None,
         metrics_folder=_metrics_folder(told),
         emergency_number=_emergency_number(told),
+        proxies=_proxies(told),
     )
 
 
@@ -185,6 +189,14 @@ def _emergency_number(told: Mapping[str, str]) -> str:
     if not digits.isascii() or not digits.isdigit() or not 2 <= len(digits) <= 15:
         raise SettingError("COMMUNITY_EMERGENCY_NUMBER", "is a telephone number of 2 to 15 digits")
     return raw
+
+
+def _proxies(told: Mapping[str, str]) -> tuple[str, ...]:
+    named = [one.strip() for one in (told.get("COMMUNITY_PROXIES") or "").split(",") if one.strip()]
+    try:
+        return tuple(str(ipaddress.ip_address(one)) for one in named)
+    except ValueError:
+        raise SettingError("COMMUNITY_PROXIES", "names addresses, separated by commas") from None
 
 
 def _metrics_token(told: Mapping[str, str]) -> str | None:

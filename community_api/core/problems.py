@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ class ProblemMap:
     warnings: Mapping[str, str]
 
 
+@cache
 def load_problems(path: Path) -> ProblemMap:
-    """Read the map; raises ValueError for an entry that lacks its status or words."""
+    """Read the map, once; raises ValueError for an entry that lacks its status or words."""
     told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return ProblemMap(
         problems={code: _problem(code, entry) for code, entry in told["problems"].items()},

@@ -6,7 +6,7 @@ reads the same neutral words as anybody. Open here: ``OPEN["journey 2"]``.
 
 import json
 
-from tests.stories.vocabulary import Caller, caller, person
+from tests.stories.vocabulary import TOWN_HALL, Caller, caller, person
 from tests.worlds import Answer, World
 
 BOMBS = [
@@ -113,3 +113,22 @@ def the_callers_read_neutral_words(world: World, callers: list[Caller], concerns
         assert read["state"] == "closed"
         said = json.dumps(read.body)
         assert not [word for word in ("malicious", "flag", "intelligence", "referral") if word in said]
+
+
+def test_one_hand_that_tells_again_and_again_is_slowed_down_but_danger_is_heard(world: World) -> None:
+    def tells(danger: bool) -> int:
+        body = {
+            "code": caller(world).code,
+            "category": "weapons",
+            "text": BOMBS[1],
+            "place": TOWN_HALL,
+            "immediate_danger": danger,
+        }
+        told = {"REMOTE_ADDR": "198.51.100.7"}
+        return world.http.post("/api/v1/public/concerns", json=body, environ_overrides=told).status_code
+
+    # Twenty in ten minutes are taken from one address, then it has to wait.
+    assert [tells(danger=False) for _ in range(21)] == [201] * 20 + [429]
+    # Whoever is in danger is heard all the same, and somebody is called.
+    assert tells(danger=True) == 201
+    assert len(person(world, "commander.lin").app.get("/emergencies").items) == 1

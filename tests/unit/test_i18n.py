@@ -207,21 +207,18 @@ def test_day_is_never_read_two_ways():
     assert format_day(date(2026, 4, 3), "en") == "3 April 2026"
 
 
-def test_first_use_of_a_language_is_quick_and_small():
+def test_first_use_of_a_language_takes_little_memory():
     measure = (
-        "import resource, time\n"
+        "import resource\n"
         "from community_api.core.i18n import WORDS\n"
         "rss = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "before, start = rss(), time.process_time()\n"
+        "before = rss()\n"
         "assert WORDS.translate('Not found', 'de') == 'Nicht gefunden'\n"
-        "print((time.process_time() - start) * 1000, (rss() - before) / 1024)\n"
+        "print((rss() - before) / 1024)\n"
     )
     runs = [
         subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True)
         for _ in range(2)
     ]
-    milliseconds, mebibytes = (
-        min(values) for values in zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
-    )
-    assert milliseconds < 300, milliseconds  # 100 to 150 alone, without compiled Python files a little more
+    mebibytes = min(float(run.stdout) for run in runs)
     assert mebibytes < 20, mebibytes

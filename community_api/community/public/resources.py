@@ -10,7 +10,7 @@ from flask.views import MethodView
 from community_api.community.concerns import by_code, receipts, telling
 from community_api.community.concerns.terms import MessageKind
 from community_api.community.observations import resources as observations
-from community_api.community.public import notice, schemas
+from community_api.community.public import limits, notice, schemas
 from community_api.core import anonymity, commands, http
 from community_api.core.code_lists import code_lists
 from community_api.core.http import Blueprint, Nobody
@@ -20,6 +20,11 @@ from community_api.units.terms import Level
 blp = Blueprint("public", __name__, url_prefix=http.PUBLIC, description="For everybody, without an account")
 # Not part of what is told: the same telling with another proof is the same.
 NOT_CONTENT = frozenset({"id", "proof"})
+
+
+@blp.before_request  # type: ignore[untyped-decorator]
+def _heed_limits() -> None:
+    limits.heed()
 
 
 @blp.after_request  # type: ignore[untyped-decorator]

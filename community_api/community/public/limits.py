@@ -1,0 +1,95 @@
+"""How much one address, and everybody together, may ask of the public side, and who is never held back.
+
+Nothing of it is kept: counts live in memory, in each process its own, as long as the key of addresses lives
+(``core/anonymity.py``). Whoever tells of immediate danger is taken at once, however much came before.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import current_app, g, request
+
+from community_api.core import anonymity, http
+from community_api.core.anonymity import Tally
+from community_api.core.clock import Clock
+from community_api.core.errors import Refused
+
+WINDOW: Final = timedelta(minutes=1)
+EXTENSION: Final = "public_limits"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``by_address``: in ten minutes; ``by_all``: of everybody in a minute, so that staff find room."""
+
+    by_address: int
+    by_all: int
+
+
+# What is told by one address is bounded tightly, reading on hardly: a family shares a telephone, a library
+# its computers, and somebody who waits for an answer looks often.
+LIMITS: Final[Mapping[str, Limit]] = {
+    "receipts": Limit(by_address=60, by_all=6_000),
+    "concerns": Limit(by_address=20, by_all=3_000),
+    "follow-ups": Limit(by_address=240, by_all=6_000),
+    "messages": Limit(by_address=60, by_all=3_000),
+    "disputes": Limit(by_address=20, by_all=3_000),
+    "withdrawals": Limit(by_address=20, by_all=3_000),
+    "questionnaires": Limit(by_address=20, by_all=3_000),
+}
+# What only reads what everybody may read.
+READING: Final = Limit(by_address=600, by_all=12_000)
+
+
+class Everybody:
+    """Counts of everybody together, minute by minute."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._until: datetime | None = None
+        self._counts: Counter[str] = Counter()
+
+    def count(self, what: str) -> Tally:
+        """Count that somebody does something once more."""
+        with self._lock:
+            now = self._clock.now()
+            if self._until is None or not now < self._until <= now + WINDOW:
+                self._until, self._counts = now + WINDOW, Counter()
+            self._counts[what] += 1
+            return Tally(self._counts[what], math.ceil((self._until - now).total_seconds()))
+
+
+def heed() -> None:
+    """Count this request; raises Refused ``public_too_many`` with the seconds to wait."""
+    what = request.path.removeprefix(f"{http.PUBLIC}/")
+    limit = LIMITS.get(what, READING)
+    if what not in LIMITS:
+        what = "reading"
+    by_address = request.environ.get(anonymity.COUNT)
+    tallies = [(_everybody().count(what), limit.by_all)]
+    if by_address is not None:
+        tallies.append((by_address(what), limit.by_address))
+    waits = [tally.seconds for tally, most in tallies if tally.number > most]
+    if waits and not _tells_of_danger(what, g.get("body")):
+        raise Refused("public_too_many", retry_after=max(waits))
+
+
+def _tells_of_danger(what: str, body: Any) -> bool:
+    return what == "concerns" and isinstance(body, dict) and body.get("immediate_danger") is True
+
+
+def _everybody() -> Everybody:
+    """Those of this application; made when it is first asked."""
+    known = current_app.extensions.get(EXTENSION)
+    if known is None:
+        known = current_app.extensions.setdefault(EXTENSION, Everybody(http.uow().clock))
+    found: Everybody = known
+    return found
