@@ -25,6 +25,7 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "/emergencies": ("commander.lin", "", ""),
     "/handovers": ("partner.school", "", ""),
     "/links": (SUPERVISOR, "", ""),
+    "/priorities": (OFFICER, "unit=lin-a", "month=2026-04"),
     "/problems": (SUPERVISOR, "", ""),
     "/safeguarding-records": ("safeguarding.lin", "", ""),
     "/triage": (SUPERVISOR, "", ""),
@@ -79,6 +80,9 @@ def work_the_desk(police: Police) -> None:
     desk.post("/links", {"a": ends[0], "b": ends[1], "reason": "The same van."})
     told = {"title": "Vans at night", "scanning": "Three nights in a row.", "observations": [one["id"]]}
     desk.post("/problems", told)
+    residents = [{"kind": "residents", "name": "The meeting of March"}]
+    agreed = {"month": "2026-04", "title": "Light", "text": "More of it.", "agreed_with": residents}
+    desk.post("/priorities", agreed)
     child = police.observes(category="child_at_risk")
     triage = {"route": "safeguarding", "reason": "A child that needs help."}
     desk.post(f"/observations/{child['id']}/triage", triage)
