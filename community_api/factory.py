@@ -29,6 +29,7 @@ from community_api.community.emergencies import paging
 from community_api.community.emergencies import resources as emergencies
 from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
 from community_api.community.observations import resources as observations
+from community_api.community.priorities import resources as priorities
 from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
 from community_api.community.triage import resources as triage
@@ -90,6 +91,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     public.blp,
     triage.blp,
     problems.blp,
+    priorities.blp,
     emergencies.blp,
     safeguarding.blp,
     flags.blp,

@@ -109,6 +109,8 @@ class ProposalKind(StrEnum):
     REVOKE = "revoke"
     POST_HOLDER = "post_holder"
     ABSENCE = "absence"
+    UNIT_CREATE = "unit_create"
+    UNIT_CHANGE = "unit_change"
 
 
 class ProposalDecision(StrEnum):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from community_api import trail
 from community_api.access.permissions import Permission
@@ -83,6 +87,12 @@ def lead_of(tx: Work, subject_id: uuid.UUID) -> tuple[Address, ...]:
     """The lead who may read a report because it was passed on to them; nobody where it was not."""
     row = queries.about(tx, subject_id)
     return () if row is None else (Address(role=Role.SAFEGUARDING_LEAD, unit_id=row.unit_id),)
+
+
+def subjects_passed_to(unit_ids: Sequence[Any]) -> Select[uuid.UUID | None]:
+    """The reports that were passed on to the leads of these units; ids, or parameters for them."""
+    there = SafeguardingRecord.unit_id.in_(unit_ids), SafeguardingRecord.subject_id.is_not(None)
+    return select(SafeguardingRecord.subject_id).where(*there)
 
 
 def _home(tx: Work, unit_id: uuid.UUID) -> uuid.UUID:

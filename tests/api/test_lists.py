@@ -14,7 +14,7 @@ from community_api.core.http import BASE
 from tests import public
 from tests.api.refusing import CANARY, check, send
 from tests.operations import operations
-from tests.policing import ANALYST, MANAGER, OFFICER, SUPERVISOR, Police
+from tests.policing import ANALYST, MANAGER, OFFICER, SAFEGUARDING, SUPERVISOR, Police
 from tests.worlds import World
 
 LINK = re.compile(r'<(?P<address>/api/v1/[^<>]+)>; rel="next"')
@@ -25,6 +25,7 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "/emergencies": ("commander.lin", "", ""),
     "/handovers": ("partner.school", "", ""),
     "/links": (SUPERVISOR, "", ""),
+    "/priorities": (OFFICER, "unit=lin-a", "month=2026-04"),
     "/problems": (SUPERVISOR, "", ""),
     "/safeguarding-records": ("safeguarding.lin", "", ""),
     "/triage": (SUPERVISOR, "", ""),
@@ -44,9 +45,7 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "/operations/dead-letters": ("admin1.nor", "", ""),
 }
 # Of these there is nothing in this world: read, but not in pages.
-EMPTY = {
-    "/emergencies", "/handovers", "/links", "/operations/dead-letters", "/problems", "/safeguarding-records",
-}  # fmt: skip
+EMPTY = {"/operations/dead-letters"}
 # Reading it adds to it, so that it is never twice the same.
 GROWING = {"/audit/events"}
 FULL = sorted(LISTS.keys() - EMPTY)
@@ -65,10 +64,36 @@ def busy(shared_world: World) -> World:
         shared_world.client("dpo.nor").post("/cases", {"kind": "review", "reason": "A look"})
         shared_world.sign_in("commander.lin")
         public.reporter(shared_world).post("concerns", **public.told())
+        work_the_desk(police)
     for owed in police.owes(SUPERVISOR, state="open")[:3]:
         police.answers(SUPERVISOR, owed["id"])
     shared_world.work()
     return shared_world
+
+
+def work_the_desk(police: Police) -> None:
+    """A report of danger, two that belong together, a problem, and a child whom the school helps."""
+    police.observes(immediate_danger=True)
+    one, other = police.observes(), police.observes()
+    ends = [{"kind": "observation", "id": report["id"]} for report in (one, other)]
+    desk = police.of(SUPERVISOR)
+    desk.post("/links", {"a": ends[0], "b": ends[1], "reason": "The same van."})
+    told = {"title": "Vans at night", "scanning": "Three nights in a row.", "observations": [one["id"]]}
+    desk.post("/problems", told)
+    residents = [{"kind": "residents", "name": "The meeting of March"}]
+    agreed = {"month": "2026-04", "title": "Light", "text": "More of it.", "agreed_with": residents}
+    desk.post("/priorities", agreed)
+    child = police.observes(category="child_at_risk")
+    triage = {"route": "safeguarding", "reason": "A child that needs help."}
+    desk.post(f"/observations/{child['id']}/triage", triage)
+    lead = police.of(SAFEGUARDING)
+    (record,) = [one for one in lead.get("/safeguarding-records").items if one["state"] == "open"]
+    handover = {
+        "partner_unit": "school",
+        "consent": "given",
+        "minimum_dataset": {"need": "Somebody to talk to."},
+    }
+    lead.post(f"/safeguarding-records/{record['id']}/handovers", handover)
 
 
 def read(world: World, path: str, query: str = "", **told: Any) -> Any:

@@ -12,7 +12,7 @@ from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
 from community_api.core.errors import FieldError, Refused
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
-from community_api.units.terms import UNIT_NAME_MAX, Role
+from community_api.units.terms import UNIT_NAME_MAX, Level, Role
 
 
 def _name(longest: int, example: str, **told: Any) -> fields.String:
@@ -97,6 +97,35 @@ class AbsenceBody(_Reasoned):
                 raise ValidationError("not_needed", name)
 
 
+class _UnitBody(_Reasoned):
+    """``under`` is the unit above; ``area`` a GeoJSON Polygon or MultiPolygon in WGS 84."""
+
+    title = Text(200)
+    under = _name(UNIT_NAME_MAX, "lin")
+    timezone = _name(64, "Europe/Berlin")
+    area = fields.Dict(keys=fields.String())
+
+    @validates_schema
+    def _zone_must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if "timezone" in told and told["timezone"] not in available_timezones():
+            raise ValidationError("not_a_timezone", "timezone")
+
+
+class UnitCreate(_UnitBody):
+    """A new unit; the national one and bodies outside the chain stand under nobody."""
+
+    name = _name(UNIT_NAME_MAX, "lin-c", required=True)
+    title = Text(200, required=True)
+    level = Choice(Level, required=True)
+    country = _name(UNIT_NAME_MAX, "nor")
+
+
+class UnitChange(_UnitBody):
+    """What becomes different about a unit; its name and level never do."""
+
+    unit = _name(UNIT_NAME_MAX, "lin-a", required=True)
+
+
 BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.ACCOUNT_CREATE: AccountCreate(),
     ProposalKind.ACCOUNT_DISABLE: AccountDisable(),
@@ -104,6 +133,8 @@ BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.REVOKE: Held(),
     ProposalKind.POST_HOLDER: PostHolderBody(),
     ProposalKind.ABSENCE: AbsenceBody(),
+    ProposalKind.UNIT_CREATE: UnitCreate(),
+    ProposalKind.UNIT_CHANGE: UnitChange(),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,8 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
 from community_api.access.models import Account, RoleGrant
 from community_api.access.people import account_of, grants_of, is_recused
+from community_api.access.proposals import unit_changes
+from community_api.access.proposals.change import Change, unit_named
 from community_api.access.proposals.terms import APART, LONGEST_ABSENCE, ROLES_OF_LEVEL
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import is_username, normal_username
@@ -22,28 +23,11 @@ from community_api.core.actor import Actor, Grant
 from community_api.core.errors import Refused, invalid
 from community_api.core.uow import Work
 from community_api.units import posts
-from community_api.units.directory import tree
 from community_api.units.models import Duty
 from community_api.units.rules import Unit
 from community_api.units.terms import PostName, Role
 
 Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change, ready to be done.
-
-    ``units`` are those it concerns; empty: an account that holds nothing, which is the installation's.
-    ``person_id`` is whom it concerns, None: somebody who is yet to be known here. ``others`` are further
-    people with a part in it. ``roles`` are all that they hold or would hold. ``act`` buffers the effect.
-    """
-
-    units: frozenset[UUID]
-    person_id: UUID | None
-    roles: frozenset[str]
-    act: Callable[[Work, Actor], Issued | None]
-    others: frozenset[UUID] = field(default_factory=frozenset)
 
 
 def prepare(tx: Work, kind: ProposalKind, body: Body) -> Change:
@@ -55,7 +39,7 @@ def prepare(tx: Work, kind: ProposalKind, body: Body) -> Change:
 
 
 def _account_create(tx: Work, body: Body) -> Change:
-    unit, role = _unit(tx, body["unit"]), Role(body["role"])
+    unit, role = unit_named(tx, body["unit"]), Role(body["role"])
     _fits(unit, role)
     username = normal_username(body["username"])
     if not is_username(username):
@@ -139,7 +123,7 @@ def _revoke(tx: Work, body: Body) -> Change:
 def _post_holder(tx: Work, body: Body) -> Change:
     account = _account(tx, body["account"], "/body/account")
     name = _post(tx, body["post"])
-    unit = _unit(tx, name.unit, "/body/post")
+    unit = unit_named(tx, name.unit, "/body/post")
     post_id = posts.id_of(name.role, unit.id)
     holds = any(row.post_id == post_id for row in holding.holdings_of(tx, account.person_id))
     if holds is body["holds"]:
@@ -200,6 +184,8 @@ _PREPARE: Mapping[ProposalKind, Callable[[Work, Body], Change]] = {
     ProposalKind.REVOKE: _revoke,
     ProposalKind.POST_HOLDER: _post_holder,
     ProposalKind.ABSENCE: _absence,
+    ProposalKind.UNIT_CREATE: unit_changes.create,
+    ProposalKind.UNIT_CHANGE: unit_changes.change,
 }
 
 
@@ -239,19 +225,12 @@ def _other(tx: Work, username: str | None, first: Account, pointer: str) -> Acco
 
 
 def _named(tx: Work, body: Body) -> tuple[Account, Unit, Role]:
-    return _account(tx, body["account"], "/body/account"), _unit(tx, body["unit"]), Role(body["role"])
-
-
-def _unit(tx: Work, name: str, pointer: str = "/body/unit") -> Unit:
-    found = tree(tx).named(name)
-    if found is None:
-        raise invalid(pointer, "not_a_reference")
-    return found
+    return _account(tx, body["account"], "/body/account"), unit_named(tx, body["unit"]), Role(body["role"])
 
 
 def _post(tx: Work, text: str) -> PostName:
     role, _, unit = text.partition(".")
-    if role not in set(Role) or posts.find(tx, Role(role), _unit(tx, unit, "/body/post").id) is None:
+    if role not in set(Role) or posts.find(tx, Role(role), unit_named(tx, unit, "/body/post").id) is None:
         raise invalid("/body/post", "not_a_reference")
     return PostName(Role(role), unit)
 

@@ -11,7 +11,7 @@ from community_api import trail
 from community_api.access.models import Proposal
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, queries
-from community_api.access.proposals.changes import Change
+from community_api.access.proposals.change import Change
 from community_api.access.proposals.service import (
     ShownProposal,
     find,
@@ -28,8 +28,11 @@ from community_api.core.commands import Command
 from community_api.core.errors import Refused
 from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
-from community_api.units import duties
+from community_api.units import directory, duties
 from community_api.units.terms import Role
+
+# The tree of units is kept in memory: this process knows at once, others within a second.
+UNIT_KINDS = frozenset({ProposalKind.UNIT_CREATE, ProposalKind.UNIT_CHANGE})
 
 
 def decide(
@@ -56,8 +59,12 @@ def decide(
         change = _change_now(tx, actor, row, document) if decision is ProposalDecision.APPROVED else None
         _close(tx, actor, row, decision, document)
         issued = None if change is None else change.act(tx, actor)
-        told = shown(tx, row, document, names=queries.usernames(tx, people_in(row)))
-        return replace(told, first_password=issued)
+        told = replace(
+            shown(tx, row, document, names=queries.usernames(tx, people_in(row))), first_password=issued
+        )
+    if told.kind in UNIT_KINDS:
+        directory.forget(uow.database.engine)
+    return told
 
 
 def read_decided(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> ShownProposal:

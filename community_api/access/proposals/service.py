@@ -15,7 +15,7 @@ from community_api.access.models import Proposal
 from community_api.access.people import grants_of, holders_of
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, queries
-from community_api.access.proposals.changes import Change
+from community_api.access.proposals.change import Change
 from community_api.access.proposals.terms import (
     DECIDE_WITHIN,
     DUTY,
@@ -70,7 +70,7 @@ class ShownProposal:
 def propose(
     uow: UnitOfWork, actor: Actor, command: Command, *, kind: ProposalKind, body: Mapping[str, Any]
 ) -> ShownProposal:
-    """Ask for a change of accounts, roles or posts; nothing changes until another person approves.
+    """Ask for a change of accounts, roles, posts or units; nothing changes until another person approves.
 
     Administrators ask for their scope, and never for oversight; everybody for their own absence. Raises
     Refused ``role_not_allowed``; ``validation_failed`` for what cannot be done as things are.
@@ -187,7 +187,8 @@ def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, *, 
         # The deputy's part is judged by whoever decides.
         return
     target = Target(KIND, unit_id=unit_id, also_in=change.units)
-    if not gate.decide(tx, actor, Permission.ACCOUNT_PROPOSE, target).allow:
+    parts = [Target(KIND, unit_id=one) for one in change.units] if change.each_unit else [target]
+    if not all(gate.decide(tx, actor, Permission.ACCOUNT_PROPOSE, part).allow for part in parts):
         raise invalid("/body", "not_a_reference")
     gate.require(tx, actor, Permission.ACCOUNT_PROPOSE, replace(target, subject_roles=change.roles))
 

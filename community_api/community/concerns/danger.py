@@ -10,6 +10,7 @@ from uuid import UUID
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND
 from community_api.community.emergencies import service as emergencies
+from community_api.community.emergencies.models import Emergency
 from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Level
@@ -25,6 +26,11 @@ def commanding_unit(tx: Work, unit_id: UUID) -> UUID:
 def is_known(tx: Work, row: Concern) -> bool:
     """Whether a duty commander has taken note of the danger: then it may be passed on whatever was said."""
     return emergencies.is_acknowledged(tx, row.id)
+
+
+def emergency_of(tx: Work, row: Concern) -> Emergency | None:
+    """The emergency that a concern opened; None: it told of no danger."""
+    return emergencies.of(tx, row.id) if row.immediate_danger else None
 
 
 def alarm(tx: Work, row: Concern) -> None:

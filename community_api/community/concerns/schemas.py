@@ -6,7 +6,14 @@ from marshmallow import fields
 
 from community_api.community.concerns import terms
 from community_api.community.observations import terms as observations
-from community_api.community.observations.schemas import LANGUAGE, UNIT, InDangerOut, PlaceIn, PlaceOut
+from community_api.community.observations.schemas import (
+    LANGUAGE,
+    UNIT,
+    CalledOut,
+    InDangerOut,
+    PlaceIn,
+    PlaceOut,
+)
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -189,6 +196,7 @@ class ConcernTakenOut(Receipted, ConcernItem):
     code = fields.String(required=True)
     groups = fields.List(fields.String(), required=True)
     if_in_danger = fields.Nested(InDangerOut, required=True)
+    emergency = fields.Nested(CalledOut, metadata={"description": "Since when somebody is called"})
     retention = fields.Nested(RetentionSchema, required=True)
 
 

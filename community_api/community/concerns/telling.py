@@ -15,6 +15,7 @@ from community_api.community.concerns import calendar, contacts, danger, receipt
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.service import ListedConcern
 from community_api.community.concerns.terms import KIND, RETENTION, SEALED_LABEL, Channel
+from community_api.community.emergencies.models import Emergency
 from community_api.community.observations.terms import Status
 from community_api.community.reports import places
 from community_api.community.reports.terms import DutyKind as TriageDuty
@@ -30,11 +31,15 @@ from community_api.units.directory import tree
 
 @dataclass(frozen=True)
 class Told:
-    """A concern that was told; ``again``: it was there already. ``code`` None: the caller knows it."""
+    """A concern that was told; ``again``: it was there already. ``code`` None: the caller knows it.
+
+    ``emergency`` is for staff alone; None: nobody is in danger, or a member of the public told it.
+    """
 
     shown: ListedConcern
     again: bool = False
     code: str | None = None
+    emergency: Emergency | None = None
 
     @property
     def row(self) -> Concern:
@@ -85,7 +90,7 @@ def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[
             tx, actor, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status,
         )  # fmt: skip
-        return Told(service.listed(tx, row), code=code)
+        return _taken(tx, row, code)
 
 
 def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> Told:
@@ -94,7 +99,12 @@ def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> Told:
         row = tx.get(Concern, concern_id)
         if row is None or row.taken_by_id != actor.person_id:
             raise Refused("not_found")
-        return Told(service.listed(tx, row), code=receipts.read_out(tx.keys, concern_id))
+        return _taken(tx, row, receipts.read_out(tx.keys, concern_id))
+
+
+def _taken(tx: Work, row: Concern, code: str) -> Told:
+    """What whoever took it down is answered: the code to read out, and who is called if it is urgent."""
+    return Told(service.listed(tx, row), code=code, emergency=danger.emergency_of(tx, row))
 
 
 def _again(tx: Work, row: Concern, digest: bytes) -> Told:

@@ -57,14 +57,15 @@ def full_view(opened: OpenedConcern) -> dict[str, Any]:
 
 def taken_view(taken: Told, danger: dict[str, str]) -> dict[str, Any]:
     """What whoever took a concern down sees of it."""
-    code = taken.code or ""
-    return {
+    code, called = taken.code or "", taken.emergency
+    view = {
         **item_view(taken.shown),
         "code": code,
         "groups": receipts.groups(code),
         "if_in_danger": danger,
         "retention": _retention(taken.row),
     }
+    return view if called is None else {**view, "emergency": {"id": called.id, "paged_at": called.paged_at}}
 
 
 def message_view(opened: OpenedMessage) -> dict[str, Any]:

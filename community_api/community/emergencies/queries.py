@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,12 @@ def visible(sight: Sight, *, state: str | None) -> Select[Any]:
         shown = [Emergency.id.is_not(None)]
     query = select(Emergency).where(or_(*shown), Emergency.erased_at.is_(None))
     return query if state is None else query.where(Emergency.state == state)
+
+
+def subjects_told_to(post_ids: Sequence[Any]) -> Select[UUID]:
+    """The reports about which these posts of commanders were called; ids, or parameters for them."""
+    called = Emergency.id == EmergencyPage.emergency_id
+    return select(Emergency.subject_id).join(EmergencyPage, called).where(EmergencyPage.post_id.in_(post_ids))
 
 
 def about(tx: Work, subject_id: UUID) -> Emergency | None:

@@ -8,12 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from community_api import safeguarding
 from community_api.access.sight import Sight
+from community_api.community.emergencies import queries as emergencies
 from community_api.community.observations.models import Observation
+from community_api.community.observations.terms import Status
 from community_api.core.pagination import Question
+from community_api.units import posts
+from community_api.units.terms import Role
 
 # What a list shows; without the sealed text, which is most of a row.
 SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
@@ -59,11 +64,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class _Shape:
-    """What the query of a list depends on, values aside; how many units are shown and asked for."""
+    """What the query of a list depends on, values aside: how many units are shown and asked for.
+
+    ``called``: of so many posts of commanders, who are called in danger; ``led``: of so many units whose lead
+    takes over what is passed on to safeguarding.
+    """
 
     everything: bool
     own: bool
     shown: int
+    called: int
+    led: int
     asked: int | None
     given: frozenset[str]
     crosses: bool
@@ -72,6 +83,8 @@ class _Shape:
 def visible(sight: Sight, filters: Filters) -> Question:
     """Observations that the caller may list, narrowed; erased ones are not listed."""
     shown = sorted(sight.units)
+    called = [posts.id_of(Role.DUTY_COMMANDER, unit_id) for unit_id in _held(sight, Role.DUTY_COMMANDER)]
+    led = _held(sight, Role.SAFEGUARDING_LEAD)
     asked = None if filters.unit_ids is None else sorted(filters.unit_ids)
     box = filters.bbox
     told = {
@@ -87,13 +100,21 @@ def visible(sight: Sight, filters: Filters) -> Question:
         everything=sight.everything or (bool(asked) and sight.units.issuperset(asked or ())),
         own=sight.own,
         shown=len(shown),
+        called=len(called),
+        led=len(led),
         asked=None if asked is None else len(asked),
         given=given,
         crosses=box is not None and box.west > box.east,
     )
     values = {name: told[name] for name in given}
     values |= {"me": sight.person_id, **_numbered("shown", shown), **_numbered("asked", asked or ())}
+    values |= {**_numbered("called", called), **_numbered("led", led)}
     return Question(shape, _query, values)
+
+
+def _held(sight: Sight, role: Role) -> list[UUID]:
+    """The units in which something can be addressed to the caller in that role."""
+    return sorted(grant.unit_id for grant in sight.addressees if grant.role == role)
 
 
 def _numbered(name: str, values: Sequence[UUID]) -> dict[str, UUID]:
@@ -115,14 +136,24 @@ def _shown(shape: _Shape) -> list[ColumnElement[bool]]:
         shown.append(Observation.reporter_id == bindparam("me"))
     if shape.shown:
         shown.append(_one_of("shown", shape.shown))
+    if shape.called:
+        told_to = emergencies.subjects_told_to(_named("called", shape.called))
+        shown.append(and_(Observation.immediate_danger, Observation.id.in_(told_to)))
+    if shape.led:
+        passed = safeguarding.subjects_passed_to(_named("led", shape.led))
+        shown.append(and_(Observation.status == Status.PASSED_ON.value, Observation.id.in_(passed)))
     return shown or [NOTHING]
+
+
+def _named(name: str, number: int) -> list[BindParameter[UUID]]:
+    return [bindparam(f"{name}_{index}", type_=Uuid()) for index in range(number)]
 
 
 def _one_of(name: str, number: int) -> ColumnElement[bool]:
     """An equality, if there is one unit, lets the index of the unit serve the order as well."""
     if number == 0:
         return NOTHING
-    units = [bindparam(f"{name}_{index}", type_=Uuid()) for index in range(number)]
+    units = _named(name, number)
     return Observation.unit_id == units[0] if number == 1 else Observation.unit_id.in_(units)
 
 

@@ -23,7 +23,7 @@ from community_api.community.observations.terms import (
     AttachmentsState,
     Status,
 )
-from community_api.community.reports import acts, places, supplements, waiting
+from community_api.community.reports import acts, places, supplements, teams, waiting
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.community.reports.terms import RETENTION, DutyKind
 from community_api.core.actor import Actor
@@ -35,7 +35,6 @@ from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
-from community_api.units.terms import Level, Role
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def submit(
     unit that is not one of the caller's.
     """
     with uow(command) as tx:
-        unit_id = _unit_of(tx, actor, told.get("unit"))
+        unit_id = teams.team_of(tx, actor, told.get("unit"))
         access.require(
             tx, actor, Permission.OBSERVATION_CREATE, Target(KIND, unit_id=unit_id, owner=actor.person_id)
         )
@@ -205,26 +204,6 @@ def _target_here(tx: Work, row: Observation | None) -> Target:
     called = emergencies.told_to(tx, row.id) if row.immediate_danger else ()
     passed = safeguarding.lead_of(tx, row.id) if row.status == Status.PASSED_ON else ()
     return replace(target, addressed=(*called, *passed))
-
-
-def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:
-    """The team a report is for: the one named, or the only one; one that is not the caller's is no choice."""
-    units = tree(tx)
-    mine = {
-        team
-        for role in (Role.OFFICER, Role.SUPERVISOR)
-        for unit_id in actor.units(role)
-        for team in units.same_or_below(unit_id)
-        if units.level(team) is Level.COMMUNITY
-    }
-    if name is not None:
-        unit = units.named(name)
-        if mine and (unit is None or unit.id not in mine):
-            raise invalid("/unit", "not_one_of")
-        return unit.id if unit is not None else None
-    if len(mine) > 1:
-        raise invalid("/unit", "required")
-    return next(iter(mine), None)
 
 
 def _units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:

@@ -140,6 +140,7 @@ class ProblemOut(Receipted, ProblemItem):
     entries = fields.List(fields.Nested(ProblemEntryShown), required=True)
     partner_units = fields.List(fields.String(), required=True)
     attached = fields.List(fields.Nested(AttachedReport), required=True, allow_none=True)
+    priority_in = fields.List(fields.String(), required=True, metadata={"description": "Months, as 2026-03"})
     retention = fields.Nested(RetentionSchema, required=True)
 
 
@@ -191,6 +192,7 @@ def full_view(one: OpenedProblem) -> dict[str, Any]:
         "entries": [_entry_shown(entry) for entry in one.entries],
         "partner_units": list(one.partners),
         "attached": None if one.reports is None else [_attached_view(report) for report in one.reports],
+        "priority_in": one.priority_in,
         "retention": _kept(one.row),
     }
 

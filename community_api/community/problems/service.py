@@ -35,6 +35,7 @@ from community_api.community.problems.terms import (
     Stage,
     Status,
 )
+from community_api.community.reports import teams
 from community_api.community.triage.kinds import KINDS
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
@@ -56,7 +57,7 @@ def open_problem(
     Raises Refused ``role_not_allowed``, ``not_found`` for a report that the caller may not attach.
     """
     with uow(command) as tx:
-        unit_id = _unit_of(tx, actor, told.get("unit"))
+        unit_id = teams.team_of(tx, actor, told.get("unit"))
         access.require(tx, actor, Permission.PROBLEM_OPEN, Target(KIND, unit_id=unit_id))
         if unit_id is None:
             raise invalid("/unit", "required")
@@ -212,26 +213,6 @@ def _target_of(tx: Work, row: Problem | None) -> Target:
     partners = queries.partner_units(tx, row.id)
     addressed = tuple(Address(role=Role.PARTNER, unit_id=unit_id) for unit_id in sorted(partners))
     return Target(KIND, unit_id=row.unit_id, addressed=addressed)
-
-
-def _unit_of(tx: Work, actor: Actor, name: str | None) -> uuid.UUID | None:
-    """The team that works on it: the one named, or the only one of the caller."""
-    units = tree(tx)
-    mine = {
-        team
-        for role in (Role.OFFICER, Role.SUPERVISOR)
-        for unit_id in actor.units(role)
-        for team in units.same_or_below(unit_id)
-        if units.level(team) is Level.COMMUNITY
-    }
-    if name is None:
-        if len(mine) > 1:
-            raise invalid("/unit", "required")
-        return next(iter(mine), None)
-    unit = units.named(name)
-    if mine and (unit is None or unit.id not in mine):
-        raise invalid("/unit", "not_one_of")
-    return unit.id if unit is not None else None
 
 
 def _write(tx: Work, actor: Actor, row: Problem, entry_id: uuid.UUID, told: Mapping[str, Any]) -> OpenedEntry:

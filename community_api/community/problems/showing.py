@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from community_api.community.priorities import queries as priorities
 from community_api.community.problems import queries, rules
 from community_api.community.problems.models import Problem, ProblemEntry, ProblemReport
 from community_api.community.problems.rules import Course
@@ -37,11 +38,15 @@ class ListedProblem:
 
 @dataclass(frozen=True)
 class OpenedProblem(ListedProblem):
-    """A problem with what was written about it. ``reports`` None: the caller may not know which they are."""
+    """A problem with what was written about it. ``reports`` None: the caller may not know which they are.
+
+    ``priority_in``: the months for which the neighbourhood made it a priority, as ``2026-03``.
+    """
 
     entries: list[OpenedEntry]
     partners: tuple[str, ...]
     reports: list[ProblemReport] | None
+    priority_in: list[str]
 
 
 def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:
@@ -97,4 +102,5 @@ def assembled(
     """A problem with what belongs to it."""
     known = listed(tx, row, course)
     names = tuple(sorted(tree(tx).name_of(unit_id) for unit_id in units))
-    return OpenedProblem(known.row, known.unit, known.age_days, course, list(entries), names, reports)
+    months = priorities.months_of(tx, row.id)
+    return OpenedProblem(known.row, known.unit, known.age_days, course, list(entries), names, reports, months)

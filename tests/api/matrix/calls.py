@@ -23,6 +23,12 @@ class Call:
     thing: Thing | None = None
 
 
+# With whom a priority was agreed, and on what.
+AGREED = {
+    "title": "Light under the bridge",
+    "text": "The town mends the lamps, we pass by at ten.",
+    "agreed_with": [{"kind": "residents", "name": "Meeting of 2 March"}],
+}
 Recipe = Callable[[Somebody, Things], Call]
 
 
@@ -54,6 +60,13 @@ def _problem(_who: Somebody, things: Things) -> Call:
     team = things.place.team
     body = {"title": "Noise behind the school", "scanning": "Every Friday night.", "unit": team}
     return Call("/problems", body, Thing("", "problem", (team,)))
+
+
+def _priority(_who: Somebody, things: Things) -> Call:
+    """A new priority of the place's team, for a month that has room."""
+    team = things.place.team
+    body = {**AGREED, "month": "2026-06", "unit": team}
+    return Call("/priorities", body, Thing("", "priority", (team,)))
 
 
 def _link(_who: Somebody, things: Things) -> Call:
@@ -223,6 +236,12 @@ RECIPES: dict[str, Recipe] = {
     "POST /flags/<uuid:flag_id>/decision": about("flag", "/flags/{id}/decision", words.CONFIRMATION),
     "POST /flags/<uuid:flag_id>/withdrawal": about(
         "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
+    ),
+    "GET /priorities": plain("/priorities"),
+    "GET /priorities/<uuid:priority_id>": about("priority", "/priorities/{id}"),
+    "POST /priorities": _priority,
+    "POST /priorities/<uuid:priority_id>/withdrawal": about(
+        "priority", "/priorities/{id}/withdrawal", {"reason": "The bridge is lit again."}
     ),
     "GET /problems": plain("/problems"),
     "GET /problems/<uuid:problem_id>": about("problem", "/problems/{id}"),

@@ -92,6 +92,7 @@ def make_things(world: World, place: Place) -> Things:
     things.found["certificate"] = Thing(_certificate(world, colleague), "certificate", team)
     _concerns(world, place, things)
     things.found["problem"] = Thing(_problem(world, place), "problem", team)
+    things.found["priority"] = Thing(_priority(world, place), "priority", team)
     linked, link = _link(world, place)
     things.found["linked"] = Thing(linked, "observation", team, officer)
     things.found["link"] = Thing(link, "link", team)
@@ -102,6 +103,12 @@ def make_things(world: World, place: Place) -> Things:
 def _problem(world: World, place: Place) -> str:
     told = {"title": "Noise behind the school", "scanning": "Every Friday night."}
     return str(world.client(place.who("officer1")).post("/problems", told)["id"])
+
+
+def _priority(world: World, place: Place) -> str:
+    residents = [{"kind": "residents", "name": "The meeting of March"}]
+    told = {"month": "2026-03", "title": "Light", "text": "More of it.", "agreed_with": residents}
+    return str(world.client(place.who("supervisor2")).post("/priorities", told)["id"])
 
 
 def _link(world: World, place: Place) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -92,6 +93,19 @@ def test_what_is_telephoned_gets_a_code_to_read_out(world: World, taker: str):
     assert "code" not in seen
     other = {**told, "id": "6e0bcbb0-6f0d-4a53-9a5e-6d2a2b2a9c11"}
     assert client.post("/concerns", other)["code"] != first["code"]
+
+
+def test_who_takes_danger_down_hears_who_is_called_and_the_public_does_not(world: World):
+    told = {**public.told(immediate_danger=True), "channel": "telephoned", "id": str(uuid4())}
+    taken = world.client(DESK).post("/concerns", told)
+    (emergency,) = world.client(COMMANDER).get("/emergencies").items
+    called = {"id": emergency["id"], "paged_at": emergency["paged_at"]}
+    assert taken["emergency"] == called
+    assert world.client(DESK).post("/concerns", told, expect=200)["emergency"] == called
+    calm = {**public.told(), "channel": "told"}
+    assert "emergency" not in world.client(DESK).post("/concerns", calm)
+    alone = public.reporter(world).post("concerns", **public.told(immediate_danger=True))
+    assert "emergency" not in alone
 
 
 def test_danger_is_the_commanders_at_once(world: World):

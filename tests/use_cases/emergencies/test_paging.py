@@ -58,6 +58,19 @@ def test_the_commander_of_the_local_unit_is_called_in_the_commit_of_the_report(w
         assert duties(world, who) == []
 
 
+def test_whoever_is_called_finds_the_report_in_their_list_and_nobody_else_does(world):
+    officer = world.client("officer1.lin-a")
+    officer.post("/observations", observation(world))
+    told = [officer.post("/observations", observation(world, immediate_danger=True))["id"]]
+    assert [one["id"] for one in world.client("commander.lin").get("/observations").items] == told
+    for who in ("commander.bru", "commander.nor"):
+        assert world.client(who).get("/observations").items == []
+    world.later(minutes=6)
+    for who in ("commander.bru", "commander.nor"):
+        assert [one["id"] for one in world.client(who).get("/observations").items] == told
+    assert world.client("commander.hav").get("/observations").items == []
+
+
 def test_without_a_commander_there_the_national_one_is_called(world):
     leave_unmanned(world, "lin")
     danger(world)

@@ -197,3 +197,14 @@ def test_an_outcome_of_the_chain_hands_down_the_minimum_and_gets_nothing_back(wo
     steps = world.client(MANAGER).get(f"/referrals/{referral}/steps")
     assert CANARY not in str(seen.body) + str(steps.body)
     assert str(row.id) not in str(seen.body) + str(steps.body)
+
+
+def test_the_lead_lists_the_reports_that_were_passed_on_to_them_and_no_others(world):
+    police = Police(world)
+    passed, kept = police.observes(), police.observes()
+    for report, route in ((passed, "safeguarding"), (kept, "problem")):
+        told = {"route": route, "reason": "As it is."}
+        world.client("supervisor.lin-a").post(f"/observations/{report['id']}/triage", told)
+    listed = world.client(SAFEGUARDING).get("/observations").items
+    assert [one["id"] for one in listed] == [passed["id"]]
+    assert world.client("safeguarding.hav").get("/observations").items == []

@@ -1,0 +1,54 @@
+"""A community priority: what a team and its neighbourhood agreed for a month."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community_api.community.priorities.terms import MAX_TITLE, MONTH_LENGTH
+from community_api.core.db import Base, Content
+
+IN_FORCE = text("withdrawn_at IS NULL")
+
+
+class Priority(Content, Base):
+    """``month`` as ``2026-03``; ``place`` 1, 2, 3 among those of the team and month that are in force.
+
+    ``title`` stands in lists and names no person; ``sealed`` holds the text and with whom it was agreed. Both
+    are None once erased. ``problem_id``: the problem that it is about, None: none that is being worked on.
+    """
+
+    __tablename__ = "community_priority"
+
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
+    month: Mapped[str] = mapped_column(String(MONTH_LENGTH))
+    place: Mapped[int] = mapped_column()
+    title: Mapped[str | None] = mapped_column(String(MAX_TITLE))
+    problem_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("community_problem.id"))
+    agreed_by_id: Mapped[uuid.UUID] = mapped_column()
+    agreed_at: Mapped[datetime] = mapped_column()
+    withdrawn_at: Mapped[datetime | None] = mapped_column()
+    text_version: Mapped[int] = mapped_column(default=1)
+    sealed: Mapped[bytes | None] = mapped_column()
+
+    __table_args__ = (
+        CheckConstraint(
+            "(title IS NOT NULL AND sealed IS NOT NULL) OR erased_at IS NOT NULL", name="content_or_erased"
+        ),
+        Index("ix_community_priority_unit", "unit_id", "month", "id"),
+        Index("ix_community_priority_month", "month", "id"),
+        Index("ix_community_priority_problem", "problem_id"),
+        # Of two that are agreed in the same moment each takes a place of its own, or finds none left.
+        Index(
+            "uq_community_priority_place",
+            "unit_id",
+            "month",
+            "place",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
+    )

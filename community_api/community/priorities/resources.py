@@ -1,0 +1,84 @@
+"""HTTP of community priorities."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.community.priorities import schemas, service
+from community_api.community.priorities.service import ShownPriority
+from community_api.core import http
+from community_api.core.http import Blueprint
+
+blp = Blueprint(
+    "priorities",
+    __name__,
+    url_prefix=f"{http.BASE}/priorities",
+    description="What a neighbourhood and its police look after together",
+)
+
+
+@blp.route("")
+class Priorities(MethodView):
+    """What was agreed, team by team and month by month."""
+
+    @blp.permission(Permission.PRIORITY_LIST)
+    @blp.arguments(schemas.PriorityQuery, location="query")
+    @blp.response(200, schemas.PriorityList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List priorities, the newest month first."""
+        wanted = schemas.PriorityQuery.wanted(told)
+        found = service.listing(http.uow(), http.actor(), told=told, wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+    @blp.permission(Permission.PRIORITY_AGREE)
+    @blp.tagged
+    @blp.arguments(schemas.PriorityIn)
+    @blp.creates(schemas.PriorityOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Keep what was agreed with residents and partners for a month."""
+        return http.perform(
+            told,
+            lambda command: _shown(service.agree(http.uow(), http.actor(), command, told=told)),
+            lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+        )
+
+
+@blp.route("/<uuid:priority_id>")
+class OnePriority(MethodView):
+    """One priority."""
+
+    @blp.permission(Permission.PRIORITY_READ)
+    @blp.tagged
+    @blp.response(200, schemas.PriorityOut)
+    def get(self, priority_id: uuid.UUID) -> Any:
+        """Read one priority with what was agreed, and with whom."""
+        return _shown(service.read(http.uow(), http.actor(), priority_id))
+
+
+@blp.route("/<uuid:priority_id>/withdrawal")
+class PriorityWithdrawal(MethodView):
+    """A priority that does not hold any more."""
+
+    @blp.permission(Permission.PRIORITY_WITHDRAW)
+    @blp.tagged
+    @blp.arguments(schemas.PriorityWithdrawalIn)
+    @blp.creates(schemas.PriorityOut)
+    def post(self, told: dict[str, Any], priority_id: uuid.UUID) -> Any:
+        """Take a priority back, with the reason; its place in the month is free again."""
+        return http.perform(
+            told,
+            lambda command: _shown(
+                service.withdraw(
+                    http.uow(), http.actor(), command, priority_id=priority_id, reason=told["reason"]
+                )
+            ),
+            lambda _known: _shown(service.read(http.uow(), http.actor(), priority_id)),
+        )
+
+
+def _shown(one: ShownPriority) -> dict[str, Any]:
+    return http.versioned(schemas.full_view(one), one.row.version)

@@ -1,0 +1,137 @@
+"""Bodies and answers of community priorities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from community_api.community.priorities.service import ShownPriority
+from community_api.community.priorities.terms import (
+    MAX_AGREED_WITH,
+    MAX_NAME,
+    MAX_REASON,
+    MAX_TEXT,
+    MAX_TITLE,
+    State,
+    With,
+)
+from community_api.core import retention
+from community_api.core.schemas import (
+    BaseSchema,
+    Choice,
+    CommandSchema,
+    Id,
+    Moment,
+    PageQuery,
+    Receipted,
+    RetentionSchema,
+    Text,
+    listed,
+)
+
+UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
+MONTH = validate.Regexp(r"(19|2[01])\d\d-(0[1-9]|1[0-2])\Z", error="not_a_month")
+
+
+def _month(**told: Any) -> fields.String:
+    return fields.String(validate=MONTH, metadata={"example": "2026-03"}, **told)
+
+
+class AgreedWith(BaseSchema):
+    """Who agreed: residents as they met, or a partner; ``unit`` of one that has an account here."""
+
+    kind = Choice(With, required=True)
+    name = Text(MAX_NAME, required=True)
+    unit = fields.String(validate=UNIT)
+
+
+class PriorityIn(CommandSchema):
+    """What was agreed for a team's month. The title names no person: it stands in lists."""
+
+    month = _month(required=True)
+    title = Text(MAX_TITLE, required=True)
+    text = Text(MAX_TEXT, required=True, metadata={"description": "What will be done, and by whom"})
+    agreed_with = fields.List(
+        fields.Nested(AgreedWith),
+        required=True,
+        validate=[
+            validate.Length(min=1, error="too_few|min=1"),
+            validate.Length(max=MAX_AGREED_WITH, error=f"too_many|max={MAX_AGREED_WITH}"),
+        ],
+    )
+    problem = Id()
+    unit = fields.String(validate=UNIT)
+
+
+class PriorityWithdrawalIn(CommandSchema):
+    """Why it does not hold any more."""
+
+    reason = Text(MAX_REASON, required=True)
+
+
+class PriorityQuery(PageQuery):
+    """What a list of priorities is narrowed by; ``unit`` also means all units below it."""
+
+    unit = fields.String(validate=UNIT)
+    month = _month()
+
+
+class PriorityItem(BaseSchema):
+    """A priority in a list; ``problem`` None: it is about none."""
+
+    id = Id(required=True)
+    unit = fields.String(required=True)
+    month = fields.String(required=True)
+    title = fields.String(required=True)
+    problem = Id(required=True, allow_none=True)
+    state = Choice(State, required=True)
+    agreed_at = Moment(required=True)
+    withdrawn_at = Moment(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class AgreedWithOut(BaseSchema):
+    """Who agreed."""
+
+    kind = fields.String(required=True)
+    name = fields.String(required=True)
+    unit = fields.String(required=True, allow_none=True)
+
+
+class PriorityOut(Receipted, PriorityItem):
+    """One priority with its words."""
+
+    text = fields.String(required=True, allow_none=True)
+    agreed_with = fields.List(fields.Nested(AgreedWithOut), required=True)
+    retention = fields.Nested(RetentionSchema, required=True)
+
+
+PriorityList = listed(PriorityItem, "PriorityList")
+
+
+def item_view(one: ShownPriority) -> dict[str, Any]:
+    """What a list shows of a priority."""
+    row = one.row
+    return {
+        "id": row.id,
+        "unit": one.unit,
+        "month": row.month,
+        "title": row.title,
+        "problem": row.problem_id,
+        "state": one.state.value,
+        "agreed_at": row.agreed_at,
+        "withdrawn_at": row.withdrawn_at,
+        "version": row.version,
+    }
+
+
+def full_view(one: ShownPriority) -> dict[str, Any]:
+    """What a single priority shows."""
+    row, document = one.row, one.document or {}
+    return {
+        **item_view(one),
+        "text": document.get("text"),
+        "agreed_with": document.get("agreed_with", []),
+        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+    }

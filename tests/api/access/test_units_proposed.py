@@ -1,0 +1,133 @@
+"""Units over HTTP: proposed by the administrator, approved by another, in force for everybody at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import public
+from tests.api.access.proposing import NEW, decide, propose
+from tests.policing import observation
+from tests.worlds import World
+
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[20.0, 50.0], [21.0, 50.0], [21.0, 51.0], [20.0, 51.0], [20.0, 50.0]]],
+}
+TEAM = {"name": "lin-c", "title": "Lindhaven community team C, harbour", "level": "community", "under": "lin"}
+
+
+def units(world: World) -> dict[str, Any]:
+    return {one["name"]: one for one in world.client("analyst1.lin").pages("/units")}
+
+
+def test_a_team_is_made_with_its_posts_and_takes_what_happens_in_its_area(world: World) -> None:
+    proposal = propose(world, "unit_create", {**TEAM, "area": SQUARE})
+    assert "lin-c" not in units(world), "one person alone changes nothing"
+    decide(world, proposal)
+    made = units(world)["lin-c"]
+    assert (made["parent"], made["path"], made["area"]) == ("lin", "nor/ost/lin/lin-c", SQUARE)
+    assert made["timezone"] == units(world)["lin"]["timezone"]
+    posts = world.client("analyst1.lin").pages("/posts", unit="lin-c")
+    assert {one["post"] for one in posts} == {"officer.lin-c", "supervisor.lin-c"}
+    place = {**public.PLACE, "lat": 50.5, "lon": 20.5}
+    public.concern(world, place=place)
+    (concern,) = public.listed(world)
+    assert concern["unit"] == "lin-c"
+
+
+def test_whoever_joins_a_new_team_reports_for_it(world: World) -> None:
+    decide(world, propose(world, "unit_create", TEAM))
+    decide(world, propose(world, "grant", {"account": "officer1.lin-b", "role": "officer", "unit": "lin-c"}))
+    told = observation(world, unit="lin-c")
+    assert world.client("officer1.lin-b").post("/observations", told)["unit"] == "lin-c"
+
+
+def test_a_team_moves_with_what_is_below_and_its_reports_stay_its_own(world: World) -> None:
+    report = world.client("officer1.lin-a").post("/observations", observation(world))
+    decide(world, propose(world, "unit_change", {"unit": "lin-a", "under": "bru", "title": "Team A, moved"}))
+    moved = units(world)["lin-a"]
+    assert (moved["parent"], moved["path"], moved["title"]) == ("bru", "nor/ost/bru/lin-a", "Team A, moved")
+    kept = world.client("officer1.lin-a").get(f"/observations/{report['id']}")
+    assert kept["unit"] == "lin-a"
+
+
+def test_below_a_unit_that_moves_every_path_is_new(world: World) -> None:
+    decide(world, propose(world, "unit_change", {"unit": "lin", "under": "wes"}))
+    paths = {name: one["path"] for name, one in units(world).items() if name.startswith("lin")}
+    assert paths == {"lin": "nor/wes/lin", "lin-a": "nor/wes/lin/lin-a", "lin-b": "nor/wes/lin/lin-b"}
+
+
+def test_a_body_outside_stands_under_nobody(world: World) -> None:
+    told = {"name": "shelter", "title": "The women's shelter", "level": "external"}
+    decide(world, propose(world, "unit_create", told))
+    assert units(world)["shelter"]["parent"] is None
+    body = {**NEW, "role": "partner", "unit": "shelter"}
+    decide(world, propose(world, "account_create", body))
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer", "code"),
+    [
+        ({"name": "Lin C"}, "/body/name", "not_a_unit_name"),
+        ({"name": "lin-a"}, "/body/name", "already_so"),
+        ({"under": "nowhere"}, "/body/under", "not_a_reference"),
+        ({"under": "lin-a"}, "/body/under", "not_above"),
+        ({"under": "ost"}, "/body/under", "not_above"),
+        ({"under": "school"}, "/body/under", "not_above"),
+        ({"under": None}, "/body/under", "null"),
+        ({"level": "galactic"}, "/body/level", "not_one_of"),
+        ({"timezone": "Mars/Olympus"}, "/body/timezone", "not_a_timezone"),
+        ({"area": {"type": "Point", "coordinates": [1, 2]}}, "/body/area", "not_an_area"),
+        ({"area": {"type": "Polygon", "coordinates": "here"}}, "/body/area", "not_an_area"),
+        ({"area": {"type": "Polygon", "coordinates": [[[1, 2], [3, 4]]]}}, "/body/area", "not_an_area"),
+    ],
+)
+def test_what_makes_no_tree_is_refused_where_it_stands(
+    shared_world: World, changed: dict[str, Any], pointer: str, code: str
+) -> None:
+    refused = propose(shared_world, "unit_create", {**TEAM, **changed}, expect=422)
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [(pointer, code)]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"unit": "lin-a"}, "/body", "already_so"),
+        ({"unit": "lin", "under": "lin-a"}, "/body/under", "not_above"),
+        ({"unit": "lin-a", "name": "lin-z"}, "/body/name", "unknown_field"),
+        ({"unit": "lin-a", "level": "local"}, "/body/level", "unknown_field"),
+        ({"unit": "lin-z", "title": "Nobody's"}, "/body/unit", "not_a_reference"),
+    ],
+)
+def test_what_a_unit_cannot_become_is_refused(
+    shared_world: World, body: dict[str, Any], pointer: str, code: str
+) -> None:
+    refused = propose(shared_world, "unit_change", body, expect=422)
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [(pointer, code)]
+
+
+def test_nobody_changes_the_unit_of_oversight(shared_world: World) -> None:
+    told = {"unit": "oversight", "title": "Nothing to see"}
+    refused = shared_world.client("admin1.nor").call(
+        "POST", "/proposals", body={"kind": "unit_change", "body": told}
+    )
+    assert (refused.status, refused.code) == (403, "role_not_allowed")
+
+
+def test_what_was_taken_meanwhile_can_no_longer_be_approved(world: World) -> None:
+    first, second = (propose(world, "unit_create", TEAM) for _ in range(2))
+    decide(world, first)
+    assert decide(world, second, expect=409).code == "proposal_lapsed"
+
+
+def test_an_administrator_of_a_region_makes_no_units_elsewhere(world: World) -> None:
+    who = "officer2.bru-a"
+    decide(world, propose(world, "grant", {"account": who, "role": "administrator", "unit": "lin"}))
+    assert propose(world, "unit_create", TEAM, by=who)["unit"] == "lin"
+    elsewhere = {**TEAM, "name": "hav-c", "under": "hav"}
+    assert propose(world, "unit_create", elsewhere, by=who, expect=422).code == "validation_failed"
+    away = {"unit": "lin-a", "under": "hav"}
+    refused = propose(world, "unit_change", away, by=who, expect=422)
+    assert [one["code"] for one in refused["errors"]] == ["not_a_reference"]
