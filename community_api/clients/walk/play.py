@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.clients.walk import answering, chain, portal, reporting, watching
+from community_api.clients.walk import answering, chain, desk, portal, reporting, watching
 from community_api.clients.walk.cast import Cast
 from community_api.clients.walk.stage import NotAsPromised, Stage
 from community_api.clients.walk.story import Story
@@ -27,6 +27,10 @@ SCENES = (
     portal.somebody_tells_without_an_account,
     portal.two_people_answer,
     portal.they_read_on_by_the_code,
+    desk.the_desk_sees_what_belongs_together,
+    desk.a_problem_is_solved_with_partners,
+    desk.a_report_ends_with_an_answer,
+    desk.danger_wakes_somebody,
 )
 
 
@@ -35,7 +39,7 @@ def play(wire: Wire, password: str, stage: Stage) -> None:
     stage.open(
         f"The main job, played through the public API at {wire.url}",
         "What an officer saw reaches the national level by a declared procedure and comes back as feedback;"
-        " and what somebody without an account tells is answered."
+        " and what somebody without an account tells is answered, and solved with partners."
         " Every line with a status is a real request and its real answer.",
     )
     cast = Cast(wire, password, stage)

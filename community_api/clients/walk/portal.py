@@ -22,7 +22,7 @@ def somebody_tells_without_an_account(story: Story) -> None:
     # Nothing leads from a code to what the desk sees, so the telling itself says which one it is.
     story.lamp = new_id()[:6]
     text = f"{words.CONCERN['text']} The first is post {story.lamp}."
-    body = {"code": story.code, **words.CONCERN, "text": text}
+    body = {"code": story.code, **words.CONCERN, "text": text, "place": story.place}
     told = neighbour.ask("POST", "/public/concerns", 201, lambda c: f"{c['state']}, {_next(c)}", body=body)
     again = neighbour.ask(
         "POST",
@@ -52,7 +52,8 @@ def two_people_answer(story: Story) -> None:
         "The desk of the place reads and answers; a second person approves",
         "What the public is told is read by two. Nobody approves their own words.",
     )
-    path = _path_of(desk, story.lamp)
+    story.concern_id = _concern_of(desk, story.lamp)
+    path = f"/concerns/{story.concern_id}"
     desk.ask("GET", path, 200, lambda c: f"{c['reference']}, {c['status']}", purpose="triage")
     reply = {"id": new_id(), **words.REPLY}
     written = desk.ask("POST", f"{path}/replies", 201, lambda r: str(r["state"]), body=reply)
@@ -69,12 +70,18 @@ def two_people_answer(story: Story) -> None:
     second.ask("POST", approval, 201, lambda r: str(r["state"]), body={"id": new_id()})
 
 
-def _path_of(desk: Player, lamp: str) -> str:
-    """Where the desk finds the concern: it sees neither the code nor who told."""
+def _concern_of(desk: Player, lamp: str) -> str:
+    """The concern as the desk finds it: it sees neither the code nor who told."""
     listed = desk.items("/concerns", {"category": words.CONCERN["category"]})
-    paths = (f"/concerns/{concern['id']}" for concern in listed)
-    found = next((path for path in paths if lamp in desk.read(path, purpose="triage")["text"]), None)
+    ids = (str(concern["id"]) for concern in listed)
+    found = next(
+        (one for one in ids if lamp in desk.read(f"/concerns/{one}", purpose="triage")["text"]), None
+    )
     return found or fail(f"{desk.username} should find the concern in /concerns.")
+
+
+def _text_of(desk: Player, concern_id: str) -> str:
+    return str(desk.read(f"/concerns/{concern_id}", purpose="triage")["text"])
 
 
 def they_read_on_by_the_code(story: Story) -> None:

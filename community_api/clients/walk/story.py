@@ -16,7 +16,7 @@ class Story:
 
     ``referrals`` holds the id of the referral at each unit, ``obligations`` that of the answer which each
     decision owes the officer, by the one who owes it. ``code`` leads back somebody without an
-    account, and ``lamp`` tells their concern from others.
+    account, and ``lamp`` tells their concern from others; the last three are what the desk works on.
     """
 
     stage: Stage
@@ -30,11 +30,19 @@ class Story:
     obligations: dict[str, dict[str, Any]] = field(default_factory=dict)
     code: str = ""
     lamp: str = ""
+    concern_id: str = ""
+    report_of_lamps: dict[str, Any] = field(default_factory=dict)
+    problem_id: str = ""
 
     @property
     def reference(self) -> str:
         """The observation's reference, for people."""
         return str(self.observation["reference"])
+
+    @property
+    def place(self) -> dict[str, float]:
+        """Where the lamps are out: in the area of team lin-a, and elsewhere in every walk."""
+        return {"lat": 51 + int(self.lamp[:3], 16) / 4096, "lon": 10 + int(self.lamp[3:], 16) / 4096}
 
     def find_answer_owed(self, username: str, known_as: str, subject_id: str) -> None:
         """Remember the answer that a decision on this flag or referral made ``username`` owe."""

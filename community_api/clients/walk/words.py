@@ -69,6 +69,46 @@ REPLY = {
     "kind": "answer",
 }
 
+# The same lamps as an officer sees them, and what is made of it together.
+LAMPS = {
+    "purpose": "community_problem",
+    "category": "lighting_litter",
+    "facts": "Four lamps along the school path are dark, from the gate to the bus stop; two pupils ran.",
+    "source_relation": "witnessed",
+}
+SAME_LAMPS = "The same path, the same lamps, told on the same day."
+TRIAGE = {"route": "problem", "reason": "Light and presence, with the school and the town; nobody suspected."}
+PROBLEM: dict[str, Any] = {
+    "title": "Dark way to school",
+    "scanning": "The lamps along the school path are out; children walk there in the dark.",
+    "partners": [
+        {"name": "The school", "part": "Walks with the youngest until it is light", "unit": "school"}
+    ],
+}
+PART = {"stage": "response", "text": "Two teachers walk with the youngest from the bus stop, from Monday on."}
+THANKS = {
+    "outcome": "handled_in_community",
+    "text": "The town mends the lamps this week, and the school walks with the youngest until then.",
+}
+ENDING = {
+    "reason": "solved",
+    "text_for_reporter": "All four lamps burn again since yesterday. Thank you for stopping there.",
+}
+DANGER = {
+    "category": "threat_to_people",
+    "text": "A man with a knife shouts in front of the school. Children are inside.",
+    "language": "en",
+    "immediate_danger": True,
+}
+ACTION: dict[str, Any] = {
+    "threat_target": "Whoever leaves the school by its front door",
+    "imminence": "Minutes",
+    "action_taken": "Doors locked, children kept inside, two patrols sent.",
+    "told": [],
+}
+JUSTIFICATION = {"text": "A knife, shouted threats and children within minutes of leaving."}
+STAND_DOWN = {"reason": "The man was stopped without injury and is with the emergency doctor."}
+
 # Prepared answers to whatever the forms of the chain may ask, by action.
 ANSWERS: dict[str, dict[str, Any]] = {
     "assess": {

@@ -180,11 +180,12 @@ def withdraw_report(
     row = observations.find(tx, actor, report_id, Permission.OBSERVATION_WITHDRAW)
     if row.erased_at is not None:
         raise Refused("erased")
+    # In this order: a flag that is confirmed meanwhile is seen either waiting or passed.
+    flag_id = waiting(tx, KIND, report_id)
     passed = tx.one(select(Passage.id).where(Passage.report_id == report_id, Passage.passed_at.is_not(None)))
     if passed is not None:
         raise Refused("already_taken_up")
     observations.withdraw(tx, actor, row, reason=reason)
-    flag_id = waiting(tx, KIND, report_id)
     if flag_id is None:
         tx.add(Passage(id=report_id, report_kind=KIND, report_id=report_id, opened_at=tx.now))
     return row, flag_id

@@ -13,7 +13,7 @@ from community_api.access.target import persons
 from community_api.community import valve
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Command
-from community_api.core.errors import Refused
+from community_api.core.errors import Refused, Stale
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
@@ -143,6 +143,9 @@ def withdraw_report(
         flag = tx.get(Flag, flag_id) if flag_id is not None else None
         if flag is not None:
             before = Status(flag.status)
+            if before not in WAITING:
+                # Somebody was faster after it was seen to wait: whether it passed is looked at again.
+                raise Stale
             told = {"decision": "withdrawn", "reason": reason}
             row = _say(tx, actor, flag, new_id(), "withdraw", told, reason=reason)
             _end(tx, flag, Status.WITHDRAWN)

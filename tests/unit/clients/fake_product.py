@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tests.unit.clients import fake_desk
 from tests.unit.clients.fake_server import PASSWORD, problem
 
 LINE = {"lin": "ost", "ost": "nor"}
@@ -51,6 +52,8 @@ class FakeProduct:
                 "obligations",
                 "feedback",
                 "concerns",
+                "problems",
+                "emergencies",
             )
         }
         self.codes: dict[str, str] = {}
@@ -103,6 +106,9 @@ class FakeProduct:
         if what != "concerns":
             return ok(known) if known else problem(404, "receipt_unknown")
         row_id = self.codes[body["code"]]
+        if body.get("immediate_danger"):
+            fake_desk.call_somebody(self)
+            return ok({"if_in_danger": {"number": "112"}}, 201)
         row = {"state": "received", "received_on": "2026-10-01", "next_on": "2026-10-08"}
         more = {"id": row_id, "reference": "LIN-A-1", "status": "received", "text": body["text"]}
         self.rows["concerns"].setdefault(row_id, {**row, **more, "messages": []})
@@ -221,6 +227,10 @@ class FakeProduct:
         referral.setdefault("owes", []).append(row["id"])
         referral.setdefault("behind_of", {})[row["id"]] = referral.get("behind")
 
+    def owe_for_report(self, whom: str, about: str, kind: str, outcome: str, reference: str) -> None:
+        """Owe the officer behind a report a word."""
+        self._owe(whom, about, self.rows["observations"][about], kind, outcome, report_reference=reference)
+
     def _offered(self, who: str, referral: Row) -> list[str]:
         role, unit = who.split(".")
         open_here = [
@@ -268,10 +278,11 @@ class FakeProduct:
         self.rows["obligations"][body["obligation_id"]]["state"] = "met"
         behind = next(
             referral["behind_of"][body["obligation_id"]]
-            for referral in self.rows["referrals"].values()
+            for referral in (*self.rows["referrals"].values(), *self.rows["observations"].values())
             if body["obligation_id"] in referral.get("behind_of", {})
         )
-        self.rows["feedback"][body["id"]] = {**body, "report_reference": behind}
+        named = self.rows["obligations"][body["obligation_id"]].get("report_reference")
+        self.rows["feedback"][body["id"]] = {**body, "report_reference": named or behind}
         return ok({"state": "delivered", "obligation": {"state": "met"}}, 201)
 
 
@@ -297,6 +308,13 @@ ROUTES: tuple[tuple[str, str, Callable[..., httpx.Response]], ...] = (
     ("GET", "/audit/events", FakeProduct._events),
     ("POST", "/concerns/([^/]+)/replies", FakeProduct._reply),
     ("POST", "/concerns/([^/]+)/replies/([^/]+)/approval", FakeProduct._approve),
-    ("GET", "/(concerns|flags|referrals|feedback)", FakeProduct._list),
-    ("GET", "/(concerns|flags|referrals|feedback|intelligence-reports)/([^/]+)", FakeProduct._one),
+    ("GET", "/triage", fake_desk.triage_queue),
+    ("POST", "/links", fake_desk.link),
+    ("POST", "/(observations|concerns)/([^/]+)/triage", fake_desk.triage),
+    ("POST", "/problems", fake_desk.open_problem),
+    ("POST", "/problems/([^/]+)/entries", fake_desk.add_entry),
+    ("POST", "/observations/([^/]+)/closing", fake_desk.close),
+    ("POST", "/emergencies/([^/]+)/([^/]+)", fake_desk.act),
+    ("GET", "/(concerns|emergencies|flags|referrals|feedback)", FakeProduct._list),
+    ("GET", "/(concerns|flags|problems|referrals|feedback|intelligence-reports)/([^/]+)", FakeProduct._one),
 )

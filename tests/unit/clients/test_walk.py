@@ -27,14 +27,14 @@ def walk(product, password=PASSWORD):
 def test_the_walk_plays_the_main_job_to_its_end(product):
     result = walk(product)
     assert result.exit_code == 0, result.output
-    assert "As promised: 18 steps, 12 people" in result.stdout
+    assert "As promised: 22 steps, 15 people" in result.stdout
     assert [r["state"] for r in product.rows["referrals"].values()] == ["closed"] * 3
     assert {o["state"] for o in product.rows["obligations"].values()} == {"met"}
 
 
 def test_the_walk_can_be_repeated_on_the_same_server(product):
     assert [walk(product).exit_code for _ in range(3)] == [0, 0, 0]
-    assert len(product.rows["observations"]) == 3
+    assert len(product.rows["observations"]) == 6
 
 
 def test_everybody_signs_out(product):
@@ -88,6 +88,21 @@ BROKEN_PROMISES = {
         lambda _, __, path: path.startswith("/intelligence-reports/"),
         httpx.Response(200, json={"text": "seen at the allotments by the old tannery"}),
         "the officer's own words is in it",
+    ),
+    "a report is closed unanswered": (
+        lambda _, __, path: path.startswith("/observations/") and path.endswith("/closing"),
+        httpx.Response(201, json={"report": {"status": "closed"}}),
+        "should have had 409 feedback_owed",
+    ),
+    "a partner learns which reports there are": (
+        lambda r, who, path: who == "partner.school" and path.startswith("/problems/") and r.method == "GET",
+        httpx.Response(200, json={"reports": 2, "attached": [{"kind": "concern", "id": "c"}]}),
+        "A partner should learn how many reports there are, not which.",
+    ),
+    "danger wakes nobody": (
+        lambda _, who, path: who == "commander.lin" and path == "/emergencies",
+        httpx.Response(200, json={"items": [], "next_cursor": None}),
+        "commander.lin should find one new emergency",
     ),
     "the trail misses disclosures": (
         lambda _, __, path: path == "/audit/events",

@@ -151,6 +151,31 @@ def test_a_flag_raised_while_the_report_is_withdrawn_goes_with_it(police, monkey
     assert police.of(OFFICER).get(f"/flags/{raced[0]['id']}")["status"] == "withdrawn"
 
 
+@pytest.mark.parametrize("before_the_look", [True, False])
+def test_a_flag_confirmed_while_the_report_is_withdrawn_stays_confirmed(police, monkeypatch, before_the_look):
+    """The withdrawal has begun; then the flag is confirmed, before or after it is seen to wait."""
+    report = police.observes()
+    raised = police.raises_flag(report["id"])
+    look, raced = valve.waiting, []
+
+    def confirm_meanwhile():
+        if not raced:
+            raced.append(police.decides_flag(raised["id"]))
+
+    def look_in_a_race(*told):
+        if before_the_look:
+            confirm_meanwhile()
+        seen = look(*told)
+        confirm_meanwhile()
+        return seen
+
+    monkeypatch.setattr(valve, "waiting", look_in_a_race)
+    refused = withdraw_report(police, report["id"], expect=409)
+    assert refused.code == "already_taken_up"
+    assert police.of(OFFICER).get(f"/flags/{raised['id']}")["status"] == "confirmed"
+    assert police.of(OFFICER).get(f"/observations/{report['id']}")["status"] == "received"
+
+
 def test_no_flag_waits_on_a_withdrawn_report_whoever_was_faster(world):
     police = Police(world)
     for _round in range(10):
