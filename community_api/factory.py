@@ -23,6 +23,7 @@ from community_api.access.proposals import resources as proposals
 from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
 from community_api.community.concerns import calendar as public_calendar
+from community_api.community.concerns import ending
 from community_api.community.concerns import resources as concerns
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.emergencies import paging
@@ -126,6 +127,7 @@ PERIODICS: tuple[Periodic, ...] = (
     Periodic("junk_summary", timedelta(minutes=1), junk.summarise),
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
     Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
+    Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
     Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
 )
 

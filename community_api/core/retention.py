@@ -25,6 +25,7 @@ _DECLARED = (
         "community_report", 365, 1095, "an ordinary community matter: one year after it was told, then review"
     ),
     RetentionClass("concern_without_purpose", 90, 90, "a public concern without police purpose (R21)"),
+    RetentionClass("concern_closed", 90, 90, "a public concern that was closed: 90 days, then erased"),
     RetentionClass(
         "emergency",
         365,

@@ -17,6 +17,7 @@ from community_api.community.concerns.models import Concern, ConcernContactUnloc
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
     KIND,
+    RETENTION_CLOSED,
     SEALED_LABEL,
     SECOND_PERSON,
     DutyKind,
@@ -28,6 +29,7 @@ from community_api.community.reports import waiting
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
+from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.outbox import service as outbox
 from community_api.trail.terms import Action
@@ -153,7 +155,7 @@ def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
     """Buffer another status, and whatever else changes with it.
 
     What its reporter sees of it shows from the next release on: every change of status by the desk goes
-    this way. Nothing more is promised of a concern that is closed.
+    this way. Nothing more is promised of a concern that is closed, and its days are numbered.
     """
     seen = rules.public_state(row, tx.now)
     shown_from = rules.release(tx.now, tx.release_hour, tree(tx)[row.unit_id].timezone)
@@ -161,6 +163,10 @@ def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
     if status is Status.CLOSED:
         waiting.leave(tx, row.id)
         values["answer_due_at"] = None
+        values |= {
+            "retention_class": RETENTION_CLOSED,
+            "review_on": review_on(RETENTION_CLOSED, tx.now.date()),
+        }
         outbox.cancel(tx, ANSWER_DUE, row.id, day_only=True)
         for kind in (DutyKind.ANSWER, DutyKind.LATE, DutyKind.MESSAGE):
             duties.discharge(tx, kind=kind, subject_id=row.id)

@@ -38,6 +38,7 @@ MAX_ANSWERS: Final = 30
 MAX_THREAD: Final = 200
 
 RETENTION: Final = "community_report"
+RETENTION_CLOSED: Final = "concern_closed"
 RETENTION_WITHDRAWN: Final = "concern_without_purpose"
 RETENTION_CONTACT: Final = "contact_details"
 

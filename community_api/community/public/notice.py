@@ -36,6 +36,10 @@ PARAGRAPHS: Final = {
         "everything else and for a short time. Whoever watches your connection can see that you visited "
         "us; a network such as Tor prevents that."
     ),
+    "how_long": N_(
+        "Ninety days after a matter is closed or taken back, what you told and what was answered is erased; "
+        "how to reach you goes after thirty days. Your code then opens nothing any more."
+    ),
     "rights": N_(
         "You may ask what is kept about you, have it corrected or erased, and object. With your code you "
         "can take back what you told at any time."

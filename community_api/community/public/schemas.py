@@ -177,6 +177,7 @@ class PublicNoticeOut(BaseSchema):
     possible_use = fields.String(required=True)
     danger_to_life = fields.String(required=True)
     what_is_kept = fields.String(required=True)
+    how_long = fields.String(required=True)
     rights = fields.String(required=True)
     complaint_path = fields.String(required=True)
     answers = fields.String(required=True)

@@ -110,7 +110,7 @@ def test_after_the_closing_word_nothing_is_owed(world: World):
     assert who.follow_up()["state"] == "closed"
     assert Police(world).duties(DESK, concern_id) == []
     assert write(world, concern_id, expect=409).code == "concern_ended"
-    world.later(days=90)
+    world.later(days=80)
     assert len(who.follow_up()["messages"]) == 1
 
 
@@ -138,7 +138,7 @@ def test_after_a_withdrawal_nothing_can_be_added(world: World):
     assert rule(world, concern_id, reply, expect=409).code == "concern_ended"
     assert write(world, concern_id, expect=409).code == "concern_ended"
     assert Police(world).duties(DESK, concern_id) == []
-    world.later(days=90)
+    world.later(days=80)
     assert texts(who) == ["It was a mistake."]
     seen = world.client(DESK).get(f"/concerns/{concern_id}", purpose="triage")
     assert (seen["status"], seen["retention"]["class"]) == ("withdrawn", "concern_without_purpose")

@@ -1,0 +1,55 @@
+"""Reports that were there before the desk had a queue are in it afterwards, each with its day and field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from community_api.community.concerns.models import Concern
+from community_api.community.observations.models import Observation
+from community_api.core import migrating
+from community_api.units.models import Duty
+from tests import public
+from tests.databases import Databases
+from tests.factories import seed_demo
+from tests.policing import OFFICER, SUPERVISOR, Police, observation
+from tests.worlds import World, make_world
+
+BEFORE_THE_QUEUE = "0003"
+
+
+def kept(world: World) -> dict[str, tuple[str | None, str | None]]:
+    """Day and field of every report."""
+    with world.uow() as tx:
+        rows = [*tx.all(select(Observation)), *tx.all(select(Concern))]
+    return {str(row.id): (str(row.happened_on), row.cell) for row in rows}
+
+
+def queue(world: World) -> dict[str, str]:
+    return {one["id"]: one["kind"] for one in world.client(SUPERVISOR).get("/triage").items}
+
+
+def test_what_came_before_the_queue_is_in_it(databases: Databases, dialect: str, tmp_path: Path) -> None:
+    with databases.fresh(dialect, seed=seed_demo) as addresses:
+        world = make_world(addresses, tmp_path)
+        police = Police(world)
+        told = {name: value for name, value in observation(world).items() if name != "place"}
+        placed, placeless = police.observes(), police.of(OFFICER).post("/observations", told)
+        gone = police.observes()
+        police.of(OFFICER).post(f"/observations/{gone['id']}/withdrawal", {"reason": "Told twice."})
+        public.concern(world, occurred_on="2026-03-01")
+        public.concern(world, place=None, area="lin-a")
+        before, waiting = kept(world), queue(world)
+        assert {placed["id"], placeless["id"]} < waiting.keys()
+        world.close()
+
+        migrating.downgrade(addresses.migration_url, BEFORE_THE_QUEUE)
+        migrating.upgrade(addresses.migration_url)
+
+        world = make_world(addresses, tmp_path)
+        assert queue(world) == waiting
+        assert kept(world) == before
+        with world.uow() as tx:
+            assert len(tx.all(select(Duty).where(Duty.kind == "triage"))) == len(waiting)
+        world.close()
