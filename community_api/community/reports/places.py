@@ -1,51 +1,33 @@
-"""The grid by which likely duplicates are looked for, purely: a field of about two kilometres each way.
+"""The grid by which likely duplicates are looked for: fields of H3, about five square kilometres each.
 
-A field is named by its row and its column. Rows are ``STEP`` degrees of latitude high; the columns of a
-row are as wide in metres as the row is high at its middle. What has no place is looked for within its team.
+What has no place is looked for within its team.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import cos, floor, radians
 from typing import Final
 
-STEP: Final = 0.02
-# The last row before a pole is one field: nobody lives there, and columns would have no width.
-NARROWEST: Final = 0.01
-# The own field, the eight around it, and the team's placeless one.
-MOST_AROUND: Final = 10
+import h3
+
+# A side of 1.2 kilometres.
+RESOLUTION: Final = 7
+# Two rings of fields reach three kilometres at least: further than the score of two places does.
+RINGS: Final = 2
+# The own field and the rings around it, 1 + 6 + 12, and the team's placeless one.
+MOST_AROUND: Final = 20
 
 
 def cell(lat: float | None, lon: float | None, team: str) -> str:
     """The field of a place, degrees WGS 84; without a place (None) that of the team."""
     if lat is None or lon is None:
         return f"@{team}"[:20]
-    row = floor(lat / STEP)
-    return f"{row}:{_column(row, lon)}"
+    found: str = h3.latlng_to_cell(lat, lon, RESOLUTION)
+    return found
 
 
 def around(lat: float | None, lon: float | None, team: str) -> tuple[str, ...]:
-    """The fields in which something near may lie: the own, the eight around it, and the team's placeless."""
+    """The fields in which something near may lie: the own, those around it, and the team's placeless."""
     placeless = cell(None, None, team)
     if lat is None or lon is None:
         return (placeless,)
-    row = floor(lat / STEP)
-    return (*dict.fromkeys(name for near in (row - 1, row, row + 1) for name in _three(near, lon)), placeless)
-
-
-def _three(row: int, lon: float) -> Iterator[str]:
-    width = _width(row)
-    for beside in (lon - width, lon, lon + width):
-        # Across the antimeridian the count of columns begins anew.
-        yield f"{row}:{_column(row, (beside + 180) % 360 - 180)}"
-
-
-def _column(row: int, lon: float) -> int:
-    return floor((lon + 180) % 360 / _width(row))
-
-
-def _width(row: int) -> float:
-    """The width of the columns of a row, degrees of longitude."""
-    middle = (row + 0.5) * STEP
-    return STEP / max(NARROWEST, cos(radians(middle)))
+    return (*h3.grid_disk(cell(lat, lon, team), RINGS), placeless)

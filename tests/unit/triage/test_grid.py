@@ -1,23 +1,26 @@
-"""The grid of places: what is near lies in the own field or in one beside it, all over the world."""
+"""The grid of places: what is near lies in the own field or in one around it, all over the world."""
 
 from __future__ import annotations
 
-from math import cos, radians
+from math import cos, radians, sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from community_api.community.reports import places
+from community_api.community.triage.terms import ACCURACY_MOST_M, PLACE_FADES_M, PLACE_SLACK_M
 
 METRES = 111_195
+# As far as the score of two places reaches, with all the inaccuracy that it forgives, each way.
+REACH = (PLACE_FADES_M + 2 * ACCURACY_MOST_M + PLACE_SLACK_M) / sqrt(2)
 
 
 @given(
     lat=st.floats(-85, 85),
     lon=st.floats(-180, 180),
-    north=st.floats(-1500, 1500),
-    east=st.floats(-1500, 1500),
+    north=st.floats(-REACH, REACH),
+    east=st.floats(-REACH, REACH),
 )
 def test_whatever_is_within_reach_is_in_a_field_that_is_looked_in(lat, lon, north, east):
     other_lat = lat + north / METRES
@@ -39,5 +42,5 @@ def test_what_has_no_place_is_looked_for_within_its_team():
 @given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 def test_few_fields_are_looked_in_and_their_names_fit(lat, lon):
     around = places.around(lat, lon, "lin-a")
-    assert len(around) == len(set(around)) <= 10
+    assert len(around) == len(set(around)) <= places.MOST_AROUND
     assert all(len(name) <= 20 for name in around)
