@@ -174,8 +174,22 @@ class Words:
 
     def _read(self, language: str) -> _Catalog:
         if language == PSEUDO:
-            return _read_catalog(self._folder / "messages.pot", keep_empty=True)
-        return _read_catalog(self._folder / language / "LC_MESSAGES" / "messages.po", keep_empty=False)
+            return _catalog_in(self._folder / "messages.pot", keep_empty=True)
+        return _catalog_in(self._folder / language / "LC_MESSAGES" / "messages.po", keep_empty=False)
+
+
+def _catalog_in(path: Path, *, keep_empty: bool) -> _Catalog:
+    """The catalog of a file: one and the same for all who read it, as long as the file is the same."""
+    try:
+        state = path.stat()
+    except OSError:
+        return _read_catalog(path, keep_empty=keep_empty)
+    return _kept_catalog(path, keep_empty, (state.st_ino, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=32)
+def _kept_catalog(path: Path, keep_empty: bool, _state: tuple[int, int, int]) -> _Catalog:  # noqa: FBT001
+    return _read_catalog(path, keep_empty=keep_empty)
 
 
 def _read_catalog(path: Path, *, keep_empty: bool) -> _Catalog:
