@@ -121,7 +121,7 @@ SENT = {
 }
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 # How many requests of each sort, for an operation and a database.
-MADE_UP = [8, pytest.param(100, marks=pytest.mark.torture)]
+MADE_UP = [5, pytest.param(100, marks=pytest.mark.torture)]
 BOUNDS = [12, pytest.param(3000, marks=pytest.mark.torture)]
 HOW = settings(phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck))
 

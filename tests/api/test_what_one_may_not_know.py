@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from community_api.core.db import Base
 from community_api.core.http import BASE
+from community_api.demo.loader import account_id
 from community_api.trail.models import AuditEvent
 from tests.api.matrix.calls import Call
 from tests.api.matrix.expected import Somebody
@@ -104,9 +105,9 @@ def told_of(
     headers = {"X-Purpose": purpose_of(who.role) or "", "If-Match": '"1.abc"'}
     told = {} if call.body is None else {"json": {**call.body, "id": str(uuid4())}}
     world.client(who.username).token()
-    before = set(leaves_of(world))
+    before = set(leaves_of(world, who))
     answer = send(world, operation.method, BASE + call.path, who=who.username, headers=headers, **told)
-    new = [json.loads(leaf) for number, leaf in leaves_of(world).items() if number not in before]
+    new = [json.loads(leaf) for number, leaf in leaves_of(world, who).items() if number not in before]
     return answer, [{**leaf, "id": "", "object": "object" in leaf} for leaf in new]
 
 
@@ -115,9 +116,11 @@ def told_in(answer: TestResponse) -> dict[str, Any]:
     return told
 
 
-def leaves_of(world: World) -> dict[UUID, str]:
+def leaves_of(world: World, who: Somebody) -> dict[UUID, str]:
+    """Those that this person's acts left, refused ones too."""
+    query = select(AuditEvent.id, AuditEvent.envelope).where(AuditEvent.actor == account_id(who.username))
     with world.uow() as tx:
-        return {row.id: row.envelope for row in tx.all(select(AuditEvent.id, AuditEvent.envelope))}
+        return {row.id: row.envelope for row in tx.all(query)}
 
 
 # --- ids elsewhere than in the path ----------------------------------------------------------------

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from community_api.core.actor import Actor
 from community_api.core.errors import FieldError, Refused
 from community_api.intelligence.flags.terms import MAYBE_CHILD, MIN_FACT
 from community_api.intelligence.indicators.rules import protected_ground_only, unknown_codes
 from community_api.intelligence.indicators.terms import IndicatorList
+from community_api.units.terms import Role
 
 
 def check_grounds(grounds: Sequence[Mapping[str, Any]], listed: IndicatorList) -> None:
@@ -44,6 +46,16 @@ def _pointed(grounds: Sequence[Mapping[str, Any]], code: str, wrong: frozenset[s
 def may_concern_a_child(subjects: Iterable[Mapping[str, Any]]) -> bool:
     """Whether a subject is or may be a child: unknown age counts as child (R40)."""
     return any(subject["age"] in MAYBE_CHILD for subject in subjects)
+
+
+def may_see_identity(actor: Actor, *, own: bool, child: bool) -> bool:
+    """Whether what identifies the subjects is shown, and not only that somebody is meant.
+
+    Whoever told it; the safeguarding lead where a child may be concerned, whose best interests they speak
+    for; whoever controls, within a case. The second person judges acts and words: a name adds nothing.
+    """
+    leads = any(grant.role == Role.SAFEGUARDING_LEAD for grant in actor.grants)
+    return own or (child and leads) or actor.case_id is not None
 
 
 def words_of(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

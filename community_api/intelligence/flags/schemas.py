@@ -106,7 +106,10 @@ class SubjectOut(BaseSchema):
     label = fields.String(required=True)
     category = fields.String(required=True)
     age = fields.String(required=True)
-    identifying = fields.String(allow_none=True)
+    identifying = fields.String(
+        allow_none=True,
+        metadata={"description": "To who told it, the lead for a child, and control in a case; else null"},
+    )
 
 
 class ReportRefOut(BaseSchema):

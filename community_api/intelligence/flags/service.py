@@ -231,14 +231,16 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
     if row.sealed is not None:
         document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
     report = valve.report_of(tx, row.id)
+    own = row.flagger_id == actor.person_id
+    child = rules.may_concern_a_child(document.get("subjects", ()))
     return OpenedFlag(
         row=row,
         unit=tree(tx).name_of(row.unit_id),
-        own=row.flagger_id == actor.person_id,
+        own=own,
         now=tx.now,
         report=report if access.may_know_of(tx, actor, valve.target_of(report)) else None,
         document=document,
-        identities=identifying.opened(tx, row),
+        identities=identifying.opened(tx, row) if rules.may_see_identity(actor, own=own, child=child) else {},
         said=_said(tx, row),
     )
 

@@ -245,11 +245,31 @@ def test_a_flag_is_signed_once(police):
 
 
 def test_the_second_person_reads_what_the_safeguarding_lead_said(police):
-    raised = waiting(police, subjects=[subject("child", identifying="Pupil of class 7b")])
+    raised = waiting(police, subjects=[subject("child")])
     police.cosigns(raised, guardian_told="unsafe")
     read = police.of(SECOND_PERSON).get(f"/flags/{raised}", purpose="supervision")
     assert (read["cosign"]["decision"], read["cosign"]["guardian_told"]) == ("agreed", "unsafe")
-    assert read["subjects"][0]["identifying"] == "Pupil of class 7b"
+
+
+@pytest.mark.parametrize("age", ["child", "adult"])
+def test_who_is_meant_is_shown_to_those_alone_who_need_it(police, age):
+    """The second person judges acts and words; a name would add nothing to them."""
+    raised = waiting(police, subjects=[subject(age, identifying="Pupil of class 7b")])
+    path, seen = f"/flags/{raised}", {}
+    case = {"kind": "audit", "reason": "A look"}
+    opened = police.of("overseer.oversight").post("/cases", case)["id"]
+    for who, told in (
+        (OFFICER, {}),
+        (SAFEGUARDING, {"purpose": "safeguarding"}),
+        (SECOND_PERSON, {"purpose": "supervision"}),
+        (SUPERVISOR, {"purpose": "supervision"}),
+        ("overseer.oversight", {"purpose": "audit", "case": opened}),
+    ):
+        seen[who] = police.of(who).get(path, **told)["subjects"][0]["identifying"]
+    assert {who for who, shown in seen.items() if shown == "Pupil of class 7b"} == {
+        OFFICER, "overseer.oversight", *([SAFEGUARDING] if age == "child" else []),
+    }  # fmt: skip
+    assert set(seen.values()) == {"Pupil of class 7b", None}
 
 
 def test_what_concerns_a_child_is_kept_for_less_time(police):

@@ -12,7 +12,7 @@ from community_api.intelligence.referrals.models import ReferralStep
 from community_api.trail.models import AuditEvent
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, at_once, fields
 
-ROUNDS = 20
+ROUNDS = 10
 
 
 def stepping(case, who, action, seen, **told):
