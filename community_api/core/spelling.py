@@ -97,8 +97,10 @@ class _OnSqlite:
         return None if row is None else row[0]
 
     def rows(self, connection: Any, values: Sequence[Any], readers: Sequence[Reader]) -> Iterator[list[Any]]:
+        columns = list(enumerate(readers))
+        known: dict[tuple[int, Any], Any] = {}
         for row in self._execute(connection, values).fetchall():
-            yield [value if read is None else read(value) for read, value in zip(readers, row, strict=True)]
+            yield [_read_once(known, number, read, row[number]) for number, read in columns]
 
     def _execute(self, connection: Any, values: Sequence[Any]) -> Any:
         return connection.execute(self._text, dict(zip(self._names, values, strict=True)))
@@ -132,17 +134,9 @@ class _OnPostgres:
         columns = list(enumerate(readers))
         known: dict[tuple[int, bytes], Any] = {}
         for index in range(result.ntuples):
-            row = []
-            for number, read in columns:
-                raw = result.get_value(index, number)
-                if raw is not None and read is not None:
-                    # A page names the same unit, reporter and codes again and again.
-                    seen = known.get((number, raw), known)
-                    if seen is known:
-                        seen = known[number, raw] = read(raw)
-                    raw = seen
-                row.append(raw)
-            yield row
+            yield [
+                _read_once(known, number, read, result.get_value(index, number)) for number, read in columns
+            ]
 
     def _execute(self, connection: psycopg.Connection[Any], values: Sequence[Any]) -> Any:
         told: list[Any] = [_SAYERS[type(value)](value) for value in values]
@@ -173,6 +167,16 @@ class _OnPostgres:
         """How a value is read from the text format; raises KeyError for a type that no list has."""
         plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
         return _READERS[plain.python_type]
+
+
+def _read_once(known: dict[tuple[int, Any], Any], number: int, read: Reader, raw: Any) -> Any:
+    """A value of a column: a page names the same unit, reporter and codes again and again."""
+    if raw is None or read is None:
+        return raw
+    seen = known.get((number, raw), known)
+    if seen is known:
+        seen = known[number, raw] = read(raw)
+    return seen
 
 
 # What each connection has prepared, the one used longest ago first.
