@@ -14,7 +14,7 @@ from community_api.core.db import Base
 from community_api.core.http import BASE
 from community_api.demo.loader import account_id
 from community_api.trail.models import AuditEvent
-from tests.api.matrix.calls import Call
+from tests.api.matrix.calls import AGREED, Call
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.test_matrix import PEOPLE, purpose_of, the_call, tried
 from tests.api.matrix.things import HERE, THERE, Things, make_things
@@ -137,6 +137,10 @@ def pairs(places: dict[str, Things]) -> list[tuple[str, str, str, str]]:
         ("manager.lin", "/feedback/obligations?unit=", "hav", "haz"),
         ("supervisor.lin-a", "/auth/sessions?account=", "officer1.hav-a", "nobody.hav-a"),
         ("officer1.lin-a", "/auth/sessions?account=", "officer2.lin-a", "nobody.lin-a"),
+        ("supervisor.lin-a", "/concerns?unit=", "hav-a", "hav-z"),
+        ("supervisor.lin-a", "/problems?unit=", "hav-a", "hav-z"),
+        ("officer1.lin-a", "/priorities?unit=", "hav-a", "hav-z"),
+        ("supervisor.lin-a", "/links?report=", foreign["observation"].id, str(uuid4())),
         ("officer2.lin-b", "/audit/events?object=", foreign["observation"].id, str(uuid4())),
         ("manager.bru", "/audit/events?object=", foreign["referral"].id, str(uuid4())),
     ]
@@ -174,6 +178,26 @@ def test_ids_in_bodies(shared_world: World, places: dict[str, Things]) -> None:
     compare(shared_world, officer, "/observations", units, 422, "validation_failed")
     taken = [report(id=places[place][thing].id) for place in places for thing in ("observation", "flag")]
     compare(shared_world, officer, "/observations", taken, 409, "id_reused")
+
+
+def test_ids_inside_of_links_problems_and_priorities(shared_world: World, places: dict[str, Things]) -> None:
+    """Reports and problems of others, named within what the desk writes: as if they were not there."""
+    desk, own, foreign = "supervisor2.lin-a", places["own"], places["foreign"]
+    ours = {"kind": "observation", "id": own["observation"].id}
+    for kind, field in (("observation", "observations"), ("concern", "concerns")):
+        ids = (foreign[kind].id, str(uuid4()))
+        ends = [{"kind": kind, "id": one} for one in ids]
+        links = [{"a": ours, "b": end, "reason": "The same."} for end in ends]
+        links += [{"a": end, "b": ours, "reason": "The same."} for end in ends]
+        compare(shared_world, desk, "/links", links, 404, "not_found")
+        problems = [{"title": "Noise", "scanning": "At night.", field: [one]} for one in ids]
+        compare(shared_world, desk, "/problems", problems, 404, "not_found")
+        entries = [{"stage": "analysis", "text": "It is the slope.", field: [one]} for one in ids]
+        compare(shared_world, desk, f"/problems/{own['problem'].id}/entries", entries, 404, "not_found")
+    agreed = {"month": "2026-07", "title": "Light", "text": "More.", "agreed_with": AGREED["agreed_with"]}
+    priorities = [{**agreed, "problem": one} for one in (foreign["problem"].id, str(uuid4()))]
+    compare(shared_world, desk, "/priorities", priorities, 404, "not_found")
+    compare(shared_world, desk, "/priorities", [{**agreed, "unit": "hav-a"}], 422, "validation_failed")
 
 
 def compare(world: World, who: str, path: str, bodies: list[Any], status: int, code: str) -> None:
