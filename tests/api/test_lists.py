@@ -70,6 +70,7 @@ def busy(shared_world: World) -> World:
         shared_world.sign_in("commander.lin")
         public.reporter(shared_world).post("concerns", **public.told())
         work_the_desk(police)
+    leave_apart(police)
     for owed in police.owes(SUPERVISOR, state="open")[:3]:
         police.answers(SUPERVISOR, owed["id"])
     shared_world.work()
@@ -108,6 +109,21 @@ def work_the_desk(police: Police) -> None:
         "minimum_dataset": {"need": "Somebody to talk to."},
     }
     lead.post(f"/safeguarding-records/{record['id']}/handovers", handover)
+
+
+def leave_apart(police: Police) -> None:
+    """What filters leave out: a danger that is known, another link, a problem solved, a record untouched."""
+    danger = police.observes(immediate_danger=True)
+    police.of("commander.lin").post(f"/emergencies/{danger['emergency']['id']}/acknowledgement", {})
+    one, other = police.observes(), police.observes()
+    ends = [{"kind": "observation", "id": report["id"]} for report in (one, other)]
+    desk = police.of(SUPERVISOR)
+    desk.post("/links", {"a": ends[0], "b": ends[1], "reason": "The same dog."})
+    done = desk.post("/problems", {"title": "Dogs", "scanning": "Two days.", "observations": [one["id"]]})
+    desk.post(f"/problems/{done['id']}/closing", {"achieved": "solved", "text": "They are on leads."})
+    child = police.observes(category="child_at_risk")
+    triage = {"route": "safeguarding", "reason": "Another child that needs help."}
+    desk.post(f"/observations/{child['id']}/triage", triage)
 
 
 def read(world: World, path: str, query: str = "", **told: Any) -> Any:
@@ -158,6 +174,28 @@ def test_pages_give_every_item_once_in_the_order_of_the_whole(busy: World, path:
         assert len(set(names)) == len(names) > 1, path
         if path not in GROWING and not query:
             assert found == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/emergencies", "state=paging"),
+        ("/links", f"report={VANS}"),
+        ("/problems", "status=open"),
+        ("/safeguarding-records", "state=handed_over"),
+    ],
+)
+def test_a_filter_keeps_what_it_names_and_leaves_out_the_rest(busy: World, path: str, query: str) -> None:
+    whole = shown(read(busy, path, "limit=200"))
+    name, _, value = query.partition("=")
+    kept = [item for item in whole if value in named_by(item, name)]
+    assert 0 < len(kept) < len(whole)
+    assert shown(read(busy, path, f"limit=200&{query}")) == kept
+
+
+def named_by(item: Any, name: str) -> set[str]:
+    """What an item is kept for: the value of that name, of a link its two reports."""
+    return {item["a"]["id"], item["b"]["id"]} if name == "report" else {item[name]}
 
 
 def next_of(answer: Any) -> str:
