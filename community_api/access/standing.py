@@ -43,7 +43,9 @@ from community_api.access.models import (
 )
 from community_api.core.actor import Actor, Certificate, Grant
 from community_api.core.db import Database, UtcDateTime
+from community_api.core.records import Epoch
 from community_api.core.spelling import Spelled
+from community_api.units.directory import EPOCH, heard
 from community_api.units.models import UnitRow
 
 FIELD, ROW, GROUP = "\x1f", "\x1e", "\x1d"
@@ -61,6 +63,7 @@ class Standing:
 
     account_id: uuid.UUID
     person_id: uuid.UUID
+    units_epoch: int
     username: str
     disabled: bool
     language: str
@@ -90,10 +93,16 @@ class Standing:
 
 
 def of_session(database: Database, session_id: uuid.UUID, now: datetime) -> Standing | None:
-    """The standing of the account that a session belongs to; None: there is no such session."""
+    """The standing of the account that a session belongs to; None: there is no such session.
+
+    The tree of units that this process has in memory is from then on no older than the standing.
+    """
     with database.driver() as connection:
         told = {"session": session_id, "now": now}
-        return _standing_in(_of_session(database.engine.dialect).on(connection, told))
+        found = _standing_in(_of_session(database.engine.dialect).on(connection, told))
+    if found is not None:
+        heard(database.engine, found.units_epoch)
+    return found
 
 
 def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> Standing | None:
@@ -118,11 +127,12 @@ def _standing_in(found: str | None) -> Standing | None:
 def _read(told: str) -> Standing:
     """The standing that the database spelled out; the same words mean the same, so they are read once."""
     account, grants, posts, certificates, session = (_rows(group) for group in told.split(GROUP))
-    account_id, person_id, username, disabled_at, language, timezone = account[0]
+    account_id, person_id, epoch, username, disabled_at, language, timezone = account[0]
     session_id, ends_at, ended_at, device_id, lost_at = session[0] if session else [""] * 5
     return Standing(
         account_id=uuid.UUID(account_id),
         person_id=uuid.UUID(person_id),
+        units_epoch=int(epoch),
         username=username,
         disabled=bool(disabled_at),
         language=language,
@@ -179,6 +189,7 @@ def _standing(dialect: str, session: ColumnElement[str]) -> Select[*tuple[str]]:
     account = _row(
         Account.id,
         Account.person_id,
+        _epoch(),
         Account.username,
         Account.disabled_at,
         Person.language,
@@ -186,6 +197,11 @@ def _standing(dialect: str, session: ColumnElement[str]) -> Select[*tuple[str]]:
     )
     whole = _between(GROUP, [account, _grants(dialect), _posts(dialect), _certificates(dialect), session])
     return select(whole).select_from(Account).join(Person, Person.id == Account.person_id)
+
+
+def _epoch() -> ColumnElement[int]:
+    """How often units and posts have changed."""
+    return func.coalesce(select(Epoch.value).where(Epoch.name == _said(EPOCH)).scalar_subquery(), 0)
 
 
 def _grants(dialect: str) -> ColumnElement[str]:

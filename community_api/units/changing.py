@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from community_api.core.uow import Work
 from community_api.units import posts
-from community_api.units.directory import raise_epoch
+from community_api.units.directory import Directory, raise_epoch
 from community_api.units.models import UnitRow
 from community_api.units.rules import Unit, UnitTree
 from community_api.units.terms import POSTS_OF_LEVEL
@@ -16,16 +17,24 @@ from community_api.units.terms import POSTS_OF_LEVEL
 Geometry = Mapping[str, Any]
 
 
-def with_unit(tree: UnitTree, unit: Unit) -> UnitTree:
+@dataclass(frozen=True)
+class Planned:
+    """The tree as it would be, and the epoch of the one by which that was judged."""
+
+    tree: UnitTree
+    epoch: int
+
+
+def with_unit(now: Directory, unit: Unit) -> Planned:
     """The tree as it would be with this unit in place of the one of its id, if there is one.
 
     Raises TreeBroken when that is no tree.
     """
-    return UnitTree([*(one for one in tree if one.id != unit.id), unit])
+    return Planned(UnitTree([*(one for one in now.tree if one.id != unit.id), unit]), now.epoch)
 
 
-def establish(tx: Work, tree: UnitTree, unit: Unit, area: Geometry | None) -> None:
-    """Buffer a new unit with the posts that every unit of its level has; ``tree`` has it already."""
+def establish(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None:
+    """Buffer a new unit with the posts that every unit of its level has; the tree planned has it already."""
     tx.add(
         UnitRow(
             id=unit.id,
@@ -33,7 +42,7 @@ def establish(tx: Work, tree: UnitTree, unit: Unit, area: Geometry | None) -> No
             title=unit.title,
             level=unit.level.value,
             parent_id=unit.parent_id,
-            path=tree.path(unit.id),
+            path=planned.tree.path(unit.id),
             timezone=unit.timezone,
             country=unit.country,
             area=None if area is None else dict(area),
@@ -41,20 +50,21 @@ def establish(tx: Work, tree: UnitTree, unit: Unit, area: Geometry | None) -> No
     )
     for role in POSTS_OF_LEVEL[unit.level]:
         tx.add(posts.new(role, unit.id))
-    raise_epoch(tx)
+    raise_epoch(tx, planned_at=planned.epoch)
 
 
-def amend(tx: Work, tree: UnitTree, unit: Unit, area: Geometry | None) -> None:
-    """Buffer what is new about a unit; ``tree`` has it as it will be. ``area`` None: that stays as it is.
+def amend(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None:
+    """Buffer what is new about a unit; the tree planned has it as it will be. ``area`` None: as it is.
 
     Reports, cases and duties stay where they are: what comes from now on goes by the new tree.
     """
     told: dict[str, Any] = {"title": unit.title, "parent_id": unit.parent_id, "timezone": unit.timezone}
     if area is not None:
         told["area"] = dict(area)
+    tree = planned.tree
     for one in sorted(tree.same_or_below(unit.id), key=tree.path):
         _rewrite(tx, one, tree.path(one), told if one == unit.id else {})
-    raise_epoch(tx)
+    raise_epoch(tx, planned_at=planned.epoch)
 
 
 def _rewrite(tx: Work, unit_id: UUID, path: str, told: Mapping[str, Any]) -> None:

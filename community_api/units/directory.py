@@ -1,7 +1,8 @@
 """The tree of units and the posts in them, kept in memory by each process.
 
-They change a few times a year, so a process reads them once and then asks, at most once a second, whether
-the epoch `units` has risen. What this process changes itself it sees at once (`forget`).
+They change a few times a year, so a process reads them once. Whoever signs in brings the epoch `units` with
+their standing (`heard`), so that what another process changed holds at the next request; where nobody is
+signed in, a process asks at most once a second. What it changes itself it sees at once (`forget`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
+from community_api.core.errors import Stale
 from community_api.core.records import Epoch
 from community_api.core.uow import Work
 from community_api.units.areas import from_geojson
@@ -32,6 +34,7 @@ TRUST_SECONDS: Final = 1.0
 class Directory:
     """All units and posts as they were at one epoch."""
 
+    epoch: int
     tree: UnitTree
     posts: Mapping[tuple[Role, UUID], UUID]
     post_names: Mapping[UUID, PostName]
@@ -40,7 +43,6 @@ class Directory:
 @dataclass
 class _Kept:
     directory: Directory
-    epoch: int
     checked: float
 
 
@@ -58,9 +60,9 @@ def directory(tx: Work) -> Directory:
         return kept.directory
     # The epoch is read before the rows: rows that change in between are then read again next time.
     epoch = epoch_of(tx)
-    read = kept.directory if kept is not None and kept.epoch == epoch else _read(tx)
+    read = kept.directory if kept is not None and kept.directory.epoch == epoch else _read(tx, epoch)
     with _lock:
-        _kept[engine] = _Kept(read, epoch, now)
+        _kept[engine] = _Kept(read, now)
     return read
 
 
@@ -75,16 +77,29 @@ def forget(engine: Engine) -> None:
         _kept.pop(engine, None)
 
 
+def heard(engine: Engine, epoch: int) -> None:
+    """Somebody has just read the epoch: what is older than it is read again at the next question."""
+    with _lock:
+        kept = _kept.get(engine)
+        if kept is not None and kept.directory.epoch < epoch:
+            del _kept[engine]
+
+
 def epoch_of(tx: Work) -> int:
     """How often units and posts have changed."""
     return int(tx.one(select(Epoch.value).where(Epoch.name == EPOCH)) or 0)
 
 
-def raise_epoch(tx: Work) -> None:
-    """Tell every process, in this commit, that units or posts have changed; twice in a commit is once."""
+def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
+    """Tell every process, in this commit, that units or posts have changed; twice in a commit is once.
+
+    ``planned_at`` is the epoch of the tree by which the change was judged: Stale when there is a newer one.
+    """
     if any(operation.table is Epoch.__table__ for operation in tx.operations):
         return
     row = tx.get(Epoch, EPOCH)
+    if planned_at is not None and planned_at != (0 if row is None else row.value):
+        raise Stale
     if row is None:
         tx.add(Epoch(name=EPOCH, value=1))
     else:
@@ -92,12 +107,13 @@ def raise_epoch(tx: Work) -> None:
         tx.update(Epoch, {"name": EPOCH, "value": row.value}, {"value": row.value + 1})
 
 
-def _read(tx: Work) -> Directory:
+def _read(tx: Work, epoch: int) -> Directory:
     units = UnitTree(_unit(row) for row in tx.all(select(UnitRow)))
     rows = [
         (Role(role), unit_id, id_) for role, unit_id, id_ in tx.all(select(Post.role, Post.unit_id, Post.id))
     ]
     return Directory(
+        epoch=epoch,
         tree=units,
         posts=MappingProxyType({(role, unit_id): id_ for role, unit_id, id_ in rows}),
         post_names=MappingProxyType(

@@ -112,7 +112,7 @@ class _UnitBody(_Reasoned):
 
 
 class UnitCreate(_UnitBody):
-    """A new unit; the national one and bodies outside the chain stand under nobody."""
+    """A new unit; bodies outside the chain stand under nobody, and there is one national unit."""
 
     name = _name(UNIT_NAME_MAX, "lin-c", required=True)
     title = Text(200, required=True)

@@ -31,7 +31,7 @@ from community_api.trail import Action
 from community_api.units import directory, duties
 from community_api.units.terms import Role
 
-# The tree of units is kept in memory: this process knows at once, others within a second.
+# The tree of units is kept in memory: it is read anew before it is changed, and after.
 UNIT_KINDS = frozenset({ProposalKind.UNIT_CREATE, ProposalKind.UNIT_CHANGE})
 
 
@@ -55,6 +55,8 @@ def decide(
             raise Refused("already_decided")
         if state_of(row, tx.now) is State.LAPSED:
             raise Refused("proposal_lapsed")
+        if row.kind in UNIT_KINDS:
+            directory.forget(uow.database.engine)
         document = {**opened(tx, row), "decision_reason": reason}
         change = _change_now(tx, actor, row, document) if decision is ProposalDecision.APPROVED else None
         _close(tx, actor, row, decision, document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,23 +17,27 @@ from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.units import changing
 from community_api.units.areas import Area, AreaBroken, from_geojson
-from community_api.units.directory import tree
-from community_api.units.rules import TreeBroken, Unit, UnitTree
+from community_api.units.changing import Planned
+from community_api.units.directory import Directory, directory
+from community_api.units.rules import TreeBroken, Unit
 from community_api.units.terms import Level, is_unit_name
 
 Body = Mapping[str, Any]
-ALONE: Final = frozenset({Level.NATIONAL, Level.EXTERNAL})
 
 
 def create(tx: Work, body: Body) -> Change:
     """A new unit under another, or outside the chain."""
-    units, level = tree(tx), Level(body["level"])
+    now, level = directory(tx), Level(body["level"])
+    units = now.tree
     if not is_unit_name(body["name"]):
         raise invalid("/body/name", "not_a_unit_name")
     if units.named(body["name"]) is not None:
         raise invalid("/body/name", "already_so")
+    if level is Level.NATIONAL:
+        # The desk of last resort and the commander of the nation are those of one unit.
+        raise invalid("/body/level", "one_nation")
     above = None if body.get("under") is None else unit_named(tx, body["under"], "/body/under")
-    if above is None and level not in ALONE:
+    if above is None and level is not Level.EXTERNAL:
         raise invalid("/body/under", "needed_here")
     nation = units.at_level(Level.NATIONAL)[0]
     unit = Unit(
@@ -46,7 +50,7 @@ def create(tx: Work, body: Body) -> Change:
         country=body.get("country") or (above or nation).country,
         area=_area(body),
     )
-    planned = _planned(units, unit)
+    planned = _planned(now, unit)
 
     def act(tx: Work, _actor: Actor) -> None:
         changing.establish(tx, planned, unit, body.get("area"))
@@ -56,9 +60,9 @@ def create(tx: Work, body: Body) -> Change:
 
 def change(tx: Work, body: Body) -> Change:
     """Another title, place in the tree, area or time zone of a unit; what is left out stays."""
-    units = tree(tx)
+    now = directory(tx)
     known = unit_named(tx, body["unit"])
-    above = units.parent(known.id)
+    above = now.tree.parent(known.id)
     if body.get("under") is not None:
         above = unit_named(tx, body["under"], "/body/under")
     unit = replace(
@@ -70,7 +74,7 @@ def change(tx: Work, body: Body) -> Change:
     )
     if unit == known:
         raise invalid("/body", "already_so")
-    planned = _planned(units, unit)
+    planned = _planned(now, unit)
 
     def act(tx: Work, _actor: Actor) -> None:
         changing.amend(tx, planned, unit, body.get("area"))
@@ -83,9 +87,9 @@ def _about(units: Any, roles: frozenset[str], act: Any) -> Change:
     return Change(frozenset(units), None, roles, act, each_unit=True)
 
 
-def _planned(units: UnitTree, unit: Unit) -> UnitTree:
+def _planned(now: Directory, unit: Unit) -> Planned:
     try:
-        return changing.with_unit(units, unit)
+        return changing.with_unit(now, unit)
     except (TreeBroken, KeyError):
         raise invalid("/body/under", "not_above") from None
 

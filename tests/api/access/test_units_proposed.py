@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from community_api.factory import create_app
+from community_api.units import directory
 from tests import public
 from tests.api.access.proposing import NEW, decide, propose
 from tests.policing import observation
@@ -59,6 +63,40 @@ def test_below_a_unit_that_moves_every_path_is_new(world: World) -> None:
     assert paths == {"lin": "nor/wes/lin", "lin-a": "nor/wes/lin/lin-a", "lin-b": "nor/wes/lin/lin-b"}
 
 
+@pytest.fixture
+def elsewhere(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Another process over the same database; both have the tree in memory and trust it for an hour."""
+    monkeypatch.setattr(directory, "TRUST_SECONDS", 3600.0)
+    other = World(create_app(world.settings, clock=world.clock), world.clock, world.settings)
+    for process in (world, other):
+        assert process.client("admin1.nor").get("/units").items
+        propose(process, "unit_change", {"unit": "hav", "title": "Read the tree"})
+    yield other
+    other.close()
+
+
+def test_what_one_process_approved_holds_in_another_at_the_next_request(
+    world: World, elsewhere: World
+) -> None:
+    decide(world, propose(world, "unit_create", TEAM))
+    told = {"account": "officer1.lin-b", "role": "officer", "unit": "lin-c"}
+    assert propose(elsewhere, "grant", told)["unit"] == "lin-c"
+
+
+def test_two_approved_at_once_in_two_processes_fit_together(world: World, elsewhere: World) -> None:
+    made = propose(world, "unit_create", TEAM)
+    moved = propose(world, "unit_change", {"unit": "lin", "under": "wes"})
+    elsewhere.client("dpo.nor").get("/me")
+    world.client("dpo.nor").get("/me")
+    with ThreadPoolExecutor(2) as both:
+        asked = [both.submit(decide, world, moved), both.submit(decide, elsewhere, made)]
+        assert [one.result().status for one in asked] == [201, 201]
+    paths = {name: one["path"] for name, one in units(world).items() if name.startswith("lin")}
+    assert paths == {name: f"nor/wes/lin/{name}" for name in ("lin-a", "lin-b", "lin-c")} | {
+        "lin": "nor/wes/lin"
+    }
+
+
 def test_a_body_outside_stands_under_nobody(world: World) -> None:
     told = {"name": "shelter", "title": "The women's shelter", "level": "external"}
     decide(world, propose(world, "unit_create", told))
@@ -77,6 +115,8 @@ def test_a_body_outside_stands_under_nobody(world: World) -> None:
         ({"under": "ost"}, "/body/under", "not_above"),
         ({"under": "school"}, "/body/under", "not_above"),
         ({"under": None}, "/body/under", "null"),
+        ({"level": "national"}, "/body/level", "one_nation"),
+        ({"level": "national", "name": "aaa"}, "/body/level", "one_nation"),
         ({"level": "galactic"}, "/body/level", "not_one_of"),
         ({"timezone": "Mars/Olympus"}, "/body/timezone", "not_a_timezone"),
         ({"area": {"type": "Point", "coordinates": [1, 2]}}, "/body/area", "not_an_area"),

@@ -7,12 +7,12 @@ from sqlalchemy import event, select
 
 from community_api.core.errors import Stale
 from community_api.core.uow import UnitOfWork, Work
+from community_api.units import changing, posts
 from community_api.units import directory as kept
-from community_api.units import posts
 from community_api.units.declared import DeclaredUnit
 from community_api.units.directory import directory, tree
 from community_api.units.models import Post, UnitRow
-from community_api.units.rules import TreeBroken
+from community_api.units.rules import TreeBroken, Unit
 from community_api.units.service import establish_units
 from community_api.units.terms import POSTS_OF_LEVEL, Level, PostName, Role
 from tests.factories import overtaken
@@ -134,6 +134,34 @@ def test_what_this_process_changed_is_seen_at_once(uow):
     kept.forget(uow.database.engine)
     with uow() as tx:
         assert "sudria-2" in tree(tx).names
+
+
+def test_what_is_heard_of_a_newer_epoch_is_read_at_once(uow):
+    with uow() as tx:
+        before = directory(tx)
+    kept.heard(uow.database.engine, before.epoch)
+    with uow() as tx:
+        assert directory(tx) is before
+        establish_units(tx, [declared("sudria-2", Level.EXTERNAL)])
+    kept.heard(uow.database.engine, before.epoch + 1)
+    with uow() as tx:
+        assert "sudria-2" in tree(tx).names
+
+
+def test_a_change_that_was_judged_by_an_older_tree_is_judged_again(uow):
+    shelter = Unit(uuid4(), "shelter", "The shelter", Level.EXTERNAL, None, "Europe/Berlin", "nor")
+    with uow() as tx:
+        planned = changing.with_unit(directory(tx), shelter)
+    with uow() as tx:
+        establish_units(tx, [declared("sudria-2", Level.EXTERNAL)])
+    with pytest.raises(Stale), uow() as tx:
+        changing.establish(tx, planned, shelter, None)
+    kept.forget(uow.database.engine)
+    with uow() as tx:
+        changing.establish(tx, changing.with_unit(directory(tx), shelter), shelter, None)
+    kept.forget(uow.database.engine)
+    with uow() as tx:
+        assert {"shelter", "sudria-2"} <= tree(tx).names.keys()
 
 
 def test_two_changes_at_once_leave_two_epochs(uow):
