@@ -137,7 +137,8 @@ REPORT_SOURCE: Final = (
 )
 RESULT: Final = (
     Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
-    Key("to", code, "the next stage; left out: the case stays, and its clock goes on", default=None),
+    Key("to", code, "the next stage; not with `stays`", default=None),
+    Key("stays", yes_or_no, "the case stays where it is, and its clock goes on", default=False),
     Key(
         "feedback",
         member(FeedbackPoint, "feedback point"),

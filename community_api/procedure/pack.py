@@ -156,20 +156,23 @@ class ReportSource:
 class Result:
     """One way an action can end: `when` the outcome field has one of these values, or always when empty.
 
-    `to` is the next stage; None: the case stays where it is, and its clock goes on. `disseminates`: the
-    units named in the form get the report. `issues_report`: the case gets its report, from the text that
-    was sanitised and now confirmed. `feedback` names the point that opens an obligation, `retention` the
-    class the case gets; None: nothing is owed, the class stays.
+    `to` is the next stage; None with `stays`: the case remains where it is, and its clock goes on.
+    `at_levels`: it is the result only at these levels; empty: at all. `disseminates`: the units named in
+    the form get the report. `issues_report`: the case gets its report, from the text that was sanitised
+    and now confirmed. `feedback` names the point that opens an obligation, `retention` the class the case
+    gets; None: nothing is owed, the class stays.
 
     What reaches the other cases of a chain: `recalls` takes back what was given, and what was passed on;
     `confirms_recall`: it is given up here; `regrades`, `corrects_report`: whoever holds the report hears of
     its new grade or text and confirms it `within` that time; `asks_originator` and `answers_originator`:
     the originator's consent, asked (to be answered `within`) and given or refused; `marks_sender` and
-    `marks_asker` set marks on the case that the report came from, or that asked.
-    `at_levels`: it is the result only at these levels; empty: at all. `reply`: it tells what a recipient outside the chain answered; its grades are those of the reply.
+    `marks_asker` set marks on the case that the report came from, or that asked. `reply`: it tells what a
+    recipient outside the chain answered; its grades are those of the reply. ValueError: neither or both of
+    `to` and `stays`.
     """
 
     to: str | None = None
+    stays: bool = False
     when: tuple[str, ...] = ()
     feedback: str | None = None
     retention: str | None = None
@@ -188,6 +191,10 @@ class Result:
     reply: bool = False
     within: Clock | None = None
     at_levels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.to is None) is not self.stays:
+            raise ValueError("a result has either the key `to` or `stays: true`")
 
     def is_at(self, level: str) -> bool:
         """Whether it can be the result at a level."""
