@@ -41,6 +41,7 @@ def stepped(
         stays=result.to is None,
         reaches=result if reaches_others(result) else None,
         confirm_by=deadline(result.within, at, now.facts.calendar) if result.within else None,
+        question=_question(result, form, accepted),
     )
 
 
@@ -148,6 +149,13 @@ def _grades(now: Situation, form: Sequence[Field], accepted: Mapping[str, Any]) 
         scheme = scheme_of(field, now) if field.type == "grade" and field.code in accepted else None
         if scheme is not None and field.axis is not None:
             yield Grade(scheme, field.axis, accepted[field.code])
+
+
+def _question(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> str | None:
+    """The id of the question that an answer names."""
+    if not result.answers_originator:
+        return None
+    return next(accepted[field.code] for field in form if field.type == "uuid" and field.required)
 
 
 def _recipients(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> tuple[str, ...]:

@@ -323,6 +323,13 @@ class Pack:
         return {declared.code: declared for declared in self.retention}
 
     @cached_property
+    def reaches_others(self) -> bool:
+        """Whether any action reaches other cases of a chain, so that decisions depend on those."""
+        return any(action.after_end for action in self.actions) or any(
+            entrance.by == "recall" for entrance in self.entrances
+        )
+
+    @cached_property
     def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
         """The permitted edges that leave each level."""
         return {
