@@ -8,7 +8,7 @@ A heading that names a section gets that section's keys; what stands around its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,12 +29,7 @@ def rows_of() -> Iterator[tuple[str, list[list[str]]]]:
     yield "`fields`", [[key_row(key) for key in FIELD_KEYS]]
     yield (
         "Field types",
-        [
-            [
-                f"| `{kind.name}` | {kind.says} | {', '.join(f'`{name}`' for name in kind.settings) or 'none'} |"
-                for kind in FIELD_TYPES.values()
-            ]
-        ],
+        [[f"| `{kind.name}` | {kind.says} | {_named(kind.settings)} |" for kind in FIELD_TYPES.values()]],
     )
     predicates = [
         f"| `{one.name}` | {one.judges} | {one.says} | "
@@ -42,6 +37,10 @@ def rows_of() -> Iterator[tuple[str, list[list[str]]]]:
         for one in PREDICATES.values()
     ]
     yield "Predicates", [predicates, [key_row(OFFERED_ANYWAY)]]
+
+
+def _named(settings: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in settings) or "none"
 
 
 def key_row(key: Key) -> str:

@@ -155,7 +155,8 @@ def _question(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]
     """The id of the question that an answer names."""
     if not result.answers_originator:
         return None
-    return next(accepted[field.code] for field in form if field.type == "uuid" and field.required)
+    named = next(field.code for field in form if field.type == "uuid" and field.required)
+    return str(accepted[named])
 
 
 def _recipients(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> tuple[str, ...]:

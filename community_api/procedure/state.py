@@ -168,8 +168,8 @@ class Step:
     as text, as in JSON). `recipients`: short names of the units that get a dissemination now.
     `issues_report`: the case gets its report, from that text (None: no report). `retention` None: unchanged.
     `stays`: the stage, its duty and its deadline are what they were. `reaches`: the result that was chosen,
-    where it has to do with other cases of the chain; `confirm_by`: until when those must have answered it; `question`: the id of the one
-    that is answered.
+    where it has to do with other cases of the chain; `confirm_by`: until when those must have answered it;
+    `question`: the id of the one that is answered.
     """
 
     action: str

@@ -15,7 +15,8 @@ from community_api.core.errors import Refused
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import applying, reaching, stepping
 from community_api.intelligence.referrals.models import Referral
-from community_api.intelligence.referrals.situation import actor_view, facts_of, pack_of
+from community_api.intelligence.referrals.situation import pack_of
+from community_api.intelligence.reports import queries
 from community_api.intelligence.reports.models import Dissemination, ReportNotice
 from community_api.intelligence.reports.service import ShownDissemination, shown_dissemination
 from community_api.intelligence.reports.terms import (
@@ -51,11 +52,11 @@ def again(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDi
 def confirm_recall(
     uow: UnitOfWork, actor: Actor, command: Command, *, dissemination_id: uuid.UUID, told: Mapping[str, Any]
 ) -> ShownDissemination:
-    """Say that what was taken back has been given up. ``told``: measure?, note?
+    """Say that what was taken back has been given up.
 
-    The recipient's own case takes the step by which its procedure confirms a recall; for another state whoever
-    sent it there says so. Raises Refused ``not_found``, ``not_recalled``, ``already_confirmed``, and what the
-    step raises.
+    ``told``: measure, note, both optional. The recipient's own case takes the step by which its procedure
+    confirms a recall; for another state whoever sent it there says so. Raises Refused ``not_found``,
+    ``not_recalled``, ``already_confirmed``, and what the step raises.
     """
     with uow(command) as tx:
         row = _find(tx, actor, dissemination_id, Permission.DISSEMINATION_CONFIRM_RECALL)
@@ -91,7 +92,9 @@ def confirm_notice(
             raise Refused("already_confirmed")
         tx.change(notice, confirmed_at=tx.now, confirmed_by_id=actor.person_id)
         tx.change(row, report_version=max(row.report_version, notice.report_version))
-        duties.discharge(tx, kind=NOTICE_DUTY, subject_id=notice.id)
+        others = queries.notices_of(tx, [row.id])[row.id]
+        if not any(one.confirmed_at is None and one.id != notice.id for one in others):
+            duties.discharge(tx, kind=NOTICE_DUTY, subject_id=row.id)
         trail.record(
             tx, actor, Action.ALTER, Permission.DISSEMINATION_CONFIRM_NOTICE, DISSEMINATION_KIND, row.id,
             version=row.version, outcome=notice.kind,
@@ -114,15 +117,13 @@ def _step(
     action = next(confirming, None)
     if action is None:
         raise Refused("action_not_allowed")
-    view, facts = actor_view(tx, actor, case), facts_of(tx, case)
-    stepping.refuse_unless_permitted(case, action, view, facts)
-    stepping.decided(tx, actor, case, view, facts, action, told, step_id)
+    stepping.step(tx, actor, case, action=action, fields=told, step_id=step_id)
 
 
 def _find(
     tx: Work, actor: Actor, dissemination_id: uuid.UUID, permission: Permission, *, holder_only: bool = True
 ) -> Dissemination:
-    """The row, if the caller may do this to it: of the recipient, and where nobody there works here, the sender."""
+    """The row, if the caller may do this to it: the recipient, or for what went abroad the sender."""
     row = tx.get(Dissemination, dissemination_id)
     target = Target.absent(DISSEMINATION_KIND)
     if row is not None:

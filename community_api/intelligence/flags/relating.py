@@ -29,7 +29,7 @@ def note(tx: Work, flag: Flag, report: valve.Report, identities: Mapping[str, st
 
 
 def look_again(tx: Work, flag: Flag, report: valve.Report) -> None:
-    """Note what was raised at the same moment as this flag, which neither could see (when it is confirmed)."""
+    """When a flag is confirmed, note what was raised at the same moment, which neither could see."""
     tokens = set(tx.all(select(SubjectToken.token).where(SubjectToken.flag_id == flag.id)))
     _write(tx, flag, _about(tx, flag, tokens), Why.SUBJECT)
     _write(tx, flag, valve.flags_around(tx, report.kind, report.id), Why.REPORT)

@@ -19,6 +19,7 @@ from community_api.intelligence.referrals.terms import (
     HANDLING,
     KIND,
     OVERDUE,
+    OVERDUE_DUTY,
     SAFEGUARDING,
     STEP_LABEL,
     STILL_OVERDUE,
@@ -36,7 +37,7 @@ from community_api.units.terms import Role
 
 
 def permissions_of(step: Step) -> tuple[Permission, ...]:
-    """What a step asks of the matrix beyond the right to take steps: what reaches other cases has rows there."""
+    """What a step asks of the matrix beyond the right to take steps, where it reaches other cases."""
     reaches = step.reaches
     if reaches is None:
         return ()
@@ -201,7 +202,9 @@ def _advance(tx: Work, row: Referral, step: Step) -> None:
 
 def _owe(tx: Work, row: Referral, step: Step) -> None:
     """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
-    duties.discharge_all(tx, subject_id=row.id)
+    # Not all of them: an answer to whoever asks for consent is owed whatever stage the case is in.
+    for kind in (step.from_stage, OVERDUE_DUTY):
+        duties.discharge(tx, kind=kind, subject_id=row.id)
     outbox.cancel(tx, OVERDUE, row.id)
     outbox.cancel(tx, STILL_OVERDUE, row.id)
     if step.duty is None or row.owner_post_id is None or row.due_at is None:

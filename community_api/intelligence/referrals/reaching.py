@@ -150,7 +150,7 @@ def _follow_up_abroad(tx: Work, row: Referral, given: Dissemination) -> None:
     duties.owe(
         tx,
         kind=RECALL_ABROAD_DUTY,
-        subject_kind=KIND,
+        subject_kind=DISSEMINATION_KIND,
         subject_id=given.id,
         post_id=manager,
         due_at=row.due_at or tx.now,

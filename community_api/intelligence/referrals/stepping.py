@@ -22,7 +22,7 @@ from community_api.intelligence.referrals.situation import actor_view, case_of, 
 from community_api.intelligence.referrals.terms import HANDLING
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.procedure import engine
-from community_api.procedure.state import ActorView, Facts, Grade, Refusal
+from community_api.procedure.state import Grade, Refusal
 from community_api.units import posts
 
 
@@ -53,33 +53,40 @@ def take_step(
     """
     with uow(command) as tx:
         row = service.find(tx, actor, referral_id, Permission.REFERRAL_STEP)
-        facts = facts_of(tx, row)
-        view = actor_view(tx, actor, row)
-        refuse_unless_permitted(row, action, view, facts)
-        if_match.require(row.version)
-        suspensions.refuse_suspended(tx, procedure=row.procedure_name)
-        return _taken(tx, row, *decided(tx, actor, row, view, facts, action, fields, command.record_id))
+        taken, given = step(
+            tx, actor, row, action=action, fields=fields, step_id=command.record_id, if_match=if_match
+        )
+        return _taken(tx, row, taken, given)
 
 
-def decided(
+def step(
     tx: Work,
     actor: Actor,
     row: Referral,
-    view: ActorView,
-    facts: Facts,
+    *,
     action: str,
     fields: Mapping[str, Any],
     step_id: uuid.UUID,
+    if_match: IfMatch | None = None,
 ) -> tuple[ReferralStep, Sequence[Grade]]:
-    """Let the engine decide and buffer what follows: the step, and the grades given in it."""
-    pack = pack_of(row)
-    step = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
-    if isinstance(step, Refusal):
-        raise _refused(step)
-    for permission in permissions_of(step):
+    """Let the engine decide and buffer what follows: the step, and the grades given in it.
+
+    ``if_match`` None: it needs none, because it is not asked for by a version. Raises as ``take_step``.
+    """
+    pack, facts, view = pack_of(row), facts_of(tx, row), actor_view(tx, actor, row)
+    refusal = engine.permit(pack, action, view, facts)
+    if refusal is not None:
+        raise _refused(refusal)
+    if if_match is not None:
+        if_match.require(row.version)
+    suspensions.refuse_suspended(tx, procedure=row.procedure_name)
+    decided = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
+    if isinstance(decided, Refusal):
+        raise _refused(decided)
+    for permission in permissions_of(decided):
         target = Target(permission.value.split(".")[0], unit_id=row.unit_id)
         access.require(tx, actor, permission, target, object_id=row.id)
-    return apply(tx, actor, row, pack, step, step_id=step_id), step.grades
+    return apply(tx, actor, row, pack, decided, step_id=step_id), decided.grades
 
 
 def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uuid.UUID) -> Taken:
@@ -103,13 +110,6 @@ def _taken(tx: Work, row: Referral, step: ReferralStep, given: Sequence[Grade] =
     kept = [one for one in queries.grades(tx, row.id) if (one.scheme, one.axis) not in anew]
     post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
     return Taken(step, post, service.shown(tx, row, [*kept, *fresh]))
-
-
-def refuse_unless_permitted(row: Referral, action: str, view: ActorView, facts: Facts) -> None:
-    """Raise Refused when this person may not take such an action, whatever the stage."""
-    refusal = engine.permit(pack_of(row), action, view, facts)
-    if refusal is not None:
-        raise _refused(refusal)
 
 
 def _refused(refusal: Refusal) -> Refused:

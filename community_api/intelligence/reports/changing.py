@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from community_api import trail
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 
 def regrade(tx: Work, referral: Referral, step: Step) -> None:
-    """Put new grades in the place of the report's and tell whoever holds it (Regulation 2016/794, art. 29)."""
+    """Put new grades in the place of the report's and tell whoever holds it.
+
+    Source: Regulation (EU) 2016/794, article 29.
+    """
     report = _report(tx, referral)
     known = {(one.scheme, one.axis): one for one in queries.grades_of(tx, [report.id])[report.id]}
     for grade in step.grades:
@@ -91,15 +95,14 @@ def _told(tx: Work, referral: Referral, report: IntelligenceReport, step: Step, 
             tx,
             kind=NOTICE_DUTY,
             subject_kind=DISSEMINATION_KIND,
-            subject_id=notice.id,
+            subject_id=given.id,
             post_id=_holder(tx, given),
             due_at=notice.due_at,
-            new_subject=True,
         )
         tx.changed(KIND, report.id, report.version, given.to_unit_id)
 
 
-def _holder(tx: Work, given: Dissemination) -> object:
+def _holder(tx: Work, given: Dissemination) -> uuid.UUID:
     """The post that has the copy: the recipient's analyst; for another state whoever sent it there."""
     if given.child_id is None:
         return posts.establish(tx, Role.INTELLIGENCE_MANAGER, given.from_unit_id)

@@ -12,6 +12,7 @@ from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
 from community_api.core.errors import Refused
 from community_api.core.uow import Work
+from community_api.intelligence.reports import queries
 from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, OriginatorQuestion
 from community_api.intelligence.reports.terms import KIND, QUESTION_DUTY
 from community_api.procedure.state import Step
@@ -44,11 +45,10 @@ def ask(tx: Work, referral: Referral, step: Step, step_id: uuid.UUID) -> None:
     duties.owe(
         tx,
         kind=QUESTION_DUTY,
-        subject_kind=QUESTION_DUTY,
-        subject_id=question.id,
+        subject_kind=SUBJECT,
+        subject_id=question.answering_id,
         post_id=posts.establish(tx, Role.INTELLIGENCE_MANAGER, report.unit_id),
         due_at=question.due_at,
-        new_subject=True,
     )
     tx.changed(SUBJECT, question.answering_id, 1, report.unit_id)
     _leaf(tx, question, "asked")
@@ -59,9 +59,11 @@ def answer(tx: Work, referral: Referral, step: Step, step_id: uuid.UUID) -> uuid
     question = None if step.question is None else tx.get(OriginatorQuestion, uuid.UUID(step.question))
     if question is None or question.answering_id != referral.id or question.answer is not None:
         raise Refused("action_not_allowed")
-    tx.change(question, answer=step.outcome or "answered", answered_at=tx.now, answer_step_id=step_id)
-    duties.discharge(tx, kind=QUESTION_DUTY, subject_id=question.id)
-    _leaf(tx, question, question.answer or "")
+    tx.change(question, answer=step.outcome, answered_at=tx.now, answer_step_id=step_id)
+    waiting = [one for one in queries.questions_about(tx, referral.id) if one.answer is None]
+    if not any(one.answering_id == referral.id and one.id != question.id for one in waiting):
+        duties.discharge(tx, kind=QUESTION_DUTY, subject_id=referral.id)
+    _leaf(tx, question, str(step.outcome))
     return question.asking_id
 
 
