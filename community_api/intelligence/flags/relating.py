@@ -50,10 +50,13 @@ def link_has_changed(tx: Work, link_id: uuid.UUID) -> None:
             )
         )
     }
-    for pair in wanted - known.keys():
-        tx.note(RelatedFlag, id=new_id(), flag_id=pair[0], earlier_id=pair[1], why=Why.REPORT.value)
-    for pair in known.keys() - wanted:
-        tx.remove(RelatedFlag, {"id": known[pair].id})
+    together, noted = {frozenset(pair) for pair in wanted}, {frozenset(pair) for pair in known}
+    for later, earlier in wanted:
+        if frozenset((later, earlier)) not in noted:
+            tx.note(RelatedFlag, id=new_id(), flag_id=later, earlier_id=earlier, why=Why.REPORT.value)
+    for pair, row in known.items():
+        if frozenset(pair) not in together:
+            tx.remove(RelatedFlag, {"id": row.id})
 
 
 def _about(tx: Work, flag: Flag, tokens: Collection[bytes]) -> list[uuid.UUID]:
@@ -81,21 +84,23 @@ def _write(tx: Work, flag: Flag, others: Iterable[uuid.UUID], why: Why) -> None:
             )
         )
     )
-    pairs = {pair for other in ids for pair in _pair(flags, flag.id, other)}
-    for later, earlier in pairs - {tuple(pair) for pair in known}:
+    noted = {frozenset(pair) for pair in known}
+    pairs = [pair for other in ids for pair in _pair(flags, flag.id, other)]
+    for later, earlier in pairs:
+        if frozenset((later, earlier)) in noted:
+            continue
         tx.note(RelatedFlag, id=new_id(), flag_id=later, earlier_id=earlier, why=why.value)
 
 
 def _pair(
     flags: Mapping[uuid.UUID, Flag], one: uuid.UUID, other: uuid.UUID
 ) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Two flags of one local unit, the later first; nothing for a flag with itself."""
+    """Two flags of one local unit, the later first (of two at the same moment `one`); else nothing."""
     if one not in flags or other not in flags or one == other:
         return []
     if flags[one].local_unit_id != flags[other].local_unit_id:
         return []
-    later, earlier = sorted((flags[one], flags[other]), key=lambda row: (row.raised_at, row.id), reverse=True)
-    return [(later.id, earlier.id)]
+    return [(other, one)] if flags[other].raised_at > flags[one].raised_at else [(one, other)]
 
 
 def _token(tx: Work, words: str) -> bytes:

@@ -163,11 +163,8 @@ def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
     row = tx.get(Referral, referral_id)
     if row is None:
         raise KeyError(referral_id)
-    facts = facts_of(tx, row)
-    # The reads do not see this commit yet: this one is still among the unconfirmed.
-    move = engine.move_due(
-        pack_of(row), case_of(row), tx.now, replace(facts, unconfirmed=facts.unconfirmed - 1)
-    )
+    # The rows of this use are as they were changed in it: the one that is given up no longer counts.
+    move = engine.move_due(pack_of(row), case_of(row), tx.now, facts_of(tx, row))
     if move is None:
         tx.change(row)
     else:
