@@ -50,6 +50,7 @@ openapi: environment-dev ## write openapi.yaml anew from the code
 
 docs: environment-dev ## write anew what docs/ shows of the code: the matrix of rights, the drawings
 	@$(BIN)/python -m tools.matrix
+	@$(BIN)/python -m tools.handbook
 	@$(BIN)/python -m tools.drawings
 
 i18n: environment-dev ## collect the words for people into locales/, and say what is left to translate

@@ -33,6 +33,7 @@ from community_api.community.observations import resources as observations
 from community_api.community.priorities import resources as priorities
 from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
+from community_api.community.reports.terms import LINK_CHANGED
 from community_api.community.triage import resources as triage
 from community_api.core import anonymity, health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.actor import Actor
@@ -51,8 +52,9 @@ from community_api.exchange.operations import resources as operations
 from community_api.feedback import resources as feedback
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE
+from community_api.intelligence.disseminations import resources as disseminations
+from community_api.intelligence.flags import relating, second_person
 from community_api.intelligence.flags import resources as flags
-from community_api.intelligence.flags import second_person
 from community_api.intelligence.flags.terms import LAPSE
 from community_api.intelligence.indicators import resources as indicators
 from community_api.intelligence.indicators import service as indicator_lists
@@ -98,6 +100,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     flags.blp,
     referrals.blp,
     reports.blp,
+    disseminations.blp,
     feedback.blp,
     indicators.blp,
     procedures.blp,
@@ -114,6 +117,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
+    LINK_CHANGED: lambda tx, item: relating.link_has_changed(tx, item.ref_id),
     STILL_OVERDUE: lambda tx, item: deadlines.is_still_overdue(tx, item.ref_id),
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),

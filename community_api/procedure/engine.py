@@ -14,18 +14,11 @@ from typing import Any
 
 from community_api.procedure import forms
 from community_api.procedure.clocks import Calendar
-from community_api.procedure.outcomes import begun, moved, stepped
+from community_api.procedure.judging import Judges, Situation
+from community_api.procedure.outcomes import begun, called_back, moved, stepped
 from community_api.procedure.pack import Action, Field, Pack, Result
 from community_api.procedure.pack_types import offered_choices
-from community_api.procedure.predicates import (
-    PREDICATES,
-    Judges,
-    Situation,
-    findings,
-    holds,
-    judges,
-    permitted_units,
-)
+from community_api.procedure.predicates import PREDICATES, findings, holds, judges, permitted_units
 from community_api.procedure.state import ActorView, CaseState, Facts, Offer, Opening, Refusal, Step
 from community_api.procedure.terms import Code, Entry
 
@@ -64,7 +57,7 @@ def decide(
         problems = _content_problems(declared, Situation(pack, case, facts, actor, at, accepted))
     if problems:
         return Refusal(Code.VALIDATION_FAILED, "fields", errors=tuple(problems))
-    return stepped(now, declared, _result(declared, accepted), accepted, at)
+    return stepped(now, declared, _result(declared, accepted, case.level), accepted, at)
 
 
 def actions_for(pack: Pack, case: CaseState, actor: ActorView, facts: Facts) -> tuple[Offer, ...]:
@@ -119,6 +112,11 @@ def open_case(
     raise ValueError(f"{pack.name} {pack.version} opens no case by {by} at level {level}")
 
 
+def call_back(pack: Pack, case: CaseState, at: datetime, calendar: Calendar) -> Step | None:
+    """What happens to a recipient's case when its report is taken back; None: its pack knows no recall."""
+    return called_back(pack, case, at, calendar)
+
+
 def fields_of(pack: Pack, action: Action) -> tuple[Field, ...]:
     """The fields of an action's form, none when it asks for nothing."""
     return pack.form_by_code[action.form].fields if action.form else ()
@@ -142,13 +140,20 @@ def _not_now(action: Action, now: Situation, *, offering: bool = False) -> Refus
     """Whether stage and guards let the action happen. `offering`: skip what is shown although refused."""
     if now.case.stage not in action.sources:
         return Refusal(Code.ACTION_NOT_ALLOWED, "stage")
+    if not any(result.is_at(now.case.level) for result in action.results):
+        return Refusal(Code.ACTION_NOT_ALLOWED, "level")
     for guard in action.guards:
         if judges(guard) is not Judges.CASE or (offering and guard.offered_anyway):
             continue
         if not holds(guard, now):
             return Refusal(PREDICATES[guard.predicate].refusal, guard.predicate, guard.params)
-    if any(field.type == "units" and field.required for field in fields_of(now.pack, action)):
-        return None if permitted_units(now.pack, now.facts) else _nobody()
+    for field in fields_of(now.pack, action):
+        if (
+            field.type == "units"
+            and field.required
+            and not permitted_units(now.pack, now.facts, field.levels)
+        ):
+            return _nobody()
     return None
 
 
@@ -162,12 +167,13 @@ def _content_problems(action: Action, now: Situation) -> list[Any]:
     return [problem for guard in action.guards for problem in findings(guard, now)]
 
 
-def _result(action: Action, accepted: Mapping[str, Any]) -> Result:
+def _result(action: Action, accepted: Mapping[str, Any], level: str) -> Result:
     """The result that the accepted fields choose; the checks of the pack make sure that there is one."""
+    here = (result for result in action.results if result.is_at(level))
     if action.outcome_field is None:
-        return action.results[0]
+        return next(here)
     chosen = accepted[action.outcome_field]
-    return next(result for result in action.results if chosen in result.when)
+    return next(result for result in here if chosen in result.when)
 
 
 def _offer(action: Action, now: Situation, actor: ActorView) -> Offer:
@@ -179,9 +185,10 @@ def _offer(action: Action, now: Situation, actor: ActorView) -> Offer:
 
 def to_stages(action: Action, now: Situation) -> tuple[str, ...]:
     """Where the action can lead from here, each stage once, in the order of the pack."""
+    here = [result for result in action.results if result.is_at(now.case.level)]
     if action.outcome_field is None:
-        return (action.results[0].to,)
+        return tuple(result.to or now.case.stage for result in here)
     field = next(field for field in fields_of(now.pack, action) if field.code == action.outcome_field)
     offered = offered_choices(field, now)
-    possible = (result for result in action.results if not offered.keys().isdisjoint(result.when))
-    return tuple(dict.fromkeys(result.to for result in possible))
+    possible = (result for result in here if not offered.keys().isdisjoint(result.when))
+    return tuple(dict.fromkeys(result.to or now.case.stage for result in possible))

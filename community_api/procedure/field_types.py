@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
+from community_api.procedure.judging import Situation
 from community_api.procedure.pack import Field
-from community_api.procedure.predicates import Situation
 from community_api.procedure.state import FieldProblem
 from community_api.procedure.terms import FieldCode
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from community_api.procedure.field_types import SIMPLE_TYPES, FieldType, Schema, Translate, Wrong
+from community_api.procedure.judging import Situation
 from community_api.procedure.pack import Field, Form
 from community_api.procedure.pack_types import PACK_TYPES, grade_conditions, several, several_schema
-from community_api.procedure.predicates import Situation
 from community_api.procedure.state import FieldProblem
 from community_api.procedure.terms import FieldCode
 

@@ -63,7 +63,7 @@ def _results(pack: Pack, action: Action, result: Result, start: Node) -> Iterato
     level = start[1]
     yield Way(
         start,
-        (result.to, level),
+        (result.to or start[0], level),
         action.code,
         owes=result.feedback is not None,
         issues=result.issues_report is not None,
@@ -74,6 +74,10 @@ def _results(pack: Pack, action: Action, result: Result, start: Node) -> Iterato
             for entrance in pack.entrances:
                 if entrance.by == Entry.DISSEMINATION and edge.target in entrance.levels:
                     yield Way(start, (entrance.stage, edge.target), action.code, owes=False, opens=True)
+    if result.recalls:
+        for entrance in pack.entrances:
+            for called in entrance.levels if entrance.by == Entry.RECALL else ():
+                yield Way(start, (entrance.stage, called), action.code, owes=False, opens=True)
 
 
 def _possible(pack: Pack, action: Action, level: str) -> Iterator[Result]:
@@ -83,6 +87,8 @@ def _possible(pack: Pack, action: Action, level: str) -> Iterator[Result]:
     fields = pack.form_by_code[action.form].fields if action.form else ()
     choices = {choice.code: choice for f in fields if f.code == action.outcome_field for choice in f.choices}
     for result in action.results:
+        if not result.is_at(level):
+            continue
         offered = (_level_allows(pack, choices[code].only_if, level) for code in result.when)
         if (not result.when or any(offered)) and (pack.edges_from[level] or not result.disseminates):
             yield result
@@ -168,7 +174,7 @@ def _endless(pack: Pack, ways: Iterable[Way], reached: Mapping[Node, tuple[Way, 
 def _owing(pack: Pack) -> Findings:
     """Whatever leads into an end asks first whether feedback is owed."""
     for index, action in enumerate(pack.actions):
-        into = [result.to for result in action.results if _is_end(pack, (result.to, ""))]
+        into = [one.to for one in action.results if one.to is not None and _is_end(pack, (one.to, ""))]
         if into and not _asks(action.guards):
             yield (
                 ("actions", index),
@@ -230,8 +236,9 @@ def _nodes(ways: Iterable[Way]) -> frozenset[Node]:
 
 
 def _begins(pack: Pack) -> frozenset[Node]:
-    """Where cases begin, by flag or by dissemination."""
-    return frozenset((entrance.stage, level) for entrance in pack.entrances for level in entrance.levels)
+    """Where cases begin, by flag or by dissemination; whoever takes back owes the answer for what he took."""
+    begins = (entrance for entrance in pack.entrances if entrance.by != Entry.RECALL)
+    return frozenset((entrance.stage, level) for entrance in begins for level in entrance.levels)
 
 
 def _is_end(pack: Pack, node: Node) -> bool:

@@ -107,11 +107,17 @@ EDGE: Final = (
     Key(
         "reach",
         member(Reach, "reach"),
-        "`own_line`: only units above or below the sender; `any`: every unit of that level",
+        "`own_line`: only units above or below the sender; `any`: every unit of that level; "
+        "`abroad`: only those of another state",
     ),
 )
 ENTRANCE: Final = (
-    Key("by", member(Entry, "entrance"), "`flag`: a confirmed flag; `dissemination`: a report arrives"),
+    Key(
+        "by",
+        member(Entry, "entrance"),
+        "`flag`: a confirmed flag; `dissemination`: a report arrives; "
+        "`recall`: what the case was given is taken back",
+    ),
     Key("stage", code, "the first stage"),
     Key("levels", each(_level, "levels", least=1), "the levels of the units at which it begins so"),
     Key("retention", code, "the class it is kept by from the first moment"),
@@ -131,7 +137,8 @@ REPORT_SOURCE: Final = (
 )
 RESULT: Final = (
     Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
-    Key("to", code, "the next stage"),
+    Key("to", code, "the next stage; not with `stays`", default=None),
+    Key("stays", yes_or_no, "the case stays where it is, and its clock goes on", default=False),
     Key(
         "feedback",
         member(FeedbackPoint, "feedback point"),
@@ -148,6 +155,24 @@ RESULT: Final = (
     ),
     Key("sets", each(code, "sets"), "marks it sets", default=()),
     Key("clears", each(code, "clears"), "marks it clears", default=()),
+    Key("recalls", yes_or_no, "takes back what the case gave, and what was passed on", default=False),
+    Key("confirms_recall", yes_or_no, "what was taken back is given up here", default=False),
+    Key("regrades", yes_or_no, "whoever holds the report hears of its new grade", default=False),
+    Key(
+        "corrects_report",
+        block(ReportSource, "a source of the correction", REPORT_SOURCE),
+        "where the text comes from that replaces the report's; whoever holds it hears of it",
+        default=None,
+    ),
+    Key("asks_originator", yes_or_no, "asks the unit that made the report for its consent", default=False),
+    Key("answers_originator", yes_or_no, "answers such a question", default=False),
+    Key("marks_sender", each(code, "marks_sender"), "marks it sets on the sender's case", default=()),
+    Key("marks_asker", each(code, "marks_asker"), "marks it sets on the case that asked", default=()),
+    Key("reply", yes_or_no, "a recipient outside the chain has answered", default=False),
+    Key(
+        "at_levels", each(_level, "at_levels", least=1), "only at these levels; left out: at all", default=()
+    ),
+    Key("within", _clock, "the time that those whom it reaches have", default=None),
 )
 ACTION: Final = (
     _CODE,
@@ -159,6 +184,7 @@ ACTION: Final = (
     Key("guards", guards, "what must hold; all of them", default=()),
     Key("outcome_field", code, "the choice that decides between results", default=None),
     Key("results", each(block(Result, "a result", RESULT), "results", least=1), "what can come of it"),
+    Key("after_end", yes_or_no, "it may also be taken when the case has ended", default=False),
 )
 MOVE: Final = (
     _CODE,

@@ -10,8 +10,9 @@ from typing import Any, Final
 import yaml
 
 from community_api.procedure.forms import FIELD_TYPES
+from community_api.procedure.judging import Predicate
 from community_api.procedure.pack import Choice, Field, Form, Guard
-from community_api.procedure.predicates import PREDICATES, Predicate
+from community_api.procedure.predicates import PREDICATES
 from community_api.procedure.reading import (
     REQUIRED,
     Key,
@@ -23,6 +24,7 @@ from community_api.procedure.reading import (
     block,
     code,
     each,
+    grade_code,
     made,
     missing,
     one_of,
@@ -41,6 +43,7 @@ TITLE: Final = Key("title", words, "what people call it; translated")
 PARAM_READERS: Final[Mapping[str, Reader]] = {
     "act": act,
     "code": code,
+    "codes": each(grade_code, "codes", least=1),
     "days": whole_number(0, 36_500),
     "field": code,
     "levels": each(one_of(LEVELS, "level"), "levels", least=1),
@@ -159,7 +162,16 @@ SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
     ),
     "choice": (Key("choices", choices, "the values"),),
     "choices": (Key("choices", choices, "the values"), _at_least("least", 1), _at_least("most", 50)),
-    "units": (_at_least("least", 1), _at_least("most", 50)),
+    "units": (
+        _at_least("least", 1),
+        _at_least("most", 50),
+        Key(
+            "levels",
+            each(one_of(LEVELS, "level"), "levels", least=1),
+            "only units of these levels; left out: of every level that the graph permits",
+            default=(),
+        ),
+    ),
     "scheme": (Key("schemes", each(scheme_code, "schemes", least=1), "grading schemes that may be used"),),
     "grade": (
         Key("axis", code, "an axis of the scheme"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from community_api.procedure.clocks import Calendar, deadline
+from community_api.procedure.judging import Situation
 from community_api.procedure.pack import Action, Entrance, Field, Move, Pack, Result
 from community_api.procedure.pack_types import scheme_of
-from community_api.procedure.predicates import Situation
 from community_api.procedure.state import CaseState, Duty, Grade, Obligation, Opening, Retention, Step
+from community_api.procedure.terms import Entry
 
 
 def stepped(
@@ -19,21 +21,53 @@ def stepped(
     """The step that a person takes."""
     form = now.pack.form_by_code[action.form].fields if action.form else ()
     marks = _marks(now.case.marks, result, form, accepted)
-    case, duty = _entered(now.pack, result.to, now.case, marks, at, now.facts.calendar)
+    if result.to is None:
+        case, duty = _remained(now, marks)
+    else:
+        case, duty = _entered(now.pack, result.to, now.case, marks, at, now.facts.calendar)
     return Step(
         action=action.code,
         outcome=accepted[action.outcome_field] if action.outcome_field else None,
         from_stage=now.case.stage,
         case=case,
-        phase=now.pack.stage_by_code[result.to].phase,
+        phase=now.pack.stage_by_code[case.stage].phase,
         duty=duty,
         fields=accepted,
         obligations=_obligations(now, result, accepted.get(action.outcome_field or ""), at),
         retention=_kept(now, result, at),
-        grades=tuple(_grades(now, form, accepted)),
+        grades=() if result.reply else tuple(_grades(now, form, accepted)),
         recipients=_recipients(result, form, accepted),
         issues_report=result.issues_report,
+        stays=result.to is None,
+        reaches=result if reaches_others(result) else None,
+        confirm_by=deadline(result.within, at, now.facts.calendar) if result.within else None,
+        question=_question(result, form, accepted),
     )
+
+
+def reaches_others(result: Result) -> bool:
+    """Whether a result has to do with other cases of the chain, beyond giving them the report."""
+    return (
+        result.recalls
+        or result.confirms_recall
+        or result.regrades
+        or result.corrects_report is not None
+        or result.asks_originator
+        or result.answers_originator
+        or bool(result.marks_sender)
+        or result.reply
+    )
+
+
+def called_back(pack: Pack, case: CaseState, at: datetime, calendar: Calendar) -> Step | None:
+    """What happens to a case when what it was given is taken back; None: its pack knows no recall."""
+    for entrance in pack.entrances:
+        if entrance.by == Entry.RECALL and case.level in entrance.levels:
+            after, duty = _entered(pack, entrance.stage, case, case.marks, at, calendar)
+            phase = pack.stage_by_code[after.stage].phase
+            kept = retention(pack, entrance.retention, case, at, calendar)
+            return Step(Entry.RECALL, None, case.stage, after, phase, duty, retention=kept)
+    return None
 
 
 def moved(now: Situation, move: Move, at: datetime) -> Step:
@@ -60,6 +94,14 @@ def retention(pack: Pack, code: str, case: CaseState, at: datetime, calendar: Ca
     today = calendar.local_day(at)
     review_on = today + timedelta(declared.review_after_days)
     return Retention(declared.code, review_on, today + timedelta(declared.at_most_days))
+
+
+def _remained(now: Situation, marks: frozenset[str]) -> tuple[CaseState, Duty | None]:
+    """The case where it was, and what its owner owes there as before; None at an end."""
+    case, stage = replace(now.case, marks=marks), now.pack.stage_by_code[now.case.stage]
+    if case.due_at is None or stage.owner is None:
+        return case, None
+    return case, Duty(stage.code, stage.title, stage.owner, case.due_at)
 
 
 def _entered(
@@ -107,6 +149,14 @@ def _grades(now: Situation, form: Sequence[Field], accepted: Mapping[str, Any]) 
         scheme = scheme_of(field, now) if field.type == "grade" and field.code in accepted else None
         if scheme is not None and field.axis is not None:
             yield Grade(scheme, field.axis, accepted[field.code])
+
+
+def _question(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> str | None:
+    """The id of the question that an answer names."""
+    if not result.answers_originator:
+        return None
+    named = next(field.code for field in form if field.type == "uuid" and field.required)
+    return str(accepted[named])
 
 
 def _recipients(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> tuple[str, ...]:

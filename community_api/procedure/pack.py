@@ -56,7 +56,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Entrance:
-    """Where a case begins when a flag is confirmed or a dissemination arrives, at which levels, how kept."""
+    """Where a case begins when a flag is confirmed or a dissemination arrives, at which levels, how kept.
+
+    By a recall no case begins: it is where the case of a recipient goes when what it holds is taken back.
+    """
 
     by: str
     stage: str
@@ -94,6 +97,7 @@ class Field:
 
     `required_when` (field, values): obligatory only when that other field has one of those values.
     `schemes` of a grade are those it can be read in: the fixed one, or those of the field `scheme_from`.
+    `levels` of units are those whose units it offers; empty: every level that the graph permits.
     """
 
     code: str
@@ -115,6 +119,7 @@ class Field:
     framework: str | None = None
     fields: tuple[Field, ...] = ()
     exactly_one_of: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,13 +156,23 @@ class ReportSource:
 class Result:
     """One way an action can end: `when` the outcome field has one of these values, or always when empty.
 
-    `to` is the next stage; `disseminates`: the units named in the form get the report.
-    `issues_report`: the case gets its report, from the text that was sanitised and now confirmed.
-    `feedback` names the point that opens an obligation, `retention` the class the case gets;
-    None: nothing is owed, the class stays.
+    `to` is the next stage; None with `stays`: the case remains where it is, and its clock goes on.
+    `at_levels`: it is the result only at these levels; empty: at all. `disseminates`: the units named in
+    the form get the report. `issues_report`: the case gets its report, from the text that was sanitised
+    and now confirmed. `feedback` names the point that opens an obligation, `retention` the class the case
+    gets; None: nothing is owed, the class stays.
+
+    What reaches the other cases of a chain: `recalls` takes back what was given, and what was passed on;
+    `confirms_recall`: it is given up here; `regrades`, `corrects_report`: whoever holds the report hears of
+    its new grade or text and confirms it `within` that time; `asks_originator` and `answers_originator`:
+    the originator's consent, asked (to be answered `within`) and given or refused; `marks_sender` and
+    `marks_asker` set marks on the case that the report came from, or that asked. `reply`: it tells what a
+    recipient outside the chain answered; its grades are those of the reply. ValueError: neither or both of
+    `to` and `stays`.
     """
 
-    to: str
+    to: str | None = None
+    stays: bool = False
     when: tuple[str, ...] = ()
     feedback: str | None = None
     retention: str | None = None
@@ -165,11 +180,33 @@ class Result:
     issues_report: ReportSource | None = None
     sets: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    recalls: bool = False
+    confirms_recall: bool = False
+    regrades: bool = False
+    corrects_report: ReportSource | None = None
+    asks_originator: bool = False
+    answers_originator: bool = False
+    marks_sender: tuple[str, ...] = ()
+    marks_asker: tuple[str, ...] = ()
+    reply: bool = False
+    within: Clock | None = None
+    at_levels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.to is None) is not self.stays:
+            raise ValueError("a result has either the key `to` or `stays: true`")
+
+    def is_at(self, level: str) -> bool:
+        """Whether it can be the result at a level."""
+        return not self.at_levels or level in self.at_levels
 
 
 @dataclass(frozen=True)
 class Action:
-    """What a person may do in a stage. `outcome_field` None: it has exactly one result."""
+    """What a person may do in a stage. `outcome_field` None: it has exactly one result.
+
+    `after_end`: it may be taken when the case has ended, to take it up again or to reach its copies.
+    """
 
     code: str
     title: str
@@ -180,6 +217,7 @@ class Action:
     guards: tuple[Guard, ...]
     outcome_field: str | None
     results: tuple[Result, ...]
+    after_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -283,6 +321,13 @@ class Pack:
     def retention_by_code(self) -> Mapping[str, RetentionClass]:
         """Retention classes by code."""
         return {declared.code: declared for declared in self.retention}
+
+    @cached_property
+    def reaches_others(self) -> bool:
+        """Whether any action reaches other cases of a chain, so that decisions depend on those."""
+        return any(action.after_end for action in self.actions) or any(
+            entrance.by == "recall" for entrance in self.entrances
+        )
 
     @cached_property
     def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:

@@ -15,8 +15,9 @@ from community_api.procedure.field_types import (
     titled,
     wrong,
 )
+from community_api.procedure.judging import Situation
 from community_api.procedure.pack import Field
-from community_api.procedure.predicates import Situation, holds, permitted_units
+from community_api.procedure.predicates import holds, permitted_units
 from community_api.procedure.state import FieldProblem
 from community_api.procedure.terms import FieldCode
 
@@ -105,9 +106,9 @@ def _each_once_schema(codes: _Codes) -> Callable[[Field, Situation, Translate], 
     return schema
 
 
-def _units(_field: Field, now: Situation) -> Mapping[str, str]:
+def _units(field: Field, now: Situation) -> Mapping[str, str]:
     """A unit's short name is its own title: names of units are not translated."""
-    return {unit.name: unit.name for unit in permitted_units(now.pack, now.facts)}
+    return {unit.name: unit.name for unit in permitted_units(now.pack, now.facts, field.levels)}
 
 
 def scheme_of(field: Field, now: Situation) -> str | None:
@@ -188,7 +189,7 @@ PACK_TYPES: Final = (
     FieldType(
         "units",
         "units that the level graph permits, by their short names, none twice",
-        ("least", "most"),
+        ("least", "most", "levels"),
         _each_once(_units, FieldCode.UNIT_NOT_PERMITTED),
         _each_once_schema(_units),
     ),

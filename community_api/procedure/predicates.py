@@ -7,67 +7,25 @@ judges a person, the case, or the content of the step; only the last sees `field
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
+from community_api.procedure.chain_predicates import CHAIN_PREDICATES
+from community_api.procedure.judging import Judges, Param, Predicate, Situation
 from community_api.procedure.pack import Edge, Guard, Pack
-from community_api.procedure.state import ActorView, CaseState, Facts, FieldProblem, UnitView
+from community_api.procedure.state import Facts, FieldProblem, UnitView
 from community_api.procedure.terms import Code, FieldCode, Reach
-
-NO_FIELDS: Final[Mapping[str, Any]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that a predicate may look at. `actor` None: the product itself moves."""
-
-    pack: Pack
-    case: CaseState
-    facts: Facts
-    actor: ActorView | None = None
-    at: datetime | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Judges(StrEnum):
-    """What a predicate looks at, and thereby when it is asked: permission, state, content."""
-
-    PERSON = "person"
-    CASE = "case"
-    CONTENT = "content"
-
-
-@dataclass(frozen=True)
-class Param:
-    """A typed parameter, always required. `kind` is one of `language_forms.PARAM_READERS`."""
-
-    name: str
-    kind: str
-    says: str
-
-
-@dataclass(frozen=True)
-class Predicate:
-    """A predicate: a yes or no about person or case (`holds`), or problems with content (`finds`)."""
-
-    name: str
-    judges: Judges
-    says: str
-    refusal: Code
-    params: tuple[Param, ...] = ()
-    holds: Callable[[Situation, Mapping[str, Any]], bool] | None = None
-    finds: Callable[[Situation, Mapping[str, Any]], Iterable[FieldProblem]] | None = None
-
 
 _Params: TypeAlias = Mapping[str, Any]
 
 
-def permitted_units(pack: Pack, facts: Facts) -> tuple[UnitView, ...]:
-    """The units to which the level graph lets this unit disseminate, in the order handed over."""
-    edges = pack.edges_from.get(facts.unit.level, ())
+def permitted_units(pack: Pack, facts: Facts, levels: Collection[str] = ()) -> tuple[UnitView, ...]:
+    """The units to which the level graph lets this unit disseminate, in the order handed over.
+
+    `levels`: only those of these levels; empty: of all.
+    """
+    edges = [one for one in pack.edges_from.get(facts.unit.level, ()) if not levels or one.target in levels]
     return tuple(unit for unit in facts.units if any(_leads_to(edge, facts.unit, unit) for edge in edges))
 
 
@@ -75,6 +33,8 @@ def _leads_to(edge: Edge, sender: UnitView, unit: UnitView) -> bool:
     """Whether an edge of the level graph leads from one unit to the other."""
     if unit.name == sender.name or unit.level != edge.target:
         return False
+    if edge.reach is Reach.ABROAD:
+        return unit.abroad
     return edge.reach is Reach.ANY or unit.name in sender.above or sender.name in unit.above
 
 
@@ -240,7 +200,9 @@ _DECLARED: Final = (
         finds=_no_repeats,
     ),
 )
-PREDICATES: Final[Mapping[str, Predicate]] = {declared.name: declared for declared in _DECLARED}
+PREDICATES: Final[Mapping[str, Predicate]] = {
+    declared.name: declared for declared in (*_DECLARED, *CHAIN_PREDICATES)
+}
 
 
 def holds(guard: Guard, now: Situation) -> bool:

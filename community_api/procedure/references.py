@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Field, Guard, Pack
-from community_api.procedure.predicates import PREDICATES, Judges
+from community_api.procedure.predicates import PREDICATES
 from community_api.procedure.reading import Path, suggestion
 from community_api.procedure.terms import Act
 
@@ -91,7 +92,13 @@ def _params(path: Path, guard: Guard, pack: Pack, form: Sequence[Field]) -> Find
         yield (*path, "at_most_days"), "the last day lies before the first"
 
 
-_JUDGED_TYPE = {"date_within": "date", "no_repeats": "records"}
+_JUDGED_TYPE = {
+    "date_within": "date",
+    "no_repeats": "records",
+    "linked_case": "uuid",
+    "waiting_question": "uuid",
+    "handling_reaches": "units",
+}
 
 
 def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
@@ -105,6 +112,10 @@ def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
             (*path, "field"),
             f"`{guard.predicate}` judges a field of type {wanted}, not {fields[code].type}",
         )
+    elif "handling" in guard.params:
+        grades = {field.code for field in form if field.type == "grade"}
+        noun = "field {} of type grade in the action's form"
+        yield from unknown((*path, "handling"), noun, guard.params["handling"], grades)
     elif "key" in guard.params:
         inner = {field.code for field in fields[code].fields}
         yield from unknown((*path, "key"), "field {} in these records", guard.params["key"], inner)

@@ -13,7 +13,7 @@ from community_api.procedure import graph, soundness_actions, soundness_forms
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook
 from community_api.procedure.references import Findings, acts, each_known, unique, unknown
-from community_api.procedure.terms import Act, Entry, FeedbackPoint, Phase
+from community_api.procedure.terms import EXTERNAL, Act, Entry, FeedbackPoint, Phase
 
 # Rules of the engine that no pack can switch off (domain section 2.5): whoever raised a flag or wrote
 # the report is not its second person, and a subject who is or may be a child needs the co-sign.
@@ -63,7 +63,8 @@ def _levels(pack: Pack) -> Findings:
         yield from unknown((*path, "to"), "level {} in this pack", edge.target, levels)
         if (edge.source, edge.target) in seen:
             yield path, f"the edge from {edge.source} to {edge.target} is declared twice"
-        if edge.target in levels and edge.target not in receiving:
+        # Outside the chain no case begins: what comes back from there is written into the sender's.
+        if edge.target in levels - {EXTERNAL} and edge.target not in receiving:
             yield (*path, "to"), f"no entrance receives a dissemination at level {edge.target}"
         seen.add((edge.source, edge.target))
 

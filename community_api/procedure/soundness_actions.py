@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community_api.procedure.pack import Action, Field, Pack, Result, Stage
-from community_api.procedure.predicates import Judges
+from community_api.procedure import soundness_reaching
+from community_api.procedure.judging import Judges
+from community_api.procedure.pack import Action, Field, Pack, ReportSource, Result, Stage
 from community_api.procedure.reading import Path
 from community_api.procedure.references import (
     Findings,
@@ -38,7 +39,7 @@ def _stage(path: Path, stage: Stage, pack: Pack) -> Findings:
             yield (*path, key), f"the end `{stage.code}` has no {key}"
         if not ended and value is None and key != "urgent_clock":
             yield path, f"the stage `{stage.code}` needs the key `{key}`, because it is not an end"
-    here = [action for action in pack.actions if stage.code in action.sources]
+    here = [one for one in pack.actions if stage.code in one.sources and any(r.to for r in one.results)]
     able = stage.owner is None or any(stage.owner in action.roles for action in here)
     if stage.phase is Phase.OPEN and here and not able:
         yield (
@@ -59,14 +60,17 @@ def _action(path: Path, action: Action, pack: Pack) -> Findings:
     for index, result in enumerate(action.results):
         yield from _result((*path, "results", index), result, pack, fields)
     for index, code in enumerate(action.sources):
-        if code in pack.stage_by_code and pack.stage_by_code[code].phase is Phase.ENDED:
-            yield (*path, "from", index), f"nothing leads out of the end `{code}`"
+        ended = code in pack.stage_by_code and pack.stage_by_code[code].phase is Phase.ENDED
+        if ended and not action.after_end:
+            yield (*path, "from", index), f"nothing leads out of the end `{code}` without `after_end`"
 
 
 def _outcomes(path: Path, action: Action, fields: Sequence[Field]) -> Findings:
     """Every value of the outcome field has exactly one result."""
     if action.outcome_field is None:
-        if len(action.results) > 1:
+        told = [level for result in action.results for level in result.at_levels]
+        apart = all(result.at_levels for result in action.results) and len(told) == len(set(told))
+        if len(action.results) > 1 and not apart:
             yield path, f"`{action.code}` has several results, so it needs the key `outcome_field`"
         if any(result.when for result in action.results):
             yield (*path, "results", 0, "when"), "`when` needs an `outcome_field` in the action"
@@ -86,6 +90,8 @@ def _total(path: Path, action: Action, values: Sequence[str]) -> Findings:
         here = (*path, "results", index)
         if not result.when:
             yield here, f"a result of `{action.code}` needs the key `when`"
+        if result.at_levels:
+            yield (*here, "at_levels"), "an outcome decides here: `only_if` of its choice names the levels"
         yield from values_known((*here, "when"), action.outcome_field or "", result.when, values)
         for at, value in enumerate(result.when):
             if value in seen:
@@ -104,17 +110,20 @@ def _result(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) -> 
     yield from unknown((*path, "retention"), "retention class", result.retention, pack.retention_by_code)
     yield from each_known((*path, "sets"), "mark", result.sets, marks)
     yield from each_known((*path, "clears"), "mark", result.clears, marks)
-    yield from _report(path, result, pack)
+    levels = {level.code for level in pack.levels}
+    yield from each_known((*path, "at_levels"), "level {} in this pack", result.at_levels, levels)
+    yield from _report((*path, "issues_report"), result.issues_report, pack)
+    yield from soundness_reaching.findings(path, result, pack, fields)
+    yield from _report((*path, "corrects_report"), result.corrects_report, pack)
     if result.disseminates and [f.required for f in fields if f.type == "units"] != [True]:
         yield (*path, "disseminates"), "who disseminates needs exactly one obligatory field of type units"
 
 
-def _report(path: Path, result: Result, pack: Pack) -> Findings:
+def _report(here: Path, source: ReportSource | None, pack: Pack) -> Findings:
     """The text of a report is an obligatory text in the form of some action."""
-    if result.issues_report is None:
+    if source is None:
         return
-    here = (*path, "issues_report")
-    code, field = result.issues_report.action, result.issues_report.field
+    code, field = source.action, source.field
     yield from unknown((*here, "action"), "action", code, pack.action_by_code)
     form = (
         pack.form_by_code.get(pack.action_by_code[code].form or "") if code in pack.action_by_code else None

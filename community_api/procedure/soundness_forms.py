@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Field, Form, Pack
-from community_api.procedure.predicates import Judges
 from community_api.procedure.reading import Path
 from community_api.procedure.references import Findings, each_known, guards, unique, unknown, values_known
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from community_api.procedure.clocks import Calendar
-from community_api.procedure.pack import ReportSource
+from community_api.procedure.pack import ReportSource, Result
 from community_api.procedure.terms import Code, Phase
 
 
@@ -40,11 +40,15 @@ class ActorView:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit by its public name, its level, and the names of the units above it."""
+    """A unit by its public name, its level, and the names of the units above it.
+
+    `abroad`: it belongs to another state than the unit whose case it is.
+    """
 
     name: str
     level: str
     above: frozenset[str] = frozenset()
+    abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,13 @@ class Facts:
     `units`: every unit that does not hold the case's report yet; the engine sieves by the level graph.
     `open_obligations`: owed for this case, neither met nor withheld nor waived. `children`, `open_children`:
     cases that its disseminations opened at recipients, and how many of them have not ended.
+
+    `made_report`: the case issued the report that it holds. `given`: how many units hold it by this case.
+    `recalled_here`: what the case was given has been taken back and is not given up yet; `unconfirmed`:
+    how many recalls of this case are not confirmed. `received_under`: the handling code under which the
+    case was given its report (None: it was given none). `questions`: ids of those that others have asked
+    this case about its report and that wait for an answer; `asking`: this case has one waiting.
+    `linked`: ids of other cases of the unit about linked reports or the same subjects.
     """
 
     unit: UnitView
@@ -66,6 +77,14 @@ class Facts:
     children: int = 0
     open_children: int = 0
     calendar: Calendar = field(default_factory=Calendar)
+    made_report: bool = False
+    given: int = 0
+    recalled_here: bool = False
+    unconfirmed: int = 0
+    received_under: str | None = None
+    questions: frozenset[str] = frozenset()
+    asking: bool = False
+    linked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +167,9 @@ class Step:
     duty of the stage that was left is done. `fields` are the accepted values, normalised (dates and ids
     as text, as in JSON). `recipients`: short names of the units that get a dissemination now.
     `issues_report`: the case gets its report, from that text (None: no report). `retention` None: unchanged.
+    `stays`: the stage, its duty and its deadline are what they were. `reaches`: the result that was chosen,
+    where it has to do with other cases of the chain; `confirm_by`: until when those must have answered it;
+    `question`: the id of the one that is answered.
     """
 
     action: str
@@ -162,6 +184,10 @@ class Step:
     grades: tuple[Grade, ...] = ()
     recipients: tuple[str, ...] = ()
     issues_report: ReportSource | None = None
+    stays: bool = False
+    reaches: Result | None = None
+    confirm_by: datetime | None = None
+    question: str | None = None
     code: Literal[Code.ALLOWED] = Code.ALLOWED
     allow: Literal[True] = True
 

@@ -11,7 +11,8 @@ from typing import Final
 
 LANGUAGE_VERSION: Final = 1
 
-LEVELS: Final = ("community", "local", "regional", "national", "external")
+EXTERNAL: Final = "external"
+LEVELS: Final = ("community", "local", "regional", "national", EXTERNAL)
 
 ROLES: Final = (
     "officer",
@@ -40,17 +41,19 @@ class Phase(StrEnum):
 
 
 class Reach(StrEnum):
-    """Which units of the level an edge leads to: those above or below in the tree, or any."""
+    """Which units of the level an edge leads to: those above or below in the tree, any, or other states'."""
 
     OWN_LINE = "own_line"
     ANY = "any"
+    ABROAD = "abroad"
 
 
 class Entry(StrEnum):
-    """How a case comes into being at a unit."""
+    """How a case comes into being at a unit, or is called back."""
 
     FLAG = "flag"
     DISSEMINATION = "dissemination"
+    RECALL = "recall"
 
 
 class Act(StrEnum):
@@ -72,6 +75,7 @@ class Code(StrEnum):
     TRAINING_REQUIRED = "training_required"
     ACTION_NOT_ALLOWED = "action_not_allowed"
     FEEDBACK_OWED = "feedback_owed"
+    CONSENT_NEEDED = "originator_consent_needed"
     VALIDATION_FAILED = "validation_failed"
 
 
@@ -110,6 +114,9 @@ class FieldCode(StrEnum):
     EXACTLY_ONE = "exactly_one"
     UNIT_NOT_PERMITTED = "unit_not_permitted"
     DATE_OUT_OF_RANGE = "date_out_of_range"
+    NOT_LINKED = "not_linked"
+    NOT_WAITING = "not_waiting"
+    HANDLING_FORBIDS = "handling_forbids"
 
 
 AGES: Final = ("adult", "child", "unknown")

@@ -60,6 +60,12 @@ LATER = {
     "POST /api/v1/concerns/{concern_id}/contact-unlocks/{unlock_id}/refusal": (
         "to the second person of an unlocking; tests/use_cases/concerns"
     ),
+    "POST /api/v1/disseminations/{dissemination_id}/notices/{notice_id}/confirmation": (
+        "to the unit that holds the report; tests/use_cases/referrals"
+    ),
+    "POST /api/v1/disseminations/{dissemination_id}/recall-confirmation": (
+        "to the unit that holds the report, once it was recalled; tests/use_cases/referrals"
+    ),
     "POST /api/v1/concerns/{concern_id}/reopening": "once it was closed; tests/use_cases/triage",
     "POST /api/v1/concerns/{concern_id}/replies/{reply_id}/approval": (
         "to the second person of a reply; tests/use_cases/concerns"

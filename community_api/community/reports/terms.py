@@ -63,3 +63,6 @@ class ClosingReason(StrEnum):
 
 # After these nobody takes a report back any more.
 TAKES_UP: Final = tuple(route.value for route in Route if route is not Route.RETURNED)
+
+# What the worker is told of when a link is made or ended: flags on its reports belong together, or no more.
+LINK_CHANGED: Final = "link_changed"

@@ -11,7 +11,7 @@ from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.community.reports.models import Link
-from community_api.community.reports.terms import LINK_KIND, LINK_LABEL, RETENTION
+from community_api.community.reports.terms import LINK_CHANGED, LINK_KIND, LINK_LABEL, RETENTION
 from community_api.community.triage import queries
 from community_api.community.triage.kinds import KINDS, Report
 from community_api.core.actor import Actor
@@ -20,6 +20,7 @@ from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
+from community_api.outbox import service as outbox
 from community_api.trail.terms import Action
 
 
@@ -47,6 +48,7 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
         if queries.link_between(tx, rows[0].id, rows[1].id) is not None:
             raise Refused("already_linked")
         row = _keep(tx, actor, command.record_id, ends, rows, told["reason"])
+        outbox.later(tx, LINK_CHANGED, row.id, tx.now)
         trail.record(
             tx, actor, Action.COMBINE, Permission.COMMUNITY_REPORT_LINK, LINK_KIND, row.id,
             version=1, to_state="linked", shown=[one.id for one in rows], payload={"reason": told["reason"]},
@@ -67,6 +69,7 @@ def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUI
         if row.ended_at is not None:
             return
         tx.change(row, ended_at=tx.now, ended_by_id=actor.person_id)
+        outbox.later(tx, LINK_CHANGED, row.id, tx.now)
         trail.record(
             tx, actor, Action.COMBINE, Permission.LINK_END, LINK_KIND, row.id,
             version=row.version, from_state="linked", to_state="unlinked", shown=[row.a_id, row.b_id],

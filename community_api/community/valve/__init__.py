@@ -25,6 +25,7 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND, SEALED_LABEL, SourceRelation, Status
+from community_api.community.reports.models import Link
 from community_api.community.valve.models import Passage
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
@@ -114,6 +115,31 @@ def waiting(tx: Work, report_kind: str, report_id: uuid.UUID) -> uuid.UUID | Non
         )
     )
     return found
+
+
+def flags_around(tx: Work, report_kind: str, report_id: uuid.UUID) -> list[uuid.UUID]:
+    """Ids of the flags that stand on a report and on all that are linked with it, those that ended too."""
+    reports, waiting_for = {(report_kind, report_id)}, [(report_kind, report_id)]
+    while waiting_for:
+        _kind, one = waiting_for.pop()
+        for link in tx.all(
+            select(Link).where((Link.a_id == one) | (Link.b_id == one), Link.ended_at.is_(None))
+        ):
+            for end in ((link.a_kind, link.a_id), (link.b_kind, link.b_id)):
+                if end not in reports:
+                    reports.add(end)
+                    waiting_for.append(end)
+    ids = [report for _kind, report in reports]
+    # A withdrawn report holds its own place at the valve; that is no flag.
+    return tx.all(select(Passage.id).where(Passage.report_id.in_(ids), Passage.id != Passage.report_id))
+
+
+def flags_at_ends(tx: Work, link_id: uuid.UUID) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+    """The flags around either end of a link, which are the same ones while the ends belong together."""
+    link = tx.get(Link, link_id)
+    if link is None:
+        return [], []
+    return flags_around(tx, link.a_kind, link.a_id), flags_around(tx, link.b_kind, link.b_id)
 
 
 def let_through(tx: Work, flag_id: uuid.UUID) -> Mapping[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content, Identified
-from community_api.intelligence.flags.terms import Status
+from community_api.intelligence.flags.terms import Status, Why
 
 
 class Flag(Content, Base):
@@ -69,6 +69,36 @@ class FlagIdentity(Content, Base):
 
     __table_args__ = (
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+    )
+
+
+class SubjectToken(Identified, Base):
+    """A keyed token of what identifies a subject of a flag: equal where the same was told, and nothing more.
+
+    It finds earlier flags about the same person without any search over words (R10, R12).
+    """
+
+    __tablename__ = "intel_subject_token"
+
+    flag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"), index=True)
+    token: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+
+
+class RelatedFlag(Identified, Base):
+    """That an earlier flag is about the same subject as a later one, or about a linked report.
+
+    ``why`` is subject or report. Written when the later flag is raised, or when a link is made or ended.
+    """
+
+    __tablename__ = "intel_related_flag"
+
+    flag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"), index=True)
+    earlier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"), index=True)
+    why: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (
+        UniqueConstraint("flag_id", "earlier_id", "why"),
+        CheckConstraint(f"why IN ({', '.join(repr(one.value) for one in Why)})", name="why"),
     )
 
 

@@ -19,7 +19,7 @@ from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
-from community_api.intelligence.flags import queries, service
+from community_api.intelligence.flags import queries, relating, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.rules import may_concern_a_child
 from community_api.intelligence.flags.terms import (
@@ -215,6 +215,7 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
             tx, matter_id=report.matter_id, flagger_id=flag.flagger_id, report_reference=report.reference
         ),
     )
+    relating.look_again(tx, flag, report)
     tx.change(flag, status=Status.CONFIRMED.value, ended_at=tx.now)
     duties.discharge(tx, kind=DutyKind.DECIDE, subject_id=flag.id)
     outbox.cancel(tx, LAPSE, flag.id)

@@ -19,7 +19,7 @@ from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import figures, identifying, queries, rules
+from community_api.intelligence.flags import figures, identifying, queries, relating, rules
 from community_api.intelligence.flags.models import Flag, FlagDecision, Ground
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
@@ -129,6 +129,7 @@ def _raise(
             tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
         identities = rules.identities_of(told)
         identifying.seal(tx, row, identities)
+        relating.note(tx, row, report, identities)
         valve.hold(tx, row.id, report)
         duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report.id)
         _owe(tx, row)

@@ -25,6 +25,13 @@ MAX_SUBJECTS: Final = 20
 SUPERSEDED_DAYS: Final = 30
 
 
+class Why(StrEnum):
+    """Why an earlier flag is shown beside a later one."""
+
+    SUBJECT = "subject"
+    REPORT = "report"
+
+
 class Status(StrEnum):
     """Where a flag stands."""
 

@@ -16,6 +16,7 @@ from community_api.core.schemas import (
     Truth,
     listed,
 )
+from community_api.intelligence.reports.schemas import DisseminationOut
 from community_api.procedure.terms import Phase
 from community_api.units.terms import Level
 
@@ -127,11 +128,40 @@ class WrittenOut(BaseSchema):
     fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
 
 
+class EarlierOut(BaseSchema):
+    """An earlier flag about the same subject or a linked report, and what came of it; ``why`` says which."""
+
+    kind = fields.String(required=True)
+    id = Id(required=True)
+    reference = fields.String(required=True, allow_none=True)
+    raised_at = Moment(required=True)
+    ended_at = Moment(required=True)
+    how = fields.String(required=True)
+    indicators = fields.List(fields.String(), required=True)
+    why = fields.List(fields.String(), required=True)
+
+
+class QuestionOut(BaseSchema):
+    """A question for the originator's consent; ``answer`` null: it waits."""
+
+    id = Id(required=True)
+    asked_by = fields.String(required=True)
+    asked_at = Moment(required=True)
+    due_at = Moment(required=True)
+    asked = fields.Dict(required=True)
+    answer = fields.String(required=True, allow_none=True)
+    answered_at = Moment(required=True, allow_none=True)
+    answered = fields.Dict(required=True, allow_none=True)
+
+
 class ReferralOut(ReferralItem):
     """One referral with what it works on, and what was written in it so far."""
 
     content = fields.Nested(ContentOut, allow_none=True)
     report = fields.Nested(ReportText, allow_none=True)
+    received = fields.Nested(DisseminationOut, required=True, allow_none=True)
+    earlier = fields.List(fields.Nested(EarlierOut), required=True)
+    questions = fields.List(fields.Nested(QuestionOut), required=True)
     written = fields.List(fields.Nested(WrittenOut), required=True)
     retention = fields.Nested(RetentionSchema, required=True)
 

@@ -15,11 +15,15 @@ from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.referrals import queries
+from community_api.intelligence.referrals import queries, related
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
+from community_api.intelligence.referrals.related import EarlierMatter
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
 from community_api.intelligence.referrals.terms import KIND, SEALED_LABEL, STEP_LABEL
-from community_api.intelligence.reports.models import IntelligenceReport
+from community_api.intelligence.reports import queries as reports
+from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, OriginatorQuestion
+from community_api.intelligence.reports.service import ShownDissemination, shown_dissemination
+from community_api.intelligence.reports.terms import RECALLED
 from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABEL
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
@@ -34,6 +38,8 @@ from community_api.units.directory import tree
 class ShownReferral:
     """A case in a list; ``content`` None: not opened. ``report`` (number, text) for a recipient's case.
 
+    ``earlier``: what ended before about the same subject or a linked report. ``received``: how the case came
+    to its report; None: it made it. ``questions``: for the originator's consent, asked or to be answered.
     ``written``: what people last wrote at each action of this case, in the order of the steps, so that who
     checks or decides can read it; empty where the case is not opened.
     """
@@ -46,6 +52,19 @@ class ShownReferral:
     content: Mapping[str, Any] | None = None
     report: tuple[str, str] | None = None
     written: Sequence[tuple[ReferralStep, Mapping[str, Any]]] = ()
+    earlier: Sequence[EarlierMatter] = ()
+    received: ShownDissemination | None = None
+    questions: Sequence[ShownQuestion] = ()
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question for the originator's consent as one side sees it; ``answer`` in words None: none yet."""
+
+    row: OriginatorQuestion
+    asking_unit: str
+    asked: Mapping[str, Any]
+    answered: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,9 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         ids = [row.id for row in found.items]
         grades = queries.grades_of(tx, ids)
         trail.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, shown=ids)
-        return Page([shown(tx, row, grades[row.id]) for row in found.items], found.next_cursor)
+        matters = related.earlier_of(tx, found.items)
+        items = [shown(tx, row, grades[row.id], earlier=matters[row.id]) for row in found.items]
+        return Page(items, found.next_cursor)
 
 
 def read(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> ShownReferral:
@@ -92,8 +113,14 @@ def opened(tx: Work, row: Referral) -> ShownReferral:
     content = None
     if row.sealed is not None:
         content = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
-    closed = shown(tx, row, queries.grades(tx, row.id), content, _report(tx, row))
-    return replace(closed, written=_written(tx, row))
+    given = reports.received(tx, row.id) if row.parent_id is not None else None
+    closed = shown(tx, row, queries.grades(tx, row.id), content, _report(tx, row, given))
+    return replace(
+        closed,
+        written=_written(tx, row),
+        received=None if given is None else shown_dissemination(tx, given),
+        questions=_questions(tx, row),
+    )
 
 
 def actions(
@@ -163,7 +190,10 @@ def shown(
     grades: Sequence[ReferralGrade],
     content: Mapping[str, Any] | None = None,
     report: tuple[str, str] | None = None,
+    *,
+    earlier: Sequence[EarlierMatter] | None = None,
 ) -> ShownReferral:
+    """A case as it stands; ``earlier`` None: looked up here."""
     return ShownReferral(
         row=row,
         unit=tree(tx).name_of(row.unit_id),
@@ -172,6 +202,7 @@ def shown(
         grades=grades,
         content=content,
         report=report,
+        earlier=related.earlier_of(tx, [row])[row.id] if earlier is None else earlier,
     )
 
 
@@ -184,9 +215,39 @@ def _written(tx: Work, row: Referral) -> list[tuple[ReferralStep, Mapping[str, A
     ]
 
 
-def _report(tx: Work, row: Referral) -> tuple[str, str] | None:
-    """Number and text of the sanitised report that a recipient's case works on."""
-    if row.report_id is None or row.parent_id is None:
+def _questions(tx: Work, row: Referral) -> list[ShownQuestion]:
+    """What the case asked its originator, and what it was asked, with the words of both."""
+    found = reports.questions_about(tx, row.id)
+    return [
+        ShownQuestion(
+            row=one,
+            asking_unit=_unit_of(tx, one.asking_id),
+            asked=_words_of_step(tx, one.id),
+            answered=None if one.answer_step_id is None else _words_of_step(tx, one.answer_step_id),
+        )
+        for one in found
+    ]
+
+
+def _unit_of(tx: Work, referral_id: uuid.UUID) -> str:
+    case = tx.get(Referral, referral_id)
+    if case is None:
+        raise KeyError(referral_id)
+    return tree(tx).name_of(case.unit_id)
+
+
+def _words_of_step(tx: Work, step_id: uuid.UUID) -> Mapping[str, Any]:
+    """The fields of a step; empty once erased."""
+    step = tx.get(ReferralStep, step_id)
+    if step is None or step.sealed is None:
+        return {}
+    words: Mapping[str, Any] = tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed)
+    return words
+
+
+def _report(tx: Work, row: Referral, given: Dissemination | None) -> tuple[str, str] | None:
+    """Number and text of the sanitised report that a recipient's case works on, until it is taken back."""
+    if row.report_id is None or given is None or given.state in RECALLED:
         return None
     report = tx.get(IntelligenceReport, row.report_id)
     if report is None or report.sealed is None:

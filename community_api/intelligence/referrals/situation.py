@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from community_api import feedback
 from community_api.core.actor import Actor
 from community_api.core.uow import Work
-from community_api.intelligence.referrals import queries
+from community_api.intelligence.referrals import queries, related
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.reports import queries as reports
 from community_api.intelligence.reports.models import IntelligenceReport
+from community_api.intelligence.reports.terms import RECALLED, DisseminationState
 from community_api.procedure.pack import Pack
 from community_api.procedure.shelf import pack
 from community_api.procedure.state import ActorView, CaseState, Facts, UnitView
@@ -51,14 +53,35 @@ def facts_of(tx: Work, row: Referral) -> Facts:
     units = tree(tx)
     total, unfinished = queries.children(tx, row.id)
     holding = _holding(tx, row)
-    return Facts(
-        unit=_unit_view(units, row.unit_id),
+    facts = Facts(
+        unit=_unit_view(units, row.unit_id, row.unit_id),
         acts=queries.acts_in(tx, queries.ancestry(tx, row)),
-        units=tuple(_unit_view(units, unit.id) for unit in units if unit.id not in holding),
+        units=tuple(_unit_view(units, unit.id, row.unit_id) for unit in units if unit.id not in holding),
         open_obligations=feedback.owed_by_subject(tx, row.id),
         children=total,
         open_children=unfinished,
         calendar=calendar_of(tx, row.unit_id),
+    )
+    return _of_the_chain(tx, row, facts) if pack_of(row).reaches_others else facts
+
+
+def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:
+    """What was given, taken back, asked and linked; only procedures that reach other cases ask about it."""
+    givings = reports.around(tx, row.id)
+    received = next((one for one in givings if one.child_id == row.id), None)
+    waiting = [one for one in reports.questions_about(tx, row.id) if one.answer is None]
+    return replace(
+        facts,
+        made_report=row.report_id is not None and received is None,
+        given=sum(1 for one in givings if one.referral_id == row.id and one.state not in RECALLED),
+        recalled_here=received is not None and received.state == DisseminationState.RECALLED,
+        unconfirmed=sum(
+            1 for one in givings if one.recalled_by_id == row.id and one.state == DisseminationState.RECALLED
+        ),
+        received_under=None if received is None else received.handling_code,
+        questions=frozenset(str(one.id) for one in waiting if one.answering_id == row.id),
+        asking=any(one.asking_id == row.id for one in waiting),
+        linked=related.other_cases(tx, row),
     )
 
 
@@ -70,7 +93,8 @@ def _holding(tx: Work, row: Referral) -> frozenset[UUID]:
     return reports.holders(tx, report.id) | {report.unit_id}
 
 
-def _unit_view(units: UnitTree, unit_id: UUID) -> UnitView:
+def _unit_view(units: UnitTree, unit_id: UUID, seen_from: UUID) -> UnitView:
     unit = units[unit_id]
     above = frozenset(units.name_of(one) for one in units.ancestors(unit_id))
-    return UnitView(name=unit.name, level=unit.level.value, above=above)
+    abroad = unit.country != units[seen_from].country
+    return UnitView(name=unit.name, level=unit.level.value, above=above, abroad=abroad)

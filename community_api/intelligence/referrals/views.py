@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from community_api.core import retention
 from community_api.intelligence.referrals.models import ReferralStep
-from community_api.intelligence.referrals.service import OfferedAction, ShownReferral
+from community_api.intelligence.referrals.related import EarlierMatter
+from community_api.intelligence.referrals.service import OfferedAction, ShownQuestion, ShownReferral
 from community_api.intelligence.referrals.stepping import Taken
 from community_api.intelligence.referrals.terms import Urgency
+from community_api.intelligence.reports.schemas import dissemination_view
 from community_api.procedure.terms import Phase
 
 
@@ -38,7 +41,7 @@ def item_view(shown: ShownReferral) -> dict[str, Any]:
             {"scheme": one.scheme, "axis": one.axis, "code": one.code, "derived_from": one.derived_from}
             for one in shown.grades
         ],
-        "earlier_closed": [],
+        "earlier_closed": [one.id for one in shown.earlier],
         "report_id": row.report_id,
         "version": row.version,
     }
@@ -52,9 +55,44 @@ def full_view(shown: ShownReferral) -> dict[str, Any]:
         **item_view(shown),
         "content": shown.content,
         "report": report,
+        "received": None if shown.received is None else dissemination_view(shown.received),
+        "earlier": [_earlier_view(one) for one in shown.earlier],
+        "questions": [_question_view(one) for one in shown.questions],
         "written": [{"action": step.action, "at": step.at, "fields": words} for step, words in shown.written],
         "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
     }
+
+
+def _earlier_view(matter: EarlierMatter) -> dict[str, Any]:
+    return {
+        "kind": matter.kind,
+        "id": matter.id,
+        "reference": matter.reference,
+        "raised_at": matter.raised_at,
+        "ended_at": matter.ended_at,
+        "how": matter.how,
+        "indicators": list(matter.indicators),
+        "why": list(matter.why),
+    }
+
+
+def _question_view(shown: ShownQuestion) -> dict[str, Any]:
+    row = shown.row
+    return {
+        "id": row.id,
+        "asked_by": shown.asking_unit,
+        "asked_at": row.asked_at,
+        "due_at": row.due_at,
+        "asked": shown.asked,
+        "answer": row.answer,
+        "answered_at": row.answered_at,
+        "answered": None if shown.answered is None else _without_question(shown.answered),
+    }
+
+
+def _without_question(words: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of an answer; which question it answers stands beside them."""
+    return {name: value for name, value in words.items() if name != "question"}
 
 
 def offer_view(offered: OfferedAction, title: str) -> dict[str, Any]:

@@ -29,13 +29,25 @@ from community_api.procedure.pack import Pack, ReportSource
 from community_api.procedure.state import Step
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
+from community_api.units.terms import Level
 
-WORDS = ("purpose", "legal_basis", "conditions", "need_to_know")
+# What is kept in words with a giving; those after the fourth come with newer procedures.
+WORDS = (
+    "purpose",
+    "legal_basis",
+    "conditions",
+    "need_to_know",
+    "right_to_know",
+    "transfer_basis",
+    "assurance",
+    "assurances",
+    "onward_limit",
+)
 
 
 def issue(tx: Work, referral: Referral, *, source: ReportSource) -> IntelligenceReport:
     """Make the report of a case whose sanitised text and grade a second person has confirmed."""
-    text = _sanitised_text(tx, referral, source)
+    text = text_of(tx, referral, source)
     report_id = new_id()
     units = tree(tx)
     report = tx.add(
@@ -74,9 +86,11 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
         unit = units.named(name)
         if unit is None:
             raise KeyError(name)
-        child = opening.open_for_recipient(
-            tx, parent=referral, unit_id=unit.id, pack=pack, report_id=report.id
-        )
+        child = None
+        if unit.level is not Level.EXTERNAL:
+            child = opening.open_for_recipient(
+                tx, parent=referral, unit_id=unit.id, pack=pack, report_id=report.id
+            )
         dissemination_id = new_id()
         words = {word: step.fields.get(word) for word in WORDS}
         tx.add(
@@ -85,7 +99,7 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
                 report_id=report.id,
                 report_version=report.version,
                 referral_id=referral.id,
-                child_id=child.id,
+                child_id=None if child is None else child.id,
                 from_unit_id=referral.unit_id,
                 to_unit_id=unit.id,
                 handling_scheme=handling.scheme,
@@ -118,8 +132,8 @@ def follow(tx: Work, referral: Referral, step: Step) -> None:
         tx.change(row, state=DisseminationState.DECIDED.value, decided_at=tx.now)
 
 
-def _sanitised_text(tx: Work, referral: Referral, source: ReportSource) -> str:
-    """The text that was last sanitised in a case."""
+def text_of(tx: Work, referral: Referral, source: ReportSource) -> str:
+    """The text that was last written in a case, at that action and in that field."""
     step = queries.latest_step(tx, referral.id, source.action)
     if step is None or step.sealed is None:
         raise Refused("action_not_allowed")

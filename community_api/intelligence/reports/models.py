@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified
-from community_api.intelligence.reports.terms import RECALLED, DisseminationState
+from community_api.core.db import Base, Content, Identified, Versioned
+from community_api.intelligence.reports.terms import RECALLED, DisseminationState, NoticeKind
 
 HELD = f"state NOT IN ({', '.join(repr(one.value) for one in RECALLED)})"
 
@@ -49,8 +49,9 @@ class ReportGrade(Identified, Base):
 class Dissemination(Content, Base):
     """One giving of one version of one report to one unit for one purpose.
 
-    ``referral_id`` is the sender's case, ``child_id`` the recipient's own. ``sealed``: purpose,
-    legal basis, conditions and need to know in words.
+    ``referral_id`` is the sender's case, ``child_id`` the recipient's own (None: to another state, where no
+    case begins). ``recalled_by_id`` is the case that took it back. ``sealed``: purpose, legal basis,
+    conditions and need to know in words.
     """
 
     __tablename__ = "intel_dissemination"
@@ -58,7 +59,7 @@ class Dissemination(Content, Base):
     report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_report.id"))
     report_version: Mapped[int] = mapped_column()
     referral_id: Mapped[uuid.UUID] = mapped_column()
-    child_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    child_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
     from_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
     to_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
     handling_scheme: Mapped[str] = mapped_column(String(20))
@@ -67,6 +68,9 @@ class Dissemination(Content, Base):
     sent_at: Mapped[datetime] = mapped_column()
     acknowledged_at: Mapped[datetime | None] = mapped_column()
     decided_at: Mapped[datetime | None] = mapped_column()
+    recalled_at: Mapped[datetime | None] = mapped_column()
+    recalled_by_id: Mapped[uuid.UUID | None] = mapped_column()
+    recall_confirmed_at: Mapped[datetime | None] = mapped_column()
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()
 
@@ -86,4 +90,50 @@ class Dissemination(Content, Base):
         ),
         Index("ix_intel_dissemination_to", "to_unit_id", "report_id"),
         Index("ix_intel_dissemination_referral", "referral_id"),
+        Index("ix_intel_dissemination_recalled_by", "recalled_by_id"),
+    )
+
+
+class ReportNotice(Versioned, Base):
+    """What whoever holds a report has to confirm: that they have its new grade, or its corrected text.
+
+    ``report_version`` is the version that it tells of. ``confirmed_at`` None: not confirmed yet.
+    """
+
+    __tablename__ = "intel_report_notice"
+
+    dissemination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_dissemination.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    report_version: Mapped[int] = mapped_column()
+    sent_at: Mapped[datetime] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column()
+    confirmed_at: Mapped[datetime | None] = mapped_column()
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column()
+
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({', '.join(repr(one.value) for one in NoticeKind)})", name="kind"),
+        Index("ix_intel_report_notice_dissemination", "dissemination_id"),
+    )
+
+
+class OriginatorQuestion(Versioned, Base):
+    """A question for the originator's consent: its id is that of the step that asked.
+
+    ``answer`` None: it waits. The words are those of the two steps.
+    """
+
+    __tablename__ = "intel_originator_question"
+
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_report.id"))
+    asking_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_referral.id"))
+    answering_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_referral.id"))
+    asked_at: Mapped[datetime] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column()
+    answer: Mapped[str | None] = mapped_column(String(12))
+    answered_at: Mapped[datetime | None] = mapped_column()
+    answer_step_id: Mapped[uuid.UUID | None] = mapped_column()
+
+    __table_args__ = (
+        Index("ix_intel_originator_question_asking", "asking_id"),
+        Index("ix_intel_originator_question_answering", "answering_id"),
     )

@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from community_api.core import retention
 from community_api.core.schemas import BaseSchema, Id, Moment, RetentionSchema, listed
+from community_api.intelligence.reports.models import ReportNotice
 from community_api.intelligence.reports.service import ShownDissemination, ShownReport
 
 
@@ -46,6 +47,26 @@ class ReportOut(ReportItem):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
+class NoticeOut(BaseSchema):
+    """What the holder of a report was told of it afterwards; ``confirmed_at`` null: not confirmed yet."""
+
+    id = Id(required=True)
+    kind = fields.String(required=True)
+    report_version = fields.Integer(required=True)
+    sent_at = Moment(required=True)
+    due_at = Moment(required=True)
+    confirmed_at = Moment(required=True, allow_none=True)
+
+
+class TransferOut(BaseSchema):
+    """The rules under which a report went to another state."""
+
+    basis = fields.String(required=True, allow_none=True)
+    assurance = fields.String(required=True, allow_none=True)
+    assurances = fields.String(required=True, allow_none=True)
+    onward_limit = fields.String(required=True, allow_none=True)
+
+
 class DisseminationOut(BaseSchema):
     """One giving of one version of a report to one unit."""
 
@@ -59,10 +80,15 @@ class DisseminationOut(BaseSchema):
     handling = fields.Nested(HandlingOut, required=True)
     conditions = fields.String(allow_none=True)
     need_to_know = fields.String(allow_none=True)
+    right_to_know = fields.String(allow_none=True)
+    transfer = fields.Nested(TransferOut, allow_none=True)
     state = fields.String(required=True)
     sent_at = Moment(required=True)
     acknowledged_at = Moment(allow_none=True)
     decided_at = Moment(allow_none=True)
+    recalled_at = Moment(allow_none=True)
+    recall_confirmed_at = Moment(allow_none=True)
+    notices = fields.List(fields.Nested(NoticeOut), required=True)
     version = fields.Integer(required=True)
     retention = fields.Nested(RetentionSchema, required=True)
 
@@ -117,10 +143,36 @@ def dissemination_view(shown: ShownDissemination) -> dict[str, Any]:
         "handling": {"scheme": row.handling_scheme, "code": row.handling_code},
         "conditions": shown.words.get("conditions"),
         "need_to_know": shown.words.get("need_to_know"),
+        "right_to_know": shown.words.get("right_to_know"),
+        "transfer": _transfer(shown) if row.child_id is None else None,
         "state": row.state,
         "sent_at": row.sent_at,
         "acknowledged_at": row.acknowledged_at,
         "decided_at": row.decided_at,
+        "recalled_at": row.recalled_at,
+        "recall_confirmed_at": row.recall_confirmed_at,
+        "notices": [notice_view(one) for one in shown.notices],
         "version": row.version,
         "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+    }
+
+
+def notice_view(row: ReportNotice) -> dict[str, Any]:
+    """What is shown of a notice."""
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "report_version": row.report_version,
+        "sent_at": row.sent_at,
+        "due_at": row.due_at,
+        "confirmed_at": row.confirmed_at,
+    }
+
+
+def _transfer(shown: ShownDissemination) -> dict[str, Any]:
+    return {
+        "basis": shown.words.get("transfer_basis"),
+        "assurance": shown.words.get("assurance"),
+        "assurances": shown.words.get("assurances"),
+        "onward_limit": shown.words.get("onward_limit"),
     }

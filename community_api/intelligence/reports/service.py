@@ -15,7 +15,12 @@ from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.reports import queries
-from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, ReportGrade
+from community_api.intelligence.reports.models import (
+    Dissemination,
+    IntelligenceReport,
+    ReportGrade,
+    ReportNotice,
+)
 from community_api.intelligence.reports.terms import (
     DISSEMINATION_KIND,
     DISSEMINATION_LABEL,
@@ -45,6 +50,7 @@ class ShownDissemination:
     from_unit: str
     to_unit: str
     words: Mapping[str, Any]
+    notices: Sequence[ReportNotice] = ()
 
 
 def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
@@ -88,11 +94,8 @@ def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[
     with uow() as tx:
         row = find(tx, actor, report_id, Permission.INTELLIGENCE_REPORT_READ)
         sight = access.require_list(tx, actor, Permission.DISSEMINATION_LIST)
-        units = tree(tx)
         shown = [
-            ShownDissemination(
-                one, units.name_of(one.from_unit_id), units.name_of(one.to_unit_id), _words(tx, one)
-            )
+            shown_dissemination(tx, one)
             for one in queries.disseminations(tx, row.id)
             if sight.everything or not sight.units.isdisjoint({one.from_unit_id, one.to_unit_id})
         ]
@@ -101,6 +104,15 @@ def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[
             shown=[one.row.id for one in shown],
         )  # fmt: skip
         return shown
+
+
+def shown_dissemination(tx: Work, row: Dissemination) -> ShownDissemination:
+    """One giving with its words and what its holder was told afterwards."""
+    units = tree(tx)
+    notices = queries.notices_of(tx, [row.id])[row.id]
+    return ShownDissemination(
+        row, units.name_of(row.from_unit_id), units.name_of(row.to_unit_id), _words(tx, row), notices
+    )
 
 
 def find(tx: Work, actor: Actor, report_id: uuid.UUID, permission: Permission) -> IntelligenceReport:

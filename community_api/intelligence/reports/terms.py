@@ -24,3 +24,16 @@ class DisseminationState(StrEnum):
 
 # A unit to which a report was given holds it in every other state.
 RECALLED: Final = (DisseminationState.RECALLED, DisseminationState.RECALL_CONFIRMED)
+
+
+class NoticeKind(StrEnum):
+    """What whoever holds a report is told of it afterwards."""
+
+    REGRADE = "regrade"
+    CORRECTION = "correction"
+
+
+# What a post owes: to confirm a notice, to answer a question, to give up what was taken back abroad.
+NOTICE_DUTY: Final = "report_notice"
+QUESTION_DUTY: Final = "originator_question"
+RECALL_ABROAD_DUTY: Final = "recall_abroad"

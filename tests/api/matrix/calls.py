@@ -83,6 +83,12 @@ def _step(who: Somebody, things: Things) -> Call:
     return Call(f"/referrals/{things['referral'].id}/steps", body, things["referral"])
 
 
+def _notice(_who: Somebody, things: Things) -> Call:
+    """A notice that the unit which holds the report has to confirm."""
+    path = f"/disseminations/{things['held'].id}/notices/{things['notice'].id}/confirmation"
+    return Call(path, {}, things["held"])
+
+
 def _proposed(_who: Somebody, things: Things) -> Call:
     """A further role for somebody of the place."""
     unit = things.place.local
@@ -162,6 +168,11 @@ RECIPES: dict[str, Recipe] = {
     "GET /flags/<uuid:flag_id>": about("flag", "/flags/{id}"),
     "GET /handovers": plain("/handovers"),
     "GET /indicators": plain("/indicators"),
+    "GET /disseminations/<uuid:dissemination_id>": about("giving", "/disseminations/{id}"),
+    "POST /disseminations/<uuid:dissemination_id>/recall-confirmation": about(
+        "held", "/disseminations/{id}/recall-confirmation", {}
+    ),
+    "POST /disseminations/<uuid:dissemination_id>/notices/<uuid:notice_id>/confirmation": _notice,
     "GET /intelligence-reports": plain("/intelligence-reports"),
     "GET /intelligence-reports/<uuid:report_id>": about("report", "/intelligence-reports/{id}"),
     "GET /intelligence-reports/<uuid:report_id>/disseminations": about(

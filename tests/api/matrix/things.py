@@ -76,6 +76,10 @@ def make_things(world: World, place: Place) -> Things:
     local = (place.local,)
     things.found["referral"] = Thing(referral, "referral", local)
     things.found["report"] = Thing(report, "intelligence_report", (place.local, place.region))
+    giving, notice = _given(world, place, referral)
+    things.found["giving"] = Thing(giving, "dissemination", (place.local, place.region))
+    things.found["held"] = Thing(giving, "dissemination", (place.region,))
+    things.found["notice"] = Thing(notice, "dissemination", (place.region,))
     things.found["message"] = Thing(message, "feedback", owner=officer)
     post_of_team, post_of_unit = ("supervisor", place.team), ("intelligence_manager", place.local)
     things.found["answer"] = Thing(message, "obligation", team, addressed=(post_of_team,))
@@ -186,6 +190,17 @@ def _up_to_the_region(world: World, place: Place, referral: str) -> str:
     _step(world, manager, referral, "disseminate", to_units=[place.region])
     path = f"/referrals/{referral}"
     return str(world.client(manager).get(path, purpose="assessment")["report_id"])
+
+
+def _given(world: World, place: Place, referral: str) -> tuple[str, str]:
+    """How the region came to the report, and a notice of its new grade that waits to be confirmed."""
+    manager = place.who("manager")
+    grades = {"scheme": "4x4", "source_grade": "B", "information_grade": "3", "reason": "Seen by another."}
+    _step(world, manager, referral, "regrade", **grades)
+    path = "/intelligence-reports/{}/disseminations"
+    seen = world.client(manager).get(f"/referrals/{referral}", purpose="assessment")
+    [given] = world.client(manager).get(path.format(seen["report_id"]), purpose="assessment").items
+    return str(given["id"]), str(given["notices"][0]["id"])
 
 
 def _step(world: World, who: str, referral: str, action: str, *, answers: str = "", **more: Any) -> Answer:

@@ -100,7 +100,7 @@ def test_engine_and_model_give_the_same_answer_to_all_simple_questions():
         expected = answer(question, UNITS)
         assert shown(ask(question)) == expected, question
         answered[expected[0]] += 1
-    assert set(answered) == {code.value for code in Code} - {"training_required"}
+    assert set(answered) == {code.value for code in Code} - {"training_required", "originator_consent_needed"}
     assert answered["allowed"] > 300
 
 
@@ -250,14 +250,14 @@ def everybody(*_: object) -> None:
 SABOTAGE = {
     "nobody is refused": (engine, "_not_permitted", everybody),
     "every stage is the right one": (engine, "_not_now", lambda *_args, **_kw: None),
-    "every unit may receive": (pack_types, "permitted_units", lambda _pack, known: known.units),
+    "every unit may receive": (pack_types, "permitted_units", lambda _pack, known, _levels: known.units),
     "every choice is offered": (
         pack_types,
         "holds",
         lambda _guard, _now: True,
     ),
     "no answer is ever owed": (outcomes, "_obligations", lambda *_: ()),
-    "the first result is always taken": (engine, "_result", lambda action, _accepted: action.results[0]),
+    "the first result is always taken": (engine, "_result", lambda action, *_: action.results[0]),
 }
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from community_api.procedure import engine, forms
+from community_api.procedure.judging import Situation
 from community_api.procedure.loading import load
 from community_api.procedure.pack import Field, Pack
-from community_api.procedure.predicates import Situation
 from community_api.procedure.state import ActorView, Facts, Grade, Refusal, Step, UnitView
 from tests.unit.procedure.chain import (
     FILLED_IN,

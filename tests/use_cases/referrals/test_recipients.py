@@ -115,13 +115,17 @@ def test_the_form_names_the_permitted_recipients(shared_police, standing):
     assert sorted(form["properties"]["to_units"]["items"]["enum"]) == ["nor", "ost"]
 
 
-def test_the_nation_has_nobody_to_escalate_to(shared_police):
+def test_the_nation_passes_on_to_nobody_in_the_country_and_abroad_by_a_transfer_only(shared_police):
     police = shared_police
     case = police.brings_to("sent", police.confirmed(), to_units=["nor"])
     child = police.referral_at("nor", parent=case)
     police.takes_step("analyst1.nor", child, "acknowledge")
-    refused = police.takes_step("manager.nor", child, "decide", outcome="escalate", expect=422)
-    assert [error["pointer"] for error in refused["errors"]] == ["/fields/outcome"]
+    police.takes_step("manager.nor", child, "decide", outcome="escalate")
+    refused = police.takes_step("manager.nor", child, "disseminate", to_units=["ost"], expect=409)
+    assert refused["code"] == "action_not_allowed"
+    offered = [one["action"] for one in police.of("manager.nor").get(f"/referrals/{child}/actions").items]
+    assert "transfer" in offered
+    assert "disseminate" not in offered
 
 
 # --- nobody gets it twice -----------------------------------------------------------------------------
@@ -191,7 +195,9 @@ def test_a_recipient_sees_the_sanitised_report_and_nothing_of_what_the_sender_wo
     shared_police, marked, unit
 ):
     seen = shared_police.reads_referral(marked[unit], f"analyst1.{unit}")
-    assert set(seen.body) - {"written"} == ITEM | {"content", "report", "retention"}
+    assert set(seen.body) - {"written"} == ITEM | {
+        "content", "report", "retention", "received", "earlier", "questions",
+    }  # fmt: skip
     assert seen["content"] is None
     assert seen["report"]["text"] == TEXT
     assert seen["parent_id"] == marked["lin"]

@@ -173,7 +173,7 @@ def test_an_action_is_taken_from_its_own_stages_only(shared_police, standing, ac
 
 def test_what_the_procedure_does_not_know_is_not_allowed_in_any_stage(shared_police, standing):
     for case in standing.values():
-        for action in ("promote", "recipients_finished", "recall"):
+        for action in ("promote", "recipients_finished", "recall_finished"):
             answer = raw_step(
                 shared_police, f"manager.{case.unit}", case.id,
                 {"action": action, "fields": {}}, if_match=tag(shared_police, case),

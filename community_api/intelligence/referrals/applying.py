@@ -1,0 +1,259 @@
+"""What follows from a step, or from a move of the product, buffered for one commit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from community_api import feedback, safeguarding, trail
+from community_api.access.permissions import Permission
+from community_api.core.actor import SYSTEM, Actor
+from community_api.core.ids import new_id
+from community_api.core.uow import Work
+from community_api.intelligence.referrals import deadlines, queries, reaching
+from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
+from community_api.intelligence.referrals.situation import case_of, facts_of, pack_of
+from community_api.intelligence.referrals.terms import (
+    HANDLING,
+    KIND,
+    OVERDUE,
+    OVERDUE_DUTY,
+    SAFEGUARDING,
+    STEP_LABEL,
+    STILL_OVERDUE,
+)
+from community_api.intelligence.reports import issuing
+from community_api.outbox import service as outbox
+from community_api.procedure import engine
+from community_api.procedure.pack import Pack
+from community_api.procedure.state import Facts, Grade, Step
+from community_api.procedure.terms import Phase
+from community_api.trail.terms import Action
+from community_api.units import duties, posts
+from community_api.units.directory import tree
+from community_api.units.terms import Role
+
+
+def permissions_of(step: Step) -> tuple[Permission, ...]:
+    """What a step asks of the matrix beyond the right to take steps, where it reaches other cases."""
+    reaches = step.reaches
+    if reaches is None:
+        return ()
+    asked = {
+        Permission.DISSEMINATION_RECALL: reaches.recalls,
+        Permission.DISSEMINATION_CONFIRM_RECALL: reaches.confirms_recall,
+        Permission.INTELLIGENCE_REPORT_REGRADE: reaches.regrades,
+        Permission.INTELLIGENCE_REPORT_ASK_ORIGINATOR: reaches.asks_originator,
+    }
+    return tuple(permission for permission, needed in asked.items() if needed)
+
+
+def apply(
+    tx: Work, actor: Actor, row: Referral, pack: Pack, step: Step, *, step_id: uuid.UUID
+) -> ReferralStep:
+    """Buffer everything that follows from a step, or from a move of the product (actor SYSTEM)."""
+    post_id = None if actor is SYSTEM else _acting_post(tx, actor, row, pack, step)
+    late = row.owner_post_id if row.due_at is not None and row.due_at < tx.now else None
+    _advance(tx, row, step)
+    if not step.stays:
+        deadlines.stage_is_left(tx, row, late)
+    document = None if actor is SYSTEM else dict(step.fields)
+    taken = _write(tx, actor, row, step, step_id=step_id, post_id=post_id, document=document)
+    if not step.stays:
+        _owe(tx, row, step)
+    _grade(tx, row, step.grades)
+    for obligation in step.obligations:
+        feedback.oblige_chain(
+            tx,
+            alias_id=row.matter_alias,
+            subject_kind=KIND,
+            subject_id=row.id,
+            unit_id=row.unit_id,
+            obligation=obligation,
+        )
+    if step.issues_report is not None:
+        issuing.issue(tx, row, source=step.issues_report)
+    if step.recipients:
+        issuing.disseminate(tx, row, pack, step)
+    if not step.stays:
+        issuing.follow(tx, row, step)
+    _reach(tx, row, step, step_id)
+    tx.changed(KIND, row.id, row.version, row.unit_id)
+    trail.record(
+        tx, actor, _kind_of(step), Permission.REFERRAL_STEP, KIND, row.id,
+        version=row.version, from_state=step.from_stage, to_state=row.stage,
+        procedure_hash=row.procedure_hash, recipients=step.recipients,
+        outcome=f"{step.action}:{step.outcome}" if step.outcome else step.action,
+        payload=document, payload_owner=step_id,
+    )  # fmt: skip
+    _ask_for_support(tx, row, step)
+    if row.phase == Phase.ENDED.value and row.parent_id is not None:
+        _tell_parent(tx, row)
+    return taken
+
+
+def _write(
+    tx: Work,
+    actor: Actor,
+    row: Referral,
+    step: Step,
+    *,
+    step_id: uuid.UUID,
+    post_id: uuid.UUID | None,
+    document: Mapping[str, Any] | None,
+) -> ReferralStep:
+    """The step's own row, and that this person did such a thing in this case."""
+    if actor is not SYSTEM:
+        _note_actor(tx, row, step.action, actor.person_id)
+    return tx.add(
+        ReferralStep(
+            id=step_id,
+            referral_id=row.id,
+            ordinal=row.version,
+            action=step.action,
+            outcome=step.outcome,
+            from_stage=step.from_stage,
+            to_stage=step.case.stage,
+            at=tx.now,
+            post_id=post_id,
+            person_id=None if actor is SYSTEM else actor.person_id,
+            retention_class=row.retention_class,
+            review_on=row.review_on,
+            sealed=None if document is None else tx.sealer.seal_new(tx, step_id, STEP_LABEL, document),
+        )
+    )
+
+
+def _grade(tx: Work, row: Referral, grades: Sequence[Grade]) -> None:
+    """The grades of the case; what is graded anew takes the place of what was, which its step keeps."""
+    known = {(one.scheme, one.axis): one for one in queries.grades(tx, row.id)} if grades else {}
+    for one in grades:
+        if one.axis == HANDLING:
+            continue
+        before = known.get((one.scheme, one.axis))
+        if before is not None:
+            tx.update(ReferralGrade, {"id": before.id}, {"code": one.code})
+        else:
+            tx.add(
+                ReferralGrade(
+                    id=new_id(), referral_id=row.id, scheme=one.scheme, axis=one.axis, code=one.code
+                )
+            )
+
+
+def _reach(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> None:
+    """What a step does to the other cases of the chain."""
+    if step.reaches is None:
+        return
+    for case, called in reaching.follow(tx, row, step, step_id):
+        apply(tx, SYSTEM, case, pack_of(case), called, step_id=new_id())
+    if step.reaches.confirms_recall:
+        given = reaching.given_up(tx, row)
+        if given is not None:
+            recall_is_confirmed(tx, given)
+
+
+def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
+    """One more has given up what a case took back: when it was the last one, that case moves on.
+
+    It is touched in any case, as by a recipient that finishes: of two at once one finds the other done.
+    """
+    row = tx.get(Referral, referral_id)
+    if row is None:
+        raise KeyError(referral_id)
+    # The rows of this use are as they were changed in it: the one that is given up no longer counts.
+    move = engine.move_due(pack_of(row), case_of(row), tx.now, facts_of(tx, row))
+    if move is None:
+        tx.change(row)
+    else:
+        apply(tx, SYSTEM, row, pack_of(row), move, step_id=new_id())
+
+
+def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
+    """Tell the lead that support may be needed, and where, and nothing held here (R39); leads are local."""
+    if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
+        safeguarding.open_record(tx, unit_id=row.unit_id, child=row.child)
+
+
+def _advance(tx: Work, row: Referral, step: Step) -> None:
+    kept: dict[str, Any] = {"marks": sorted(step.case.marks)}
+    if step.retention is not None:
+        kept["retention_class"] = step.retention.code
+        kept["review_on"] = step.retention.review_on
+    if step.stays:
+        tx.change(row, **kept)
+        return
+    owner = None if step.owner_role is None else posts.establish(tx, Role(step.owner_role), row.unit_id)
+    values: dict[str, Any] = {
+        "stage": step.case.stage,
+        "phase": step.phase.value,
+        "owner_post_id": owner,
+        "due_at": step.due_at,
+        "queue_at": step.due_at or tx.now,
+        "ended_at": tx.now if step.phase is Phase.ENDED else None,
+    }
+    tx.change(row, **kept, **values)
+
+
+def _owe(tx: Work, row: Referral, step: Step) -> None:
+    """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
+    # Not all of them: an answer to whoever asks for consent is owed whatever stage the case is in.
+    for kind in (step.from_stage, OVERDUE_DUTY):
+        duties.discharge(tx, kind=kind, subject_id=row.id)
+    outbox.cancel(tx, OVERDUE, row.id)
+    outbox.cancel(tx, STILL_OVERDUE, row.id)
+    if step.duty is None or row.owner_post_id is None or row.due_at is None:
+        return
+    duties.owe(
+        tx,
+        kind=step.duty.kind,
+        title=step.duty.title,
+        subject_kind=KIND,
+        subject_id=row.id,
+        post_id=row.owner_post_id,
+        due_at=row.due_at,
+    )
+    outbox.later(tx, OVERDUE, row.id, row.due_at)
+
+
+def _note_actor(tx: Work, row: Referral, act: str, person_id: uuid.UUID) -> None:
+    known = queries.acts_in(tx, [row.id]).get(act, frozenset())
+    if person_id not in known:
+        tx.add(ReferralActor(id=new_id(), referral_id=row.id, act=act, person_id=person_id))
+
+
+def _tell_parent(tx: Work, child: Referral) -> None:
+    """A recipient has finished: when it was the last one, the sender's case moves on by itself.
+
+    The sender's case is touched in any case, so that of two that finish at the same moment one is
+    tried again and finds the other finished.
+    """
+    parent = tx.get(Referral, child.parent_id)
+    if parent is None:
+        raise KeyError(child.parent_id)
+    facts = facts_of(tx, parent)
+    # The reads do not see this commit yet: this child is still among the open ones.
+    after = _without_one_open_child(facts)
+    pack = pack_of(parent)
+    move = engine.move_due(pack, case_of(parent), tx.now, after)
+    if move is None:
+        tx.change(parent)
+    else:
+        apply(tx, SYSTEM, parent, pack, move, step_id=new_id())
+
+
+def _without_one_open_child(facts: Facts) -> Facts:
+    return replace(facts, open_children=facts.open_children - 1)
+
+
+def _acting_post(tx: Work, actor: Actor, row: Referral, pack: Pack, step: Step) -> uuid.UUID:
+    """The post in which the person acts: the first of the action's roles that they hold in the unit."""
+    held = {grant.role for grant in actor.grants if grant.unit_id == row.unit_id}
+    role = next(role for role in pack.action_by_code[step.action].roles if role in held)
+    return posts.establish(tx, Role(role), row.unit_id)
+
+
+def _kind_of(step: Step) -> Action:
+    return Action.DISCLOSE if step.recipients else Action.ALTER

@@ -1,0 +1,100 @@
+"""Cases about the same subject or a linked report: the earlier ones, and the later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from community_api.core.uow import Work
+from community_api.intelligence.flags.models import Flag, Ground, RelatedFlag
+from community_api.intelligence.flags.terms import WAITING
+from community_api.intelligence.referrals.models import Referral
+from community_api.procedure.terms import Phase
+
+
+@dataclass(frozen=True)
+class EarlierMatter:
+    """An earlier flag that has ended, and what came of it.
+
+    ``id`` is that of its case, or of the flag where it never became one (``kind`` says which). ``how``: the
+    state that its case ended in, or how the flag ended. ``why``: subject, report, or both.
+    """
+
+    kind: str
+    id: UUID
+    reference: str | None
+    raised_at: datetime
+    ended_at: datetime
+    how: str
+    indicators: tuple[str, ...]
+    why: tuple[str, ...] = ()
+
+
+def earlier_of(tx: Work, rows: Sequence[Referral]) -> dict[UUID, list[EarlierMatter]]:
+    """For each case what ended before and is about the same subject or a linked report, oldest first."""
+    found: dict[UUID, list[EarlierMatter]] = {row.id: [] for row in rows}
+    by_flag = {row.flag_id: row for row in rows if row.flag_id is not None}
+    pairs = tx.all(
+        select(RelatedFlag.flag_id, RelatedFlag.earlier_id, RelatedFlag.why).where(
+            RelatedFlag.flag_id.in_(list(by_flag))
+        )
+    )
+    if not pairs:
+        return found
+    why: dict[tuple[UUID, UUID], set[str]] = {}
+    for flag_id, earlier_id, reason in pairs:
+        why.setdefault((flag_id, earlier_id), set()).add(reason)
+    ids = {earlier_id for _flag_id, earlier_id in why}
+    known = _matters(tx, ids)
+    for (flag_id, earlier_id), reasons in why.items():
+        if earlier_id in known:
+            found[by_flag[flag_id].id].append(replace(known[earlier_id], why=tuple(sorted(reasons))))
+    for matters in found.values():
+        matters.sort(key=lambda one: (one.ended_at, one.id.hex))
+    return found
+
+
+def _matters(tx: Work, flag_ids: Collection[UUID]) -> dict[UUID, EarlierMatter]:
+    """Flags that have ended, by id, with what came of them."""
+    flags = tx.all(select(Flag).where(Flag.id.in_(flag_ids), Flag.erased_at.is_(None)))
+    cases = {one.flag_id: one for one in tx.all(select(Referral).where(Referral.flag_id.in_(flag_ids)))}
+    named: dict[UUID, list[str]] = {}
+    for flag_id, indicator in tx.all(
+        select(Ground.flag_id, Ground.indicator).where(Ground.flag_id.in_(flag_ids))
+    ):
+        named.setdefault(flag_id, []).append(indicator)
+    matters = {flag.id: _matter(flag, cases.get(flag.id), sorted(named.get(flag.id, []))) for flag in flags}
+    return {flag_id: matter for flag_id, matter in matters.items() if matter is not None}
+
+
+def other_cases(tx: Work, row: Referral) -> frozenset[str]:
+    """Ids of other cases of the unit about the same subject or a linked report, earlier or later."""
+    if row.flag_id is None:
+        return frozenset()
+    pairs = tx.all(
+        select(RelatedFlag.flag_id, RelatedFlag.earlier_id).where(
+            (RelatedFlag.flag_id == row.flag_id) | (RelatedFlag.earlier_id == row.flag_id)
+        )
+    )
+    others = {one for pair in pairs for one in pair} - {row.flag_id}
+    if not others:
+        return frozenset()
+    found = tx.all(select(Referral.id).where(Referral.flag_id.in_(others), Referral.unit_id == row.unit_id))
+    return frozenset(str(one) for one in found)
+
+
+def _matter(flag: Flag, case: Referral | None, indicators: Sequence[str]) -> EarlierMatter | None:
+    """None: it has not ended."""
+    if case is not None:
+        if case.phase != Phase.ENDED or case.ended_at is None:
+            return None
+        kind, what, reference, ended_at, how = "referral", case.id, case.reference, case.ended_at, case.stage
+    elif flag.status in WAITING or flag.ended_at is None:
+        return None
+    else:
+        kind, what, reference, ended_at, how = "flag", flag.id, None, flag.ended_at, flag.status
+    return EarlierMatter(kind, what, reference, flag.raised_at, ended_at, how, tuple(indicators))
