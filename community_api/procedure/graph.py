@@ -90,7 +90,9 @@ def _possible(pack: Pack, action: Action, level: str) -> Iterator[Result]:
         if not result.is_at(level):
             continue
         offered = (_level_allows(pack, choices[code].only_if, level) for code in result.when)
-        if (not result.when or any(offered)) and (not result.disseminates or reached_levels(pack, action, level)):
+        if (not result.when or any(offered)) and (
+            not result.disseminates or reached_levels(pack, action, level)
+        ):
             yield result
 
 

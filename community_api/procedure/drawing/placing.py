@@ -70,11 +70,15 @@ def _followed(codes: Sequence[str], arrows: Sequence[tuple[str, str]]) -> list[s
     return list(reversed(left))
 
 
-def _layouts(forward: list[tuple[int, int]]) -> Iterable[tuple[list[tuple[int, Point]], float, float, list[tuple[int, int]] | None]]:
+def _layouts(
+    forward: list[tuple[int, int]],
+) -> Iterable[tuple[list[tuple[int, Point]], float, float, list[tuple[int, int]] | None]]:
     """One layout for each connected part; the smallest number first, as the parts come in any order."""
     if not forward:
         return []
-    found = from_edges(forward, vertex_spacing=_SPACING, minimum_length=1, dummy_vertices=True, dummy_size=_SPACING)
+    found = from_edges(
+        forward, vertex_spacing=_SPACING, minimum_length=1, dummy_vertices=True, dummy_size=_SPACING
+    )
     return sorted(found, key=lambda one: min(int(node) for node, _ in one[0]))  # type: ignore[return-value]
 
 
@@ -85,7 +89,9 @@ def _from_zero(points: Mapping[int, Point]) -> dict[int, Point]:
     return {one: (float(columns[x]), y - top) for one, (x, y) in points.items()}
 
 
-def _bends(start: int, end: int, links: list[tuple[int, int]], points: Mapping[int, Point], known: int) -> tuple[Point, ...]:
+def _bends(
+    start: int, end: int, links: list[tuple[int, int]], points: Mapping[int, Point], known: int
+) -> tuple[Point, ...]:
     """The helping points of one long arrow: those that lead from its start to its end and to no other."""
     following = {a: b for a, b in links if a >= known}
     for first in (b for a, b in links if a == start and b >= known):

@@ -168,9 +168,7 @@ class Sketch:
             steps = tuple(dict.fromkeys(self._step_by_code[way.by] for way in along))
             yield Arrow(start, end, steps, any(way.owes for way in along))
 
-    def _gathered(
-        self, ways: Iterable[Way], shared: frozenset[tuple[str, str | None]]
-    ) -> Iterator[Gathered]:
+    def _gathered(self, ways: Iterable[Way], shared: frozenset[tuple[str, str | None]]) -> Iterator[Gathered]:
         sources: dict[tuple[str, str | None], list[str]] = defaultdict(list)
         for way in ways:
             if _key(way) in shared:
