@@ -12,11 +12,11 @@ _DRAWN = ("stages", "actions", "moves")
 
 
 def marks_since(old: Pack, new: Pack) -> Mapping[tuple[str, str], str]:
-    """ "new" or "changed" by section and code: of stages, actions and moves."""
+    """Stages, actions and moves that are "new" or "changed", by section and code."""
     marks: dict[tuple[str, str], str] = {}
     for one in compare(old, new):
         for section, code in _meant(one.place, new):
-            is_new = one.kind is Kind.NEW and len(one.place) == 2 and one.place[0] in _DRAWN  # noqa: PLR2004
+            is_new = one.kind is Kind.NEW and one.place == (section, code)
             marks.setdefault((section, code), "new" if is_new else "changed")
     return marks
 
@@ -29,9 +29,8 @@ def gone_since(old: Pack, new: Pack) -> tuple[str, ...]:
 
 def _meant(place: tuple[str, ...], new: Pack) -> Iterator[tuple[str, str]]:
     """The drawn things that a difference is about."""
-    if len(place) < 2:  # noqa: PLR2004
-        return
-    if place[0] in _DRAWN:
-        yield place[0], place[1]
-    if place[0] == "forms":
-        yield from (("actions", action.code) for action in new.actions if action.form == place[1])
+    section, code = place[0], place[1] if place[1:] else ""
+    if section in _DRAWN:
+        yield section, code
+    if section == "forms":
+        yield from (("actions", action.code) for action in new.actions if action.form == code)

@@ -7,7 +7,7 @@ from itertools import combinations
 from community_api.procedure.drawing import words
 from community_api.procedure.drawing.marking import gone_since, marks_since
 from community_api.procedure.drawing.placing import Placed, Point, place
-from community_api.procedure.drawing.sheet import LETTER, Sheet, wrapped
+from community_api.procedure.drawing.sheet import Sheet, breadth, wrapped
 from community_api.procedure.drawing.sketch import Arrow, DrawnStep, Lane, Sketch
 from community_api.procedure.drawing.words import Voice
 from community_api.procedure.pack import Pack, Stage
@@ -17,7 +17,7 @@ WIDTH, EDGE = 1880.0, 24.0
 SIDE = 118.0
 BOX = (120.0, 86.0)
 HEAD, ABOVE, BELOW = 78.0, 14.0, 30.0
-EMPTY_LANE = 46.0
+EMPTY_LANE = 58.0
 COLUMNS = 3
 # Bold letters are broader.
 BOLD = 1.12
@@ -28,12 +28,19 @@ APART = {2: 98.0, 1: 56.0, 0: 16.0}
 
 def draw(pack: Pack, voice: Voice, since: Pack | None = None) -> str:
     """The drawing of a pack, with what is new, changed or gone since another version (None: without)."""
-    return _Drawing(Sketch(pack), voice, since).whole()
+    sketch = Sketch(pack)
+    # The proportions of the paper are fixed: what is too high for it is drawn again, broader.
+    first = _Drawing(sketch, voice, since, WIDTH)
+    height = first.drawn()
+    if height * A3 <= WIDTH:
+        return first.svg(WIDTH / A3)
+    second = _Drawing(sketch, voice, since, height * A3)
+    return second.svg(max(height, second.drawn()))
 
 
 class _Drawing:
-    def __init__(self, sketch: Sketch, voice: Voice, since: Pack | None) -> None:
-        self._sketch, self._voice = sketch, voice
+    def __init__(self, sketch: Sketch, voice: Voice, since: Pack | None, width: float) -> None:
+        self._sketch, self._voice, self._width = sketch, voice, width
         self._marks = marks_since(since, sketch.pack) if since else {}
         self._gone = gone_since(since, sketch.pack) if since else ()
         self._pack = sketch.pack
@@ -43,25 +50,32 @@ class _Drawing:
             for lane in sketch.lanes
         }
         most = max(placed.columns for placed in self._places.values())
-        self._pitch = (WIDTH - EDGE * 2 - SIDE - BOX[0] - 90) / max(most, 1)
+        self._pitch = (self._width - EDGE * 2 - SIDE - BOX[0] - 90) / max(most, 1)
         self._at: dict[tuple[str, str], Point] = {}
+        # By level, start and end: where a long arrow passes between other boxes.
+        self._bends: dict[tuple[str, str, str], tuple[Point, ...]] = {}
 
-    def whole(self) -> str:
-        """Lanes from the first level down, what crosses them below the boxes, then the steps in words."""
-        sheet = Sheet()
+    def drawn(self) -> float:
+        """Lanes from the first level down, what crosses them below the boxes, then the steps in words.
+
+        The height that it takes.
+        """
+        self._head()
         down = HEAD
         for lane in self._sketch.lanes:
             down = self._lane(lane, down) + 10
         for lane in self._sketch.lanes:
             self._ways(lane)
         self._crossings()
-        end = self._steps(down + 16)
-        width = max(WIDTH, end * A3)
-        self._head(width)
+        return self._steps(down + 16)
+
+    def svg(self, height: float) -> str:
+        """What was drawn, arrows below boxes."""
+        sheet = Sheet()
         sheet.add(self._ground)
         sheet.add(self._sheet)
-        title = self._voice.say(self._pack.header.title)
-        return sheet.svg(width, max(end, width / A3), f"{title} {self._pack.version}", self._told())
+        title = f"{self._voice.say(self._pack.header.title)} {self._pack.version}"
+        return sheet.svg(self._width, height, title, self._told())
 
     def _told(self) -> str:
         """The drawing for those who cannot see it: the stages of each lane."""
@@ -72,13 +86,13 @@ class _Drawing:
         )
         return ". ".join(parts)
 
-    def _head(self, width: float) -> None:
+    def _head(self) -> None:
         header, say, sheet = self._pack.header, self._voice.say, self._sheet
         sheet.words(EDGE, 34, say(header.title), 24, "strong")
         told = say(words.VERSION, number=header.version, day=header.effective_from.isoformat())
         sheet.words(EDGE, 54, f"{told} · {say(words.HASH, hash=self._pack.hash[:16])}", 12, "soft")
-        for at, line in enumerate(wrapped(say(header.notice), width - 1000, 12, 2)):
-            sheet.words(width - EDGE, 34 + at * 15, line, 12, "soft", anchor="end")
+        for at, line in enumerate(wrapped(say(header.notice), self._width - 1000, 12, 2)):
+            sheet.words(self._width - EDGE, 34 + at * 15, line, 12, "soft", anchor="end")
         self._legend(EDGE, 71)
 
     def _legend(self, x: float, y: float) -> None:
@@ -92,12 +106,12 @@ class _Drawing:
             self._sheet.dot(x + 7, y - 3, None, *kinds, radius=6)
             said = self._voice.say(text)
             self._sheet.words(x + 18, y, said, 10, "soft")
-            x += 34 + len(said) * 10 * LETTER
+            x += 34 + breadth(said, 10)
         for kind, text in (("waiting", words.WAITS), ("ended", words.ENDS)):
             self._sheet.box(x, y - 9, 16, 11, "box", kind, radius=3)
             said = self._voice.say(text)
             self._sheet.words(x + 22, y, said, 10, "soft")
-            x += 38 + len(said) * 10 * LETTER
+            x += 38 + breadth(said, 10)
         self._ground.path(f"M{x} {y - 3}H{x + 26}", "given", "gives")
         self._sheet.words(x + 32, y, self._voice.say(words.GIVEN), 10, "soft")
 
@@ -106,9 +120,9 @@ class _Drawing:
         placed = self._places[lane.level]
         pitch = _row_pitch(placed)
         height = ABOVE + placed.rows * pitch + BOX[1] + BELOW if lane.stages else EMPTY_LANE
-        self._ground.box(EDGE, top, WIDTH - EDGE * 2, height, "lane", radius=10)
+        self._ground.box(EDGE, top, self._width - EDGE * 2, height, "lane", radius=10)
         self._sheet.lines(
-            EDGE + 12, top + 22, wrapped(self._voice.say(lane.title), SIDE - 10, BOLD * 13), 13, "strong"
+            EDGE + 12, top + 22, wrapped(self._voice.say(lane.title), SIDE + 20, BOLD * 13), 13, "strong"
         )
         if not lane.stages:
             self._sheet.words(EDGE + SIDE + 90, top + 27, self._voice.say(words.OUTSIDE), 12, "soft")
@@ -116,10 +130,8 @@ class _Drawing:
         for code, (column, row) in placed.boxes.items():
             self._at[code, lane.level] = self._point(column, row, top, pitch)
         for (start, end), bends in placed.bends.items():
-            self._bends(lane.level)[start, end] = tuple(
-                (self._point(c, r, top, pitch)[0] + BOX[0] / 2, self._point(c, r, top, pitch)[1] + BOX[1] / 2)
-                for c, r in bends
-            )
+            corners = (self._point(column, row, top, pitch) for column, row in bends)
+            self._bends[lane.level, start, end] = tuple((x + BOX[0] / 2, y + BOX[1] / 2) for x, y in corners)
         for stage in lane.stages:
             self._box(lane, stage)
         return top + height
@@ -127,9 +139,6 @@ class _Drawing:
     def _point(self, column: float, row: float, top: float, pitch: float) -> Point:
         """The upper left corner of a box."""
         return EDGE + SIDE + 70 + column * self._pitch, top + ABOVE + row * pitch
-
-    def _bends(self, level: str) -> dict[tuple[str, str], tuple[Point, ...]]:
-        return self.__dict__.setdefault(f"_bends_{level}", {})
 
     def _box(self, lane: Lane, stage: Stage) -> None:
         """A stage: what it is called, who owes the next act until when, and steps from many stages."""
@@ -178,7 +187,7 @@ class _Drawing:
         for arrow in ahead:
             x0, y0 = self._at[arrow.start, lane.level]
             x1, y1 = self._at[arrow.end, lane.level]
-            bends = self._bends(lane.level).get((arrow.start, arrow.end), ())
+            bends = self._bends.get((lane.level, arrow.start, arrow.end), ())
             start = (x0 + BOX[0], y0 + BOX[1] * 0.8 * leaving[arrow])
             self._ground.way([start, *bends, (x1, y1 + BOX[1] * arriving[arrow])])
             for at, step in enumerate(arrow.steps):
@@ -200,7 +209,7 @@ class _Drawing:
 
     def _other(self, lane: Lane, arrow: Arrow, *, out: bool) -> float:
         """How far down the arrow comes from or goes to."""
-        bends = self._bends(lane.level).get((arrow.start, arrow.end), ())
+        bends = self._bends.get((lane.level, arrow.start, arrow.end), ())
         if bends:
             return bends[0 if out else -1][1]
         return self._at[arrow.end if out else arrow.start, lane.level][1] + BOX[1] / 2
@@ -238,7 +247,7 @@ class _Drawing:
 
     def _steps(self, top: float) -> float:
         """Every numbered step in words, in columns; what is gone at the end. The lower edge of it."""
-        room = (WIDTH - EDGE * 2) / COLUMNS
+        room = (self._width - EDGE * 2) / COLUMNS
         entries = [(step, self._entry(step, room - 46)) for step in self._sketch.steps]
         share = sum(len(lines) + 1.6 for _, lines in entries) / COLUMNS
         used, lowest, before, y = 0.0, top, 0, top

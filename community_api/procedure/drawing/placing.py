@@ -28,6 +28,15 @@ class Placed:
     rows: float
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """What the library made of one connected part; numbers beyond the stages are helping points."""
+
+    points: dict[int, Point]
+    width: float
+    links: list[tuple[int, int]]
+
+
 def place(codes: Sequence[str], arrows: Iterable[tuple[str, str]]) -> Placed:
     """Places for some stages, told in their order (a beginning first), and the arrows between them."""
     arrows = tuple(arrows)
@@ -37,10 +46,10 @@ def place(codes: Sequence[str], arrows: Iterable[tuple[str, str]]) -> Placed:
     points: dict[int, Point] = {}
     links: list[tuple[int, int]] = []
     down = 0.0
-    for positions, width, _height, edges in _layouts(forward):
-        points |= {int(one): (-y, x / _SPACING + down) for one, (x, y) in positions}
-        links += [(int(a), int(b)) for a, b in edges or ()]
-        down += width / _SPACING + 1
+    for part in _layouts(forward):
+        points |= {one: (-y, x / _SPACING + down) for one, (x, y) in part.points.items()}
+        links += part.links
+        down += part.width / _SPACING + 1
     for index in number.values():
         if index not in points:
             points[index], down = (0.0, down), down + 1
@@ -55,31 +64,38 @@ def _followed(codes: Sequence[str], arrows: Sequence[tuple[str, str]]) -> list[s
     leaving: dict[str, list[str]] = {code: [] for code in codes}
     for start, end in arrows:
         leaving[start].append(end)
-    left: dict[str, None] = {}
+    left: list[str] = []
     for first in codes:
         # As deep as it goes, each stage noted when everything behind it is.
-        seen, trail = {*left, first}, [(first, iter(leaving[first]))]
-        while trail and first not in left:
+        seen, trail = {*left, first}, [(first, iter(leaving[first]))] if first not in left else []
+        while trail:
             at, ends = trail[-1]
             following = next((end for end in ends if end not in seen), None)
             if following is None:
-                left[at] = trail.pop() and None
+                left.append(at)
+                trail.pop()
             else:
                 seen.add(following)
                 trail.append((following, iter(leaving[following])))
     return list(reversed(left))
 
 
-def _layouts(
-    forward: list[tuple[int, int]],
-) -> Iterable[tuple[list[tuple[int, Point]], float, float, list[tuple[int, int]] | None]]:
+def _layouts(forward: list[tuple[int, int]]) -> list[_Layout]:
     """One layout for each connected part; the smallest number first, as the parts come in any order."""
     if not forward:
         return []
     found = from_edges(
         forward, vertex_spacing=_SPACING, minimum_length=1, dummy_vertices=True, dummy_size=_SPACING
     )
-    return sorted(found, key=lambda one: min(int(node) for node, _ in one[0]))  # type: ignore[return-value]
+    parts = [
+        _Layout(
+            {int(one): (float(x), float(y)) for one, (x, y) in positions},
+            float(width),
+            [(int(a), int(b)) for a, b in edges or ()],
+        )
+        for positions, width, _height, edges in found
+    ]
+    return sorted(parts, key=lambda part: min(part.points))
 
 
 def _from_zero(points: Mapping[int, Point]) -> dict[int, Point]:

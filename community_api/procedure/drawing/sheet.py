@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from community_api.procedure.drawing.placing import Point
 
 # The breadth of a letter by its height, on average and rather too broad than too narrow.
-LETTER = 0.54
+_LATIN, _OTHER = 0.53, 0.64
 STYLE = """
 text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:#18212d}
 .sheet{fill:#fff}.lane{fill:#eef2f7}.box{fill:#fff;stroke:#44546a;stroke-width:1.4}
@@ -64,7 +65,7 @@ class Sheet:
     def way(self, points: Sequence[Point], kind: str = "way", tip: str = "tip") -> None:
         """An arrow through points, leaving and arriving level."""
         path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             bend = (x1 - x0) / 2
             path += f"C{x0 + bend:.1f} {y0:.1f} {x1 - bend:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
         self._parts.append(f'<path class="{kind}" d="{path}" marker-end="url(#{tip})"/>')
@@ -93,17 +94,30 @@ class Sheet:
 
 def wrapped(text: str, width: float, size: float, most: int = 99) -> list[str]:
     """Lines of a text that fit a width; the last of `most` ends with an ellipsis where more would follow."""
-    room = max(4, int(width / (size * LETTER)))
     lines: list[str] = []
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
-        if len(longer) <= room or not line:
+        if breadth(longer, size) <= width or not line:
             line = longer
         else:
             lines.append(line)
             line = word
     lines.append(line)
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1][: room - 1]}…"]
-    return [one if len(one) <= room else f"{one[: room - 1]}…" for one in lines]
+        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+    return [_cut(one, width, size) for one in lines]
+
+
+def breadth(text: str, size: float) -> float:
+    """About how broad a line of words is."""
+    return size * sum(_LATIN if letter < "\u0370" else _OTHER for letter in text)
+
+
+def _cut(line: str, width: float, size: float) -> str:
+    """A line that fits, with an ellipsis for what does not."""
+    if breadth(line, size) <= width:
+        return line
+    while line and breadth(f"{line}…", size) > width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
