@@ -37,6 +37,7 @@ def test_what_is_new_is_marked_in_the_drawing(shown):
 def test_differences_are_told_place_by_place(shown):
     answer = shown("differences?since=1")
     assert answer.status_code == 200
+    assert shown("differences").json == answer.json, "left out: the version before"
     found = {one["place"]: one for one in answer.json["differences"]}
     assert found["procedure.effective_from"] == {
         "kind": "changed",
@@ -54,7 +55,7 @@ def test_differences_are_told_place_by_place(shown):
         ("diagram?since=0", 404),
         ("diagram?since=9", 404),
         ("diagram?since=x", 422),
-        ("differences", 422),
+        ("differences?since=x", 422),
         ("differences?since=9", 404),
     ],
 )

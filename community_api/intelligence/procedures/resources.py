@@ -75,5 +75,5 @@ class Differences(MethodView):
     @blp.response(200, schemas.DifferencesOut)
     def get(self, query: dict[str, Any], name: str, version: int) -> Any:
         """Tell what differs since another version, place by place, in words."""
-        found = service.differences(http.uow(), http.actor(), name, version, since=query["since"])
+        found = service.differences(http.uow(), http.actor(), name, version, since=query.get("since"))
         return schemas.differences_view(found, http.services().words, http.language())

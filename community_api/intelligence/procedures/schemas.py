@@ -104,7 +104,9 @@ class DiagramQuery(BaseSchema):
 class DifferencesQuery(BaseSchema):
     """What is compared."""
 
-    since = fields.Integer(required=True, metadata={"description": "The version it is compared with."})
+    since = fields.Integer(
+        metadata={"description": "The version it is compared with; left out: the one before."}
+    )
 
 
 class DifferenceOut(BaseSchema):

@@ -35,11 +35,14 @@ def read(uow: UnitOfWork, actor: Actor, name: str, version: int) -> tuple[Pack, 
 
 
 def differences(
-    uow: UnitOfWork, actor: Actor, name: str, version: int, *, since: int
+    uow: UnitOfWork, actor: Actor, name: str, version: int, *, since: int | None
 ) -> tuple[Difference, ...]:
-    """What differs in a version since another one of the procedure; raises Refused ``not_found``."""
+    """What differs in a version since another one of the procedure; None: the one before.
+
+    Raises Refused ``not_found`` for a version that is not known, also where none came before.
+    """
     new, _ = read(uow, actor, name, version)
-    old, _ = read(uow, actor, name, since)
+    old, _ = read(uow, actor, name, version - 1 if since is None else since)
     return compare(old, new)
 
 
