@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
@@ -18,7 +18,8 @@ from community_api.core import schema_version
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
-from community_api.procedure import checking
+from community_api.procedure import checking, showing
+from community_api.procedure.problems import PackError
 from community_api.serving import demonstrating, founding, keeping, starting, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
@@ -47,7 +48,7 @@ class PlainCommand(click.Command):
             _end(ctx, f"{error.filename or 'The system'}: {error.strerror}.", Exit.DATABASE)
 
 
-def _end(ctx: click.Context, words: str, code: Exit) -> None:
+def _end(ctx: click.Context, words: str, code: Exit) -> NoReturn:
     click.echo(words, err=True)
     ctx.exit(code)
 
@@ -71,7 +72,8 @@ def shell() -> Flask:
     for of_keys in (make_keys, next_key, rotate_keys):
         keys.add_command(of_keys)
     procedure = click.Group("procedure", help="Procedure packs: check one before anybody's case runs by it.")
-    procedure.add_command(check_procedure)
+    for of_procedures in (check_procedure, draw_procedure, compare_procedures):
+        procedure.add_command(of_procedures)
     for command in (serve, worker, migrate, downgrade, demo, accounts, keys, procedure, feed_group(environ)):
         app.cli.add_command(command)
     return app
@@ -175,6 +177,42 @@ def check_procedure(ctx: click.Context, file: Path) -> None:
     for line in lines:
         click.echo(line)
     ctx.exit(status)
+
+
+PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("draw", cls=PlainCommand)
+@click.argument("file", type=PACK)
+@click.option("--since", type=PACK, help="An older version: what is new, changed or gone is marked.")
+@click.option("--language", default="en", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Left out: to the terminal.")
+@click.pass_context
+def draw_procedure(
+    ctx: click.Context, *, file: Path, since: Path | None, language: str, output: Path | None
+) -> None:
+    """Draw the pack in FILE as SVG: stages by level, clocks, second persons, feedback; for one A3."""
+    try:
+        drawn = showing.drawing(file, since, language)
+    except PackError as error:
+        _end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
+    if output is None:
+        click.echo(drawn, nl=False)
+    else:
+        output.write_text(drawn, encoding="utf-8")
+
+
+@click.command("compare", cls=PlainCommand)
+@click.argument("old", type=PACK)
+@click.argument("new", type=PACK)
+@click.pass_context
+def compare_procedures(ctx: click.Context, old: Path, new: Path) -> None:
+    """Say line by line what differs between the packs in OLD and NEW."""
+    try:
+        found = showing.differences(old, new)
+    except PackError as error:
+        _end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
+    click.echo("\n".join(found) or "Nothing differs.")
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from community_api.core.i18n import Words
+from community_api.procedure.drawing.picture import draw
+from community_api.procedure.drawing.words import voice
+from community_api.procedure.shelf import packs
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs"
 PACKAGE = ROOT / "community_api"
@@ -229,13 +234,19 @@ def _first_sentence(name: str) -> str:
     return ""
 
 
-DRAWINGS = {"main-job.svg": main_job, "layers.svg": layers}
+def procedure() -> str:
+    """The newest version of the baseline, as `flask procedure draw` draws it."""
+    newest = max((one for one in packs() if one.name == "osce-baseline"), key=lambda one: one.version)
+    return draw(newest, voice(Words(playful=False), "en"))
+
+
+DRAWINGS = {"main-job.svg": main_job, "layers.svg": layers, "osce-baseline.svg": procedure}
 
 
 def main() -> None:
     """Write every drawing and say which changed."""
-    for name, draw in DRAWINGS.items():
-        path, drawn = FOLDER / name, draw()
+    for name, made in DRAWINGS.items():
+        path, drawn = FOLDER / name, made()
         is_current = path.exists() and path.read_text(encoding="utf-8") == drawn
         path.write_text(drawn, encoding="utf-8")
         print(f"docs/{name} {'was current' if is_current else 'is new'}.")

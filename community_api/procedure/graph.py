@@ -36,8 +36,8 @@ class Way:
 
 def findings(pack: Pack) -> Findings:
     """Everything unsound about the graph as a whole."""
-    ways = tuple(_ways(pack))
-    reached = _reached(pack, ways)
+    ways = tuple(ways_of(pack))
+    reached = reached_by(pack, ways)
     yield from _unreached(pack, ways, reached)
     yield from _endless(pack, ways, reached)
     yield from _owing(pack)
@@ -46,7 +46,7 @@ def findings(pack: Pack) -> Findings:
     yield from _unwritten(pack, ways)
 
 
-def _ways(pack: Pack) -> Iterator[Way]:
+def ways_of(pack: Pack) -> Iterator[Way]:
     """Every way that the pack declares, at every level."""
     for level in pack.levels:
         for action in pack.actions:
@@ -70,10 +70,10 @@ def _results(pack: Pack, action: Action, result: Result, start: Node) -> Iterato
         disseminates=result.disseminates,
     )
     if result.disseminates:
-        for edge in pack.edges_from[level]:
+        for target in reached_levels(pack, action, level):
             for entrance in pack.entrances:
-                if entrance.by == Entry.DISSEMINATION and edge.target in entrance.levels:
-                    yield Way(start, (entrance.stage, edge.target), action.code, owes=False, opens=True)
+                if entrance.by == Entry.DISSEMINATION and target in entrance.levels:
+                    yield Way(start, (entrance.stage, target), action.code, owes=False, opens=True)
     if result.recalls:
         for entrance in pack.entrances:
             for called in entrance.levels if entrance.by == Entry.RECALL else ():
@@ -90,8 +90,18 @@ def _possible(pack: Pack, action: Action, level: str) -> Iterator[Result]:
         if not result.is_at(level):
             continue
         offered = (_level_allows(pack, choices[code].only_if, level) for code in result.when)
-        if (not result.when or any(offered)) and (pack.edges_from[level] or not result.disseminates):
+        if (not result.when or any(offered)) and (
+            not result.disseminates or reached_levels(pack, action, level)
+        ):
             yield result
+
+
+def reached_levels(pack: Pack, action: Action, level: str) -> tuple[str, ...]:
+    """The levels whose units the form of an action that disseminates can name, sent from a level."""
+    fields = pack.form_by_code[action.form].fields if action.form else ()
+    offered = [field.levels for field in fields if field.type == "units"]
+    targets = (edge.target for edge in pack.edges_from[level])
+    return tuple(one for one in targets if any(not levels or one in levels for levels in offered))
 
 
 _ABOUT_LEVEL: Final[Mapping[str, Callable[[Pack, Guard, str], bool]]] = {
@@ -116,7 +126,7 @@ def _starts(pack: Pack) -> list[Node]:
     return [(e.stage, level) for e in pack.entrances if e.by == Entry.FLAG for level in e.levels]
 
 
-def _reached(pack: Pack, ways: Iterable[Way]) -> Mapping[Node, tuple[Way, ...]]:
+def reached_by(pack: Pack, ways: Iterable[Way]) -> Mapping[Node, tuple[Way, ...]]:
     """Every node that a case can be in, with a shortest way there."""
     return _search(_starts(pack), ways)
 

@@ -137,6 +137,8 @@ def failing_commits(world: World, error: BaseException, monkeypatch: Mock) -> It
         tries.append(1)
         raise error
 
+    # Signing in commits too: it must not be what fails.
+    world.client(OFFICER).token()
     with monkeypatch.context() as patched:
         patched.setattr(world.uow, "_send", fail)
         yield tries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
@@ -47,3 +48,32 @@ class Procedure(MethodView):
         pack, active = service.read(http.uow(), http.actor(), name, version)
         suspended = pack.name in suspensions.names(http.uow(), Subject.PROCEDURE)
         return schemas.full_view(pack, http.translator(), active=active, suspended=suspended)
+
+
+@blp.route("/<string:name>/versions/<int:version>/diagram")
+class Diagram(MethodView):
+    """One version, drawn."""
+
+    @blp.permission(Permission.PROCEDURE_READ)
+    @blp.arguments(schemas.DiagramQuery, location="query")
+    @blp.response(200, {"type": "string"}, content_type="image/svg+xml")
+    def get(self, query: dict[str, Any], name: str, version: int) -> Any:
+        """Draw one version: stages by level, clocks, second persons, feedback; for one A3."""
+        words = http.services().words
+        drawn = service.diagram(http.uow(), http.actor(), words, name, version, since=query.get("since"))
+        response = Response(drawn, mimetype="image/svg+xml")
+        response.headers["Content-Language"] = http.language()
+        return response
+
+
+@blp.route("/<string:name>/versions/<int:version>/differences")
+class Differences(MethodView):
+    """What differs since another version."""
+
+    @blp.permission(Permission.PROCEDURE_READ)
+    @blp.arguments(schemas.DifferencesQuery, location="query")
+    @blp.response(200, schemas.DifferencesOut)
+    def get(self, query: dict[str, Any], name: str, version: int) -> Any:
+        """Tell what differs since another version, place by place, in words."""
+        found = service.differences(http.uow(), http.actor(), name, version, since=query.get("since"))
+        return schemas.differences_view(found, http.services().words, http.language())

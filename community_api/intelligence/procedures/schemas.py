@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
+from community_api.core.i18n import Words
 from community_api.core.schemas import BaseSchema
 from community_api.procedure.clocks import Clock
+from community_api.procedure.differences import SENTENCES, Difference, Kind
 from community_api.procedure.pack import Action, Pack, Stage
 
 Say = Callable[[str], str]
@@ -56,7 +58,9 @@ class StageOut(BaseSchema):
 class ResultOut(BaseSchema):
     """One way an action can end."""
 
-    to = fields.String(required=True)
+    to = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null: the case stays where it is."}
+    )
     feedback = fields.String(required=True, allow_none=True)
 
 
@@ -87,6 +91,54 @@ class ProcedureOut(ProcedureItem):
     edges = fields.List(fields.Nested(EdgeOut), required=True)
     stages = fields.List(fields.Nested(StageOut), required=True)
     actions = fields.List(fields.Nested(ActionOut), required=True)
+
+
+class DiagramQuery(BaseSchema):
+    """What is asked of a drawing."""
+
+    since = fields.Integer(
+        metadata={"description": "A version: what is new, changed or gone since then is marked."}
+    )
+
+
+class DifferencesQuery(BaseSchema):
+    """What is compared."""
+
+    since = fields.Integer(
+        metadata={"description": "The version it is compared with; left out: the one before."}
+    )
+
+
+class DifferenceOut(BaseSchema):
+    """One difference."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([one.value for one in Kind]))
+    place = fields.String(required=True, metadata={"description": "Where in the pack."})
+    before = fields.String(required=True, allow_none=True)
+    after = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True, metadata={"description": "The difference in words."})
+
+
+class DifferencesOut(BaseSchema):
+    """Everything that differs."""
+
+    differences = fields.List(fields.Nested(DifferenceOut), required=True)
+
+
+def differences_view(found: Iterable[Difference], words: Words, language: str) -> dict[str, Any]:
+    """Differences in the reader's words."""
+    return {
+        "differences": [
+            {
+                "kind": one.kind.value,
+                "place": one.where,
+                "before": one.before,
+                "after": one.after,
+                "text": words.translate(SENTENCES[one.kind], language, **one.params),
+            }
+            for one in found
+        ]
+    }
 
 
 def item_view(pack: Pack, say: Say, *, active: bool, suspended: bool) -> dict[str, Any]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from community_api import access
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
+from community_api.core.i18n import Words
 from community_api.core.uow import UnitOfWork
+from community_api.procedure.differences import Difference, compare
+from community_api.procedure.drawing.picture import draw
+from community_api.procedure.drawing.words import voice
 from community_api.procedure.pack import Pack
 from community_api.procedure.shelf import active, packs
 
@@ -26,3 +32,33 @@ def read(uow: UnitOfWork, actor: Actor, name: str, version: int) -> tuple[Pack, 
         if (pack.name, pack.version) == (name, version):
             return pack, in_force
     raise Refused("not_found")
+
+
+def differences(
+    uow: UnitOfWork, actor: Actor, name: str, version: int, *, since: int | None
+) -> tuple[Difference, ...]:
+    """What differs in a version since another one of the procedure; None: the one before.
+
+    Raises Refused ``not_found`` for a version that is not known, also where none came before.
+    """
+    new, _ = read(uow, actor, name, version)
+    old, _ = read(uow, actor, name, version - 1 if since is None else since)
+    return compare(old, new)
+
+
+def diagram(
+    uow: UnitOfWork, actor: Actor, words: Words, name: str, version: int, *, since: int | None
+) -> str:
+    """The SVG of a version in the caller's language, with what differs since another one (None: without).
+
+    Raises Refused ``not_found`` for a version that is not known.
+    """
+    pack, _ = read(uow, actor, name, version)
+    old = None if since is None else read(uow, actor, name, since)[0]
+    return _drawn(pack, old, words, actor.language)
+
+
+@lru_cache(maxsize=32)
+def _drawn(pack: Pack, since: Pack | None, words: Words, language: str) -> str:
+    """Versions never change, so that a drawing is made once."""
+    return draw(pack, voice(words, language), since)

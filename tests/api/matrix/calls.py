@@ -187,6 +187,12 @@ RECIPES: dict[str, Recipe] = {
     "GET /posts": plain("/posts"),
     "GET /procedures": plain("/procedures"),
     "GET /procedures/<string:name>/versions/<int:version>": plain("/procedures/osce-baseline/versions/1"),
+    "GET /procedures/<string:name>/versions/<int:version>/diagram": plain(
+        "/procedures/osce-baseline/versions/2/diagram"
+    ),
+    "GET /procedures/<string:name>/versions/<int:version>/differences": plain(
+        "/procedures/osce-baseline/versions/2/differences?since=1"
+    ),
     "GET /proposals": plain("/proposals"),
     "GET /proposals/<uuid:proposal_id>": about("proposal", "/proposals/{id}"),
     "GET /referrals": plain("/referrals"),

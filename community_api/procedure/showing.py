@@ -1,0 +1,24 @@
+"""`flask procedure draw` and `flask procedure compare`: a pack for its author, as a picture and in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from community_api.core.i18n import SOURCE_LANGUAGE, Words
+from community_api.procedure.differences import SENTENCES, compare
+from community_api.procedure.drawing.picture import draw
+from community_api.procedure.drawing.words import voice
+from community_api.procedure.loading import load
+
+
+def drawing(path: Path, since: Path | None, language: str = SOURCE_LANGUAGE) -> str:
+    """The SVG of the pack in a file. PackError: it is not sound; OSError: it cannot be read."""
+    words = Words(playful=True)
+    return draw(load(path), voice(words, language), load(since) if since else None)
+
+
+def differences(old: Path, new: Path) -> list[str]:
+    """One line for each difference between two files. PackError, OSError as above."""
+    words = Words(playful=True)
+    found = compare(load(old), load(new))
+    return [words.translate(SENTENCES[one.kind], SOURCE_LANGUAGE, **one.params) for one in found]
