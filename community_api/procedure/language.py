@@ -45,7 +45,7 @@ from community_api.procedure.reading import (
 )
 from community_api.procedure.terms import (
     AGES,
-    LANGUAGE_VERSION,
+    LANGUAGE_VERSIONS,
     LEVELS,
     ROLES,
     Entry,
@@ -62,8 +62,9 @@ _CODE: Final = Key("code", code, "how the pack refers to it")
 def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
     """The language version of a pack, which must be one that this engine reads."""
     version: int = whole_number(1, 1_000_000)(notebook, node, path)
-    if version != LANGUAGE_VERSION:
-        notebook.refuse(node, f"this engine reads language version {LANGUAGE_VERSION}, not {version}")
+    if version not in LANGUAGE_VERSIONS:
+        known = " and ".join(map(str, LANGUAGE_VERSIONS))
+        notebook.refuse(node, f"this engine reads the language versions {known}, not {version}")
     return version
 
 
@@ -89,7 +90,7 @@ CLOCK: Final = (
 _clock: Final = block(Clock, "a clock", CLOCK)
 
 HEADER: Final = (
-    Key("language_version", _version, "the version of this language: 1"),
+    Key("language_version", _version, "the version of this language: 1 or 2"),
     Key("name", name, "the procedure, such as osce-baseline"),
     Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
     TITLE,
@@ -130,6 +131,14 @@ STAGE: Final = (
     Key("owner", _role, "the role of the post that owes the next act; not for an end", default=None),
     Key("clock", _clock, "the time it has; not for an end", default=None),
     Key("urgent_clock", _clock, "the time it has in an urgent case", default=None),
+    Key(
+        "escalates_to",
+        _role,
+        "the role that hears of it when the time has run out, in the unit or the nearest above; "
+        "left out in language version 1: the intelligence manager",
+        default=None,
+    ),
+    Key("warn_before", _clock, "how long before its end the duty is shown as due soon", default=None),
 )
 REPORT_SOURCE: Final = (
     Key("action", code, "the action that sanitises"),

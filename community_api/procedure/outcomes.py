@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from community_api.procedure.clocks import Calendar, deadline
+from community_api.procedure.clocks import Calendar, deadline, warning
 from community_api.procedure.judging import Situation
-from community_api.procedure.pack import Action, Entrance, Field, Move, Pack, Result
+from community_api.procedure.pack import Action, Entrance, Field, Move, Pack, Result, Stage
 from community_api.procedure.pack_types import scheme_of
 from community_api.procedure.state import CaseState, Duty, Grade, Obligation, Opening, Retention, Step
 from community_api.procedure.terms import Entry
@@ -114,7 +114,15 @@ def _entered(
     case = CaseState(code, before.level, before.urgent, before.child, marks, due_at)
     if due_at is None or stage.owner is None:
         return case, None
-    return case, Duty(code, stage.title, stage.owner, due_at)
+    return case, Duty(code, stage.title, stage.owner, due_at, _warn_at(stage, due_at, at, calendar))
+
+
+def _warn_at(stage: Stage, due_at: datetime, at: datetime, calendar: Calendar) -> datetime | None:
+    """When to warn of the deadline of a stage that is entered now; None: no time is left for it."""
+    if stage.warn_before is None:
+        return None
+    warn_at = warning(stage.warn_before, due_at, calendar)
+    return warn_at if warn_at > at else None
 
 
 def _marks(

@@ -71,7 +71,9 @@ class Entrance:
 class Stage:
     """A state of a case. `owner` is the role of the post that owes the next act, `clock` its time.
 
-    An ended stage has neither. `urgent_clock` replaces `clock` for urgent cases; None: the same.
+    An ended stage has neither. `urgent_clock` replaces `clock` for urgent cases; None: the same. The post
+    of `escalates_to` hears of it when the time has run out: of the unit itself, or the nearest above; None:
+    the intelligence manager's. `warn_before`: so long before that the duty is shown as due soon; None: not.
     """
 
     code: str
@@ -80,6 +82,8 @@ class Stage:
     owner: str | None
     clock: Clock | None
     urgent_clock: Clock | None
+    escalates_to: str | None = None
+    warn_before: Clock | None = None
 
 
 @dataclass(frozen=True)

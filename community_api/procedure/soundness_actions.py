@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community_api.procedure import soundness_reaching
+from community_api.procedure import soundness_clocks, soundness_reaching
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Action, Field, Pack, ReportSource, Result, Stage
 from community_api.procedure.reading import Path
@@ -26,6 +26,7 @@ def findings(pack: Pack) -> Findings:
         yield from unique((f"{noun}s",), noun, items)
     for index, stage in enumerate(pack.stages):
         yield from _stage(("stages", index), stage, pack)
+    yield from soundness_clocks.findings(pack)
     for index, action in enumerate(pack.actions):
         yield from _action(("actions", index), action, pack)
     yield from _moves(pack)

@@ -112,12 +112,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What a post of the case's unit owes now. `kind` is the stage, `title` an English message id."""
+    """What a post of the case's unit owes now. `kind` is the stage, `title` an English message id.
+
+    `warn_at`: from when it is shown as due soon; None: never, or there would be no time to warn.
+    """
 
     kind: str
     title: str
     role: str
     due_at: datetime
+    warn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,7 @@ def _owe(tx: Work, row: Referral, step: Step) -> None:
         subject_id=row.id,
         post_id=row.owner_post_id,
         due_at=row.due_at,
+        warn_at=step.duty.warn_at,
     )
     outbox.later(tx, OVERDUE, row.id, row.due_at)
 

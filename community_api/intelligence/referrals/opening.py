@@ -120,6 +120,7 @@ def _owe(tx: Work, row: Referral, opening: Opening) -> None:
         subject_id=row.id,
         post_id=row.owner_post_id,
         due_at=row.due_at,
+        warn_at=opening.duty.warn_at,
     )
     outbox.later(tx, OVERDUE, row.id, row.due_at)
     tx.changed(KIND, row.id, 1, row.unit_id)
