@@ -114,6 +114,7 @@ def _result(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) -> 
     levels = {level.code for level in pack.levels}
     yield from each_known((*path, "at_levels"), "level {} in this pack", result.at_levels, levels)
     yield from _report((*path, "issues_report"), result.issues_report, pack)
+    yield from soundness_clocks.pauses(path, result)
     yield from soundness_reaching.findings(path, result, pack, fields)
     yield from _report((*path, "corrects_report"), result.corrects_report, pack)
     if result.disseminates and [f.required for f in fields if f.type == "units"] != [True]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from community_api.procedure.clocks import Clock
-from community_api.procedure.pack import Pack, Stage
+from community_api.procedure.pack import Pack, Result, Stage
 from community_api.procedure.reading import Path
 from community_api.procedure.references import Findings
 from community_api.procedure.terms import EXTERNAL, LEVELS, STAFFED, STRICT, Phase
@@ -29,6 +29,17 @@ def findings(pack: Pack) -> Findings:
         for name, clock in (("clock", stage.clock), ("urgent_clock", stage.urgent_clock)):
             if stage.warn_before and clock and _takes_all(stage.warn_before, clock):
                 yield (*path, "warn_before"), f"the warning of `{stage.code}` comes before its {name} starts"
+
+
+def pauses(path: Path, result: Result) -> Findings:
+    """A clock stands still while the case stays where it is, for a longest time, and never by the product."""
+    for key in ("pauses", "resumes"):
+        if getattr(result, key) and not result.stays:
+            yield (*path, key), "a clock stands still only where the case stays: the next stage has its own"
+    if result.pauses and result.resumes:
+        yield (*path, "resumes"), "a clock cannot stand still and run again at once"
+    if result.pauses and result.within is None:
+        yield (*path, "pauses"), "a pause needs the key `within`: no clock stands still for ever"
 
 
 def reaching(pack: Pack, levels_of: Mapping[str, Collection[str]]) -> Findings:

@@ -73,10 +73,10 @@ def discharge_all(tx: Work, *, subject_id: UUID, at: datetime | None = None) -> 
     tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, ended, expect=None)
 
 
-def move(tx: Work, *, kind: str, subject_id: UUID, due_at: datetime) -> None:
+def move(tx: Work, *, kind: str, subject_id: UUID, due_at: datetime, warn_at: datetime | None = None) -> None:
     """Give the open duties of a kind about a subject another day; none open is no error."""
     where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
-    tx.update(Duty, where, {"due_at": due_at}, expect=None)
+    tx.update(Duty, where, {"due_at": due_at, "warn_at": warn_at}, expect=None)
 
 
 def _open(tx: Work, kind: str, subject_id: UUID, post_id: UUID) -> Duty | None:

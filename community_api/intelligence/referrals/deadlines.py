@@ -13,8 +13,15 @@ from community_api.core.uow import Work
 from community_api.intelligence.referrals import queries
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.situation import pack_of
-from community_api.intelligence.referrals.terms import KIND, LATE_POST_DUTY, OVERDUE_DUTY, STILL_OVERDUE
+from community_api.intelligence.referrals.terms import (
+    KIND,
+    LATE_POST_DUTY,
+    OVERDUE,
+    OVERDUE_DUTY,
+    STILL_OVERDUE,
+)
 from community_api.outbox import service as outbox
+from community_api.procedure.state import Duty
 from community_api.procedure.terms import Phase
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
@@ -41,6 +48,13 @@ def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
         version=row.version, from_state=row.stage, to_state=row.stage, outcome="overdue",
         procedure_hash=row.procedure_hash,
     )  # fmt: skip
+
+
+def is_due_otherwise(tx: Work, row: Referral, duty: Duty) -> None:
+    """A pause has begun or ended: the owner has until another day, and the worker looks then."""
+    duties.move(tx, kind=duty.kind, subject_id=row.id, due_at=duty.due_at, warn_at=duty.warn_at)
+    outbox.cancel(tx, OVERDUE, row.id)
+    outbox.later(tx, OVERDUE, row.id, duty.due_at)
 
 
 def is_still_overdue(tx: Work, referral_id: uuid.UUID) -> None:

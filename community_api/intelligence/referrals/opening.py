@@ -104,6 +104,8 @@ def _build(
         due_at=opening.case.due_at,
         queue_at=opening.case.due_at,
         opened_at=tx.now,
+        entered_at=tx.now,
+        pauses=[],
         retention_class=opening.retention.code,
         review_on=opening.retention.review_on,
     )
