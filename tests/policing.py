@@ -113,6 +113,8 @@ def fields(world: World, action: str, **changes: Any) -> dict[str, Any]:
             "need_to_know": "The region keeps the register of sales.",
         },
         "acknowledge": {},
+        "pause": {"because": "translation", "note": "The letter is with the sworn translator."},
+        "resume": {},
         "close": {"reason": "Everything is answered."},
     }
     return {**filled[action], **changes}

@@ -139,7 +139,10 @@ def _alone(url: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             _wait_for_turn(connection)
-        # On SQLite the migration's own BEGIN IMMEDIATE waits its turn.
+        else:
+            # Alembic would commit step by step, and another start could take a turn in between: one
+            # BEGIN IMMEDIATE around all of them waits its turn, and a failed upgrade leaves nothing behind.
+            connection.begin()
         yield connection
     engine.dispose()
 

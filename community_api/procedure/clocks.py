@@ -80,6 +80,29 @@ def deadline(clock: Clock, start: datetime, calendar: Calendar, pauses: Sequence
     return _end_of(calendar.local_day(start), clock.working_days, calendar, tuple(pauses))
 
 
+def warning(clock: Clock, due_at: datetime, calendar: Calendar) -> datetime:
+    """When to warn that something is due at `due_at` (aware), so long before it, in UTC.
+
+    Hours are elapsed hours. Working days are those of the calendar, and the warning comes as the day begins:
+    one working day before the end of a Monday is the Friday before, from midnight. ValueError as `deadline`.
+    """
+    if clock.hours is not None:
+        return (due_at - timedelta(hours=clock.hours)).astimezone(UTC)
+    assert clock.working_days is not None  # noqa: S101  (Clock holds exactly one of the two)
+    day = _nth(_worked_before(calendar.local_day(due_at), calendar), clock.working_days)
+    return datetime.combine(day, time.min, _zone(calendar.timezone)).astimezone(UTC)
+
+
+def _worked_before(day: date, calendar: Calendar) -> Iterator[date]:
+    """Working days before a day, latest first; ends after a year without one."""
+    searched = 0
+    while searched < _SEARCHED_DAYS:
+        day, searched = day - _ONE_DAY, searched + 1
+        if calendar.is_worked(day):
+            searched = 0
+            yield day
+
+
 def _after_hours(start: datetime, amount: timedelta, pauses: Sequence[Pause]) -> datetime:
     """Walk through the pauses in order; each that begins before the clock has run out pushes the end."""
     end = start + amount

@@ -60,9 +60,14 @@ def decide(
     return stepped(now, declared, _result(declared, accepted, case.level), accepted, at)
 
 
-def actions_for(pack: Pack, case: CaseState, actor: ActorView, facts: Facts) -> tuple[Offer, ...]:
-    """Every action that leaves the case's stage, offered or with the reason why it is withheld."""
-    now = Situation(pack, case, facts, actor)
+def actions_for(
+    pack: Pack, case: CaseState, actor: ActorView, facts: Facts, *, at: datetime | None = None
+) -> tuple[Offer, ...]:
+    """Every action that leaves the case's stage, offered or with the reason why it is withheld.
+
+    `at` (aware) None: the clock of the stage counts as running.
+    """
+    now = Situation(pack, case, facts, actor, at)
     return tuple(_offer(action, now, actor) for action in pack.actions if case.stage in action.sources)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from community_api.procedure import soundness_clocks
 from community_api.procedure.pack import Action, Guard, Pack, Result
 from community_api.procedure.references import Findings
 from community_api.procedure.terms import Entry, Phase
@@ -42,8 +43,17 @@ def findings(pack: Pack) -> Findings:
     yield from _endless(pack, ways, reached)
     yield from _owing(pack)
     yield from _silent(pack, ways, reached)
+    yield from soundness_clocks.reaching(pack, _levels_of(reached))
     yield from _bare(pack, ways)
     yield from _unwritten(pack, ways)
+
+
+def _levels_of(reached: Iterable[Node]) -> Mapping[str, list[str]]:
+    """The levels at which cases come to each stage."""
+    levels: dict[str, list[str]] = {}
+    for stage, level in reached:
+        levels.setdefault(stage, []).append(level)
+    return levels
 
 
 def ways_of(pack: Pack) -> Iterator[Way]:

@@ -11,9 +11,24 @@ from typing import Any, Final
 
 import yaml
 
-from community_api.procedure.clocks import Clock
-from community_api.procedure.language_forms import TITLE, form, guards
-from community_api.procedure.pack import Action, Edge, Entrance, Header, Move, ReportSource, Result, Stage
+from community_api.procedure.language_actions import (
+    ACTION,
+    MOVE,
+    READ_ACTION,
+    READ_MOVE,
+    REPORT_SOURCE,
+    RESULT,
+)
+from community_api.procedure.language_forms import form
+from community_api.procedure.language_parts import (
+    CLOCK,
+    CLOCK_READER,
+    CODE,
+    LEVEL_READER,
+    ROLE_READER,
+    TITLE,
+)
+from community_api.procedure.pack import Edge, Entrance, Header, Stage
 from community_api.procedure.pack_lists import (
     Axis,
     Feedback,
@@ -45,31 +60,26 @@ from community_api.procedure.reading import (
 )
 from community_api.procedure.terms import (
     AGES,
-    LANGUAGE_VERSION,
-    LEVELS,
-    ROLES,
+    LANGUAGE_VERSIONS,
     Entry,
     FeedbackPoint,
     Phase,
     Reach,
 )
 
-_level: Final = one_of(LEVELS, "level")
-_role: Final = one_of(ROLES, "role")
-_CODE: Final = Key("code", code, "how the pack refers to it")
-
 
 def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
     """The language version of a pack, which must be one that this engine reads."""
     version: int = whole_number(1, 1_000_000)(notebook, node, path)
-    if version != LANGUAGE_VERSION:
-        notebook.refuse(node, f"this engine reads language version {LANGUAGE_VERSION}, not {version}")
+    if version not in LANGUAGE_VERSIONS:
+        known = " and ".join(map(str, LANGUAGE_VERSIONS))
+        notebook.refuse(node, f"this engine reads the language versions {known}, not {version}")
     return version
 
 
 def _titled(noun: str) -> Reader:
     """A code with its title."""
-    return block(Titled, noun, [_CODE, TITLE])
+    return block(Titled, noun, [CODE, TITLE])
 
 
 def _passage(noun: str) -> Reader:
@@ -82,14 +92,8 @@ def _passage(noun: str) -> Reader:
     return read
 
 
-CLOCK: Final = (
-    Key("hours", whole_number(1, 8_784), "elapsed hours", default=None),
-    Key("working_days", whole_number(1, 400), "working days, to the end of the last", default=None),
-)
-_clock: Final = block(Clock, "a clock", CLOCK)
-
 HEADER: Final = (
-    Key("language_version", _version, "the version of this language: 1"),
+    Key("language_version", _version, "the version of this language: 1 or 2"),
     Key("name", name, "the procedure, such as osce-baseline"),
     Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
     TITLE,
@@ -100,10 +104,10 @@ HEADER: Final = (
     Key("effective_from", day, "the first day on which new cases may begin on it"),
     Key("effective_to", day, "the last such day", default=None),
 )
-LEVEL: Final = (Key("code", _level, "one of the product's levels"), TITLE)
+LEVEL: Final = (Key("code", LEVEL_READER, "one of the product's levels"), TITLE)
 EDGE: Final = (
-    Key("from", _level, "the sender's level", into="source"),
-    Key("to", _level, "the recipient's level", into="target"),
+    Key("from", LEVEL_READER, "the sender's level", into="source"),
+    Key("to", LEVEL_READER, "the recipient's level", into="target"),
     Key(
         "reach",
         member(Reach, "reach"),
@@ -119,83 +123,29 @@ ENTRANCE: Final = (
         "`recall`: what the case was given is taken back",
     ),
     Key("stage", code, "the first stage"),
-    Key("levels", each(_level, "levels", least=1), "the levels of the units at which it begins so"),
+    Key("levels", each(LEVEL_READER, "levels", least=1), "the levels of the units at which it begins so"),
     Key("retention", code, "the class it is kept by from the first moment"),
 )
-MARK: Final = (_CODE, TITLE)
+MARK: Final = (CODE, TITLE)
 STAGE: Final = (
-    _CODE,
+    CODE,
     TITLE,
     Key("phase", member(Phase, "phase"), "`open`: the owner has to act; `waiting`: others have to; `ended`"),
-    Key("owner", _role, "the role of the post that owes the next act; not for an end", default=None),
-    Key("clock", _clock, "the time it has; not for an end", default=None),
-    Key("urgent_clock", _clock, "the time it has in an urgent case", default=None),
-)
-REPORT_SOURCE: Final = (
-    Key("action", code, "the action that sanitises"),
-    Key("field", code, "the field of its form that holds the text"),
-)
-RESULT: Final = (
-    Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
-    Key("to", code, "the next stage; not with `stays`", default=None),
-    Key("stays", yes_or_no, "the case stays where it is, and its clock goes on", default=False),
+    Key("owner", ROLE_READER, "the role of the post that owes the next act; not for an end", default=None),
+    Key("clock", CLOCK_READER, "the time it has; not for an end", default=None),
+    Key("urgent_clock", CLOCK_READER, "the time it has in an urgent case", default=None),
     Key(
-        "feedback",
-        member(FeedbackPoint, "feedback point"),
-        "the decision that it is, which owes an answer",
+        "escalates_to",
+        ROLE_READER,
+        "the role that hears of it when the time has run out, in the unit or the nearest above; "
+        "left out in language version 1: the intelligence manager",
         default=None,
     ),
-    Key("retention", code, "the class the case gets", default=None),
-    Key("disseminates", yes_or_no, "the units named in the form get the report", default=False),
-    Key(
-        "issues_report",
-        block(ReportSource, "a source of the report", REPORT_SOURCE),
-        "where the text of the report comes from that the case gets now",
-        default=None,
-    ),
-    Key("sets", each(code, "sets"), "marks it sets", default=()),
-    Key("clears", each(code, "clears"), "marks it clears", default=()),
-    Key("recalls", yes_or_no, "takes back what the case gave, and what was passed on", default=False),
-    Key("confirms_recall", yes_or_no, "what was taken back is given up here", default=False),
-    Key("regrades", yes_or_no, "whoever holds the report hears of its new grade", default=False),
-    Key(
-        "corrects_report",
-        block(ReportSource, "a source of the correction", REPORT_SOURCE),
-        "where the text comes from that replaces the report's; whoever holds it hears of it",
-        default=None,
-    ),
-    Key("asks_originator", yes_or_no, "asks the unit that made the report for its consent", default=False),
-    Key("answers_originator", yes_or_no, "answers such a question", default=False),
-    Key("marks_sender", each(code, "marks_sender"), "marks it sets on the sender's case", default=()),
-    Key("marks_asker", each(code, "marks_asker"), "marks it sets on the case that asked", default=()),
-    Key("reply", yes_or_no, "a recipient outside the chain has answered", default=False),
-    Key(
-        "at_levels", each(_level, "at_levels", least=1), "only at these levels; left out: at all", default=()
-    ),
-    Key("within", _clock, "the time that those whom it reaches have", default=None),
-)
-ACTION: Final = (
-    _CODE,
-    TITLE,
-    Key("from", each(code, "from", least=1), "the stages in which it is possible", into="sources"),
-    Key("roles", each(_role, "roles", least=1), "who may, in the case's unit"),
-    Key("not_actor_of", each(act, "not_actor_of"), "acts that exclude whoever did them", default=()),
-    Key("form", code, "what is asked; left out: nothing", default=None),
-    Key("guards", guards, "what must hold; all of them", default=()),
-    Key("outcome_field", code, "the choice that decides between results", default=None),
-    Key("results", each(block(Result, "a result", RESULT), "results", least=1), "what can come of it"),
-    Key("after_end", yes_or_no, "it may also be taken when the case has ended", default=False),
-)
-MOVE: Final = (
-    _CODE,
-    TITLE,
-    Key("from", code, "the stage that it leaves", into="source"),
-    Key("to", code, "the next stage"),
-    Key("guards", guards, "when all hold, the product goes on"),
+    Key("warn_before", CLOCK_READER, "how long before its end the duty is shown as due soon", default=None),
 )
 GRADE_VALUE: Final = (Key("code", grade_code, "the grade"), TITLE)
 AXIS: Final = (
-    _CODE,
+    CODE,
     TITLE,
     Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "the codes, best first"),
 )
@@ -209,9 +159,9 @@ SCHEME: Final = (
         "the sides of a grade: source, information, handling",
     ),
 )
-FACTOR: Final = (_CODE, TITLE)
+FACTOR: Final = (CODE, TITLE)
 FRAMEWORK: Final = (
-    _CODE,
+    CODE,
     Key("version", whole_number(1, 1_000_000), "its version"),
     TITLE,
     Key("open", yes_or_no, "whether an assessor may name a factor of their own"),
@@ -220,8 +170,8 @@ FRAMEWORK: Final = (
 FEEDBACK_RULE: Final = (
     Key("point", member(FeedbackPoint, "feedback point"), "the decision that owes an answer"),
     TITLE,
-    Key("owed_by", _role, "the role of the post that owes it"),
-    Key("clock", _clock, "the time the post has"),
+    Key("owed_by", ROLE_READER, "the role of the post that owes it"),
+    Key("clock", CLOCK_READER, "the time the post has"),
 )
 FEEDBACK: Final = (
     Key("outcomes", each(_titled("an outcome"), "outcomes", least=1), "what an officer can be told"),
@@ -230,23 +180,23 @@ FEEDBACK: Final = (
         each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1),
         "for every decision: who owes the answer, until when",
     ),
-    Key("public_first_answer", _clock, "clock of the first answer to the public"),
-    Key("public_status_every", _clock, "clock of every status after it"),
+    Key("public_first_answer", CLOCK_READER, "clock of the first answer to the public"),
+    Key("public_status_every", CLOCK_READER, "clock of every status after it"),
 )
 FLAGS: Final = (
     Key("kinds", each(_titled("a kind"), "kinds", least=1), "what a flag may be about"),
-    Key("roles", each(_role, "roles", least=1), "who may raise one"),
+    Key("roles", each(ROLE_READER, "roles", least=1), "who may raise one"),
     Key("minimum_grounds", whole_number(1, 50), "how many grounds it needs at least"),
     Key(
         "fact_min_length", whole_number(20, 1_000), "how many characters the fact of each ground has at least"
     ),
     Key("superseded_list_days", whole_number(0, 365), "days a replaced indicator list is still taken"),
-    Key("decide_within", _clock, "the second person's time"),
-    Key("lapses_after", _clock, "when an undecided flag lapses"),
-    Key("decided_by", each(_role, "decided_by", least=1), "the second person's roles"),
+    Key("decide_within", CLOCK_READER, "the second person's time"),
+    Key("lapses_after", CLOCK_READER, "when an undecided flag lapses"),
+    Key("decided_by", each(ROLE_READER, "decided_by", least=1), "the second person's roles"),
     Key("not_actor_of", each(act, "not_actor_of", least=1), "acts that exclude the second person"),
-    Key("cosign_by", _role, "who agrees first for a child"),
-    Key("cosign_within", _clock, "the time of who agrees first"),
+    Key("cosign_by", ROLE_READER, "who agrees first for a child"),
+    Key("cosign_within", CLOCK_READER, "the time of who agrees first"),
     Key(
         "cosign_when_age",
         each(one_of(AGES, "age"), "cosign_when_age"),
@@ -254,7 +204,7 @@ FLAGS: Final = (
     ),
 )
 RETENTION: Final = (
-    _CODE,
+    CODE,
     TITLE,
     Key("review_after_days", whole_number(1, 3_650), "days until somebody must review it"),
     Key("at_most_days", whole_number(1, 3_650), "days until it goes, unless validated anew"),
@@ -309,8 +259,8 @@ PACK: Final = (
         default=(),
     ),
     Key("stages", _many(Stage, "a stage", STAGE, "stages"), "the states of a case"),
-    Key("actions", _many(Action, "an action", ACTION, "actions"), "what people may do"),
-    Key("moves", _many(Move, "a move", MOVE, "moves", 0), "what the product does by itself", default=()),
+    Key("actions", each(READ_ACTION, "actions", 1), "what people may do"),
+    Key("moves", each(READ_MOVE, "moves"), "what the product does by itself", default=()),
     Key("forms", each(form, "forms"), "what actions ask for"),
     Key("schemes", _many(Scheme, "a scheme", SCHEME, "schemes", 0), "grading schemes", default=()),
     Key(

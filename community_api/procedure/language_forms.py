@@ -11,6 +11,7 @@ import yaml
 
 from community_api.procedure.forms import FIELD_TYPES
 from community_api.procedure.judging import Predicate
+from community_api.procedure.language_parts import TITLE
 from community_api.procedure.pack import Choice, Field, Form, Guard
 from community_api.procedure.predicates import PREDICATES
 from community_api.procedure.reading import (
@@ -37,8 +38,6 @@ from community_api.procedure.reading import (
     yes_or_no,
 )
 from community_api.procedure.terms import LEVELS
-
-TITLE: Final = Key("title", words, "what people call it; translated")
 
 PARAM_READERS: Final[Mapping[str, Reader]] = {
     "act": act,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from community_api.procedure.clocks import Calendar, deadline
+from community_api.procedure.clocks import Calendar, Pause, deadline, warning
 from community_api.procedure.judging import Situation
-from community_api.procedure.pack import Action, Entrance, Field, Move, Pack, Result
+from community_api.procedure.pack import Action, Entrance, Field, Move, Pack, Result, Stage
 from community_api.procedure.pack_types import scheme_of
 from community_api.procedure.state import CaseState, Duty, Grade, Obligation, Opening, Retention, Step
 from community_api.procedure.terms import Entry
@@ -22,7 +22,7 @@ def stepped(
     form = now.pack.form_by_code[action.form].fields if action.form else ()
     marks = _marks(now.case.marks, result, form, accepted)
     if result.to is None:
-        case, duty = _remained(now, marks)
+        case, duty = _remained(now, marks, result, at)
     else:
         case, duty = _entered(now.pack, result.to, now.case, marks, at, now.facts.calendar)
     return Step(
@@ -96,12 +96,37 @@ def retention(pack: Pack, code: str, case: CaseState, at: datetime, calendar: Ca
     return Retention(declared.code, review_on, today + timedelta(declared.at_most_days))
 
 
-def _remained(now: Situation, marks: frozenset[str]) -> tuple[CaseState, Duty | None]:
+def _remained(
+    now: Situation, marks: frozenset[str], result: Result, at: datetime
+) -> tuple[CaseState, Duty | None]:
     """The case where it was, and what its owner owes there as before; None at an end."""
     case, stage = replace(now.case, marks=marks), now.pack.stage_by_code[now.case.stage]
     if case.due_at is None or stage.owner is None:
         return case, None
-    return case, Duty(stage.code, stage.title, stage.owner, case.due_at)
+    if result.pauses or result.resumes:
+        pauses = _pauses(case, result, at, now.facts.calendar)
+        case = replace(case, pauses=pauses, due_at=_due_after(case, stage, pauses, now.facts.calendar))
+    due_at = case.due_at or at
+    warn_at = _warn_at(stage, due_at, at, now.facts.calendar)
+    return case, Duty(stage.code, stage.title, stage.owner, due_at, warn_at)
+
+
+def _pauses(case: CaseState, result: Result, at: datetime, calendar: Calendar) -> tuple[Pause, ...]:
+    """The pauses of the stage after one began, for its longest time, or the running one ended."""
+    if result.pauses and result.within is not None:
+        return (*case.pauses, Pause(at, deadline(result.within, at, calendar)))
+    ended = (Pause(one.since, min(one.until, at)) for one in case.pauses)
+    return tuple(one for one in ended if one.since < one.until)
+
+
+def _due_after(
+    case: CaseState, stage: Stage, pauses: tuple[Pause, ...], calendar: Calendar
+) -> datetime | None:
+    """The deadline of the stage counted anew with its pauses, from when the case came into it."""
+    clock = (case.urgent and stage.urgent_clock) or stage.clock
+    if clock is None or case.entered_at is None:
+        return case.due_at
+    return deadline(clock, case.entered_at, calendar, pauses)
 
 
 def _entered(
@@ -111,10 +136,18 @@ def _entered(
     stage = pack.stage_by_code[code]
     clock = (before.urgent and stage.urgent_clock) or stage.clock
     due_at = deadline(clock, at, calendar) if clock else None
-    case = CaseState(code, before.level, before.urgent, before.child, marks, due_at)
+    case = CaseState(code, before.level, before.urgent, before.child, marks, due_at, at)
     if due_at is None or stage.owner is None:
         return case, None
-    return case, Duty(code, stage.title, stage.owner, due_at)
+    return case, Duty(code, stage.title, stage.owner, due_at, _warn_at(stage, due_at, at, calendar))
+
+
+def _warn_at(stage: Stage, due_at: datetime, at: datetime, calendar: Calendar) -> datetime | None:
+    """When to warn of the deadline of a stage that is entered now; None: no time is left for it."""
+    if stage.warn_before is None:
+        return None
+    warn_at = warning(stage.warn_before, due_at, calendar)
+    return warn_at if warn_at > at else None
 
 
 def _marks(

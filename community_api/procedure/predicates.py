@@ -74,6 +74,14 @@ def _mark_is_not_set(now: Situation, params: _Params) -> bool:
     return params["mark"] not in now.case.marks
 
 
+def _clock_runs(now: Situation, _params: _Params) -> bool:
+    return now.case.entered_at is not None and (now.at is None or not now.case.is_paused(now.at))
+
+
+def _clock_stands_still(now: Situation, _params: _Params) -> bool:
+    return now.at is not None and now.case.is_paused(now.at)
+
+
 def _act_was_done(now: Situation, params: _Params) -> bool:
     return bool(now.facts.acts.get(params["act"]))
 
@@ -167,6 +175,20 @@ _DECLARED: Final = (
         Code.ACTION_NOT_ALLOWED,
         (Param("mark", "mark", "the mark"),),
         holds=_mark_is_not_set,
+    ),
+    Predicate(
+        "clock_runs",
+        Judges.CASE,
+        "the clock of the stage is not paused",
+        Code.ACTION_NOT_ALLOWED,
+        holds=_clock_runs,
+    ),
+    Predicate(
+        "clock_stands_still",
+        Judges.CASE,
+        "the clock of the stage is paused",
+        Code.ACTION_NOT_ALLOWED,
+        holds=_clock_stands_still,
     ),
     Predicate(
         "act_was_done",

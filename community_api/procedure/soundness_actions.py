@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community_api.procedure import soundness_reaching
+from community_api.procedure import soundness_clocks, soundness_reaching
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Action, Field, Pack, ReportSource, Result, Stage
 from community_api.procedure.reading import Path
@@ -26,6 +26,7 @@ def findings(pack: Pack) -> Findings:
         yield from unique((f"{noun}s",), noun, items)
     for index, stage in enumerate(pack.stages):
         yield from _stage(("stages", index), stage, pack)
+    yield from soundness_clocks.findings(pack)
     for index, action in enumerate(pack.actions):
         yield from _action(("actions", index), action, pack)
     yield from _moves(pack)
@@ -113,6 +114,7 @@ def _result(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) -> 
     levels = {level.code for level in pack.levels}
     yield from each_known((*path, "at_levels"), "level {} in this pack", result.at_levels, levels)
     yield from _report((*path, "issues_report"), result.issues_report, pack)
+    yield from soundness_clocks.pauses(path, result)
     yield from soundness_reaching.findings(path, result, pack, fields)
     yield from _report((*path, "corrects_report"), result.corrects_report, pack)
     if result.disseminates and [f.required for f in fields if f.type == "units"] != [True]:

@@ -26,6 +26,8 @@ def findings(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) ->
 def _times(path: Path, result: Result) -> Findings:
     """Whoever must confirm or answer is told until when; nobody else is."""
     asked = result.regrades or result.corrects_report is not None or result.asks_originator
+    if result.pauses:
+        return
     if asked and result.within is None:
         yield path, "whoever has to confirm or to answer is given a time: the result needs the key `within`"
     if result.within is not None and not asked:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from community_api.procedure.clocks import Calendar
+from community_api.procedure.clocks import Calendar, Pause
 from community_api.procedure.pack import ReportSource, Result
 from community_api.procedure.terms import Code, Phase
 
@@ -18,7 +18,8 @@ class CaseState:
     """Where a case stands, finite by construction: a stage, a level, a few marks.
 
     `urgent` chooses the urgent clocks; `child`: somebody in it is or may be a child (retention class).
-    `due_at` None: nothing is due (an end).
+    `due_at` None: nothing is due (an end). `entered_at`: since when it has been in its stage (None: not
+    known, so that its clock cannot be paused); `pauses`: when the stage's clock stood still, in their order.
     """
 
     stage: str
@@ -27,6 +28,12 @@ class CaseState:
     child: bool = False
     marks: frozenset[str] = frozenset()
     due_at: datetime | None = None
+    entered_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    def is_paused(self, at: datetime) -> bool:
+        """Whether the clock of its stage stands still at a moment."""
+        return any(pause.since <= at < pause.until for pause in self.pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +119,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What a post of the case's unit owes now. `kind` is the stage, `title` an English message id."""
+    """What a post of the case's unit owes now. `kind` is the stage, `title` an English message id.
+
+    `warn_at`: from when it is shown as due soon; None: never, or there would be no time to warn.
+    """
 
     kind: str
     title: str
     role: str
     due_at: datetime
+    warn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,15 @@ contract section 7. A list grows only by a new version of the product, never by 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-LANGUAGE_VERSION: Final = 1
+# A pack in an older version of the language is read as it was meant: running cases keep it for ever. What
+# a version asks for that an earlier one did not is in docs/procedures.md.
+LANGUAGE_VERSIONS: Final = (1, 2)
+# From here on every clock says who hears of it when it has run out, and packs are held to all checks.
+STRICT: Final = 2
 
 EXTERNAL: Final = "external"
 LEVELS: Final = ("community", "local", "regional", "national", EXTERNAL)
@@ -30,6 +35,31 @@ ROLES: Final = (
     "administrator",
     "partner",
 )
+# The roles that every unit of a level has a post of from its first day: who can be asked for there.
+STAFFED: Final[Mapping[str, tuple[str, ...]]] = {
+    "community": ("officer", "supervisor"),
+    "local": (
+        "safeguarding_lead",
+        "duty_commander",
+        "analyst",
+        "intelligence_manager",
+        "source_registrar",
+        "tasking_chair",
+    ),
+    "regional": ("analyst", "intelligence_manager"),
+    "national": (
+        "supervisor",
+        "duty_commander",
+        "analyst",
+        "intelligence_manager",
+        "tasking_chair",
+        "records_manager",
+        "dpo",
+        "trainer",
+        "administrator",
+    ),
+    EXTERNAL: (),
+}
 
 
 class Phase(StrEnum):

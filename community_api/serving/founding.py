@@ -101,7 +101,12 @@ def _need_units(uow: UnitOfWork) -> None:
 def _declared(file: Path) -> tuple[DeclaredUnit, ...]:
     try:
         told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return read_units(told["units"], timezone=told["timezone"], country=told["country"])
+        return read_units(
+            told["units"],
+            timezone=told["timezone"],
+            country=told["country"],
+            holidays=told.get("holidays"),
+        )
     except (DeclarationBroken, yaml.YAMLError) as broken:
         raise StartRefused(f"{file.name}: {broken}") from None
     except (KeyError, TypeError, UnicodeDecodeError):

@@ -45,6 +45,7 @@ def establish(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> 
             path=planned.tree.path(unit.id),
             timezone=unit.timezone,
             country=unit.country,
+            holidays=unit.holidays,
             area=None if area is None else dict(area),
         )
     )
@@ -58,7 +59,12 @@ def amend(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None
 
     Reports, cases and duties stay where they are: what comes from now on goes by the new tree.
     """
-    told: dict[str, Any] = {"title": unit.title, "parent_id": unit.parent_id, "timezone": unit.timezone}
+    told: dict[str, Any] = {
+        "title": unit.title,
+        "parent_id": unit.parent_id,
+        "timezone": unit.timezone,
+        "holidays": unit.holidays,
+    }
     if area is not None:
         told["area"] = dict(area)
     tree = planned.tree

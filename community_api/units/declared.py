@@ -7,9 +7,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from community_api.units.areas import AreaBroken, box_geojson, from_geojson
 from community_api.units.rules import TreeBroken, Unit, UnitTree
-from community_api.units.terms import Level, is_timezone
+from community_api.units.terms import Level, is_holiday_region, is_timezone
 
-KEYS = frozenset({"level", "under", "called", "area", "timezone", "country"})
+KEYS = frozenset({"level", "under", "called", "area", "timezone", "country", "holidays"})
 
 
 class DeclarationBroken(ValueError):
@@ -27,17 +27,20 @@ class DeclaredUnit:
     timezone: str
     country: str
     area: Mapping[str, Any] | None
+    holidays: str | None = None
 
 
-def read_units(told: Any, *, timezone: str, country: str) -> tuple[DeclaredUnit, ...]:
-    """Read the `units:` of a declaration; `timezone` and `country` are for those that name none.
+def read_units(
+    told: Any, *, timezone: str, country: str, holidays: str | None = None
+) -> tuple[DeclaredUnit, ...]:
+    """Read the `units:` of a declaration; `timezone`, `country`, `holidays` are for those that name none.
 
     Units come back highest first, so that each may be stored after the one above it. Raises
     DeclarationBroken.
     """
     if not isinstance(told, Mapping) or not told:
         raise DeclarationBroken("units: a mapping from short names to units is needed")
-    units = [_unit(name, about, timezone, country) for name, about in told.items()]
+    units = [_unit(name, about, timezone, country, holidays) for name, about in told.items()]
     tree = _tree(units)
     return tuple(sorted(units, key=lambda unit: (tree.path(_key(unit.name)).count("/"), unit.name)))
 
@@ -57,13 +60,14 @@ def as_tree(declared: Sequence[DeclaredUnit], id_of: Callable[[str], UUID]) -> U
             parent_id=None if unit.under is None else id_of(unit.under),
             timezone=unit.timezone,
             country=unit.country,
+            holidays=unit.holidays,
             area=None if unit.area is None else from_geojson(unit.area),
         )
         for unit in declared
     )
 
 
-def _unit(name: Any, about: Any, timezone: str, country: str) -> DeclaredUnit:
+def _unit(name: Any, about: Any, timezone: str, country: str, holidays: str | None) -> DeclaredUnit:
     where = f"units: {name}"
     if not isinstance(name, str) or not isinstance(about, Mapping):
         raise DeclarationBroken(f"{where}: a short name and what is to be known about it are needed")
@@ -77,10 +81,13 @@ def _unit(name: Any, about: Any, timezone: str, country: str) -> DeclaredUnit:
         under=about.get("under"),
         timezone=about.get("timezone", timezone),
         country=about.get("country", country),
+        holidays=about.get("holidays", holidays),
         area=_area(where, about.get("area")),
     )
     if not is_timezone(unit.timezone):
         raise DeclarationBroken(f"{where}: timezone: {unit.timezone} is not known")
+    if unit.holidays is not None and not is_holiday_region(str(unit.holidays)):
+        raise DeclarationBroken(f"{where}: holidays: {unit.holidays} is no country or region that is known")
     return unit
 
 

@@ -131,5 +131,6 @@ def _unit(row: UnitRow) -> Unit:
         parent_id=row.parent_id,
         timezone=row.timezone,
         country=row.country,
+        holidays=row.holidays,
         area=None if row.area is None else from_geojson(row.area),
     )

@@ -21,6 +21,7 @@ def owe(
     subject_id: UUID,
     post_id: UUID,
     due_at: datetime,
+    warn_at: datetime | None = None,
     title: str | None = None,
     opened_at: datetime | None = None,
     new_subject: bool = False,
@@ -29,9 +30,9 @@ def owe(
 
     Owed already: the open duty comes back as it is, whatever is asked for now. `title`: English, marked for
     translation where it is declared; None takes that of the kind in `duties.yaml` (LookupError if it is not
-    there). `opened_at` None is now; what a public request causes gives the start of its day instead.
-    `new_subject`: the subject is made in this very commit, so nothing can be owed about it and none is
-    looked for.
+    there). `warn_at` None: it is never shown as due soon. `opened_at` None is now; what a public request
+    causes gives the start of its day instead. `new_subject`: the subject is made in this very commit, so
+    nothing can be owed about it and none is looked for.
     """
     known = None if new_subject else _open(tx, kind, subject_id, post_id)
     if known is not None:
@@ -45,6 +46,7 @@ def owe(
         post_id=post_id,
         opened_at=opened_at or tx.now,
         due_at=due_at,
+        warn_at=warn_at,
         discharged_at=None,
     )
     tx.add(duty)
@@ -71,10 +73,10 @@ def discharge_all(tx: Work, *, subject_id: UUID, at: datetime | None = None) -> 
     tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, ended, expect=None)
 
 
-def move(tx: Work, *, kind: str, subject_id: UUID, due_at: datetime) -> None:
+def move(tx: Work, *, kind: str, subject_id: UUID, due_at: datetime, warn_at: datetime | None = None) -> None:
     """Give the open duties of a kind about a subject another day; none open is no error."""
     where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
-    tx.update(Duty, where, {"due_at": due_at}, expect=None)
+    tx.update(Duty, where, {"due_at": due_at, "warn_at": warn_at}, expect=None)
 
 
 def _open(tx: Work, kind: str, subject_id: UUID, post_id: UUID) -> Duty | None:

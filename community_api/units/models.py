@@ -21,7 +21,8 @@ class UnitRow(Versioned, Base):
     """A unit as it is stored; the tree of ``rules`` is built from all of them.
 
     ``name`` is the public short name and never changes. ``path`` spells the names from the top. ``area`` is
-    a GeoJSON geometry in WGS 84; None: the unit answers for no place of its own.
+    a GeoJSON geometry in WGS 84; None: the unit answers for no place of its own. ``holidays`` is the country,
+    or part of one, whose public holidays and weekends count ("DE-BY"); None: Monday to Friday, no holidays.
     """
 
     __tablename__ = "units_unit"
@@ -33,6 +34,7 @@ class UnitRow(Versioned, Base):
     path: Mapped[str] = mapped_column(String(200))
     timezone: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(UNIT_NAME_MAX))
+    holidays: Mapped[str | None] = mapped_column(String(10))
     area: Mapped[dict[str, Any] | None] = mapped_column()
 
     __table_args__ = (CheckConstraint(_one_of("level", Level), name="level"),)
@@ -58,6 +60,7 @@ class Duty(Identified, Base):
     ``title`` is the English text of what is to be done, under which catalogs know it. ``subject_id`` is an
     opaque id of whatever store, on purpose without a foreign key. ``opened_at`` is the moment, or for what
     came of a public request the start of the day. At most one duty of a kind is open per subject and post.
+    ``warn_at``: from when it is shown as due soon; None: never.
     """
 
     __tablename__ = "units_duty"
@@ -69,6 +72,7 @@ class Duty(Identified, Base):
     post_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_post.id"))
     opened_at: Mapped[datetime] = mapped_column()
     due_at: Mapped[datetime] = mapped_column()
+    warn_at: Mapped[datetime | None] = mapped_column()
     discharged_at: Mapped[datetime | None] = mapped_column()
 
     __table_args__ = (

@@ -20,6 +20,7 @@ class Unit:
 
     `name` is the public short name, `title` the words for people (a proper name, not translated),
     `timezone` an IANA zone in which its days and deadlines are counted, `country` its short name.
+    `holidays` is the region whose public holidays and weekends count; None: Monday to Friday, no holidays.
     `parent_id` None: the top, or outside the chain. `area` None: it answers for no place of its own.
     """
 
@@ -31,6 +32,7 @@ class Unit:
     timezone: str
     country: str
     area: Area | None = None
+    holidays: str | None = None
 
 
 class UnitTree:

@@ -36,6 +36,14 @@ class UnitSchema(BaseSchema):
     parent = fields.String(required=True, allow_none=True, metadata={"example": "lin"})
     path = fields.String(required=True, metadata={"example": "nor/ost/lin/lin-a"})
     timezone = fields.String(required=True, metadata={"example": "Europe/Berlin"})
+    holidays = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Whose public holidays and weekends count; null: Monday to Friday, no holidays",
+            "example": "DE-BY",
+        },
+    )
     country = fields.String(required=True)
     area = fields.Dict(
         required=True, allow_none=True, metadata={"description": "GeoJSON Polygon or MultiPolygon, WGS 84"}
@@ -67,6 +75,9 @@ class DutySchema(BaseSchema):
     title = fields.String(required=True, metadata={"description": "In the caller's language"})
     subject = fields.Nested(SubjectSchema, required=True)
     due_at = Moment(required=True)
+    due_soon = fields.Boolean(
+        required=True, metadata={"description": "The time for which the procedure warns before the deadline"}
+    )
     overdue = fields.Boolean(required=True)
     post = fields.String(required=True, metadata={"example": "supervisor.lin-a"})
 
@@ -85,6 +96,7 @@ def duty_view(duty: ShownDuty) -> dict[str, Any]:
         "title": duty.title,
         "subject": {"kind": about.kind, "id": about.id, "href": about.href},
         "due_at": duty.due_at,
+        "due_soon": duty.due_soon,
         "overdue": duty.overdue,
         "post": duty.post,
     }

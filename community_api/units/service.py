@@ -40,6 +40,7 @@ class ShownUnit:
     parent: str | None
     path: str
     timezone: str
+    holidays: str | None
     country: str
     area: dict[str, Any] | None
 
@@ -72,6 +73,7 @@ class ShownDuty:
     title: str
     subject: Subject
     due_at: datetime
+    due_soon: bool
     overdue: bool
     post: str
 
@@ -159,6 +161,7 @@ def _row(unit: DeclaredUnit, ids: dict[str, UUID], path: str) -> UnitRow:
         path=path,
         timezone=unit.timezone,
         country=unit.country,
+        holidays=unit.holidays,
         area=None if unit.area is None else dict(unit.area),
     )
 
@@ -172,7 +175,17 @@ def _posts(unit: str | None, role: Role | None) -> Select[*tuple[Any, ...]]:
 
 
 def _shown_unit(row: UnitRow, parent: str | None) -> ShownUnit:
-    return ShownUnit(row.name, row.title, row.level, parent, row.path, row.timezone, row.country, row.area)
+    return ShownUnit(
+        name=row.name,
+        title=row.title,
+        level=row.level,
+        parent=parent,
+        path=row.path,
+        timezone=row.timezone,
+        holidays=row.holidays,
+        country=row.country,
+        area=row.area,
+    )
 
 
 def _shown_post(row: Any, language: str) -> ShownPost:
@@ -187,6 +200,7 @@ def _shown_duty(tx: Work, duty: Duty, language: str) -> ShownDuty:
         title=translate(duty.title, language),
         subject=_subject(tx, duty),
         due_at=duty.due_at,
+        due_soon=duty.warn_at is not None and duty.warn_at <= tx.now <= duty.due_at,
         overdue=duty.due_at < tx.now,
         post=str(posts.name_of(tx, duty.post_id)),
     )

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays
+
 UNIT_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 UNIT_NAME_MAX: Final = 40
 
@@ -112,6 +114,13 @@ class PostName(NamedTuple):
 def is_unit_name(text: str) -> bool:
     """Whether a text could be the short name of a unit: a-z, 0-9 and single hyphens, at most 40."""
     return len(text) <= UNIT_NAME_MAX and UNIT_NAME.fullmatch(text) is not None
+
+
+def is_holiday_region(text: str) -> bool:
+    """Whether a text names a country, or a part of one, whose public holidays are known: "DE", "DE-BY"."""
+    country, dash, part = text.partition("-")
+    known = holidays.list_supported_countries(include_aliases=False)
+    return country in known and (not dash or part in known[country])
 
 
 def is_timezone(text: str) -> bool:

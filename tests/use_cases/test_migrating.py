@@ -3,7 +3,8 @@
 import multiprocessing
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -29,6 +30,22 @@ def test_many_starts_at_once_migrate_once(empty_addresses):
     with engine.connect() as connection:
         assert schema_version.current(connection) == schema_version.head()
     engine.dispose()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_an_upgrade_commits_once_so_that_no_other_start_comes_in_between(empty_addresses):
+    commits = []
+
+    def counted(connection):
+        if connection.engine.url.database == make_url(empty_addresses.migration_url).database:
+            commits.append(connection)
+
+    event.listen(Engine, "commit", counted)
+    try:
+        migrating.upgrade(empty_addresses.migration_url)
+    finally:
+        event.remove(Engine, "commit", counted)
+    assert len(commits) == 1
 
 
 def test_an_upgrade_with_nothing_to_do_changes_nothing(migration_url):

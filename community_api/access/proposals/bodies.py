@@ -12,7 +12,7 @@ from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
 from community_api.core.errors import FieldError, Refused
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
-from community_api.units.terms import UNIT_NAME_MAX, Level, Role
+from community_api.units.terms import UNIT_NAME_MAX, Level, Role, is_holiday_region
 
 
 def _name(longest: int, example: str, **told: Any) -> fields.String:
@@ -98,17 +98,23 @@ class AbsenceBody(_Reasoned):
 
 
 class _UnitBody(_Reasoned):
-    """``under`` is the unit above; ``area`` a GeoJSON Polygon or MultiPolygon in WGS 84."""
+    """``under`` is the unit above; ``area`` a GeoJSON Polygon or MultiPolygon in WGS 84.
+
+    ``holidays`` is the country, or part of one, whose public holidays and weekends count.
+    """
 
     title = Text(200)
     under = _name(UNIT_NAME_MAX, "lin")
     timezone = _name(64, "Europe/Berlin")
+    holidays = _name(10, "DE-BY")
     area = fields.Dict(keys=fields.String())
 
     @validates_schema
-    def _zone_must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
+    def _days_must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
         if "timezone" in told and told["timezone"] not in available_timezones():
             raise ValidationError("not_a_timezone", "timezone")
+        if "holidays" in told and not is_holiday_region(told["holidays"]):
+            raise ValidationError("not_a_holiday_region", "holidays")
 
 
 class UnitCreate(_UnitBody):

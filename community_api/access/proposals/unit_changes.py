@@ -49,6 +49,7 @@ def create(tx: Work, body: Body) -> Change:
         timezone=body.get("timezone") or (above or nation).timezone,
         country=body.get("country") or (above or nation).country,
         area=_area(body),
+        holidays=body.get("holidays") or (above or nation).holidays,
     )
     planned = _planned(now, unit)
 
@@ -59,7 +60,7 @@ def create(tx: Work, body: Body) -> Change:
 
 
 def change(tx: Work, body: Body) -> Change:
-    """Another title, place in the tree, area or time zone of a unit; what is left out stays."""
+    """Another title, place in the tree, area, zone or holidays of a unit; what is left out stays."""
     now = directory(tx)
     known = unit_named(tx, body["unit"])
     above = now.tree.parent(known.id)
@@ -71,6 +72,7 @@ def change(tx: Work, body: Body) -> Change:
         timezone=body.get("timezone") or known.timezone,
         parent_id=None if above is None else above.id,
         area=_area(body) or known.area,
+        holidays=body.get("holidays") or known.holidays,
     )
     if unit == known:
         raise invalid("/body", "already_so")

@@ -14,7 +14,7 @@ from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.intelligence.referrals import deadlines, queries, reaching
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
-from community_api.intelligence.referrals.situation import case_of, facts_of, pack_of
+from community_api.intelligence.referrals.situation import case_of, facts_of, pack_of, pauses_of
 from community_api.intelligence.referrals.terms import (
     HANDLING,
     KIND,
@@ -56,6 +56,7 @@ def apply(
     """Buffer everything that follows from a step, or from a move of the product (actor SYSTEM)."""
     post_id = None if actor is SYSTEM else _acting_post(tx, actor, row, pack, step)
     late = row.owner_post_id if row.due_at is not None and row.due_at < tx.now else None
+    due_at = row.due_at
     _advance(tx, row, step)
     if not step.stays:
         deadlines.stage_is_left(tx, row, late)
@@ -63,6 +64,8 @@ def apply(
     taken = _write(tx, actor, row, step, step_id=step_id, post_id=post_id, document=document)
     if not step.stays:
         _owe(tx, row, step)
+    elif row.due_at != due_at and step.duty is not None:
+        deadlines.is_due_otherwise(tx, row, step.duty)
     _grade(tx, row, step.grades)
     for obligation in step.obligations:
         feedback.oblige_chain(
@@ -183,7 +186,7 @@ def _advance(tx: Work, row: Referral, step: Step) -> None:
         kept["retention_class"] = step.retention.code
         kept["review_on"] = step.retention.review_on
     if step.stays:
-        tx.change(row, **kept)
+        tx.change(row, **kept, **_anew(row, step))
         return
     owner = None if step.owner_role is None else posts.establish(tx, Role(step.owner_role), row.unit_id)
     values: dict[str, Any] = {
@@ -193,8 +196,18 @@ def _advance(tx: Work, row: Referral, step: Step) -> None:
         "due_at": step.due_at,
         "queue_at": step.due_at or tx.now,
         "ended_at": tx.now if step.phase is Phase.ENDED else None,
+        "entered_at": tx.now,
+        "pauses": [],
     }
     tx.change(row, **kept, **values)
+
+
+def _anew(row: Referral, step: Step) -> dict[str, Any]:
+    """What a pause, or its end, changes of a case that stays where it is."""
+    if step.case.pauses == pauses_of(row):
+        return {}
+    pauses = [[pause.since.isoformat(), pause.until.isoformat()] for pause in step.case.pauses]
+    return {"pauses": pauses, "due_at": step.case.due_at, "queue_at": step.case.due_at}
 
 
 def _owe(tx: Work, row: Referral, step: Step) -> None:
@@ -214,6 +227,7 @@ def _owe(tx: Work, row: Referral, step: Step) -> None:
         subject_id=row.id,
         post_id=row.owner_post_id,
         due_at=row.due_at,
+        warn_at=step.duty.warn_at,
     )
     outbox.later(tx, OVERDUE, row.id, row.due_at)
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from community_api import trail
+from community_api.access.people import holders_of
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
 from community_api.core.uow import Work
 from community_api.intelligence.referrals import queries
 from community_api.intelligence.referrals.models import Referral
-from community_api.intelligence.referrals.terms import KIND, LATE_POST_DUTY, OVERDUE_DUTY, STILL_OVERDUE
+from community_api.intelligence.referrals.situation import pack_of
+from community_api.intelligence.referrals.terms import (
+    KIND,
+    LATE_POST_DUTY,
+    OVERDUE,
+    OVERDUE_DUTY,
+    STILL_OVERDUE,
+)
 from community_api.outbox import service as outbox
+from community_api.procedure.state import Duty
 from community_api.procedure.terms import Phase
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
@@ -19,12 +29,15 @@ from community_api.units.directory import tree
 from community_api.units.terms import Role
 from community_api.units.words import POST
 
+# Who may know of a case of their unit.
+HANDLING_CASES: Final = frozenset({Role.ANALYST, Role.INTELLIGENCE_MANAGER})
+
 
 def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
-    """Past its time: the manager of the unit owes a look, once a stage (the worker calls this).
+    """Past its time: whom the procedure names owes a look, once a stage (the worker calls this).
 
-    Where the manager's post is the one that is late, the manager of the unit above is told so: of the post,
-    for the case is nothing that they may know of.
+    Whoever handles cases in the unit is told of the case; everybody else, and whoever stands above, of the
+    post that is late: the case is nothing that they may know of.
     """
     row = _late(tx, referral_id)
     if row is None:
@@ -35,6 +48,13 @@ def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
         version=row.version, from_state=row.stage, to_state=row.stage, outcome="overdue",
         procedure_hash=row.procedure_hash,
     )  # fmt: skip
+
+
+def is_due_otherwise(tx: Work, row: Referral, duty: Duty) -> None:
+    """A pause has begun or ended: the owner has until another day, and the worker looks then."""
+    duties.move(tx, kind=duty.kind, subject_id=row.id, due_at=duty.due_at, warn_at=duty.warn_at)
+    outbox.cancel(tx, OVERDUE, row.id)
+    outbox.later(tx, OVERDUE, row.id, duty.due_at)
 
 
 def is_still_overdue(tx: Work, referral_id: uuid.UUID) -> None:
@@ -66,20 +86,24 @@ def _late(tx: Work, referral_id: uuid.UUID) -> Referral | None:
 
 
 def _tell(tx: Work, row: Referral) -> None:
-    manager = posts.establish(tx, Role.INTELLIGENCE_MANAGER, row.unit_id)
-    above = _above(tx, row, manager)
-    if above is None:
-        _owe(tx, row, OVERDUE_DUTY, KIND, row.id, manager)
-    else:
-        _owe(tx, row, LATE_POST_DUTY, POST, manager, above)
+    role = Role(pack_of(row).stage_by_code[row.stage].escalates_to or Role.INTELLIGENCE_MANAGER)
+    told = _nearest(tx, row, role)
+    if role in HANDLING_CASES and told in {row.owner_post_id, posts.find(tx, role, row.unit_id)}:
+        _owe(tx, row, OVERDUE_DUTY, KIND, row.id, told)
+    elif row.owner_post_id is not None:
+        _owe(tx, row, LATE_POST_DUTY, POST, row.owner_post_id, told)
 
 
-def _above(tx: Work, row: Referral, manager: uuid.UUID) -> uuid.UUID | None:
-    """The manager's post of the unit above, where the unit's own is the one that is late."""
-    above = tree(tx).parent(row.unit_id)
-    if row.owner_post_id != manager or above is None:
-        return None
-    return posts.establish(tx, Role.INTELLIGENCE_MANAGER, above.id)
+def _nearest(tx: Work, row: Referral, role: Role) -> uuid.UUID:
+    """The nearest post of a role, from the unit upwards, that is not the late one and has somebody in it.
+
+    Where all are vacant the nearest one is told, and the alarm about vacant posts with it; where there is
+    no other post at all, the one of the unit itself.
+    """
+    found = [posts.find(tx, role, unit) for unit in (row.unit_id, *tree(tx).ancestors(row.unit_id))]
+    others = [post for post in found if post is not None and post != row.owner_post_id]
+    filled = (post for post in others if holders_of(tx, post))
+    return next(filled, None) or next(iter(others), None) or posts.establish(tx, role, row.unit_id)
 
 
 def _owe(

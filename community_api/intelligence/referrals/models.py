@@ -39,6 +39,9 @@ class Referral(Content, Base):
     marks: Mapped[list[Any]] = mapped_column(default=list)
     owner_post_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("units_post.id"))
     due_at: Mapped[datetime | None] = mapped_column()
+    # When the case came into its stage, and when the stage's clock stood still: [[since, until], …].
+    entered_at: Mapped[datetime] = mapped_column()
+    pauses: Mapped[list[Any]] = mapped_column(default=list)
     opened_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     # What a queue is ordered by: the due time, and for what has ended the time of its end.

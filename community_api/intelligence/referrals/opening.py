@@ -104,6 +104,8 @@ def _build(
         due_at=opening.case.due_at,
         queue_at=opening.case.due_at,
         opened_at=tx.now,
+        entered_at=tx.now,
+        pauses=[],
         retention_class=opening.retention.code,
         review_on=opening.retention.review_on,
     )
@@ -120,6 +122,7 @@ def _owe(tx: Work, row: Referral, opening: Opening) -> None:
         subject_id=row.id,
         post_id=row.owner_post_id,
         due_at=row.due_at,
+        warn_at=opening.duty.warn_at,
     )
     outbox.later(tx, OVERDUE, row.id, row.due_at)
     tx.changed(KIND, row.id, 1, row.unit_id)

@@ -74,6 +74,11 @@ class ReferralItem(BaseSchema):
     owner = fields.Nested(OwnerOut, required=True, allow_none=True)
     due_at = Moment(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)
+    paused_until = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until when the stage's clock stands still at most; null: it runs"},
+    )
     opened_at = Moment(required=True)
     parent_id = Id(allow_none=True)
     procedure = fields.Nested(ProcedureRefOut, required=True)

@@ -136,7 +136,7 @@ def actions(
             raise Refused("erased")
         pack, facts, case = pack_of(row), facts_of(tx, row), case_of(row)
         stopped = row.procedure_name in suspensions.suspended(tx, Subject.PROCEDURE)
-        offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts)
+        offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts, at=tx.now)
         trail.record(
             tx,
             actor,

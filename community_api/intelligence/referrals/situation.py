@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from community_api import feedback
@@ -13,6 +14,7 @@ from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.reports import queries as reports
 from community_api.intelligence.reports.models import IntelligenceReport
 from community_api.intelligence.reports.terms import RECALLED, DisseminationState
+from community_api.procedure.clocks import Pause
 from community_api.procedure.pack import Pack
 from community_api.procedure.shelf import pack
 from community_api.procedure.state import ActorView, CaseState, Facts, UnitView
@@ -35,7 +37,14 @@ def case_of(row: Referral) -> CaseState:
         child=row.child,
         marks=frozenset(row.marks),
         due_at=row.due_at,
+        entered_at=row.entered_at,
+        pauses=pauses_of(row),
     )
+
+
+def pauses_of(row: Referral) -> tuple[Pause, ...]:
+    """When the clock of the case's stage stood still."""
+    return tuple(Pause(*map(datetime.fromisoformat, pause)) for pause in row.pauses)
 
 
 def actor_view(tx: Work, actor: Actor, row: Referral) -> ActorView:

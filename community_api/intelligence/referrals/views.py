@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from community_api.core import retention
 from community_api.intelligence.referrals.models import ReferralStep
 from community_api.intelligence.referrals.related import EarlierMatter
 from community_api.intelligence.referrals.service import OfferedAction, ShownQuestion, ShownReferral
+from community_api.intelligence.referrals.situation import pauses_of
 from community_api.intelligence.referrals.stepping import Taken
 from community_api.intelligence.referrals.terms import Urgency
 from community_api.intelligence.reports.schemas import dissemination_view
@@ -29,6 +31,7 @@ def item_view(shown: ShownReferral) -> dict[str, Any]:
         "owner": None if shown.owner is None else {"post": shown.owner},
         "due_at": row.due_at,
         "overdue": late,
+        "paused_until": _paused_until(shown),
         "opened_at": row.opened_at,
         "parent_id": row.parent_id,
         "procedure": {
@@ -45,6 +48,11 @@ def item_view(shown: ShownReferral) -> dict[str, Any]:
         "report_id": row.report_id,
         "version": row.version,
     }
+
+
+def _paused_until(shown: ShownReferral) -> datetime | None:
+    """Until when the clock of the stage stands still at the latest; None: it runs, or the case has ended."""
+    return next((p.until for p in pauses_of(shown.row) if p.since <= shown.now < p.until), None)
 
 
 def full_view(shown: ShownReferral) -> dict[str, Any]:

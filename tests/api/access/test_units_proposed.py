@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from community_api.factory import create_app
 from community_api.units import directory
 from tests import public
 from tests.api.access.proposing import NEW, decide, propose
-from tests.policing import observation
+from tests.policing import Police, observation
 from tests.worlds import World
 
 SQUARE = {
@@ -97,6 +98,30 @@ def test_two_approved_at_once_in_two_processes_fit_together(world: World, elsewh
     }
 
 
+def test_the_public_holidays_of_a_unit_put_its_deadlines_off(world: World) -> None:
+    police = Police(world)
+    due = {}
+    for region in (None, "DE-BY", "DE"):
+        if region:
+            told = {"unit": "lin", "holidays": region}
+            decide(world, propose(world, "unit_change", told))
+        world.clock.advance(datetime(2026, 6, 3, 10, tzinfo=UTC) - world.clock.now())
+        due[region] = police.reads_referral(police.confirmed())["due_at"]
+    # Corpus Christi, the fourth of June, is kept in Bavaria and not in all of Germany.
+    assert due == {
+        None: "2026-06-10T21:59:59.000Z",
+        "DE-BY": "2026-06-11T21:59:59.000Z",
+        "DE": "2026-06-10T21:59:59.000Z",
+    }
+    assert units(world)["lin"]["holidays"] == "DE"
+
+
+def test_a_region_keeps_the_weekend_of_its_country(world: World) -> None:
+    decide(world, propose(world, "unit_change", {"unit": "lin", "holidays": "AE"}))
+    decide(world, propose(world, "unit_create", TEAM))
+    assert units(world)["lin-c"]["holidays"] == "AE", "what is made takes the region of what it stands under"
+
+
 def test_a_body_outside_stands_under_nobody(world: World) -> None:
     told = {"name": "shelter", "title": "The women's shelter", "level": "external"}
     decide(world, propose(world, "unit_create", told))
@@ -119,6 +144,7 @@ def test_a_body_outside_stands_under_nobody(world: World) -> None:
         ({"level": "national", "name": "aaa"}, "/body/level", "one_nation"),
         ({"level": "galactic"}, "/body/level", "not_one_of"),
         ({"timezone": "Mars/Olympus"}, "/body/timezone", "not_a_timezone"),
+        ({"holidays": "DE-XX"}, "/body/holidays", "not_a_holiday_region"),
         ({"area": {"type": "Point", "coordinates": [1, 2]}}, "/body/area", "not_an_area"),
         ({"area": {"type": "Polygon", "coordinates": "here"}}, "/body/area", "not_an_area"),
         ({"area": {"type": "Polygon", "coordinates": [[[1, 2], [3, 4]]]}}, "/body/area", "not_an_area"),

@@ -188,10 +188,10 @@ RECIPES: dict[str, Recipe] = {
     "GET /procedures": plain("/procedures"),
     "GET /procedures/<string:name>/versions/<int:version>": plain("/procedures/osce-baseline/versions/1"),
     "GET /procedures/<string:name>/versions/<int:version>/diagram": plain(
-        "/procedures/osce-baseline/versions/2/diagram"
+        "/procedures/osce-baseline/versions/3/diagram"
     ),
     "GET /procedures/<string:name>/versions/<int:version>/differences": plain(
-        "/procedures/osce-baseline/versions/2/differences?since=1"
+        "/procedures/osce-baseline/versions/3/differences?since=2"
     ),
     "GET /proposals": plain("/proposals"),
     "GET /proposals/<uuid:proposal_id>": about("proposal", "/proposals/{id}"),

@@ -46,6 +46,7 @@ def test_unit_shows_its_place_in_the_tree_and_its_area(shared_world):
         "parent": "lin",
         "path": "nor/ost/lin/lin-a",
         "timezone": "Europe/Berlin",
+        "holidays": None,
         "country": "nor",
         "area": {
             "type": "Polygon",

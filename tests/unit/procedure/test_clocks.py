@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.procedure.clocks import Calendar, Clock, Pause, deadline
+from community_api.procedure.clocks import Calendar, Clock, Pause, deadline, warning
 
 EASTER = frozenset(
     {date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1), date(2026, 12, 25), date(2027, 1, 1)}
@@ -188,3 +188,35 @@ def test_pauses_never_make_a_deadline_earlier_and_their_order_does_not_matter(st
     end = deadline(clock, start, calendar, pauses)
     assert end >= deadline(clock, start, calendar)
     assert end == deadline(clock, start, calendar, pauses[::-1])
+
+
+# --- warnings ---------------------------------------------------------------------------------------
+
+
+WARNED = (
+    # due, working days before, warned (local time in Oslo)
+    ("2026-02-04 23:59:59", 1, "2026-02-03 00:00"),
+    ("2026-02-09 23:59:59", 1, "2026-02-06 00:00"),  # Monday: the Friday before
+    ("2026-04-07 23:59:59", 1, "2026-04-02 00:00"),  # over Easter
+    ("2026-03-31 23:59:59", 2, "2026-03-27 00:00"),  # the clock goes forward on Sunday the 29th
+    ("2026-10-27 23:59:59", 2, "2026-10-23 00:00"),  # and back on Sunday the 25th
+)
+
+
+@pytest.mark.parametrize(("due", "days", "warned"), WARNED)
+def test_a_warning_of_working_days_comes_as_the_day_begins(due, days, warned):
+    assert warning(Clock(working_days=days), local(due), OSLO) == local(warned)
+
+
+@pytest.mark.parametrize("due", ["2026-03-29 12:00", "2026-10-25 12:00"])
+def test_a_warning_of_hours_comes_that_many_elapsed_hours_before(due):
+    at = local(due).astimezone(UTC)
+    assert at - warning(Clock(hours=24), at, OSLO) == timedelta(hours=24)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), st.integers(2, 60), st.data())  # noqa: DTZ001
+def test_whoever_is_warned_a_shorter_time_before_is_warned_after_the_start(start, days, data):
+    begun = start.replace(tzinfo=UTC)
+    due = deadline(Clock(working_days=days), begun, OSLO)
+    before = data.draw(st.integers(1, days - 1))
+    assert begun < warning(Clock(working_days=before), due, OSLO) < due

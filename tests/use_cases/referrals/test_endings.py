@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from community_api.access.models import PostHolder
 from community_api.factory import make_worker
 from community_api.procedure import shelf
 from community_api.trail.models import AuditEvent
+from community_api.units import posts
+from community_api.units.terms import Role
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST
 
 
@@ -122,8 +125,8 @@ def be_late(police, *, twice=False):
         worker.drain()
 
 
-def told_above(police, who="manager.ost"):
-    """Kind and address of everything that a manager owes."""
+def told_above(police, who="chair.lin"):
+    """Kind and address of everything that somebody owes to whom late posts are told."""
     return [(one["kind"], one["subject"]["href"]) for one in police.of(who).pages("/duties")]
 
 
@@ -143,22 +146,46 @@ def test_a_stage_of_the_analysts_that_takes_too_long_is_told_to_the_manager_once
     assert [(one["id"], one["overdue"]) for one in late] == [(case, True)]
 
 
-def test_a_stage_of_the_manager_is_told_to_the_manager_above(alone):
+def test_a_stage_of_the_manager_is_told_to_the_chair_whom_the_procedure_names(alone):
     case = alone.brings_to("to_decide", alone.confirmed())
     be_late(alone)
     assert told_above(alone) == [("post_overdue", "/api/v1/posts?unit=lin&role=intelligence_manager")]
     assert alone.duties(MANAGER, case) == ["to_decide"]
-    for who in ("manager.ost", "manager.wes", "manager.nor"):
+    for who in ("chair.lin", "manager.ost", "manager.wes", "manager.nor"):
         assert alone.duties(who, case) == []
-    assert told_above(alone, "manager.wes") == told_above(alone, "manager.nor") == []
+    for who in ("manager.ost", "manager.wes", "manager.nor", "chair.bru", "chair.nor"):
+        assert told_above(alone, who) == []
 
 
-def test_the_manager_above_can_look_up_what_a_duty_names_and_learns_of_no_case(alone):
-    alone.brings_to("to_decide", alone.confirmed())
+def test_a_region_without_a_chair_of_its_own_is_told_of_at_the_next_unit_above_that_has_one(alone):
+    case = alone.brings_to("sent", alone.confirmed(), to_units=["ost"])
+    child = alone.referral_at("ost", parent=case)
+    alone.takes_step("analyst1.ost", child, "acknowledge")
     be_late(alone)
-    manager = alone.of("manager.ost")
+    assert ("post_overdue", "/api/v1/posts?unit=ost&role=intelligence_manager") in told_above(
+        alone, "chair.nor"
+    )
+    assert told_above(alone, "chair.bru") == []
+
+
+def test_where_nobody_is_in_the_post_that_should_hear_of_it_the_next_one_above_does(alone):
+    alone.brings_to("to_decide", alone.confirmed())
+    with alone.world.uow() as tx:
+        post_id = posts.find(tx, Role.TASKING_CHAIR, alone.world.unit_id("lin"))
+        tx.update(PostHolder, {"post_id": post_id}, {"until": tx.now}, expect=None)
+    be_late(alone)
+    assert told_above(alone, "chair.nor") == [
+        ("post_overdue", "/api/v1/posts?unit=lin&role=intelligence_manager")
+    ]
+
+
+def test_whoever_is_told_can_look_up_what_a_duty_names_and_learns_of_no_case(alone):
+    case = alone.brings_to("to_decide", alone.confirmed())
+    be_late(alone)
+    chair = alone.of("chair.lin")
+    chair.get(f"/referrals/{case}", expect=403)
     ((_kind, href),) = told_above(alone)
-    (post,) = manager.get(href.removeprefix("/api/v1")).items
+    (post,) = chair.get(href.removeprefix("/api/v1")).items
     assert (post["unit"], post["role"]) == ("lin", "intelligence_manager")
 
 
@@ -173,12 +200,15 @@ def test_of_two_late_cases_of_a_manager_the_last_that_is_done_ends_the_word_abov
     assert [overdue_leaves(alone.world, case) for case in cases] == [1, 1]
 
 
-def test_the_national_manager_has_nobody_above_and_is_told_as_such(alone):
+def test_the_national_manager_is_told_of_to_the_chair_of_the_nation(alone):
     case = alone.brings_to("sent", alone.confirmed(), to_units=["nor"])
     child = alone.referral_at("nor", parent=case)
     alone.takes_step("analyst1.nor", child, "acknowledge")
     be_late(alone)
-    assert alone.duties("manager.nor", child) == ["referral_overdue", "to_decide"]
+    assert alone.duties("manager.nor", child) == ["to_decide"]
+    assert ("post_overdue", "/api/v1/posts?unit=nor&role=intelligence_manager") in told_above(
+        alone, "chair.nor"
+    )
 
 
 def test_with_the_next_step_nobody_is_late_any_more(alone):
@@ -192,6 +222,18 @@ def test_with_the_next_step_nobody_is_late_any_more(alone):
     assert overdue_leaves(alone.world, case) == 2
 
 
+def test_as_the_deadline_comes_near_the_duty_is_shown_as_due_soon(alone):
+    case = alone.confirmed()
+    (duty,) = (one for one in alone.of(ANALYST).pages("/duties") if one["subject"]["id"] == case)
+    due = datetime.fromisoformat(duty["due_at"])
+    shown = []
+    for before in (timedelta(days=4), timedelta(hours=12), timedelta(seconds=-1)):
+        alone.world.clock.advance(due - before - alone.world.clock.now())
+        (duty,) = (one for one in alone.of(ANALYST).pages("/duties") if one["subject"]["id"] == case)
+        shown.append((duty["due_soon"], duty["overdue"]))
+    assert shown == [(False, False), (True, False), (False, True)]
+
+
 def test_a_stage_in_time_is_told_to_nobody(alone):
     case = alone.confirmed()
     alone.takes_step(ANALYST, case, "assess")
@@ -203,23 +245,21 @@ def test_a_stage_in_time_is_told_to_nobody(alone):
 # --- the version --------------------------------------------------------------------------------------
 
 
-NEWEST = shelf.pack("osce-baseline", 2)
+NEWEST = max(pack.version for pack in shelf.packs() if pack.name == "osce-baseline")
 
 
 @pytest.fixture
 def newer_procedure(monkeypatch, tmp_path):
-    """Put a third version of the baseline in force, in which less time is left to decide."""
+    """Put a further version of the baseline in force, in which less time is left to decide."""
 
     def put_in_force():
-        first, second = (
-            (shelf.SHIPPED / f"osce-baseline.v{version}.yaml").read_text(encoding="utf-8")
-            for version in (1, 2)
+        for path in shelf.SHIPPED.glob("*.yaml"):
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+        newest = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
+        further = newest.replace(f"\n  version: {NEWEST}\n", f"\n  version: {NEWEST + 1}\n").replace(
+            "clock: {working_days: 20}", "clock: {working_days: 5}"
         )
-        third = second.replace("\n  version: 2\n", "\n  version: 3\n").replace(
-            "clock: {working_days: 20}", "clock: {working_days: 3}"
-        )
-        for version, text in ((1, first), (2, second), (3, third)):
-            (tmp_path / f"osce-baseline.v{version}.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(further, encoding="utf-8")
         both = shelf.packs(tmp_path)
         shelf.pack.cache_clear()
         for module in ("flags.service", "procedures.service"):
@@ -234,15 +274,17 @@ def test_a_running_case_keeps_its_version_and_a_new_one_takes_the_newest(alone, 
     old = alone.brings_to("to_approve", alone.confirmed())
     newer_procedure()
     young = alone.brings_to("to_approve", alone.confirmed())
-    for case, version, due in ((old, 2, "2026-03-30"), (young, 3, "2026-03-05")):
+    for case, version, due in ((old, NEWEST, "2026-03-30"), (young, NEWEST + 1, "2026-03-09")):
         alone.takes_step(OTHER_ANALYST, case, "approve_sanitised")
         read = alone.reads_referral(case)
         assert read["procedure"]["version"] == version
         assert read["due_at"].startswith(due)
-    assert alone.reads_referral(old)["procedure"]["hash"] == NEWEST.hash
-    assert alone.reads_referral(young)["procedure"]["hash"] != NEWEST.hash
+    kept = shelf.pack("osce-baseline", NEWEST).hash
+    assert alone.reads_referral(old)["procedure"]["hash"] == kept
+    assert alone.reads_referral(young)["procedure"]["hash"] != kept
     known = alone.of(ANALYST).get("/procedures").items
-    assert [(one["version"], one["active"]) for one in known] == [(1, False), (2, False), (3, True)]
+    older = [(version, False) for version in range(1, NEWEST + 1)]
+    assert [(one["version"], one["active"]) for one in known] == [*older, (NEWEST + 1, True)]
 
 
 def test_what_a_case_sends_on_follows_the_senders_version(alone, newer_procedure):
@@ -250,4 +292,4 @@ def test_what_a_case_sends_on_follows_the_senders_version(alone, newer_procedure
     newer_procedure()
     alone.takes_step(MANAGER, old, "disseminate")
     child = alone.reads_referral(alone.referral_at("ost", parent=old), "analyst1.ost")
-    assert child["procedure"]["version"] == 2
+    assert child["procedure"]["version"] == NEWEST
