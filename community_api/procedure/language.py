@@ -37,6 +37,7 @@ from community_api.procedure.pack_lists import (
     Framework,
     RetentionClass,
     Scheme,
+    Staff,
     Titled,
 )
 from community_api.procedure.reading import (
@@ -125,6 +126,10 @@ ENTRANCE: Final = (
     Key("stage", code, "the first stage"),
     Key("levels", each(LEVEL_READER, "levels", least=1), "the levels of the units at which it begins so"),
     Key("retention", code, "the class it is kept by from the first moment"),
+)
+STAFF: Final = (
+    Key("role", ROLE_READER, "a role"),
+    Key("people", whole_number(1, 100), "how many a unit has of it at least"),
 )
 MARK: Final = (CODE, TITLE)
 STAGE: Final = (
@@ -221,6 +226,7 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     "levels": LEVEL,
     "edges": EDGE,
     "entrances": ENTRANCE,
+    "staffing": STAFF,
     "marks": MARK,
     "stages": STAGE,
     "clock": CLOCK,
@@ -248,6 +254,13 @@ PACK: Final = (
         "entrances",
         _many(Entrance, "an entrance", ENTRANCE, "entrances"),
         "where a case begins, and at which levels",
+    ),
+    Key(
+        "staffing",
+        _many(Staff, "a staffing", STAFF, "staffing", 0),
+        "how many people of a role a unit has, by which second persons are proved; "
+        "roles left out: one, the section left out: two of every role",
+        default=(),
     ),
     Key(
         "marks", _many(Titled, "a mark", MARK, "marks", 0), "small yes or no that a case carries", default=()

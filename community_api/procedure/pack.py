@@ -22,6 +22,7 @@ from community_api.procedure.pack_lists import (
     Framework,
     RetentionClass,
     Scheme,
+    Staff,
     Titled,
 )
 from community_api.procedure.terms import Phase, Reach
@@ -126,6 +127,7 @@ class Pack:
     flags: FlagRules
     retention: tuple[RetentionClass, ...]
     hash: str
+    staffing: tuple[Staff, ...] = ()
 
     @property
     def name(self) -> str:

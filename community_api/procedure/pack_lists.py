@@ -16,6 +16,14 @@ class Titled:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """How many people of a role every unit that has it is expected to have."""
+
+    role: str
+    people: int
+
+
+@dataclass(frozen=True)
 class Axis:
     """One side of a grade: source, information or handling."""
 

@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Field, Form, Pack
 from community_api.procedure.reading import Path
-from community_api.procedure.references import Findings, each_known, guards, unique, unknown, values_known
+from community_api.procedure.soundness.references import (
+    Findings,
+    each_known,
+    guards,
+    unique,
+    unknown,
+    values_known,
+)
 
 
 def findings(pack: Pack) -> Findings:
