@@ -31,10 +31,13 @@ from community_api.procedure.language_parts import (
 from community_api.procedure.pack import Edge, Entrance, Header, Stage
 from community_api.procedure.pack_lists import (
     Axis,
+    Crosswalk,
     Feedback,
     FeedbackRule,
     FlagRules,
     Framework,
+    Match,
+    MatchedAxis,
     RetentionClass,
     Scheme,
     Staff,
@@ -153,6 +156,7 @@ AXIS: Final = (
     CODE,
     TITLE,
     Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "the codes, best first"),
+    Key("unassessed", each(grade_code, "unassessed"), "codes that say that it is not known", default=()),
 )
 SCHEME: Final = (
     Key("code", scheme_code, 'such as "4x4"'),
@@ -162,6 +166,23 @@ SCHEME: Final = (
         "axes",
         each(block(Axis, "an axis", AXIS), "axes", least=1),
         "the sides of a grade: source, information, handling",
+    ),
+)
+MATCH: Final = (
+    Key("from", grade_code, "a grade of the first scheme", into="source"),
+    Key("to", grade_code, "its match; left out: there is none", default=None, into="target"),
+)
+MATCHED_AXIS: Final = (
+    Key("axis", code, "a side that both schemes have"),
+    Key("values", each(block(Match, "a match", MATCH), "values", least=1), "every grade of the first scheme"),
+)
+CROSSWALK: Final = (
+    Key("from", scheme_code, "the scheme in which a grade was given", into="source"),
+    Key("to", scheme_code, "the scheme in which it is shown as derived", into="target"),
+    Key(
+        "axes",
+        each(block(MatchedAxis, "a side of a cross-walk", MATCHED_AXIS), "axes", least=1),
+        "the sides that are converted; never handling",
     ),
 )
 FACTOR: Final = (CODE, TITLE)
@@ -236,6 +257,9 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     "moves": MOVE,
     "schemes": SCHEME,
     "axes": AXIS,
+    "crosswalks": CROSSWALK,
+    "sides": MATCHED_AXIS,
+    "matches": MATCH,
     "frameworks": FRAMEWORK,
     "feedback": FEEDBACK,
     "rules": FEEDBACK_RULE,
@@ -276,6 +300,12 @@ PACK: Final = (
     Key("moves", each(READ_MOVE, "moves"), "what the product does by itself", default=()),
     Key("forms", each(form, "forms"), "what actions ask for"),
     Key("schemes", _many(Scheme, "a scheme", SCHEME, "schemes", 0), "grading schemes", default=()),
+    Key(
+        "crosswalks",
+        _many(Crosswalk, "a cross-walk", CROSSWALK, "crosswalks", 0),
+        "what grades are in another scheme",
+        default=(),
+    ),
     Key(
         "frameworks",
         _many(Framework, "a framework", FRAMEWORK, "frameworks", 0),

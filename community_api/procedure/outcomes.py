@@ -177,11 +177,13 @@ def _kept(now: Situation, result: Result, at: datetime) -> Retention | None:
 
 
 def _grades(now: Situation, form: Sequence[Field], accepted: Mapping[str, Any]) -> Iterator[Grade]:
-    """Every grade given in the step, with its scheme and axis."""
+    """Every grade given in the step, with its scheme and axis, and what it is in other schemes."""
     for field in form:
         scheme = scheme_of(field, now) if field.type == "grade" and field.code in accepted else None
         if scheme is not None and field.axis is not None:
             yield Grade(scheme, field.axis, accepted[field.code])
+            for other, code in now.pack.converted(scheme, field.axis, accepted[field.code]):
+                yield Grade(other, field.axis, code, f"{scheme}:{accepted[field.code]}")
 
 
 def _question(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> str | None:
