@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from community_api.core.config import SettingError, Settings, environment, read_
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure import checking, showing
+from community_api.procedure.language import pack_schema
 from community_api.procedure.problems import PackError
 from community_api.serving import demonstrating, founding, keeping, starting, working
 from community_api.serving.naming import named
@@ -72,7 +74,7 @@ def shell() -> Flask:
     for of_keys in (make_keys, next_key, rotate_keys):
         keys.add_command(of_keys)
     procedure = click.Group("procedure", help="Procedure packs: check one before anybody's case runs by it.")
-    for of_procedures in (check_procedure, draw_procedure, compare_procedures):
+    for of_procedures in (check_procedure, draw_procedure, compare_procedures, schema_of_packs):
         procedure.add_command(of_procedures)
     for command in (serve, worker, migrate, downgrade, demo, accounts, keys, procedure, feed_group(environ)):
         app.cli.add_command(command)
@@ -177,6 +179,12 @@ def check_procedure(ctx: click.Context, file: Path) -> None:
     for line in lines:
         click.echo(line)
     ctx.exit(status)
+
+
+@click.command("schema", cls=PlainCommand)
+def schema_of_packs() -> None:
+    """Print the JSON Schema of packs, by which editors complete and check them."""
+    click.echo(json.dumps(pack_schema(), indent=1, ensure_ascii=False))
 
 
 PACK = click.Path(exists=True, dir_okay=False, path_type=Path)

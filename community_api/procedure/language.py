@@ -19,7 +19,7 @@ from community_api.procedure.language_actions import (
     REPORT_SOURCE,
     RESULT,
 )
-from community_api.procedure.language_forms import form
+from community_api.procedure.language_forms import form, shared_shapes
 from community_api.procedure.language_parts import (
     CLOCK,
     CLOCK_READER,
@@ -58,6 +58,9 @@ from community_api.procedure.reading import (
     name,
     one_of,
     scheme_code,
+    shape_of,
+    shape_of_keys,
+    shaped,
     whole_number,
     words,
     yes_or_no,
@@ -81,6 +84,9 @@ def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
     return version
 
 
+shaped(_version, lambda: {"type": "integer", "enum": list(LANGUAGE_VERSIONS)})
+
+
 def _titled(noun: str) -> Reader:
     """A code with its title."""
     return block(Titled, noun, [CODE, TITLE])
@@ -93,7 +99,7 @@ def _passage(noun: str) -> Reader:
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> str:
         return str(read_block(notebook, node, path)["text"])
 
-    return read
+    return shaped(read, lambda: shape_of(read_block))
 
 
 HEADER: Final = (
@@ -322,3 +328,13 @@ def read_pack(notebook: Notebook, root: yaml.Node) -> dict[str, Any]:
     """All sections of a pack as keyword arguments. Skip: something is wrong and noted."""
     values: dict[str, Any] = block(dict, "a pack", PACK)(notebook, root, ())
     return values
+
+
+def pack_schema() -> dict[str, Any]:
+    """The language as JSON Schema 2020-12, for editors; what it cannot say is checked by the product."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A procedure pack",
+        **shape_of_keys(PACK),
+        "$defs": shared_shapes(),
+    }

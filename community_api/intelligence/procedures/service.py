@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from community_api import access
+from community_api import access, procedures
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
@@ -14,16 +14,13 @@ from community_api.procedure.differences import Difference, compare
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.words import voice
 from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import active, packs
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
     """Every known version, and whether new cases take it today. Not secret: no leaf is written."""
     with uow() as tx:
         access.require(tx, actor, Permission.PROCEDURE_READ, None)
-        day = tx.now.date()
-    known = packs()
-    return [(one, active(known, one.name, day) is one) for one in known]
+        return [(one.pack, one.active) for one in procedures.standing(tx)]
 
 
 def read(uow: UnitOfWork, actor: Actor, name: str, version: int) -> tuple[Pack, bool]:

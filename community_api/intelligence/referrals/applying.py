@@ -134,7 +134,7 @@ def _reach(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> None:
     if step.reaches is None:
         return
     for case, called in reaching.follow(tx, row, step, step_id):
-        apply(tx, SYSTEM, case, pack_of(case), called, step_id=new_id())
+        apply(tx, SYSTEM, case, pack_of(tx, case), called, step_id=new_id())
     if step.reaches.confirms_recall:
         given = reaching.given_up(tx, row)
         if given is not None:
@@ -150,11 +150,11 @@ def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
     if row is None:
         raise KeyError(referral_id)
     # The rows of this use are as they were changed in it: the one that is given up no longer counts.
-    move = engine.move_due(pack_of(row), case_of(row), tx.now, facts_of(tx, row))
+    move = engine.move_due(pack_of(tx, row), case_of(row), tx.now, facts_of(tx, row))
     if move is None:
         tx.change(row)
     else:
-        apply(tx, SYSTEM, row, pack_of(row), move, step_id=new_id())
+        apply(tx, SYSTEM, row, pack_of(tx, row), move, step_id=new_id())
 
 
 def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
@@ -233,7 +233,7 @@ def _tell_parent(tx: Work, child: Referral) -> None:
     facts = facts_of(tx, parent)
     # The reads do not see this commit yet: this child is still among the open ones.
     after = _without_one_open_child(facts)
-    pack = pack_of(parent)
+    pack = pack_of(tx, parent)
     move = engine.move_due(pack, case_of(parent), tx.now, after)
     if move is None:
         tx.change(parent)

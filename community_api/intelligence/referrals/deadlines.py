@@ -86,7 +86,7 @@ def _late(tx: Work, referral_id: uuid.UUID) -> Referral | None:
 
 
 def _tell(tx: Work, row: Referral) -> None:
-    role = Role(pack_of(row).stage_by_code[row.stage].escalates_to or Role.INTELLIGENCE_MANAGER)
+    role = Role(pack_of(tx, row).stage_by_code[row.stage].escalates_to or Role.INTELLIGENCE_MANAGER)
     told = _nearest(tx, row, role)
     if role in HANDLING_CASES and told in {row.owner_post_id, posts.find(tx, role, row.unit_id)}:
         _owe(tx, row, OVERDUE_DUTY, KIND, row.id, told)

@@ -72,7 +72,7 @@ def step(
 
     ``if_match`` None: it needs none, because it is not asked for by a version. Raises as ``take_step``.
     """
-    pack, facts, view = pack_of(row), facts_of(tx, row), actor_view(tx, actor, row)
+    pack, facts, view = pack_of(tx, row), facts_of(tx, row), actor_view(tx, actor, row)
     refusal = engine.permit(pack, action, view, facts)
     if refusal is not None:
         raise _refused(refusal)

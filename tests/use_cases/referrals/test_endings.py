@@ -262,8 +262,6 @@ def newer_procedure(monkeypatch, tmp_path):
         (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(further, encoding="utf-8")
         both = shelf.packs(tmp_path)
         shelf.pack.cache_clear()
-        for module in ("flags.service", "procedures.service"):
-            monkeypatch.setattr(f"community_api.intelligence.{module}.packs", lambda: both)
         monkeypatch.setattr(shelf, "packs", lambda: both)
 
     yield put_in_force

@@ -75,6 +75,10 @@ def _results(
         asked = result.get("regrades") or result.get("corrects_report") or result.get("asks_originator")
         if (asked or result.get("pauses")) and "within" not in result:
             yield "no time for what is asked"
+        if "within" in result and not asked and not result.get("pauses"):
+            yield "time for nothing that is asked"
+        if result.get("marks_asker") and not result.get("answers_originator"):
+            yield "an answer to nobody"
         if result.get("to") in ended(pack) and not _asks_for_feedback(action):
             yield "an end without asking what is owed"
         for key in ("issues_report", "corrects_report"):
