@@ -119,6 +119,7 @@ class Permission(StrEnum):
     PUBLIC_READ = "public.read"
     REFERRAL_LEAVE_LEVEL_GRAPH = "referral.leave_level_graph"
     REFERRAL_LIST = "referral.list"
+    REFERRAL_MOVE_VERSION = "referral.move_version"
     REFERRAL_READ = "referral.read"
     REFERRAL_REOPEN = "referral.reopen"
     REFERRAL_STEP = "referral.step"

@@ -77,6 +77,20 @@ def moved(now: Situation, move: Move, at: datetime) -> Step:
     return Step(move.code, None, now.case.stage, case, phase, duty)
 
 
+def taken_over(new: Pack, case: CaseState, at: datetime, calendar: Calendar) -> tuple[CaseState, Duty] | None:
+    """A running case under a newer version, in the stage in which it is; None: it has no place there."""
+    stage = new.stage_by_code.get(case.stage)
+    known = {mark.code for mark in new.marks}
+    levels = {level.code for level in new.levels}
+    if stage is None or stage.owner is None or not case.marks <= known or case.level not in levels:
+        return None
+    due_at = _due_after(case, stage, case.pauses, calendar)
+    if due_at is None:
+        return None
+    duty = Duty(stage.code, stage.title, stage.owner, due_at, _warn_at(stage, due_at, at, calendar))
+    return replace(case, due_at=due_at), duty
+
+
 def begun(pack: Pack, entrance: Entrance, first: CaseState, at: datetime, calendar: Calendar) -> Opening:
     """A case in its first stage, with the retention it has from its first commit on."""
     case, duty = _entered(pack, first.stage, first, first.marks, at, calendar)

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
+from community_api.core.ids import new_id
 from community_api.core.records import Epoch
 from community_api.core.uow import Work
 from community_api.procedure import shelf
@@ -86,6 +88,31 @@ def in_force(tx: Work, day: date | None = None) -> Pack | None:
     if adopted:
         return max(adopted, key=_since).pack
     return shelf.active(shelf.packs(), tx.procedure, day)
+
+
+def adopt(tx: Work, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:
+    """Buffer a version that a second person has approved; the id of its row. Stale when two do so at once.
+
+    ``content`` is the file as it was proposed. Call `forget` when the commit is done.
+    """
+    row = tx.add(
+        ProcedureVersion(
+            id=new_id(),
+            name=pack.name,
+            version=pack.version,
+            hash=pack.hash,
+            content=content,
+            active_from=pack.header.effective_from,
+            proposal_id=proposal_id,
+            adopted_at=tx.now,
+        )
+    )
+    epoch = tx.get(Epoch, EPOCH)
+    if epoch is None:
+        tx.add(Epoch(name=EPOCH, value=1))
+    else:
+        tx.update(Epoch, {"name": EPOCH, "value": epoch.value}, {"value": epoch.value + 1})
+    return row.id
 
 
 def forget(engine: Engine) -> None:

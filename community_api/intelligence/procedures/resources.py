@@ -37,6 +37,19 @@ class Procedures(MethodView):
         return {"items": items}
 
 
+@blp.route("/trial")
+class TrialOfAProposal(MethodView):
+    """What a proposed version would have changed."""
+
+    @blp.permission(Permission.PROPOSAL_LIST)
+    @blp.arguments(schemas.TrialQuery, location="query")
+    @blp.response(200, schemas.TrialOut)
+    def get(self, query: dict[str, Any]) -> Any:
+        """Replay the cases that ended last under a proposed version; nothing is changed."""
+        tried = service.trial(http.uow(), http.actor(), query["proposal"], last=query["last"])
+        return schemas.trial_view(tried)
+
+
 @blp.route("/<string:name>/versions/<int:version>")
 class Procedure(MethodView):
     """One version of one procedure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Final
 
 from community_api import trail
@@ -53,8 +54,13 @@ def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
 def is_due_otherwise(tx: Work, row: Referral, duty: Duty) -> None:
     """A pause has begun or ended: the owner has until another day, and the worker looks then."""
     duties.move(tx, kind=duty.kind, subject_id=row.id, due_at=duty.due_at, warn_at=duty.warn_at)
+    is_looked_at_later(tx, row, duty.due_at)
+
+
+def is_looked_at_later(tx: Work, row: Referral, due_at: datetime) -> None:
+    """The worker looks at the deadline when it is due now, and no longer when it was due before."""
     outbox.cancel(tx, OVERDUE, row.id)
-    outbox.later(tx, OVERDUE, row.id, duty.due_at)
+    outbox.later(tx, OVERDUE, row.id, due_at)
 
 
 def is_still_overdue(tx: Work, referral_id: uuid.UUID) -> None:

@@ -13,6 +13,7 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     RetentionSchema,
+    Text,
     Truth,
     listed,
 )
@@ -187,6 +188,13 @@ class ActionsOut(BaseSchema):
     """What this caller may do now."""
 
     items = fields.List(fields.Nested(OfferOut), required=True)
+
+
+class MoveIn(CommandSchema):
+    """A newer version of the case's procedure, by which it shall go on, and why."""
+
+    version = fields.Integer(required=True, strict=True)
+    reason = Text(2000)
 
 
 class StepItem(BaseSchema):

@@ -73,6 +73,12 @@ def facts_of(tx: Work, row: Referral) -> Facts:
     return _of_the_chain(tx, row, facts) if pack_of(tx, row).reaches_others else facts
 
 
+def every_unit(tx: Work, row: Referral) -> tuple[UnitView, ...]:
+    """All units as the case's own sees them, whoever holds its report."""
+    units = tree(tx)
+    return tuple(_unit_view(units, unit.id, row.unit_id) for unit in units)
+
+
 def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:
     """What was given, taken back, asked and linked; only procedures that reach other cases ask about it."""
     givings = reports.around(tx, row.id)

@@ -11,6 +11,7 @@ from community_api.core.actor import SYSTEM
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
+from community_api.intelligence.referrals import grading
 from community_api.intelligence.reports import issuing, queries
 from community_api.intelligence.reports.models import (
     Dissemination,
@@ -31,8 +32,7 @@ from community_api.units import duties, posts
 from community_api.units.terms import Role
 
 if TYPE_CHECKING:
-    from community_api.intelligence.referrals import grading
-from community_api.intelligence.referrals.models import Referral
+    from community_api.intelligence.referrals.models import Referral
 
 
 def regrade(tx: Work, referral: Referral, step: Step) -> None:
