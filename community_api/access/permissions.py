@@ -115,6 +115,7 @@ class Permission(StrEnum):
     PROCEDURE_PROPOSE = "procedure.propose"
     PROCEDURE_READ = "procedure.read"
     PROCEDURE_SUSPEND = "procedure.suspend"
+    PROCEDURE_TRY = "procedure.try"
     PROPOSAL_LIST = "proposal.list"
     PUBLIC_READ = "public.read"
     REFERRAL_LEAVE_LEVEL_GRAPH = "referral.leave_level_graph"

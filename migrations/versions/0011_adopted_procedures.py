@@ -14,7 +14,21 @@ branch_labels = None
 depends_on = None
 
 
+BEFORE = (
+    "kind IN ('account_create', 'account_disable', 'grant', 'revoke', 'post_holder', 'absence', "
+    "'unit_create', 'unit_change')"
+)
+AFTER = BEFORE[:-1] + ", 'procedure_adopt')"
+
+
+def _kinds(condition: str) -> None:
+    with op.batch_alter_table("access_proposal", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_access_proposal_kind"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_access_proposal_kind"), condition)
+
+
 def upgrade() -> None:
+    _kinds(AFTER)
     op.create_table(
         "procedure_version",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -33,3 +47,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     # Cases that run on an adopted version keep its name; an older program does not know it.
     op.drop_table("procedure_version")
+    op.execute("DELETE FROM access_proposal WHERE kind = 'procedure_adopt'")
+    _kinds(BEFORE)

@@ -48,19 +48,24 @@ def adopt(tx: Work, body: Mapping[str, Any]) -> Change:
     return Change(frozenset({nation.id}), None, frozenset(), act)
 
 
-def _checked(tx: Work, content: str) -> Pack:
+def read_pack(content: str, pointer: str) -> Pack:
+    """The pack in a text. Raises ``validation_failed`` at the pointer, with the line of what is wrong."""
     try:
-        pack = parse(content.encode(), "content")
+        return parse(content.encode(), "content")
     except PackError as error:
         problems = [
             FieldError(
-                CONTENT,
+                pointer,
                 "pack_unsound",
                 {"line": one.place.line, "column": one.place.column, "said": one.message},
             )
             for one in error.problems[:TOLD_AT_ONCE]
         ]
         raise Refused("validation_failed", errors=problems) from None
+
+
+def _checked(tx: Work, content: str) -> Pack:
+    pack = read_pack(content, CONTENT)
     if pack.header.language_version < STRICT:
         raise invalid(CONTENT, "old_pack_language", version=STRICT)
     newest = max((one.version for one in procedures.known(tx) if one.name == pack.name), default=0)

@@ -38,15 +38,15 @@ class Procedures(MethodView):
 
 
 @blp.route("/trial")
-class TrialOfAProposal(MethodView):
-    """What a proposed version would have changed."""
+class Trial(MethodView):
+    """What a pack would have changed."""
 
-    @blp.permission(Permission.PROPOSAL_LIST)
-    @blp.arguments(schemas.TrialQuery, location="query")
+    @blp.permission(Permission.PROCEDURE_TRY)
+    @blp.arguments(schemas.TrialIn)
     @blp.response(200, schemas.TrialOut)
-    def get(self, query: dict[str, Any]) -> Any:
-        """Replay the cases that ended last under a proposed version; nothing is changed."""
-        tried = service.trial(http.uow(), http.actor(), query["proposal"], last=query["last"])
+    def post(self, told: dict[str, Any]) -> Any:
+        """Check a pack and replay under it the cases that ended last; nothing is changed or kept."""
+        tried = service.trial(http.uow(), http.actor(), told["content"], last=told["last"])
         return schemas.trial_view(tried)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from community_api.core.i18n import Words
-from community_api.core.schemas import BaseSchema, Id
+from community_api.core.schemas import BaseSchema
 from community_api.intelligence.referrals.replaying import MOST, Trial
 from community_api.procedure.clocks import Clock
 from community_api.procedure.differences import SENTENCES, Difference, Kind
 from community_api.procedure.pack import Action, Pack, Stage
+from community_api.procedures.terms import CONTENT_MAX
 
 Say = Callable[[str], str]
 
@@ -110,10 +111,14 @@ class DifferencesQuery(BaseSchema):
     )
 
 
-class TrialQuery(BaseSchema):
-    """Which proposed version is tried, and on how many cases."""
+class TrialIn(BaseSchema):
+    """A pack as its file is written, and on how many cases it is tried."""
 
-    proposal = Id(required=True)
+    content = fields.String(
+        required=True,
+        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        metadata={"description": "YAML, UTF-8; docs/procedures.md explains every key"},
+    )
     last = fields.Integer(
         load_default=50,
         validate=validate.Range(1, MOST, error=f"out_of_range|min=1|max={MOST}"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import lru_cache
 
 from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
-from community_api.access.proposals import service as proposals
-from community_api.access.proposals.terms import KIND
-from community_api.access.terms import ProposalKind
+from community_api.access.proposals.procedure_changes import KIND, read_pack
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.i18n import Words
@@ -19,7 +16,6 @@ from community_api.intelligence.referrals.replaying import Trial
 from community_api.procedure.differences import Difference, compare
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.words import voice
-from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.trail.terms import Action
 
@@ -63,20 +59,18 @@ def diagram(
     return _drawn(pack, old, words, actor.language)
 
 
-def trial(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID, *, last: int) -> Trial:
-    """What a proposed version would have changed of the newest ended cases; nothing is changed.
+def trial(uow: UnitOfWork, actor: Actor, content: str, *, last: int) -> Trial:
+    """What a pack would have changed of the cases that ended last; nothing is changed.
 
-    Told are codes and numbers, of no case by itself. Raises Refused ``not_found`` for what is no proposal of
-    a procedure, or none that the caller may see.
+    Told are codes and numbers, of no case by itself. Raises ``validation_failed`` with the line of everything
+    that is wrong with the pack.
     """
     with uow() as tx:
-        row = proposals.find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
-        if row.kind != ProposalKind.PROCEDURE_ADOPT:
-            raise Refused("not_found")
-        pack = parse(proposals.opened(tx, row)["body"]["content"].encode(), "content")
+        access.require(tx, actor, Permission.PROCEDURE_TRY, None)
+        pack = read_pack(content, "/content")
         trail.record(
-            tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, row.id,
-            version=row.version, outcome="trial", procedure_hash=pack.hash,
+            tx, actor, Action.CONSULT, Permission.PROCEDURE_TRY, KIND, None,
+            outcome="trial", procedure_hash=pack.hash,
         )  # fmt: skip
         return replaying.replay(tx, pack, last=last)
 
