@@ -193,8 +193,12 @@ class ActionsOut(BaseSchema):
 class MoveIn(CommandSchema):
     """A newer version of the case's procedure, by which it shall go on, and why."""
 
-    version = fields.Integer(required=True, strict=True)
-    reason = Text(2000)
+    version = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 1_000_000, error="out_of_range|min=1|max=1000000"),
+    )
+    reason = Text(2000, required=True)
 
 
 class StepItem(BaseSchema):
