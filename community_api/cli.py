@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -19,8 +20,9 @@ from community_api.core.config import SettingError, Settings, environment, read_
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure import checking, showing
+from community_api.procedure.language import pack_schema
 from community_api.procedure.problems import PackError
-from community_api.serving import demonstrating, founding, keeping, starting, working
+from community_api.serving import demonstrating, founding, keeping, starting, trying, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
 from community_api.serving.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
@@ -72,7 +74,13 @@ def shell() -> Flask:
     for of_keys in (make_keys, next_key, rotate_keys):
         keys.add_command(of_keys)
     procedure = click.Group("procedure", help="Procedure packs: check one before anybody's case runs by it.")
-    for of_procedures in (check_procedure, draw_procedure, compare_procedures):
+    for of_procedures in (
+        check_procedure,
+        draw_procedure,
+        compare_procedures,
+        schema_of_packs,
+        try_procedure,
+    ):
         procedure.add_command(of_procedures)
     for command in (serve, worker, migrate, downgrade, demo, accounts, keys, procedure, feed_group(environ)):
         app.cli.add_command(command)
@@ -168,6 +176,9 @@ def create_account(*, password_stdin: bool, units: Path | None, **told: str) -> 
     click.echo(f"{told['username']} is {told['role']} of {told['unit']}.")
 
 
+PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command("check", cls=PlainCommand)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_context
@@ -179,7 +190,23 @@ def check_procedure(ctx: click.Context, file: Path) -> None:
     ctx.exit(status)
 
 
-PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
+@click.command("try", cls=PlainCommand)
+@click.argument("file", type=PACK)
+@click.option("--last", default=50, show_default=True, help="So many of the cases that ended last.")
+@click.pass_context
+def try_procedure(ctx: click.Context, file: Path, last: int) -> None:
+    """Say what the pack in FILE would have changed of the cases that ended last; nothing is changed."""
+    try:
+        lines = trying.report(read_settings(), file, last)
+    except PackError as error:
+        _end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
+    click.echo("\n".join(lines))
+
+
+@click.command("schema", cls=PlainCommand)
+def schema_of_packs() -> None:
+    """Print the JSON Schema of packs, by which editors complete and check them."""
+    click.echo(json.dumps(pack_schema(), indent=1, ensure_ascii=False))
 
 
 @click.command("draw", cls=PlainCommand)

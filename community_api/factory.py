@@ -39,7 +39,7 @@ from community_api.core import anonymity, health, http, logs, metrics, openapi, 
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
-from community_api.core.config import Settings, read_settings
+from community_api.core.config import SettingError, Settings, read_settings
 from community_api.core.database_role import refuse_mighty_role
 from community_api.core.db import Database
 from community_api.core.i18n import Words
@@ -70,6 +70,7 @@ from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
 from community_api.oversight.figures import resources as oversight_figures
 from community_api.oversight.transparency import resources as transparency
+from community_api.procedure import shelf
 from community_api.safeguarding import resources as safeguarding
 from community_api.trail import junk
 from community_api.trail.junk import JunkCounter
@@ -176,8 +177,23 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
         refuse_mighty_role(database)
     keys = load_keys(settings.keys, make_missing=settings.playful)
     sealer = Sealer(keys, alarm=_alarm, reread=partial(load_keys, settings.keys, make_missing=False))
-    uow = UnitOfWork(database, clock, sealer, keys, release_hour=settings.public_release)
+    uow = UnitOfWork(
+        database,
+        clock,
+        sealer,
+        keys,
+        release_hour=settings.public_release,
+        procedure=_shipped(settings.procedure),
+    )
     return http.Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
+
+
+def _shipped(name: str) -> str:
+    """The name of a shipped procedure. Raises SettingError for any other."""
+    names = sorted({pack.name for pack in shelf.packs()})
+    if name not in names:
+        raise SettingError("COMMUNITY_PROCEDURE", f"is one of {', '.join(names)}")
+    return name
 
 
 def make_worker(settings: Settings, services: http.Services | None = None) -> Worker:

@@ -2,22 +2,26 @@
 
     python -m tools.handbook
 
-A heading that names a section gets that section's keys; what stands around its table stays.
+and the JSON Schema of packs beside it. A heading that names a section gets that section's keys; what stands
+around its table stays.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from community_api.procedure.forms import FIELD_TYPES
-from community_api.procedure.language import PACK, SECTIONS
+from community_api.procedure.language import PACK, SECTIONS, pack_schema
 from community_api.procedure.language_forms import FIELD_KEYS, OFFERED_ANYWAY
 from community_api.procedure.predicates import PREDICATES
 from community_api.procedure.reading import REQUIRED, Key
 
+# Editors complete and check packs by it (docs/procedures.md).
+SCHEMA: Final = Path(__file__).parents[1] / "docs" / "procedure-pack.schema.json"
 HANDBOOK: Final = Path(__file__).parents[1] / "docs" / "procedures.md"
 
 
@@ -85,5 +89,11 @@ def _filled(part: str, tables: list[list[str]], heading: str) -> str:
     return part
 
 
+def schema() -> str:
+    """The JSON Schema of packs as it is published."""
+    return json.dumps(pack_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
+    SCHEMA.write_text(schema(), encoding="utf-8")
     HANDBOOK.write_text(rewritten(HANDBOOK.read_text(encoding="utf-8")), encoding="utf-8")

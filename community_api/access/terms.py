@@ -111,6 +111,7 @@ class ProposalKind(StrEnum):
     ABSENCE = "absence"
     UNIT_CREATE = "unit_create"
     UNIT_CHANGE = "unit_change"
+    PROCEDURE_ADOPT = "procedure_adopt"
 
 
 class ProposalDecision(StrEnum):

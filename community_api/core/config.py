@@ -19,6 +19,8 @@ MODES: tuple[Mode, ...] = ("production", "demo", "test")
 DEFAULT_DATABASE_URL = "sqlite:///var/community.sqlite3"
 # The European emergency number, good in every country of the Union and many others.
 EMERGENCY_NUMBER = "112"
+# The shipped procedure with which an installation begins unless it is told otherwise.
+PROCEDURE = "osce-baseline"
 DATABASE_DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -40,6 +42,7 @@ class Settings:
     ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
     ``emergency_number`` is what people call in this country when somebody is in danger.
     ``proxies`` are the addresses of our own proxies, which are believed about where a request comes from.
+    ``procedure`` names the shipped procedure that new cases take until one is adopted.
     ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
     """
 
@@ -58,6 +61,7 @@ class Settings:
     metrics_folder: Path | None = None
     emergency_number: str = EMERGENCY_NUMBER
     proxies: tuple[str, ...] = ()
+    procedure: str = PROCEDURE
 
     @property
     def playful(self) -> bool:
@@ -93,6 +97,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_folder=_metrics_folder(told),
         emergency_number=_emergency_number(told),
         proxies=_proxies(told),
+        procedure=told.get("COMMUNITY_PROCEDURE") or PROCEDURE,
     )
 
 

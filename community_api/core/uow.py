@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from community_api.core import failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
+from community_api.core.config import PROCEDURE
 from community_api.core.db import Base, Database, Versioned, refuse_unknown
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.ids import new_id
@@ -43,7 +44,8 @@ V = TypeVar("V", bound=Versioned)
 class Work:
     """One use of the unit of work. Reads do not see what is buffered.
 
-    ``release_hour`` is the hour at which public answers are released; None: at once.
+    ``release_hour`` is the hour at which public answers are released; None: at once. ``procedure`` names the
+    procedure with which the installation begins.
     """
 
     now: datetime
@@ -53,6 +55,7 @@ class Work:
     command: Command | None = None
     receipt: Receipt | None = None
     release_hour: int | None = None
+    procedure: str = PROCEDURE
     operations: list[Operation] = field(default_factory=list)
     reading: Session | None = None
     # Data keys of records, as they were unwrapped in this use.
@@ -169,12 +172,14 @@ class UnitOfWork:
         keys: KeyRing,
         *,
         release_hour: int | None = None,
+        procedure: str = PROCEDURE,
     ) -> None:
         self.database = database
         self.clock = clock
         self.sealer = sealer
         self.keys = keys
         self.release_hour = release_hour
+        self.procedure = procedure
 
     def __call__(self, command: Command | None = None) -> Use:
         """One use, for a ``with`` block: commit at its end, drop everything on an exception.
@@ -184,6 +189,7 @@ class UnitOfWork:
         """
         work = Work(self.clock.now(), self.database, self.sealer, self.keys, command)
         work.release_hour = self.release_hour
+        work.procedure = self.procedure
         return Use(self, work)
 
     def atomic(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:

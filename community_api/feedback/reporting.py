@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from community_api import procedures
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
@@ -19,7 +20,6 @@ from community_api.feedback.terms import (
     KIND,
     MESSAGE_LABEL,
     OWED,
-    PROCEDURE,
     RETENTION,
     MessageKind,
     MessageState,
@@ -27,7 +27,6 @@ from community_api.feedback.terms import (
 )
 from community_api.procedure import feedback_clocks
 from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import active, packs
 from community_api.procedure.terms import FeedbackPoint
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role
@@ -97,7 +96,7 @@ def owed_before_closing(tx: Work, report_id: uuid.UUID) -> bool:
 
 
 def _in_force(tx: Work) -> Pack:
-    pack = active(packs(), PROCEDURE, tx.now.date())
+    pack = procedures.in_force(tx)
     if pack is None:
         raise Refused("service_unavailable", retry_after=60)
     return pack

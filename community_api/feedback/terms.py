@@ -13,8 +13,6 @@ ACKNOWLEDGEMENT_KIND: Final = "acknowledgement"
 MESSAGE_LABEL: Final = "feedback.message"
 COMMENT_LABEL: Final = "feedback.comment"
 RETENTION: Final = "feedback"
-# The procedure whose clocks run for what a team decides.
-PROCEDURE: Final = "osce-baseline"
 # What the worker does when an answer has not been given by its day.
 DUE: Final = "feedback_due"
 

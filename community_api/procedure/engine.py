@@ -15,11 +15,11 @@ from typing import Any
 from community_api.procedure import forms
 from community_api.procedure.clocks import Calendar
 from community_api.procedure.judging import Judges, Situation
-from community_api.procedure.outcomes import begun, called_back, moved, stepped
+from community_api.procedure.outcomes import begun, called_back, moved, stepped, taken_over
 from community_api.procedure.pack import Action, Field, Pack, Result
 from community_api.procedure.pack_types import offered_choices
 from community_api.procedure.predicates import PREDICATES, findings, holds, judges, permitted_units
-from community_api.procedure.state import ActorView, CaseState, Facts, Offer, Opening, Refusal, Step
+from community_api.procedure.state import ActorView, CaseState, Duty, Facts, Offer, Opening, Refusal, Step
 from community_api.procedure.terms import Code, Entry
 
 
@@ -120,6 +120,17 @@ def open_case(
 def call_back(pack: Pack, case: CaseState, at: datetime, calendar: Calendar) -> Step | None:
     """What happens to a recipient's case when its report is taken back; None: its pack knows no recall."""
     return called_back(pack, case, at, calendar)
+
+
+def move_version(
+    new: Pack, case: CaseState, at: datetime, calendar: Calendar
+) -> tuple[CaseState, Duty] | None:
+    """A running case as a newer version has it: same stage and marks, owner and deadline of that version.
+
+    None: that version knows no running case in such a state. The clock runs from when the case came into its
+    stage, without its pauses.
+    """
+    return taken_over(new, case, at, calendar)
 
 
 def fields_of(pack: Pack, action: Action) -> tuple[Field, ...]:

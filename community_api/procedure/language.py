@@ -19,7 +19,7 @@ from community_api.procedure.language_actions import (
     REPORT_SOURCE,
     RESULT,
 )
-from community_api.procedure.language_forms import form
+from community_api.procedure.language_forms import form, shared_shapes
 from community_api.procedure.language_parts import (
     CLOCK,
     CLOCK_READER,
@@ -31,12 +31,16 @@ from community_api.procedure.language_parts import (
 from community_api.procedure.pack import Edge, Entrance, Header, Stage
 from community_api.procedure.pack_lists import (
     Axis,
+    Crosswalk,
     Feedback,
     FeedbackRule,
     FlagRules,
     Framework,
+    Match,
+    MatchedAxis,
     RetentionClass,
     Scheme,
+    Staff,
     Titled,
 )
 from community_api.procedure.reading import (
@@ -54,6 +58,9 @@ from community_api.procedure.reading import (
     name,
     one_of,
     scheme_code,
+    shape_of,
+    shape_of_keys,
+    shaped,
     whole_number,
     words,
     yes_or_no,
@@ -77,6 +84,9 @@ def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
     return version
 
 
+shaped(_version, lambda: {"type": "integer", "enum": list(LANGUAGE_VERSIONS)})
+
+
 def _titled(noun: str) -> Reader:
     """A code with its title."""
     return block(Titled, noun, [CODE, TITLE])
@@ -89,7 +99,7 @@ def _passage(noun: str) -> Reader:
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> str:
         return str(read_block(notebook, node, path)["text"])
 
-    return read
+    return shaped(read, lambda: shape_of(read_block))
 
 
 HEADER: Final = (
@@ -126,6 +136,10 @@ ENTRANCE: Final = (
     Key("levels", each(LEVEL_READER, "levels", least=1), "the levels of the units at which it begins so"),
     Key("retention", code, "the class it is kept by from the first moment"),
 )
+STAFF: Final = (
+    Key("role", ROLE_READER, "a role"),
+    Key("people", whole_number(1, 100), "how many a unit has of it at least"),
+)
 MARK: Final = (CODE, TITLE)
 STAGE: Final = (
     CODE,
@@ -148,6 +162,7 @@ AXIS: Final = (
     CODE,
     TITLE,
     Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "the codes, best first"),
+    Key("unassessed", each(grade_code, "unassessed"), "codes that say that it is not known", default=()),
 )
 SCHEME: Final = (
     Key("code", scheme_code, 'such as "4x4"'),
@@ -157,6 +172,23 @@ SCHEME: Final = (
         "axes",
         each(block(Axis, "an axis", AXIS), "axes", least=1),
         "the sides of a grade: source, information, handling",
+    ),
+)
+MATCH: Final = (
+    Key("from", grade_code, "a grade of the first scheme", into="source"),
+    Key("to", grade_code, "its match; left out: there is none", default=None, into="target"),
+)
+MATCHED_AXIS: Final = (
+    Key("axis", code, "a side that both schemes have"),
+    Key("values", each(block(Match, "a match", MATCH), "values", least=1), "every grade of the first scheme"),
+)
+CROSSWALK: Final = (
+    Key("from", scheme_code, "the scheme in which a grade was given", into="source"),
+    Key("to", scheme_code, "the scheme in which it is shown as derived", into="target"),
+    Key(
+        "axes",
+        each(block(MatchedAxis, "a side of a cross-walk", MATCHED_AXIS), "axes", least=1),
+        "the sides that are converted; never handling",
     ),
 )
 FACTOR: Final = (CODE, TITLE)
@@ -221,6 +253,7 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     "levels": LEVEL,
     "edges": EDGE,
     "entrances": ENTRANCE,
+    "staffing": STAFF,
     "marks": MARK,
     "stages": STAGE,
     "clock": CLOCK,
@@ -230,6 +263,9 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     "moves": MOVE,
     "schemes": SCHEME,
     "axes": AXIS,
+    "crosswalks": CROSSWALK,
+    "sides": MATCHED_AXIS,
+    "matches": MATCH,
     "frameworks": FRAMEWORK,
     "feedback": FEEDBACK,
     "rules": FEEDBACK_RULE,
@@ -250,6 +286,13 @@ PACK: Final = (
         "where a case begins, and at which levels",
     ),
     Key(
+        "staffing",
+        _many(Staff, "a staffing", STAFF, "staffing", 0),
+        "how many people of a role a unit has, by which second persons are proved; "
+        "roles left out: one, the section left out: two of every role",
+        default=(),
+    ),
+    Key(
         "marks", _many(Titled, "a mark", MARK, "marks", 0), "small yes or no that a case carries", default=()
     ),
     Key(
@@ -263,6 +306,12 @@ PACK: Final = (
     Key("moves", each(READ_MOVE, "moves"), "what the product does by itself", default=()),
     Key("forms", each(form, "forms"), "what actions ask for"),
     Key("schemes", _many(Scheme, "a scheme", SCHEME, "schemes", 0), "grading schemes", default=()),
+    Key(
+        "crosswalks",
+        _many(Crosswalk, "a cross-walk", CROSSWALK, "crosswalks", 0),
+        "what grades are in another scheme",
+        default=(),
+    ),
     Key(
         "frameworks",
         _many(Framework, "a framework", FRAMEWORK, "frameworks", 0),
@@ -279,3 +328,13 @@ def read_pack(notebook: Notebook, root: yaml.Node) -> dict[str, Any]:
     """All sections of a pack as keyword arguments. Skip: something is wrong and noted."""
     values: dict[str, Any] = block(dict, "a pack", PACK)(notebook, root, ())
     return values
+
+
+def pack_schema() -> dict[str, Any]:
+    """The language as JSON Schema 2020-12, for editors; what it cannot say is checked by the product."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A procedure pack",
+        **shape_of_keys(PACK),
+        "$defs": shared_shapes(),
+    }

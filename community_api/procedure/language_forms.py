@@ -31,6 +31,9 @@ from community_api.procedure.reading import (
     one_of,
     pairs_of,
     scheme_code,
+    shape_of,
+    shape_of_keys,
+    shaped,
     value_code,
     values_of,
     whole_number,
@@ -47,6 +50,8 @@ PARAM_READERS: Final[Mapping[str, Reader]] = {
     "field": code,
     "levels": each(one_of(LEVELS, "level"), "levels", least=1),
     "mark": code,
+    "value": value_code,
+    "values": each(value_code, "values", least=1),
 }
 
 
@@ -69,7 +74,15 @@ def _kinded(noun: str, chooser: str, keys_of: Callable[[str], Sequence[Key]], kn
             raise Skip
         return kind, values
 
-    return read
+    def shape() -> dict[str, Any]:
+        chosen = Key(chooser, read_kind, f"the {chooser}")
+        each_kind = (
+            {**shape_of_keys([Key(chooser, one_of([kind], chooser), chosen.says), *keys_of(kind)])}
+            for kind in known
+        )
+        return {"oneOf": list(each_kind)}
+
+    return shaped(read, shape)
 
 
 # --- guards ----------------------------------------------------------------------------------
@@ -98,6 +111,7 @@ def guard(notebook: Notebook, node: yaml.Node, path: Path) -> Guard:
     return Guard(kind, MappingProxyType(values), anyway)
 
 
+shaped(guard, lambda: {"$ref": "#/$defs/guard"})
 guards: Final = each(guard, "guards")
 
 choice: Final = block(
@@ -130,6 +144,8 @@ def _required_when(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[str
     return values["field"], values["is"]
 
 
+shaped(_required_when, lambda: shape_of(_read_required_when))
+
 FIELD_KEYS: Final = (
     Key("code", code, "the name of the field in `fields`"),
     TITLE,
@@ -148,6 +164,8 @@ def _subfields(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Field, 
     read: Reader = each(_field_of(_INNER_TYPES), "fields", least=1)
     return tuple(read(notebook, node, path))
 
+
+shaped(_subfields, lambda: shape_of(each(_field_of(_INNER_TYPES), "fields", least=1)))
 
 SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
     "text": (
@@ -185,7 +203,7 @@ SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
         _at_least("most", 50),
     ),
 }
-_INNER_TYPES: Final = tuple(name for name in FIELD_TYPES if name not in {"records", "units"})
+_INNER_TYPES: Final[tuple[str, ...]] = tuple(name for name in FIELD_TYPES if name not in {"records", "units"})
 
 
 def _field_of(types: Sequence[str]) -> Reader:
@@ -197,7 +215,7 @@ def _field_of(types: Sequence[str]) -> Reader:
         field: Field = made(notebook, node, Field, {"type": kind, **values})
         return field
 
-    return read
+    return shaped(read, lambda: shape_of(read_kind))
 
 
 field: Final = _field_of(tuple(FIELD_TYPES))
@@ -230,3 +248,8 @@ form: Final = block(
         Key("fields", each(field, "fields", least=1), "what is asked, in this order"),
     ],
 )
+
+
+def shared_shapes() -> dict[str, Any]:
+    """What the JSON Schema of a pack refers to from many places, by name."""
+    return {"guard": shape_of(_read_guard)}

@@ -14,7 +14,7 @@ from community_api.procedure.nodes import compose
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError
 from community_api.procedure.reading import Notebook, Skip
-from community_api.procedure.soundness import examine
+from community_api.procedure.soundness.examining import examine
 
 
 def load(path: Path) -> Pack:

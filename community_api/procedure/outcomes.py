@@ -77,6 +77,20 @@ def moved(now: Situation, move: Move, at: datetime) -> Step:
     return Step(move.code, None, now.case.stage, case, phase, duty)
 
 
+def taken_over(new: Pack, case: CaseState, at: datetime, calendar: Calendar) -> tuple[CaseState, Duty] | None:
+    """A running case under a newer version, in the stage in which it is; None: it has no place there."""
+    stage = new.stage_by_code.get(case.stage)
+    known = {mark.code for mark in new.marks}
+    levels = {level.code for level in new.levels}
+    if stage is None or stage.owner is None or not case.marks <= known or case.level not in levels:
+        return None
+    due_at = _due_after(case, stage, case.pauses, calendar)
+    if due_at is None:
+        return None
+    duty = Duty(stage.code, stage.title, stage.owner, due_at, _warn_at(stage, due_at, at, calendar))
+    return replace(case, due_at=due_at), duty
+
+
 def begun(pack: Pack, entrance: Entrance, first: CaseState, at: datetime, calendar: Calendar) -> Opening:
     """A case in its first stage, with the retention it has from its first commit on."""
     case, duty = _entered(pack, first.stage, first, first.marks, at, calendar)
@@ -177,11 +191,13 @@ def _kept(now: Situation, result: Result, at: datetime) -> Retention | None:
 
 
 def _grades(now: Situation, form: Sequence[Field], accepted: Mapping[str, Any]) -> Iterator[Grade]:
-    """Every grade given in the step, with its scheme and axis."""
+    """Every grade given in the step, with its scheme and axis, and what it is in other schemes."""
     for field in form:
         scheme = scheme_of(field, now) if field.type == "grade" and field.code in accepted else None
         if scheme is not None and field.axis is not None:
             yield Grade(scheme, field.axis, accepted[field.code])
+            for other, code in now.pack.converted(scheme, field.axis, accepted[field.code]):
+                yield Grade(other, field.axis, code, f"{scheme}:{accepted[field.code]}")
 
 
 def _question(result: Result, form: Sequence[Field], accepted: Mapping[str, Any]) -> str | None:

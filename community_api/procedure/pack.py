@@ -16,12 +16,14 @@ from community_api.procedure.clocks import Clock
 from community_api.procedure.pack_actions import Action, Guard, Move, ReportSource, Result
 from community_api.procedure.pack_forms import Choice, Field, Form
 from community_api.procedure.pack_lists import (
+    Crosswalk,
     Feedback,
     FeedbackRule,
     FlagRules,
     Framework,
     RetentionClass,
     Scheme,
+    Staff,
     Titled,
 )
 from community_api.procedure.terms import Phase, Reach
@@ -126,6 +128,8 @@ class Pack:
     flags: FlagRules
     retention: tuple[RetentionClass, ...]
     hash: str
+    staffing: tuple[Staff, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
 
     @property
     def name(self) -> str:
@@ -193,6 +197,21 @@ class Pack:
     def retention_by_code(self) -> Mapping[str, RetentionClass]:
         """Retention classes by code."""
         return {declared.code: declared for declared in self.retention}
+
+    def converted(self, scheme: str, axis: str, code: str) -> tuple[tuple[str, str], ...]:
+        """What a grade is in other schemes: scheme and code of each match."""
+        return self._matches.get((scheme, axis, code), ())
+
+    @cached_property
+    def _matches(self) -> Mapping[tuple[str, str, str], tuple[tuple[str, str], ...]]:
+        matches: dict[tuple[str, str, str], tuple[tuple[str, str], ...]] = {}
+        for walk in self.crosswalks:
+            for side in walk.axes:
+                for one in side.values:
+                    if one.target is not None:
+                        key = (walk.source, side.axis, one.source)
+                        matches[key] = (*matches.get(key, ()), (walk.target, one.target))
+        return matches
 
     @cached_property
     def reaches_others(self) -> bool:

@@ -16,12 +16,24 @@ class Titled:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """How many people of a role every unit that has it is expected to have."""
+
+    role: str
+    people: int
+
+
+@dataclass(frozen=True)
 class Axis:
-    """One side of a grade: source, information or handling."""
+    """One side of a grade: source, information or handling.
+
+    `values` stand best first, but for those of `unassessed`, which say that the quality is not known.
+    """
 
     code: str
     title: str
     values: tuple[Titled, ...]
+    unassessed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,31 @@ class Scheme:
     title: str
     reference: str
     axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """What one grade is in another scheme; `target` None: it has no match there, and nothing is derived."""
+
+    source: str
+    target: str | None
+
+
+@dataclass(frozen=True)
+class MatchedAxis:
+    """One side of a cross-walk: every grade of the first scheme with its match."""
+
+    axis: str
+    values: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """How grades of one scheme are shown in another. What is derived is marked, and never a better grade."""
+
+    source: str
+    target: str
+    axes: tuple[MatchedAxis, ...]
 
 
 @dataclass(frozen=True)

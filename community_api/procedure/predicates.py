@@ -108,6 +108,13 @@ def _no_repeats(now: Situation, params: _Params) -> Iterable[FieldProblem]:
         seen.add(value)
 
 
+def _goes_with(now: Situation, params: _Params) -> Iterable[FieldProblem]:
+    """A value is taken only beside certain values of another field."""
+    chosen, beside = now.fields.get(params["field"]), now.fields.get(params["other"])
+    if chosen == params["value"] and beside not in params["is"]:
+        yield FieldProblem(f"/{params['other']}", FieldCode.DOES_NOT_FIT)
+
+
 _DECLARED: Final = (
     Predicate(
         "holds_certificate",
@@ -209,6 +216,19 @@ _DECLARED: Final = (
             Param("at_most_days", "days", "the last day"),
         ),
         finds=_date_within,
+    ),
+    Predicate(
+        "goes_with",
+        Judges.CONTENT,
+        "a value of one field is taken only beside certain values of another",
+        Code.VALIDATION_FAILED,
+        (
+            Param("field", "field", "a field of type choice"),
+            Param("value", "value", "the value in question"),
+            Param("other", "code", "the other field, of type choice"),
+            Param("is", "values", "the values of it that go with the first"),
+        ),
+        finds=_goes_with,
     ),
     Predicate(
         "no_repeats",

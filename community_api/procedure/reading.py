@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NoReturn, TypeAlias
+from weakref import WeakKeyDictionary
 
 import yaml
 
@@ -45,6 +46,32 @@ _ACT: Final = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?")
 _GRADE: Final = re.compile(r"[A-Za-z0-9]{1,10}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,9}")
+
+
+Shape: TypeAlias = "Callable[[], dict[str, Any]]"
+_SHAPES: Final[WeakKeyDictionary[Any, Shape]] = WeakKeyDictionary()
+
+
+def shaped(read: Reader, shape: Shape) -> Reader:
+    """The reader, with what it takes as JSON Schema, for editors."""
+    _SHAPES[read] = shape
+    return read
+
+
+def shape_of(read: Reader) -> dict[str, Any]:
+    """What a reader takes, as JSON Schema. KeyError: nobody has said."""
+    return _SHAPES[read]()
+
+
+def shape_of_keys(keys: Iterable[Key]) -> dict[str, Any]:
+    """A block with these keys, as JSON Schema."""
+    listed = tuple(keys)
+    return {
+        "type": "object",
+        "properties": {key.name: {**shape_of(key.read), "description": key.says} for key in listed},
+        "required": [key.name for key in listed if key.default is REQUIRED],
+        "additionalProperties": False,
+    }
 
 
 class Skip(Exception):
@@ -113,7 +140,7 @@ def block(make: Callable[..., Any], noun: str, keys: Sequence[Key]) -> Reader:
             raise Skip
         return made(notebook, node, make, values)
 
-    return read
+    return shaped(read, lambda: shape_of_keys(keys))
 
 
 def made(notebook: Notebook, node: yaml.Node, make: Callable[..., Any], values: dict[str, Any]) -> Any:
@@ -198,7 +225,7 @@ def each(read_item: Reader, noun: str, least: int = 0) -> Reader:
             raise Skip
         return tuple(items)
 
-    return read
+    return shaped(read, lambda: {"type": "array", "items": shape_of(read_item), "minItems": least})
 
 
 def words(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
@@ -220,7 +247,7 @@ def spelled(pattern: re.Pattern[str], example: str) -> Reader:
             notebook.refuse(node, f"`{shown_text(value)}` is no code: write it like {example}")
         return value
 
-    return read
+    return shaped(read, lambda: {"type": "string", "pattern": f"^({pattern.pattern})$"})
 
 
 code: Final = spelled(_CODE, "`to_assess` (small letters, digits, underscores; at most 40)")
@@ -245,13 +272,15 @@ def one_of(known: Sequence[str], noun: str) -> Reader:
             notebook.refuse(node, f"there is no {noun} `{shown_text(value)}`{suggestion(value, known)}")
         return value
 
-    return read
+    return shaped(read, lambda: {"type": "string", "enum": list(known)})
 
 
 def member(kind: type[StrEnum], noun: str) -> Reader:
     """A member of a closed list that the engine knows by name."""
-    read_word = one_of(tuple(kind), noun)
-    return lambda notebook, node, path: kind(read_word(notebook, node, path))
+    read_word = one_of([word.value for word in kind], noun)
+    return shaped(
+        lambda notebook, node, path: kind(read_word(notebook, node, path)), lambda: shape_of(read_word)
+    )
 
 
 def whole_number(least: int, most: int) -> Reader:
@@ -265,7 +294,7 @@ def whole_number(least: int, most: int) -> Reader:
             notebook.refuse(node, f"{value} is out of range: from {least} to {most}")
         return value
 
-    return read
+    return shaped(read, lambda: {"type": "integer", "minimum": least, "maximum": most})
 
 
 def described(node: yaml.Node) -> str:
@@ -299,3 +328,8 @@ def _string(notebook: Notebook, node: yaml.Node) -> str:
             notebook.refuse(node, "words are needed here, but here is nothing")
         notebook.refuse(node, f"`{shown(node)}` reads as {kind_of(node)} here: put it in quotes")
     return str(node.value)
+
+
+shaped(words, lambda: {"type": "string", "pattern": r"^\S(.*\S)?$"})
+shaped(yes_or_no, lambda: {"type": "boolean"})
+shaped(day, lambda: {"type": "string", "format": "date"})

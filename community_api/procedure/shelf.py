@@ -45,11 +45,12 @@ def packs(folder: Path = SHIPPED) -> tuple[Pack, ...]:
 
 def active(packs: Iterable[Pack], name: str, day: date) -> Pack | None:
     """The newest version of a procedure in force on that day; None: none is."""
-    in_force = (pack for pack in packs if pack.name == name and _is_in_force(pack, day))
+    in_force = (pack for pack in packs if pack.name == name and is_in_force(pack, day))
     return max(in_force, key=lambda pack: pack.version, default=None)
 
 
-def _is_in_force(pack: Pack, day: date) -> bool:
+def is_in_force(pack: Pack, day: date) -> bool:
+    """Whether new cases may begin on a version that day."""
     last = pack.header.effective_to
     return pack.header.effective_from <= day and (last is None or day <= last)
 

@@ -143,11 +143,15 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade with its scheme and axis, never a bare code."""
+    """A grade with its scheme and axis, never a bare code.
+
+    `derived_from`: the grade that it was converted from, as "5x5x5:B"; None: a person gave it.
+    """
 
     scheme: str
     axis: str
     code: str
+    derived_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ class FieldCode(StrEnum):
     NOT_LINKED = "not_linked"
     NOT_WAITING = "not_waiting"
     HANDLING_FORBIDS = "handling_forbids"
+    DOES_NOT_FIT = "does_not_fit"
 
 
 AGES: Final = ("adult", "child", "unknown")

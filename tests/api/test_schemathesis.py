@@ -104,6 +104,7 @@ LATER = {
     "POST /api/v1/indicators/{code}/suspension": "would stop the flags of the others; tests/api/oversight",
     "POST /api/v1/procedures/{name}/suspension": "would stop the steps of the others; tests/api/oversight",
     "POST /api/v1/operations/dead-letters/{item_id}/retry": "where something was given up",
+    "POST /api/v1/referrals/{referral_id}/procedure-version": "where there is a newer version",
     "POST /api/v1/referrals/{referral_id}/steps": "where the referral waits for that step",
     "POST /api/v1/observations/{observation_id}/withdrawal": "last: what is withdrawn takes no more",
 }

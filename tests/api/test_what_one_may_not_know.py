@@ -55,7 +55,10 @@ READ_ONLY: dict[str, Any] = {
     "__class__": "x",
 }
 # The number under which another system knows a case.
-TOLD_BY_THE_CALLER = {(f"{BASE}/cases", "reference")}
+TOLD_BY_THE_CALLER = {
+    (f"{BASE}/cases", "reference"),
+    (f"{BASE}/referrals/<uuid:referral_id>/procedure-version", "version"),
+}
 
 
 @pytest.fixture(scope="module")

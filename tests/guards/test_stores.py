@@ -15,6 +15,7 @@ STORES = {
     "feedback",
     "intel",
     "outbox",
+    "procedure",
     "safeguarding",
     "trail",
     "units",

@@ -239,6 +239,18 @@ OPEN = {
         "a second and a third report about the pupil show the earlier matters (earlier matters)",
         "whether a guardian is told follows a rule of the pack (safeguarding in packs)",
     ),
+    "journey 4": (
+        "products that cite the report are listed and redrafted (products)",
+        "what was taken back is purged after its time (retention runs)",
+    ),
+    "journey 10": (
+        "a correction that reached the sender is followed up abroad with a receipt (transfers)",
+        "whether the officer may hear that it was used abroad is asked of the originator (feedback)",
+    ),
+    "other procedures": (
+        "five years after its beginning a record is validated anew or purged (retention runs)",
+        "who sits on the panel, and what each partner gets, is declared in the pack (safeguarding in packs)",
+    ),
     "main job": (
         "the assessor sees earlier closed matters (earlier matters)",
         "a product that cites the report is named when it is corrected (products)",

@@ -12,6 +12,7 @@ from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
 from community_api.core.errors import FieldError, Refused
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
+from community_api.procedures.terms import CONTENT_MAX
 from community_api.units.terms import UNIT_NAME_MAX, Level, Role, is_holiday_region
 
 
@@ -132,6 +133,16 @@ class UnitChange(_UnitBody):
     unit = _name(UNIT_NAME_MAX, "lin-a", required=True)
 
 
+class ProcedureAdopt(_Reasoned):
+    """A procedure pack, as its file is written; it says itself from which day on new cases take it."""
+
+    content = fields.String(
+        required=True,
+        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        metadata={"description": "YAML, UTF-8; docs/procedures.md explains every key"},
+    )
+
+
 BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.ACCOUNT_CREATE: AccountCreate(),
     ProposalKind.ACCOUNT_DISABLE: AccountDisable(),
@@ -141,6 +152,7 @@ BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.ABSENCE: AbsenceBody(),
     ProposalKind.UNIT_CREATE: UnitCreate(),
     ProposalKind.UNIT_CHANGE: UnitChange(),
+    ProposalKind.PROCEDURE_ADOPT: ProcedureAdopt(),
 }
 
 

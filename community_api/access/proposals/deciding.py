@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from community_api import trail
+from community_api import procedures, trail
 from community_api.access.models import Proposal
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, queries
@@ -15,6 +15,7 @@ from community_api.access.proposals.change import Change
 from community_api.access.proposals.service import (
     ShownProposal,
     find,
+    find_to_decide,
     opened,
     people_in,
     read_body,
@@ -50,7 +51,7 @@ def decide(
     ``proposal_lapsed`` when it waited too long or can no longer be done as it was asked for.
     """
     with uow(command) as tx:
-        row = find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
+        row = find_to_decide(tx, actor, proposal_id)
         if row.decision is not None:
             raise Refused("already_decided")
         if state_of(row, tx.now) is State.LAPSED:
@@ -66,6 +67,8 @@ def decide(
         )
     if told.kind in UNIT_KINDS:
         directory.forget(uow.database.engine)
+    if told.kind == ProposalKind.PROCEDURE_ADOPT:
+        procedures.forget(uow.database.engine)
     return told
 
 
@@ -99,7 +102,8 @@ def _close(
 def _change_now(tx: Work, actor: Actor, row: Proposal, document: Mapping[str, Any]) -> Change:
     """What was asked for, as it stands at this moment: the people in it may have become others."""
     try:
-        change = changes.prepare(tx, ProposalKind(row.kind), read_body(document["body"]))
+        body = {**read_body(document["body"]), "proposal_id": row.id}
+        change = changes.prepare(tx, ProposalKind(row.kind), body)
     except Refused:
         raise Refused("proposal_lapsed") from None
     if actor.person_id in change.others:

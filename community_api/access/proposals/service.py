@@ -22,6 +22,7 @@ from community_api.access.proposals.terms import (
     KIND,
     LABEL,
     LAPSES_AFTER,
+    PROCEDURE,
     RETENTION,
     State,
 )
@@ -39,8 +40,9 @@ from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
-# Whose posts owe the decision: those of the nation, who may decide on everything.
+# Whose posts owe the decision: those of the nation, who may decide on everything but a procedure.
 DECIDERS = (Role.DPO, Role.INTELLIGENCE_MANAGER)
+DECIDERS_OF = {ProposalKind.PROCEDURE_ADOPT: (Role.DPO,)}
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,12 @@ def propose(
     with uow(command) as tx:
         body = _completed(actor, kind, body)
         own = kind is ProposalKind.ABSENCE and body["account"] == actor.name
-        if own:
-            gate.require(tx, actor, Permission.ABSENCE_PROPOSE, Target(KIND, owner=actor.person_id))
-        else:
-            gate.require(tx, actor, Permission.ACCOUNT_PROPOSE, None)
-        change = changes.prepare(tx, kind, body)
+        asked = Permission.ABSENCE_PROPOSE if own else proposing(kind)
+        gate.require(tx, actor, asked, Target(KIND, owner=actor.person_id) if own else None)
+        change = changes.prepare(tx, kind, {**body, "proposal_id": command.record_id})
         unit_id = _unit_of(tx, actor, change)
-        _check_scope(tx, actor, change, unit_id, own=own)
+        if asked is Permission.ACCOUNT_PROPOSE:
+            _check_scope(tx, actor, change, unit_id)
         row = tx.add(
             Proposal(
                 id=command.record_id,
@@ -100,8 +101,7 @@ def propose(
         )
         _owe(tx, row)
         trail.record(
-            tx, actor, Action.COLLECT,
-            Permission.ABSENCE_PROPOSE if own else Permission.ACCOUNT_PROPOSE, KIND, row.id,
+            tx, actor, Action.COLLECT, asked, KIND, row.id,
             version=row.version, to_state=State.WAITING, outcome=kind.value, payload=_stored(body),
         )  # fmt: skip
         return shown(tx, row, _stored(body), names=queries.usernames(tx, people_in(row)))
@@ -181,11 +181,31 @@ def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
     return frozenset(grant.role for grant in grants_of(tx, person_id))
 
 
-def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, *, own: bool) -> None:
-    """Out of scope is as not there: the field that names it is said to be no reference."""
-    if own:
-        # The deputy's part is judged by whoever decides.
-        return
+def proposing(kind: ProposalKind) -> Permission:
+    """What proposing a change of a kind takes."""
+    adopting = kind is ProposalKind.PROCEDURE_ADOPT
+    return Permission.PROCEDURE_PROPOSE if adopting else Permission.ACCOUNT_PROPOSE
+
+
+def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
+    """The proposal, if the caller may decide on it; raises Refused.
+
+    Whoever may not see proposals learns of none; a procedure is the data protection officer's to approve.
+    """
+    row = tx.get(Proposal, proposal_id)
+    if row is None or row.kind != ProposalKind.PROCEDURE_ADOPT or row.proposer_id == actor.person_id:
+        return find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
+    row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
+    target = replace(_target(tx, row), kind=PROCEDURE)
+    gate.require(tx, actor, Permission.PROCEDURE_APPROVE, target, object_id=proposal_id)
+    return row
+
+
+def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID) -> None:
+    """Out of scope is as not there: the field that names it is said to be no reference.
+
+    Of one's own absence nothing is asked here: the deputy's part is judged by whoever decides.
+    """
     target = Target(KIND, unit_id=unit_id, also_in=change.units)
     parts = [Target(KIND, unit_id=one) for one in change.units] if change.each_unit else [target]
     if not all(gate.decide(tx, actor, Permission.ACCOUNT_PROPOSE, part).allow for part in parts):
@@ -205,7 +225,7 @@ def _owe(tx: Work, row: Proposal) -> None:
     """The deciders of the nation owe it, but for a post that is held by whom it is about."""
     about = persons(row.subject_id) - {row.proposer_id}
     for unit in tree(tx).at_level(Level.NATIONAL):
-        for role in DECIDERS:
+        for role in DECIDERS_OF.get(ProposalKind(row.kind), DECIDERS):
             post_id = posts.establish(tx, role, unit.id)
             if not about & set(holders_of(tx, post_id)):
                 duties.owe(

@@ -16,7 +16,6 @@ from community_api.community.concerns.rules import promised, release
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
     KIND,
-    PACK,
     REPLY_KIND,
     REPLY_LABEL,
     RETENTION,
@@ -36,7 +35,7 @@ from community_api.core.uow import Work
 from community_api.outbox import service as outbox
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack_lists import Feedback
-from community_api.procedure.shelf import active, packs
+from community_api.procedures import in_force, known
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
@@ -124,7 +123,7 @@ def spoken(language: str | None) -> str:
 
 def _clocks(tx: Work) -> Feedback:
     """Those in force today; where none are, the newest: what is told is answered all the same."""
-    return (active(packs(), PACK, tx.today.date()) or packs()[-1]).feedback
+    return (in_force(tx, tx.today.date()) or known(tx)[-1]).feedback
 
 
 def _say_still_open(tx: Work, row: Concern) -> ConcernReply:

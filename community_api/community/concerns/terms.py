@@ -44,7 +44,6 @@ RETENTION_CONTACT: Final = "contact_details"
 
 # The procedure whose clocks of feedback the public calendar follows (contract section 8): by the day
 # alone, the same whatever happens to a concern inside.
-PACK: Final = "osce-baseline"
 # What a reporter adds is read like something new.
 READ_MESSAGE: Final = Clock(working_days=5)
 # A second person reads what waits for them by the end of the next working day.

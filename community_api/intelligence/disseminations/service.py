@@ -111,7 +111,7 @@ def _step(
         raise KeyError(referral_id)
     confirming = (
         action.code
-        for action in pack_of(case).actions
+        for action in pack_of(tx, case).actions
         if any(result.confirms_recall for result in action.results)
     )
     action = next(confirming, None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import feedback, safeguarding, trail
+from community_api import feedback, procedures, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import persons
 from community_api.community import valve
@@ -38,7 +38,6 @@ from community_api.intelligence.referrals import opening
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
-from community_api.procedure.shelf import pack as pack_of
 from community_api.procedure.terms import Act, FeedbackPoint
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
@@ -75,7 +74,7 @@ def cosign(
         row = _say(tx, actor, flag, command.record_id, "cosign", told, best_interests=told["best_interests"])
         duties.discharge(tx, kind=DutyKind.COSIGN, subject_id=flag.id)
         if agreed:
-            pack = pack_of(flag.procedure_name, flag.procedure_version)
+            pack = procedures.version(tx, flag.procedure_name, flag.procedure_version)
             due_at = procedure.decision_due(pack, tx.now, calendar_of(tx, flag.unit_id))
             tx.change(flag, status=Status.AWAITING_SECOND_PERSON.value, due_at=due_at)
             service.owe_decision(tx, flag)
@@ -255,7 +254,7 @@ def _answer_flagger(
         subject_kind=KIND,
         subject_id=flag.id,
         unit_id=flag.unit_id,
-        pack=pack_of(flag.procedure_name, flag.procedure_version),
+        pack=procedures.version(tx, flag.procedure_name, flag.procedure_version),
         point=FeedbackPoint.FLAG_DECISION,
         outcome=outcome.value,
         report_reference=report.reference,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target, persons
 from community_api.community import valve
@@ -25,7 +25,6 @@ from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
     KIND,
     LAPSE,
-    PACK,
     SEALED_LABEL,
     SECOND_PERSONS,
     WAITING,
@@ -40,7 +39,6 @@ from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import active, packs
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
@@ -120,7 +118,7 @@ def _raise(
             tx, actor, report_kind, report_id, danger_to_life=told.get("danger_to_life", False)
         )
         codes = [ground["indicator"] for ground in told["grounds"]]
-        suspensions.refuse_suspended(tx, procedure=PACK, indicators=codes)
+        suspensions.refuse_suspended(tx, procedure=procedure_in_force(tx).name, indicators=codes)
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
         rules.check_grounds(told["grounds"], listed)
         row = _build(tx, actor, command.record_id, report, told)
@@ -248,7 +246,7 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
 
 def procedure_in_force(tx: Work) -> Pack:
     """The pack whose clocks a new flag follows."""
-    pack = active(packs(), PACK, tx.now.date())
+    pack = procedures.in_force(tx)
     if pack is None:
         raise Refused("service_unavailable", retry_after=60)
     return pack

@@ -13,7 +13,6 @@ COURSE: Final = "verlt"
 SEALED_LABEL: Final = "intel.flag"
 IDENTITY_LABEL: Final = "intel.flag_identity"
 DECISION_LABEL: Final = "intel.flag_decision"
-PACK: Final = "osce-baseline"
 
 MAX_FACT: Final = 5_000
 MIN_FACT: Final = 20

@@ -37,6 +37,19 @@ class Procedures(MethodView):
         return {"items": items}
 
 
+@blp.route("/trial")
+class Trial(MethodView):
+    """What a pack would have changed."""
+
+    @blp.permission(Permission.PROCEDURE_TRY)
+    @blp.arguments(schemas.TrialIn)
+    @blp.response(200, schemas.TrialOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Check a pack and replay under it the cases that ended last; nothing is changed or kept."""
+        tried = service.trial(http.uow(), http.actor(), told["content"], last=told["last"])
+        return schemas.trial_view(tried)
+
+
 @blp.route("/<string:name>/versions/<int:version>")
 class Procedure(MethodView):
     """One version of one procedure."""

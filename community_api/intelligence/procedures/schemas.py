@@ -9,9 +9,11 @@ from marshmallow import fields, validate
 
 from community_api.core.i18n import Words
 from community_api.core.schemas import BaseSchema
+from community_api.intelligence.referrals.replaying import MOST, Trial
 from community_api.procedure.clocks import Clock
 from community_api.procedure.differences import SENTENCES, Difference, Kind
 from community_api.procedure.pack import Action, Pack, Stage
+from community_api.procedures.terms import CONTENT_MAX
 
 Say = Callable[[str], str]
 
@@ -109,6 +111,54 @@ class DifferencesQuery(BaseSchema):
     )
 
 
+class TrialIn(BaseSchema):
+    """A pack as its file is written, and on how many cases it is tried."""
+
+    content = fields.String(
+        required=True,
+        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        metadata={"description": "YAML, UTF-8; docs/procedures.md explains every key"},
+    )
+    last = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, MOST, error=f"out_of_range|min=1|max={MOST}"),
+        metadata={"description": "So many of the cases that ended last"},
+    )
+
+
+class TrialDifferenceOut(BaseSchema):
+    """One thing that would have been otherwise, and in how many cases."""
+
+    action = fields.String(
+        required=True, allow_none=True, metadata={"description": "After which step; null: at the beginning."}
+    )
+    what = fields.String(required=True, validate=validate.OneOf(["refused", "stage", "owner", "deadline"]))
+    before = fields.String(required=True, allow_none=True)
+    after = fields.String(required=True, allow_none=True, metadata={"description": "Of a refusal: its code."})
+    fields_ = fields.List(
+        fields.String(),
+        required=True,
+        data_key="fields",
+        attribute="fields",
+        metadata={"description": "Pointers of what would have been wrong in the form."},
+    )
+    cases = fields.Integer(required=True)
+    days_later = fields.List(
+        fields.Float(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a deadline: least and most; below zero: earlier."},
+    )
+
+
+class TrialOut(BaseSchema):
+    """What a proposed version would have changed."""
+
+    replayed = fields.Integer(required=True)
+    same = fields.Integer(required=True)
+    differences = fields.List(fields.Nested(TrialDifferenceOut), required=True)
+
+
 class DifferenceOut(BaseSchema):
     """One difference."""
 
@@ -138,6 +188,26 @@ def differences_view(found: Iterable[Difference], words: Words, language: str) -
             }
             for one in found
         ]
+    }
+
+
+def trial_view(trial: Trial) -> dict[str, Any]:
+    """What a trial shows: codes and numbers, of no case by itself."""
+    return {
+        "replayed": trial.replayed,
+        "same": trial.same,
+        "differences": [
+            {
+                "action": one.divergence.action or None,
+                "what": one.divergence.what,
+                "before": one.divergence.before or None,
+                "after": one.divergence.after or None,
+                "fields": list(one.divergence.pointers),
+                "cases": one.cases,
+                "days_later": None if one.days is None else list(one.days),
+            }
+            for one in trial.differences
+        ],
     }
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from community_api import access
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
+from community_api.access.proposals.procedure_changes import KIND, read_pack
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.i18n import Words
 from community_api.core.uow import UnitOfWork
+from community_api.intelligence.referrals import replaying
+from community_api.intelligence.referrals.replaying import Trial
 from community_api.procedure.differences import Difference, compare
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.words import voice
 from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import active, packs
+from community_api.trail.terms import Action
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
     """Every known version, and whether new cases take it today. Not secret: no leaf is written."""
     with uow() as tx:
         access.require(tx, actor, Permission.PROCEDURE_READ, None)
-        day = tx.now.date()
-    known = packs()
-    return [(one, active(known, one.name, day) is one) for one in known]
+        return [(one.pack, one.active) for one in procedures.standing(tx)]
 
 
 def read(uow: UnitOfWork, actor: Actor, name: str, version: int) -> tuple[Pack, bool]:
@@ -56,6 +57,22 @@ def diagram(
     pack, _ = read(uow, actor, name, version)
     old = None if since is None else read(uow, actor, name, since)[0]
     return _drawn(pack, old, words, actor.language)
+
+
+def trial(uow: UnitOfWork, actor: Actor, content: str, *, last: int) -> Trial:
+    """What a pack would have changed of the cases that ended last; nothing is changed.
+
+    Told are codes and numbers, of no case by itself. Raises ``validation_failed`` with the line of everything
+    that is wrong with the pack.
+    """
+    with uow() as tx:
+        access.require(tx, actor, Permission.PROCEDURE_TRY, None)
+        pack = read_pack(content, "/content")
+        trail.record(
+            tx, actor, Action.CONSULT, Permission.PROCEDURE_TRY, KIND, None,
+            outcome="trial", procedure_hash=pack.hash,
+        )  # fmt: skip
+        return replaying.replay(tx, pack, last=last)
 
 
 @lru_cache(maxsize=32)

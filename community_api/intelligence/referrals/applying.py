@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,10 @@ from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
-from community_api.intelligence.referrals import deadlines, queries, reaching
-from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
+from community_api.intelligence.referrals import deadlines, grading, queries, reaching
+from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralStep
 from community_api.intelligence.referrals.situation import case_of, facts_of, pack_of, pauses_of
 from community_api.intelligence.referrals.terms import (
-    HANDLING,
     KIND,
     OVERDUE,
     OVERDUE_DUTY,
@@ -28,7 +27,7 @@ from community_api.intelligence.reports import issuing
 from community_api.outbox import service as outbox
 from community_api.procedure import engine
 from community_api.procedure.pack import Pack
-from community_api.procedure.state import Facts, Grade, Step
+from community_api.procedure.state import Facts, Step
 from community_api.procedure.terms import Phase
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
@@ -66,7 +65,8 @@ def apply(
         _owe(tx, row, step)
     elif row.due_at != due_at and step.duty is not None:
         deadlines.is_due_otherwise(tx, row, step.duty)
-    _grade(tx, row, step.grades)
+    if grading.without_handling(step.grades):
+        grading.of_the_case(tx, row, step.grades, queries.grades(tx, row.id))
     for obligation in step.obligations:
         feedback.oblige_chain(
             tx,
@@ -129,29 +129,12 @@ def _write(
     )
 
 
-def _grade(tx: Work, row: Referral, grades: Sequence[Grade]) -> None:
-    """The grades of the case; what is graded anew takes the place of what was, which its step keeps."""
-    known = {(one.scheme, one.axis): one for one in queries.grades(tx, row.id)} if grades else {}
-    for one in grades:
-        if one.axis == HANDLING:
-            continue
-        before = known.get((one.scheme, one.axis))
-        if before is not None:
-            tx.update(ReferralGrade, {"id": before.id}, {"code": one.code})
-        else:
-            tx.add(
-                ReferralGrade(
-                    id=new_id(), referral_id=row.id, scheme=one.scheme, axis=one.axis, code=one.code
-                )
-            )
-
-
 def _reach(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> None:
     """What a step does to the other cases of the chain."""
     if step.reaches is None:
         return
     for case, called in reaching.follow(tx, row, step, step_id):
-        apply(tx, SYSTEM, case, pack_of(case), called, step_id=new_id())
+        apply(tx, SYSTEM, case, pack_of(tx, case), called, step_id=new_id())
     if step.reaches.confirms_recall:
         given = reaching.given_up(tx, row)
         if given is not None:
@@ -167,11 +150,11 @@ def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
     if row is None:
         raise KeyError(referral_id)
     # The rows of this use are as they were changed in it: the one that is given up no longer counts.
-    move = engine.move_due(pack_of(row), case_of(row), tx.now, facts_of(tx, row))
+    move = engine.move_due(pack_of(tx, row), case_of(row), tx.now, facts_of(tx, row))
     if move is None:
         tx.change(row)
     else:
-        apply(tx, SYSTEM, row, pack_of(row), move, step_id=new_id())
+        apply(tx, SYSTEM, row, pack_of(tx, row), move, step_id=new_id())
 
 
 def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
@@ -250,7 +233,7 @@ def _tell_parent(tx: Work, child: Referral) -> None:
     facts = facts_of(tx, parent)
     # The reads do not see this commit yet: this child is still among the open ones.
     after = _without_one_open_child(facts)
-    pack = pack_of(parent)
+    pack = pack_of(tx, parent)
     move = engine.move_due(pack, case_of(parent), tx.now, after)
     if move is None:
         tx.change(parent)

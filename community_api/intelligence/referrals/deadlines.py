@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Final
 
 from community_api import trail
@@ -53,8 +54,13 @@ def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
 def is_due_otherwise(tx: Work, row: Referral, duty: Duty) -> None:
     """A pause has begun or ended: the owner has until another day, and the worker looks then."""
     duties.move(tx, kind=duty.kind, subject_id=row.id, due_at=duty.due_at, warn_at=duty.warn_at)
+    is_looked_at_later(tx, row, duty.due_at)
+
+
+def is_looked_at_later(tx: Work, row: Referral, due_at: datetime) -> None:
+    """The worker looks at the deadline when it is due now, and no longer when it was due before."""
     outbox.cancel(tx, OVERDUE, row.id)
-    outbox.later(tx, OVERDUE, row.id, duty.due_at)
+    outbox.later(tx, OVERDUE, row.id, due_at)
 
 
 def is_still_overdue(tx: Work, referral_id: uuid.UUID) -> None:
@@ -86,7 +92,7 @@ def _late(tx: Work, referral_id: uuid.UUID) -> Referral | None:
 
 
 def _tell(tx: Work, row: Referral) -> None:
-    role = Role(pack_of(row).stage_by_code[row.stage].escalates_to or Role.INTELLIGENCE_MANAGER)
+    role = Role(pack_of(tx, row).stage_by_code[row.stage].escalates_to or Role.INTELLIGENCE_MANAGER)
     told = _nearest(tx, row, role)
     if role in HANDLING_CASES and told in {row.owner_post_id, posts.find(tx, role, row.unit_id)}:
         _owe(tx, row, OVERDUE_DUTY, KIND, row.id, told)

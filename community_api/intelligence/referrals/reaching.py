@@ -130,7 +130,7 @@ def _called_back(tx: Work, row: Referral, child_id: uuid.UUID) -> tuple[Referral
     if child is None:
         raise KeyError(child_id)
     calendar = calendar_of(tx, child.unit_id)
-    step = engine.call_back(pack_of(child), case_of(child), tx.now, calendar)
+    step = engine.call_back(pack_of(tx, child), case_of(child), tx.now, calendar)
     if step is None:
         tx.change(
             child,
@@ -138,7 +138,7 @@ def _called_back(tx: Work, row: Referral, child_id: uuid.UUID) -> tuple[Referral
             procedure_hash=row.procedure_hash,
             procedure_name=row.procedure_name,
         )
-        step = engine.call_back(pack_of(row), case_of(child), tx.now, calendar)
+        step = engine.call_back(pack_of(tx, row), case_of(child), tx.now, calendar)
     if step is None:
         raise Refused("action_not_allowed")
     return child, step

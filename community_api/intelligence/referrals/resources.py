@@ -10,7 +10,7 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.core import http
 from community_api.core.http import Blueprint
-from community_api.intelligence.referrals import schemas, service, stepping, views
+from community_api.intelligence.referrals import moving, schemas, service, stepping, views
 
 blp = Blueprint(
     "referrals", __name__, url_prefix=f"{http.BASE}/referrals", description="Cases of the intelligence chain"
@@ -89,6 +89,32 @@ class ReferralSteps(MethodView):
                     action=told["action"],
                     fields=told["fields"],
                     if_match=http.if_match(),
+                )
+            ),
+            lambda known: _shown(stepping.read_step(http.uow(), http.actor(), referral_id, known.id)),
+        )
+
+
+@blp.route("/<uuid:referral_id>/procedure-version")
+class ReferralVersion(MethodView):
+    """The version of its procedure by which a case goes on."""
+
+    @blp.permission(Permission.REFERRAL_MOVE_VERSION)
+    @blp.tagged
+    @blp.arguments(schemas.MoveIn)
+    @blp.creates(schemas.StepOut)
+    def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
+        """Move a running case to a newer version; its deadline is counted anew."""
+        return http.perform(
+            told,
+            lambda command: _shown(
+                moving.move(
+                    http.uow(),
+                    http.actor(),
+                    command,
+                    referral_id=referral_id,
+                    version=told["version"],
+                    reason=told["reason"],
                 )
             ),
             lambda known: _shown(stepping.read_step(http.uow(), http.actor(), referral_id, known.id)),

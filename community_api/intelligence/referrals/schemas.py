@@ -13,6 +13,7 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     RetentionSchema,
+    Text,
     Truth,
     listed,
 )
@@ -187,6 +188,17 @@ class ActionsOut(BaseSchema):
     """What this caller may do now."""
 
     items = fields.List(fields.Nested(OfferOut), required=True)
+
+
+class MoveIn(CommandSchema):
+    """A newer version of the case's procedure, by which it shall go on, and why."""
+
+    version = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 1_000_000, error="out_of_range|min=1|max=1000000"),
+    )
+    reason = Text(2000, required=True)
 
 
 class StepItem(BaseSchema):

@@ -134,7 +134,7 @@ def actions(
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         if row.erased_at is not None:
             raise Refused("erased")
-        pack, facts, case = pack_of(row), facts_of(tx, row), case_of(row)
+        pack, facts, case = pack_of(tx, row), facts_of(tx, row), case_of(row)
         stopped = row.procedure_name in suspensions.suspended(tx, Subject.PROCEDURE)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts, at=tx.now)
         trail.record(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from community_api import feedback
+from community_api import feedback, procedures
 from community_api.core.actor import Actor
 from community_api.core.uow import Work
 from community_api.intelligence.referrals import queries, related
@@ -16,16 +16,15 @@ from community_api.intelligence.reports.models import IntelligenceReport
 from community_api.intelligence.reports.terms import RECALLED, DisseminationState
 from community_api.procedure.clocks import Pause
 from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import pack
 from community_api.procedure.state import ActorView, CaseState, Facts, UnitView
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.rules import UnitTree
 
 
-def pack_of(row: Referral) -> Pack:
-    """The procedure version that a case keeps for ever."""
-    return pack(row.procedure_name, row.procedure_version)
+def pack_of(tx: Work, row: Referral) -> Pack:
+    """The procedure version that a case keeps until it is moved to another."""
+    return procedures.version(tx, row.procedure_name, row.procedure_version)
 
 
 def case_of(row: Referral) -> CaseState:
@@ -71,7 +70,13 @@ def facts_of(tx: Work, row: Referral) -> Facts:
         open_children=unfinished,
         calendar=calendar_of(tx, row.unit_id),
     )
-    return _of_the_chain(tx, row, facts) if pack_of(row).reaches_others else facts
+    return _of_the_chain(tx, row, facts) if pack_of(tx, row).reaches_others else facts
+
+
+def every_unit(tx: Work, row: Referral) -> tuple[UnitView, ...]:
+    """All units as the case's own sees them, whoever holds its report."""
+    units = tree(tx)
+    return tuple(_unit_view(units, unit.id, row.unit_id) for unit in units)
 
 
 def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:

@@ -15,11 +15,10 @@ from community_api.core.commands import Command
 from community_api.core.errors import FieldError, Refused
 from community_api.core.preconditions import IfMatch
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.referrals import queries, service
+from community_api.intelligence.referrals import grading, queries, service
 from community_api.intelligence.referrals.applying import apply, permissions_of
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.referrals.terms import HANDLING
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.procedure import engine
 from community_api.procedure.state import Grade, Refusal
@@ -73,7 +72,7 @@ def step(
 
     ``if_match`` None: it needs none, because it is not asked for by a version. Raises as ``take_step``.
     """
-    pack, facts, view = pack_of(row), facts_of(tx, row), actor_view(tx, actor, row)
+    pack, facts, view = pack_of(tx, row), facts_of(tx, row), actor_view(tx, actor, row)
     refusal = engine.permit(pack, action, view, facts)
     if refusal is not None:
         raise _refused(refusal)
@@ -102,12 +101,11 @@ def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uu
 def _taken(tx: Work, row: Referral, step: ReferralStep, given: Sequence[Grade] = ()) -> Taken:
     """What is shown after a step; the reads do not see the grades ``given`` in this very commit."""
     fresh = [
-        ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code)
-        for one in given
-        if one.axis != HANDLING
+        ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code, derived_from=one.derived_from)
+        for one in grading.without_handling(given)
     ]
-    anew = {(one.scheme, one.axis) for one in fresh}
-    kept = [one for one in queries.grades(tx, row.id) if (one.scheme, one.axis) not in anew]
+    anew = {one.axis for one in fresh}
+    kept = [one for one in queries.grades(tx, row.id) if one.axis not in anew]
     post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
     return Taken(step, post, service.shown(tx, row, [*kept, *fresh]))
 

@@ -13,6 +13,8 @@ STEP_LABEL: Final = "intel.step"
 HANDLING: Final = "handling"
 # The outcome of a step that says that somebody needs support.
 SAFEGUARDING: Final = "safeguarding"
+# What the history calls it when a case goes on by a newer version of its procedure.
+MOVED: Final = "move_version"
 # What the worker does when a stage has taken longer than its clock allows.
 OVERDUE: Final = "referral_overdue"
 # What that makes the manager owe.

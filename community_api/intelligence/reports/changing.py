@@ -11,12 +11,11 @@ from community_api.core.actor import SYSTEM
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
-from community_api.intelligence.referrals.terms import HANDLING
+from community_api.intelligence.referrals import grading
 from community_api.intelligence.reports import issuing, queries
 from community_api.intelligence.reports.models import (
     Dissemination,
     IntelligenceReport,
-    ReportGrade,
     ReportNotice,
 )
 from community_api.intelligence.reports.terms import (
@@ -42,19 +41,7 @@ def regrade(tx: Work, referral: Referral, step: Step) -> None:
     Source: Regulation (EU) 2016/794, article 29.
     """
     report = _report(tx, referral)
-    known = {(one.scheme, one.axis): one for one in queries.grades_of(tx, [report.id])[report.id]}
-    for grade in step.grades:
-        if grade.axis == HANDLING:
-            continue
-        before = known.get((grade.scheme, grade.axis))
-        if before is not None:
-            tx.update(ReportGrade, {"id": before.id}, {"code": grade.code})
-        else:
-            tx.add(
-                ReportGrade(
-                    id=new_id(), report_id=report.id, scheme=grade.scheme, axis=grade.axis, code=grade.code
-                )
-            )
+    grading.of_the_report(tx, report, step.grades, queries.grades_of(tx, [report.id])[report.id])
     tx.change(report)
     _told(tx, referral, report, step, NoticeKind.REGRADE)
 

@@ -13,10 +13,10 @@ from community_api.core.errors import Refused
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
 from community_api.core.uow import Work
-from community_api.intelligence.referrals import opening, queries
+from community_api.intelligence.referrals import grading, opening, queries
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.terms import HANDLING, STEP_LABEL
-from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, ReportGrade
+from community_api.intelligence.reports.models import Dissemination, IntelligenceReport
 from community_api.intelligence.reports.terms import (
     DISSEMINATION_KIND,
     DISSEMINATION_LABEL,
@@ -62,11 +62,7 @@ def issue(tx: Work, referral: Referral, *, source: ReportSource) -> Intelligence
         )
     )
     for grade in queries.grades(tx, referral.id):
-        tx.add(
-            ReportGrade(
-                id=new_id(), report_id=report.id, scheme=grade.scheme, axis=grade.axis, code=grade.code
-            )
-        )
+        tx.add(grading.copied(report.id, grade))
     tx.change(referral, report_id=report.id)
     trail.record(
         tx, SYSTEM, Action.COLLECT, Permission.INTELLIGENCE_REPORT_READ, KIND, report.id,

@@ -22,8 +22,10 @@ RECALLED_STATES = [state.value for state in RECALLED]
 
 
 def visible(sight: Sight) -> Select[Any]:
-    """Reports of the caller's units, and those given to them and not recalled."""
-    query = select(IntelligenceReport).where(IntelligenceReport.erased_at.is_(None))
+    """Reports of the caller's units, and those given to them; what was taken back is used no more."""
+    query = select(IntelligenceReport).where(
+        IntelligenceReport.erased_at.is_(None), IntelligenceReport.restricted_at.is_(None)
+    )
     if sight.everything:
         return query
     given = select(Dissemination.report_id).where(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from community_api import access, trail
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core import commands, retention
@@ -20,7 +20,6 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.suspensions.models import Suspension
 from community_api.intelligence.suspensions.terms import KIND, LABEL, RETENTION, Subject
-from community_api.procedure.shelf import packs
 from community_api.trail.terms import Action
 
 PERMISSIONS = {
@@ -137,7 +136,7 @@ def _require(tx: Work, actor: Actor, subject: Subject, name: str) -> Permission:
 def _is_known(tx: Work, subject: Subject, name: str) -> bool:
     if subject is Subject.INDICATOR:
         return indicators.is_indicator(tx, name)
-    return any(pack.name == name for pack in packs())
+    return any(pack.name == name for pack in procedures.known(tx))
 
 
 def _open(tx: Work, subject: Subject, name: str) -> Suspension | None:

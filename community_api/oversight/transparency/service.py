@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from community_api import procedures
 from community_api.core.errors import Refused
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.flags import figures as flags
@@ -17,7 +18,6 @@ from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
 from community_api.oversight.transparency import rules
 from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import active, packs
 
 PUBLISHED: Final = ("raised", "confirmed", "refused", "turned_away", "disseminated", "recalled")
 
@@ -47,7 +47,7 @@ def read_transparency(uow: UnitOfWork) -> Transparency:
     with uow() as tx:
         return Transparency(
             listed=_listed(tx),
-            packs=_packs(tx.now.date()),
+            packs=[one.pack for one in procedures.standing(tx) if one.active],
             stopped_indicators=suspensions.suspended(tx, Subject.INDICATOR),
             stopped_procedures=suspensions.suspended(tx, Subject.PROCEDURE),
             quarters=[_quarter(tx, start, end) for start, end in rules.quarters_over(tx.now)],
@@ -59,12 +59,6 @@ def _listed(tx: Work) -> Listed | None:
         return indicators.active(tx)
     except Refused:
         return None
-
-
-def _packs(day: date) -> list[Pack]:
-    known = packs()
-    found = (active(known, name, day) for name in sorted({one.name for one in known}))
-    return [one for one in found if one is not None]
 
 
 def _quarter(tx: Work, start: datetime, end: datetime) -> Quarter:

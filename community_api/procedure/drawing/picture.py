@@ -18,29 +18,35 @@ SIDE = 118.0
 BOX = (120.0, 86.0)
 HEAD, ABOVE, BELOW = 78.0, 14.0, 30.0
 EMPTY_LANE = 58.0
-COLUMNS = 3
+# Steps in words stand in so many columns: one more where there are many.
+COLUMNS, MANY = 3, 24
+# The height of the smallest letters by the breadth of the sheet: 1.92 mm on the 420 mm of an A3.
+LEAST = 1.92 / 420
 # Bold letters are broader.
 BOLD = 1.12
 A3 = 2**0.5
 # How near to each other, from middle to middle: two boxes, a box and an arrow that passes, two arrows.
-APART = {2: 98.0, 1: 56.0, 0: 16.0}
+APART = {2: 94.0, 1: 53.0, 0: 15.0}
 
 
 def draw(pack: Pack, voice: Voice, since: Pack | None = None) -> str:
     """The drawing of a pack, with what is new, changed or gone since another version (None: without)."""
     sketch = Sketch(pack)
     # The proportions of the paper are fixed: what is too high for it is drawn again, broader.
-    first = _Drawing(sketch, voice, since, WIDTH)
-    height = first.drawn()
-    if height * A3 <= WIDTH:
-        return first.svg(WIDTH / A3)
-    second = _Drawing(sketch, voice, since, height * A3)
-    return second.svg(max(height, second.drawn()))
+    width = WIDTH
+    while True:
+        drawing = _Drawing(sketch, voice, since, width)
+        height = drawing.drawn()
+        if height * A3 <= width * 1.005:
+            return drawing.svg(max(height, width / A3))
+        width = height * A3
 
 
 class _Drawing:
     def __init__(self, sketch: Sketch, voice: Voice, since: Pack | None, width: float) -> None:
         self._sketch, self._voice, self._width = sketch, voice, width
+        # What is smallest on paper is still read without effort, however broad the sheet.
+        self._small, self._sign = max(9.5, width * LEAST), max(10.0, width * LEAST)
         self._marks = marks_since(since, sketch.pack) if since else {}
         self._gone = gone_since(since, sketch.pack) if since else ()
         self._pack = sketch.pack
@@ -105,15 +111,15 @@ class _Drawing:
         for kinds, text in signs:
             self._sheet.dot(x + 7, y - 3, None, *kinds, radius=6)
             said = self._voice.say(text)
-            self._sheet.words(x + 18, y, said, 10, "soft")
-            x += 34 + breadth(said, 10)
+            self._sheet.words(x + 18, y, said, self._sign, "soft")
+            x += 34 + breadth(said, self._sign)
         for kind, text in (("waiting", words.WAITS), ("ended", words.ENDS)):
             self._sheet.box(x, y - 9, 16, 11, "box", kind, radius=3)
             said = self._voice.say(text)
-            self._sheet.words(x + 22, y, said, 10, "soft")
-            x += 38 + breadth(said, 10)
+            self._sheet.words(x + 22, y, said, self._sign, "soft")
+            x += 38 + breadth(said, self._sign)
         self._ground.path(f"M{x} {y - 3}H{x + 26}", "given", "gives")
-        self._sheet.words(x + 32, y, self._voice.say(words.GIVEN), 10, "soft")
+        self._sheet.words(x + 32, y, self._voice.say(words.GIVEN), self._sign, "soft")
 
     def _lane(self, lane: Lane, top: float) -> float:
         """One lane with its boxes; the lower edge of it."""
@@ -152,9 +158,9 @@ class _Drawing:
         lines = wrapped(self._voice.say(stage.title), BOX[0] - 8, BOLD * 11, 2 if here else 3)
         down = self._sheet.lines(x + 7, y + 14, lines, 11, "strong", *word)
         if stage.owner:
-            owner = wrapped(self._voice.role(stage.owner), BOX[0] - 8, 9.5, 1)
-            time = wrapped(self._voice.time(stage), BOX[0] - 8, 9.5, 2)
-            self._sheet.lines(x + 7, down - 2, [*owner, *time], 9.5, "soft")
+            owner = wrapped(self._voice.role(stage.owner), BOX[0] - 8, self._small, 1)
+            time = wrapped(self._voice.time(stage), BOX[0] - 8, self._small, 2)
+            self._sheet.lines(x + 7, down - 2, [*owner, *time], self._small, "soft")
         apart = min(18.0, (BOX[0] - 18) / max(len(here) - 1, 1))
         for at, step in enumerate(here):
             self._dot(x + 11 + at * apart, y + BOX[1] - 10, step, 7)
@@ -168,9 +174,9 @@ class _Drawing:
     def _beginning(self, x: float, y: float, by: str) -> None:
         """How a case begins here."""
         text = words.BEGINS_BY_FLAG if by == "flag" else words.BEGINS_BY_DISSEMINATION
-        lines = wrapped(self._voice.say(text), 62, 10, 3)
+        lines = wrapped(self._voice.say(text), 62, self._sign, 3)
         self._sheet.lines(
-            x - 12, y + BOX[1] / 2 - 10 - 12 * (len(lines) - 1), lines, 10, "soft", anchor="end"
+            x - 12, y + BOX[1] / 2 - 10 - 12 * (len(lines) - 1), lines, self._sign, "soft", anchor="end"
         )
         self._ground.path(f"M{x - 62:.1f} {y + BOX[1] / 2:.1f}H{x:.1f}")
 
@@ -247,29 +253,32 @@ class _Drawing:
 
     def _steps(self, top: float) -> float:
         """Every numbered step in words, in columns; what is gone at the end. The lower edge of it."""
-        room = (self._width - EDGE * 2) / COLUMNS
+        columns = COLUMNS + (len(self._sketch.steps) > MANY)
+        room = (self._width - EDGE * 2) / columns
         entries = [(step, self._entry(step, room - 46)) for step in self._sketch.steps]
-        share = sum(len(lines) + 1.6 for _, lines in entries) / COLUMNS
+        share = sum(len(lines) + 1.6 for _, lines in entries) / columns
         used, lowest, before, y = 0.0, top, 0, top
         for step, lines in entries:
-            column = min(COLUMNS - 1, int((used + 0.8) / share))
+            column = min(columns - 1, int((used + 0.8) / share))
             x, y = EDGE + column * room, y if column == before else top
             self._dot(x + 10, y + 8, step, 8)
             mark = self._marks.get(("actions" if step.action else "moves", step.code), "")
             title = self._voice.say(step.title)
             if mark:
                 title += f" ({self._voice.say(words.NEW if mark == 'new' else words.CHANGED)})"
-            self._sheet.words(x + 26, y + 11, title, 10.5, "strong", f"{mark}-word" if mark else "same")
-            y = self._sheet.lines(x + 26, y + 23, lines, 9.5, "soft") - 4
+            self._sheet.words(
+                x + 26, y + 11, title, self._small + 1, "strong", f"{mark}-word" if mark else "same"
+            )
+            y = self._sheet.lines(x + 26, y + 23, lines, self._small, "soft") - 4
             used, before, lowest = used + len(lines) + 1.6, column, max(lowest, y)
         for title in self._gone:
             said = self._voice.say(words.GONE, title=self._voice.say(title))
-            self._sheet.words(EDGE, lowest + 14, said, 10.5, "gone-word")
+            self._sheet.words(EDGE, lowest + 14, said, self._small + 1, "gone-word")
             lowest += 14
         return lowest + EDGE
 
     def _entry(self, step: DrawnStep, room: float) -> list[str]:
-        return wrapped(self._voice.step(self._pack, step), room, 9.5)
+        return wrapped(self._voice.step(self._pack, step), room, self._small)
 
 
 def _row_pitch(placed: Placed) -> float:

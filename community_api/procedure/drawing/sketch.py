@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from community_api.procedure.graph import Node, Way, reached_by, reached_levels, ways_of
 from community_api.procedure.pack import Action, Move, Pack, Stage
+from community_api.procedure.soundness.graph import Node, Way, reached_by, reached_levels, ways_of
 from community_api.procedure.terms import EXTERNAL, Entry
 
 # From so many stages of one lane, a step to the same stage is gathered.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from community_api.clients.walk import words
+from community_api.procedure import shelf
 from tests import public
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.things import Thing, Things
@@ -129,6 +130,7 @@ COSIGN = {
     "guardian_told": "yes",
 }
 STOP = {"reason": "Under review"}
+PACK = (shelf.SHIPPED / "osce-baseline.v3.yaml").read_text(encoding="utf-8")
 TRIAGE = {"route": "problem", "reason": "Ours to solve."}
 CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
 REOPENING = {"reason": "It began again."}
@@ -192,6 +194,10 @@ RECIPES: dict[str, Recipe] = {
     ),
     "GET /procedures/<string:name>/versions/<int:version>/differences": plain(
         "/procedures/osce-baseline/versions/3/differences?since=2"
+    ),
+    "POST /procedures/trial": plain("/procedures/trial", {"content": PACK, "last": 1}),
+    "POST /referrals/<uuid:referral_id>/procedure-version": about(
+        "referral", "/referrals/{id}/procedure-version", {"version": 1, "reason": "To try it"}
     ),
     "GET /proposals": plain("/proposals"),
     "GET /proposals/<uuid:proposal_id>": about("proposal", "/proposals/{id}"),

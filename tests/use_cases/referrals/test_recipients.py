@@ -36,8 +36,8 @@ SECRETS = {
 }
 TEXT = "Sanitised-text: a bulk purchase was seen in the region."
 ITEM = {
-    "id", "reference", "unit", "level", "phase", "state", "owner", "due_at", "overdue", "opened_at",
-    "parent_id", "procedure", "urgency", "grades", "earlier_closed", "report_id", "version",
+    "id", "reference", "unit", "level", "phase", "state", "owner", "due_at", "overdue", "paused_until",
+    "opened_at", "parent_id", "procedure", "urgency", "grades", "earlier_closed", "report_id", "version",
 }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_who_graded_and_sanitised_does_not_approve_and_is_told_so(shared_police,
     for who, offered in (
         (ANALYST, []),
         (OTHER_ANALYST, ["approve_sanitised"]),
-        (MANAGER, ["approve_sanitised"]),
+        (MANAGER, ["approve_sanitised", "pause"]),
     ):
         listed = shared_police.of(who).get(f"/referrals/{case}/actions").items
         assert [one["action"] for one in listed] == offered

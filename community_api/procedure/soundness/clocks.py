@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack import Pack, Result, Stage
 from community_api.procedure.reading import Path
-from community_api.procedure.references import Findings
+from community_api.procedure.soundness.references import Findings
 from community_api.procedure.terms import EXTERNAL, LEVELS, STAFFED, STRICT, Phase
 
 

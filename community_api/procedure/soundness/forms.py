@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Field, Form, Pack
 from community_api.procedure.reading import Path
-from community_api.procedure.references import Findings, each_known, guards, unique, unknown, values_known
+from community_api.procedure.soundness import crosswalks
+from community_api.procedure.soundness.references import (
+    Findings,
+    each_known,
+    guards,
+    unique,
+    unknown,
+    values_known,
+)
 
 
 def findings(pack: Pack) -> Findings:
@@ -23,7 +31,11 @@ def findings(pack: Pack) -> Findings:
     for index, scheme in enumerate(pack.schemes):
         yield from unique(("schemes", index, "axes"), "axis", scheme.axes)
         for at, axis in enumerate(scheme.axes):
-            yield from unique(("schemes", index, "axes", at, "values"), "grade", axis.values)
+            here = ("schemes", index, "axes", at)
+            yield from unique((*here, "values"), "grade", axis.values)
+            codes = [value.code for value in axis.values]
+            yield from each_known((*here, "unassessed"), "grade", axis.unassessed, codes)
+    yield from crosswalks.findings(pack)
     for index, framework in enumerate(pack.frameworks):
         yield from unique(("frameworks", index, "factors"), "factor", framework.factors)
 

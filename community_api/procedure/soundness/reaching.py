@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from community_api.procedure.pack import Field, Pack, Result
 from community_api.procedure.reading import Path
-from community_api.procedure.references import Findings, each_known
+from community_api.procedure.soundness.references import Findings, each_known
 from community_api.procedure.terms import Entry
 
 

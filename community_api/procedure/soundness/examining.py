@@ -1,7 +1,7 @@
 """Whether a pack that reads well also makes sense: codes unique, references alive, rules not switched off.
 
 Every check writes into the notebook, which knows the line of every path; the paths are those of the
-file. What stages and actions form together is judged by `graph`, but only when every reference is sound:
+file. What stages and actions form together is judged by `proofs`, but only when every reference is sound:
 a graph with loose ends would be blamed for one mistyped name many times over.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from community_api.procedure import graph, soundness_actions, soundness_forms
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook
-from community_api.procedure.references import Findings, acts, each_known, unique, unknown
-from community_api.procedure.terms import EXTERNAL, Act, Entry, FeedbackPoint, Phase
+from community_api.procedure.soundness import actions, forms, giving, proofs
+from community_api.procedure.soundness.references import Findings, acts, each_known, unique, unknown
+from community_api.procedure.terms import EXTERNAL, STRICT, Act, Entry, FeedbackPoint, Phase
 
 # Rules of the engine that no pack can switch off (domain section 2.5): whoever raised a flag or wrote
 # the report is not its second person, and a subject who is or may be a child needs the co-sign.
@@ -25,8 +25,11 @@ def examine(pack: Pack, notebook: Notebook) -> None:
     """Write down everything that is unsound about a pack."""
     for path, message in _findings(pack):
         notebook.note_at(path, message)
+    if not notebook.problems and pack.header.language_version >= STRICT:
+        for path, message in giving.findings(pack):
+            notebook.note_at(path, message)
     if not notebook.problems:
-        for path, message in graph.findings(pack):
+        for path, message in proofs.findings(pack):
             notebook.note_at(path, message)
 
 
@@ -35,10 +38,11 @@ def _findings(pack: Pack) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from _header(pack)
     yield from _levels(pack)
     yield from _entrances(pack)
+    yield from unique(("staffing",), "staffing of", pack.staffing, key="role")
     yield from unique(("marks",), "mark", pack.marks)
     yield from each_known(("conflict_of_interest",), "act", pack.conflict_of_interest, acts(pack))
-    yield from soundness_actions.findings(pack)
-    yield from soundness_forms.findings(pack)
+    yield from actions.findings(pack)
+    yield from forms.findings(pack)
     yield from _feedback(pack)
     yield from _flags(pack)
     yield from _retention(pack)

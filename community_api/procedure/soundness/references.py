@@ -98,6 +98,7 @@ _JUDGED_TYPE = {
     "linked_case": "uuid",
     "waiting_question": "uuid",
     "handling_reaches": "units",
+    "goes_with": "choice",
 }
 
 
@@ -116,6 +117,12 @@ def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
         grades = {field.code for field in form if field.type == "grade"}
         noun = "field {} of type grade in the action's form"
         yield from unknown((*path, "handling"), noun, guard.params["handling"], grades)
+    elif "other" in guard.params:
+        choices = {one.code: [choice.code for choice in one.choices] for one in form if one.type == "choice"}
+        other, beside = guard.params["other"], guard.params["is"]
+        yield from values_known((*path, "value"), code, (guard.params["value"],), choices[code])
+        yield from unknown((*path, "other"), "field {} of type choice in the action's form", other, choices)
+        yield from values_known((*path, "is"), other, beside, choices.get(other, beside))
     elif "key" in guard.params:
         inner = {field.code for field in fields[code].fields}
         yield from unknown((*path, "key"), "field {} in these records", guard.params["key"], inner)

@@ -1,14 +1,14 @@
-"""Checks of stages, actions and moves, one by one; what they form together is judged by `graph`."""
+"""Checks of stages, actions and moves, one by one; what they form together is judged by `proofs`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community_api.procedure import soundness_clocks, soundness_reaching
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Action, Field, Pack, ReportSource, Result, Stage
 from community_api.procedure.reading import Path
-from community_api.procedure.references import (
+from community_api.procedure.soundness import clocks, reaching
+from community_api.procedure.soundness.references import (
     Findings,
     acts,
     each_known,
@@ -26,7 +26,7 @@ def findings(pack: Pack) -> Findings:
         yield from unique((f"{noun}s",), noun, items)
     for index, stage in enumerate(pack.stages):
         yield from _stage(("stages", index), stage, pack)
-    yield from soundness_clocks.findings(pack)
+    yield from clocks.findings(pack)
     for index, action in enumerate(pack.actions):
         yield from _action(("actions", index), action, pack)
     yield from _moves(pack)
@@ -114,8 +114,8 @@ def _result(path: Path, result: Result, pack: Pack, fields: Sequence[Field]) -> 
     levels = {level.code for level in pack.levels}
     yield from each_known((*path, "at_levels"), "level {} in this pack", result.at_levels, levels)
     yield from _report((*path, "issues_report"), result.issues_report, pack)
-    yield from soundness_clocks.pauses(path, result)
-    yield from soundness_reaching.findings(path, result, pack, fields)
+    yield from clocks.pauses(path, result)
+    yield from reaching.findings(path, result, pack, fields)
     yield from _report((*path, "corrects_report"), result.corrects_report, pack)
     if result.disseminates and [f.required for f in fields if f.type == "units"] != [True]:
         yield (*path, "disseminates"), "who disseminates needs exactly one obligatory field of type units"

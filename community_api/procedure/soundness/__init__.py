@@ -1,0 +1,1 @@
+"""Whether a pack is sound: its references, its rules, and everything that can ever happen by it."""

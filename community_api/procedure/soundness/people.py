@@ -1,0 +1,207 @@
+"""Whether there is always somebody left who may go on: roles at each level, and second persons.
+
+Explored with as many people as the pack says that a unit has of each role, one person per role each, for one
+unit of each level: who has done what excludes whom, and nobody is ever without a successor. People of one
+role are alike, so a state holds only what each of them has done.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from community_api.procedure.pack import Action, Pack
+from community_api.procedure.soundness.cases import Explorer
+from community_api.procedure.soundness.references import Findings
+from community_api.procedure.terms import LEVELS, STAFFED, Entry, FeedbackPoint
+
+# Where a pack says nothing: enough for a second person of every role.
+PEOPLE: Final = 2
+_IN_THE_TEAM: Final = (
+    FeedbackPoint.TRIAGE,
+    FeedbackPoint.CLOSING,
+    FeedbackPoint.FLAG_DECISION,
+    FeedbackPoint.RULING,
+)
+
+# For each role what each of its people has done of the acts that exclude somebody, as bits; least first.
+_Done: TypeAlias = tuple[tuple[int, ...], ...]
+
+
+class _State(NamedTuple):
+    stage: str
+    done: _Done
+
+
+class _Step(NamedTuple):
+    """A step in one stage. `by` None: no person takes it."""
+
+    action: str
+    to: str
+    by: Action | None
+
+
+class _Path(NamedTuple):
+    before: _State
+    words: str
+
+
+def findings(explorer: Explorer) -> Findings:
+    """Roles that nobody has where they are needed, and cases that nobody may take further."""
+    pack = explorer.pack
+    yield from _roles(explorer)
+    yield from _feedback(explorer)
+    yield from _flags(pack)
+    for level in pack.levels:
+        yield from _caught(_Unit(explorer, level.code))
+
+
+# --- posts ----------------------------------------------------------------------------------------
+
+
+def _roles(explorer: Explorer) -> Findings:
+    """For every action and stage, and every level at which it matters: some post that every unit has."""
+    pack = explorer.pack
+    taken = {(way.by, case.level) for case in explorer.reached for way in explorer.leaving[case]}
+    for index, action in enumerate(pack.actions):
+        for level in _in_order(level for by, level in taken if by == action.code):
+            if not set(action.roles) & set(STAFFED[level]):
+                message = f"nobody may take `{action.code}` at level {level}: no unit there has such a post"
+                yield ("actions", index, "roles"), message
+    reached = {(case.stage, case.level) for case in explorer.reached}
+    for index, stage in enumerate(pack.stages):
+        for level in _in_order(level for code, level in reached if code == stage.code):
+            if stage.owner is not None and stage.owner not in STAFFED[level]:
+                message = f"at level {level} no unit has a post of {stage.owner}, who owns `{stage.code}`"
+                yield ("stages", index, "owner"), message
+
+
+def _feedback(explorer: Explorer) -> Findings:
+    """Whoever owes an answer exists where it is owed."""
+    owed = {
+        (way.result.feedback, case.level)
+        for case in explorer.reached
+        for way in explorer.leaving[case]
+        if way.result is not None and way.result.feedback
+    }
+    for index, rule in enumerate(explorer.pack.feedback.rules):
+        where = {level for point, level in owed if point == rule.point}
+        where |= {"community"} if rule.point in _IN_THE_TEAM else set()
+        for level in _in_order(where):
+            if rule.owed_by not in STAFFED[level]:
+                message = f"at level {level} no unit has a post of {rule.owed_by}, who owes this answer"
+                yield ("feedback", "rules", index, "owed_by"), message
+
+
+def _flags(pack: Pack) -> Findings:
+    """Flags are raised in teams; the second person sits in a team or the local unit, the co-signer there."""
+    near = {*STAFFED["community"], *STAFFED["local"]}
+    asked = (
+        ("roles", pack.flags.roles, set(STAFFED["community"]), "team"),
+        ("decided_by", pack.flags.decided_by, near, "team or local unit"),
+        ("cosign_by", (pack.flags.cosign_by,), set(STAFFED["local"]), "local unit"),
+    )
+    for key, roles, known, where in asked:
+        if not known & set(roles):
+            yield ("flags", key), f"no {where} has such a post: nobody could do this"
+
+
+def _in_order(levels: Iterable[str]) -> list[str]:
+    return sorted(set(levels), key=LEVELS.index)
+
+
+# --- persons ----------------------------------------------------------------------------------------
+
+
+class _Unit:
+    """The people of one unit at a level, and what they can do with its cases."""
+
+    def __init__(self, explorer: Explorer, level: str) -> None:
+        pack = explorer.pack
+        self.pack, self.level = pack, level
+        excluding = {act for action in pack.actions for act in action.not_actor_of}
+        acts = sorted((excluding | set(pack.conflict_of_interest)) & pack.action_by_code.keys())
+        self._bits = {act: 1 << number for number, act in enumerate(acts)}
+        acting = {role for action in pack.actions for role in action.roles}
+        self.roles = tuple(role for role in STAFFED[level] if role in acting)
+        told = {one.role: one.people for one in pack.staffing}
+        self.people = {role: told.get(role, 1 if told else PEOPLE) for role in self.roles}
+        self._steps: dict[str, dict[_Step, None]] = {}
+        for case in explorer.reached:
+            for way in explorer.leaving[case] if case.level == level else ():
+                if not way.opens:
+                    step = _Step(way.by, way.end.stage, pack.action_by_code.get(way.by))
+                    self._steps.setdefault(case.stage, {})[step] = None
+        self.begins = tuple(
+            _State(entrance.stage, tuple((0,) * self.people[role] for role in self.roles))
+            for entrance in pack.entrances
+            if level in entrance.levels and entrance.by != Entry.RECALL
+        )
+        self._forbidden = {
+            action.code: sum(
+                self._bits.get(act, 0) for act in {*action.not_actor_of, *pack.conflict_of_interest}
+            )
+            for action in pack.actions
+        }
+
+    def after(self, state: _State) -> Iterator[tuple[_State, str]]:
+        """Every next state, with who did what in words."""
+        for step in self._steps.get(state.stage, ()):
+            if step.by is None:
+                yield _State(step.to, state.done), f"{step.action} to {step.to}"
+                continue
+            for at, role in enumerate(self.roles):
+                if role not in step.by.roles:
+                    continue
+                for who in sorted(set(state.done[at])):
+                    if not who & self._forbidden[step.action]:
+                        done = self._with(state.done, at, who, self._bits.get(step.action, 0))
+                        yield _State(step.to, done), f"{step.action} by {role} to {step.to}"
+
+    @staticmethod
+    def _with(done: _Done, at: int, who: int, bit: int) -> _Done:
+        """What has been done, once one of a role's people has done something more."""
+        others = list(done[at])
+        others.remove(who)
+        return (*done[:at], tuple(sorted([*others, who | bit])), *done[at + 1 :])
+
+
+def _caught(unit: _Unit) -> Findings:
+    """The first stage in which nobody is left who could bring the case to an end."""
+    found: dict[_State, _Path | None] = dict.fromkeys(unit.begins)
+    before: dict[_State, list[_State]] = {}
+    waiting = deque(found)
+    while waiting:
+        state = waiting.popleft()
+        for after, words in unit.after(state):
+            before.setdefault(after, []).append(state)
+            if after not in found:
+                found[after] = _Path(state, words)
+                waiting.append(after)
+    ended = [state for state in found if unit.pack.stage_by_code[state.stage].owner is None]
+    ending, open_ = set(ended), list(ended)
+    while open_:
+        for state in before.get(open_.pop(), ()):
+            if state not in ending:
+                ending.add(state)
+                open_.append(state)
+    caught = next((state for state in found if state not in ending), None)
+    if caught is not None:
+        index = list(unit.pack.stage_by_code).index(caught.stage)
+        people = ", ".join(f"{unit.people[role]} {role}" for role in unit.roles)
+        message = (
+            f"at level {unit.level} a case can be caught in `{caught.stage}`: with {people} in the unit "
+            f"nobody is left who may bring it to an end{_told(found, caught, unit.level)}"
+        )
+        yield ("stages", index, "code"), message
+
+
+def _told(found: Mapping[_State, _Path | None], state: _State, level: str) -> str:
+    words: list[str] = []
+    last = found[state]
+    while last is not None:
+        words.append(last.words)
+        state = last.before
+        last = found[state]
+    return f" ({', '.join([f'begin in {state.stage} at level {level}', *reversed(words)])})"

@@ -1,0 +1,150 @@
+"""Which versions there are and which one is in force, kept in memory by each process.
+
+Versions never change and are adopted a few times a year, so that a process reads each once. A version that
+another process has adopted is seen within a second, and at once where a case names it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+
+from community_api.core.ids import new_id
+from community_api.core.records import Epoch
+from community_api.core.uow import Work
+from community_api.procedure import shelf
+from community_api.procedure.loading import parse
+from community_api.procedure.pack import Pack
+from community_api.procedures.models import ProcedureVersion
+from community_api.procedures.terms import EPOCH, TRUST_SECONDS
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A version that was adopted here, and when."""
+
+    pack: Pack
+    adopted_at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A version, and whether new cases take it today."""
+
+    pack: Pack
+    active: bool
+
+
+@dataclass(frozen=True)
+class _Kept:
+    epoch: int
+    adopted: Mapping[tuple[str, int], Adopted]
+    checked: float
+
+
+_kept: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
+_lock: Final = threading.Lock()
+
+
+def known(tx: Work) -> tuple[Pack, ...]:
+    """Every version, shipped or adopted, by name and number."""
+    adopted = [one.pack for one in _adopted(tx).values()]
+    return tuple(sorted([*shelf.packs(), *adopted], key=lambda pack: (pack.name, pack.version)))
+
+
+def standing(tx: Work) -> tuple[Standing, ...]:
+    """Every version, and which of them new cases take today."""
+    taken = in_force(tx)
+    return tuple(Standing(pack, pack is taken) for pack in known(tx))
+
+
+def version(tx: Work, name: str, number: int) -> Pack:
+    """The version that a case names. KeyError: there is none."""
+    for one in shelf.packs():
+        if (one.name, one.version) == (name, number):
+            return one
+    found = _adopted(tx).get((name, number)) or _adopted(tx, anew=True).get((name, number))
+    if found is None:
+        raise KeyError(f"{name} {number}")
+    return found.pack
+
+
+def in_force(tx: Work, day: date | None = None) -> Pack | None:
+    """The version that new cases take on a day (None: today); None: none is in force.
+
+    What was adopted last goes before; where nothing was, the newest shipped version of the installation's
+    procedure.
+    """
+    day = day or tx.now.date()
+    adopted = [one for one in _adopted(tx).values() if shelf.is_in_force(one.pack, day)]
+    if adopted:
+        return max(adopted, key=_since).pack
+    return shelf.active(shelf.packs(), tx.procedure, day)
+
+
+def adopt(tx: Work, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:
+    """Buffer a version that a second person has approved; the id of its row. Stale when two do so at once.
+
+    ``content`` is the file as it was proposed. Call `forget` when the commit is done.
+    """
+    row = tx.add(
+        ProcedureVersion(
+            id=new_id(),
+            name=pack.name,
+            version=pack.version,
+            hash=pack.hash,
+            content=content,
+            active_from=pack.header.effective_from,
+            proposal_id=proposal_id,
+            adopted_at=tx.now,
+        )
+    )
+    epoch = tx.get(Epoch, EPOCH)
+    if epoch is None:
+        tx.add(Epoch(name=EPOCH, value=1))
+    else:
+        tx.update(Epoch, {"name": EPOCH, "value": epoch.value}, {"value": epoch.value + 1})
+    return row.id
+
+
+def forget(engine: Engine) -> None:
+    """Read again at the next question: this process has just adopted a version."""
+    with _lock:
+        _kept.pop(engine, None)
+
+
+def _since(one: Adopted) -> tuple[date, datetime]:
+    return (one.pack.header.effective_from, one.adopted_at)
+
+
+def _adopted(tx: Work, *, anew: bool = False) -> Mapping[tuple[str, int], Adopted]:
+    engine = tx.database.engine
+    with _lock:
+        kept = _kept.get(engine)
+    now = time.monotonic()
+    if kept is not None and not anew and now - kept.checked < TRUST_SECONDS:
+        return kept.adopted
+    # The epoch is read before the rows: what is adopted in between is then read again next time.
+    epoch = int(tx.one(select(Epoch.value).where(Epoch.name == EPOCH)) or 0)
+    adopted = kept.adopted if kept is not None and kept.epoch == epoch else _read(tx, kept)
+    with _lock:
+        _kept[engine] = _Kept(epoch, adopted, now)
+    return adopted
+
+
+def _read(tx: Work, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
+    rows: Iterable[ProcedureVersion] = tx.all(select(ProcedureVersion))
+    before = {} if kept is None else kept.adopted
+    return {
+        (row.name, row.version): before.get((row.name, row.version))
+        or Adopted(parse(row.content.encode(), f"{row.name}.v{row.version}.yaml"), row.adopted_at)
+        for row in rows
+    }

@@ -1,0 +1,313 @@
+"""The life of a version over HTTP: proposed, checked, tried, approved by another, in force from its day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from community_api import procedures
+from community_api.factory import create_app
+from community_api.procedure import shelf
+from tests.api.access.proposing import decide
+from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
+from tests.worlds import Answer, World
+
+NEWEST = max(pack.version for pack in shelf.packs() if pack.name == "osce-baseline")
+FILE = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
+NATION = "manager.nor"
+
+
+def further(day: str, *changes: tuple[str, str], version: int = NEWEST + 1) -> str:
+    """The next version of the baseline, from a day on."""
+    text = FILE
+    for old, new in (
+        (f"\n  version: {NEWEST}\n", f"\n  version: {version}\n"),
+        ("effective_from: 2026-01-01", f"effective_from: {day}"),
+        *changes,
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+UNHEARD = ("    escalates_to: intelligence_manager\n    warn", "    warn")
+QUICKER = ("clock: {working_days: 20}\n    urgent_clock", "clock: {working_days: 10}\n    urgent_clock")
+
+
+def propose(world: World, content: str, *, by: str = NATION, expect: int = 201) -> Answer:
+    body = {"content": content, "reason": "Decisions took too long."}
+    return world.client(by).post("/proposals", {"kind": "procedure_adopt", "body": body}, expect=expect)
+
+
+def adopt(world: World, content: str) -> None:
+    decide(world, propose(world, content))
+
+
+def active(world: World) -> list[tuple[str, int]]:
+    known = world.client(ANALYST).get("/procedures").items
+    return [(one["name"], one["version"]) for one in known if one["active"]]
+
+
+def today(world: World, days: int = 0) -> str:
+    return (world.clock.now() + timedelta(days=days)).date().isoformat()
+
+
+# --- proposed and approved ----------------------------------------------------------------------------
+
+
+def test_a_version_is_in_force_from_its_day_once_another_person_has_approved_it(world: World) -> None:
+    proposal = propose(world, further(today(world, 3), QUICKER))
+    assert active(world) == [("osce-baseline", NEWEST)], "one person alone changes nothing"
+    decide(world, proposal)
+    assert active(world) == [("osce-baseline", NEWEST)], "its day has not come"
+    world.clock.advance(timedelta(days=3))
+    assert active(world) == [("osce-baseline", NEWEST + 1)]
+
+
+def test_the_same_file_is_shown_and_drawn_as_any_other_version(world: World) -> None:
+    adopt(world, further(today(world), QUICKER))
+    path = f"/procedures/osce-baseline/versions/{NEWEST + 1}"
+    analyst = world.client(ANALYST)
+    assert analyst.get(path)["version"] == NEWEST + 1
+    found = {one["place"] for one in analyst.get(f"{path}/differences")["differences"]}
+    assert found == {"procedure.effective_from", "stages.to_decide.clock"}
+    assert analyst.get(f"{path}/diagram").status == 200
+
+
+def test_running_cases_keep_their_version_and_new_ones_take_the_adopted_one(world: World) -> None:
+    police = Police(world)
+    old = police.brings_to("to_approve", police.confirmed())
+    adopt(world, further(today(world), QUICKER))
+    young = police.brings_to("to_approve", police.confirmed())
+    for case, version, due in ((old, NEWEST, "2026-03-30"), (young, NEWEST + 1, "2026-03-16")):
+        police.takes_step(OTHER_ANALYST, case, "approve_sanitised")
+        read = police.reads_referral(case)
+        assert (read["procedure"]["version"], read["due_at"][:10]) == (version, due)
+
+
+def test_another_process_takes_it_at_the_next_case(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = World(create_app(world.settings, clock=world.clock), world.clock, world.settings)
+    try:
+        Police(other).confirmed()
+        adopt(world, further(today(world), QUICKER))
+        case = Police(world).confirmed()
+        read = Police(other).reads_referral(case)
+        assert read["procedure"]["version"] == NEWEST + 1
+        assert read["state"] == "to_assess"
+    finally:
+        other.close()
+
+
+def test_a_procedure_of_another_name_takes_the_place_of_the_first(world: World) -> None:
+    text = further(today(world), ("  name: osce-baseline\n", "  name: norland\n"), version=1)
+    adopt(world, text)
+    assert active(world) == [("norland", 1)]
+    police = Police(world)
+    assert police.reads_referral(police.confirmed())["procedure"]["name"] == "norland"
+
+
+# --- refused ----------------------------------------------------------------------------------------
+
+
+def wrong(answer: Answer) -> list[tuple[str, str]]:
+    return [(error["pointer"], error["code"]) for error in answer["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (
+            further("2026-03-05", UNHEARD),
+            "pack_unsound",
+        ),
+        ("no pack at all", "pack_unsound"),
+        (further("2026-03-05", ("language_version: 2", "language_version: 1")), "old_pack_language"),
+        (further("2026-03-05", version=NEWEST), "not_a_further_version"),
+        (further("2025-03-05"), "begins_in_the_past"),
+    ],
+)
+def test_what_is_no_sound_further_version_cannot_even_be_proposed(
+    shared_world: World, content: str, code: str
+) -> None:
+    assert ("/body/content", code) in wrong(propose(shared_world, content, expect=422))
+
+
+def test_every_mistake_is_told_with_its_line_in_the_callers_words(shared_world: World) -> None:
+    text = further(
+        "2026-03-05",
+        (
+            "phase: waiting\n    owner: intelligence_manager\n    clock: {working_days: 30}",
+            "phase: resting\n    owner: intelligence_manager\n    clock: {working_days: 30}",
+        ),
+    )
+    line = next(number for number, row in enumerate(text.split("\n"), 1) if "resting" in row)
+    (error,) = propose(shared_world, text, expect=422)["errors"]
+    assert error["message"].startswith(f"Line {line}, column 12: there is no phase")
+
+
+def test_two_proposals_of_one_number_leave_one_version(world: World) -> None:
+    first, second = (propose(world, further(today(world), QUICKER)) for _ in range(2))
+    decide(world, first)
+    answer = decide(world, second, expect=409)
+    assert answer.code == "proposal_lapsed"
+
+
+@pytest.mark.parametrize("who", ["manager.lin", "manager.ost", "analyst1.nor", "dpo.nor", "admin1.nor"])
+def test_only_the_national_manager_proposes(shared_world: World, who: str) -> None:
+    propose(shared_world, further("2026-03-05"), by=who, expect=403)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [(NATION, 403), ("manager.lin", 403), ("records.nor", 404), ("admin1.nor", 403)]
+)
+def test_only_the_data_protection_officer_approves(world: World, who: str, status: int) -> None:
+    proposal = propose(world, further(today(world)))
+    decide(world, proposal, by=who, expect=status)
+    assert active(world) == [("osce-baseline", NEWEST)]
+    assert [one["kind"] for one in world.client("dpo.nor").pages("/duties")] == ["proposal_decide"]
+
+
+def test_what_was_refused_leaves_nothing(world: World) -> None:
+    decide(world, propose(world, further(today(world))), "refused")
+    known = world.client(ANALYST).get("/procedures").items
+    assert NEWEST + 1 not in {one["version"] for one in known if one["name"] == "osce-baseline"}
+
+
+# --- moved ------------------------------------------------------------------------------------------
+
+
+def move(
+    police: Police, case: str, *, by: str = MANAGER, version: int = NEWEST + 1, expect: int = 201
+) -> Answer:
+    body = {"version": version, "reason": "The new clock shall count for it too."}
+    return police.of(by).post(f"/referrals/{case}/procedure-version", body, expect=expect)
+
+
+def test_a_case_is_moved_with_a_reason_and_its_deadline_is_counted_anew_from_where_it_began(
+    world: World,
+) -> None:
+    police = Police(world)
+    case = police.brings_to("to_decide", police.confirmed())
+    assert police.reads_referral(case)["due_at"].startswith("2026-03-30")
+    adopt(world, further(today(world), QUICKER))
+    world.clock.advance(timedelta(days=2))
+    moved = move(police, case)
+    assert (moved["action"], moved["from_state"], moved["to_state"]) == (
+        "move_version",
+        "to_decide",
+        "to_decide",
+    )
+    read = police.reads_referral(case)
+    assert (read["procedure"]["version"], read["due_at"][:10]) == (NEWEST + 1, "2026-03-16")
+    assert read["written"][-1]["fields"]["reason"] == "The new clock shall count for it too."
+    (duty,) = (one for one in police.of(MANAGER).pages("/duties") if one["subject"]["id"] == case)
+    assert duty["due_at"].startswith("2026-03-16")
+    police.takes_step(MANAGER, case, "decide")
+
+
+def test_a_case_that_is_late_by_the_new_clock_only_is_told_of_at_once(world: World) -> None:
+    police = Police(world)
+    case = police.brings_to("to_decide", police.confirmed())
+    adopt(world, further(today(world), QUICKER))
+    world.clock.advance(timedelta(days=20))
+    world.work()
+    move(police, case)
+    world.work()
+    told = [one["kind"] for one in police.of("chair.lin").pages("/duties")]
+    assert told == ["post_overdue"]
+
+
+def test_moving_twice_with_one_id_moves_once(world: World) -> None:
+    police = Police(world)
+    case = police.confirmed()
+    adopt(world, further(today(world), QUICKER))
+    body = {"id": "7b0b0b63-3f1d-4a6b-9a53-2f7c7a3c9f10", "version": NEWEST + 1, "reason": "Once."}
+    path = f"/referrals/{case}/procedure-version"
+    first, again = (police.of(MANAGER).post(path, body) for _ in range(2))
+    assert [first.status, again.status] == [201, 200]
+    steps = police.of(MANAGER).get(f"/referrals/{case}/steps").items
+    assert [step["action"] for step in steps] == ["move_version"]
+
+
+def test_a_version_that_does_not_know_the_stage_takes_no_case_in_it(world: World) -> None:
+    police = Police(world)
+    case = police.confirmed()
+    renamed = further(today(world)).replace("to_assess", "to_look_at")
+    adopt(world, renamed)
+    assert move(police, case, expect=409).code == "version_does_not_fit"
+    assert police.reads_referral(case)["procedure"]["version"] == NEWEST
+
+
+@pytest.fixture
+def police(shared_world: World) -> Police:
+    return Police(shared_world)
+
+
+@pytest.mark.parametrize("version", [1, NEWEST, 99])
+def test_only_a_newer_version_in_force_takes_a_case(police: Police, version: int) -> None:
+    move(police, police.confirmed(), version=version, expect=422)
+
+
+@pytest.mark.parametrize(("who", "status"), [(ANALYST, 403), ("manager.ost", 404), ("supervisor.lin-a", 403)])
+def test_only_the_manager_of_the_unit_moves_a_case(police: Police, who: str, status: int) -> None:
+    move(police, police.confirmed(), by=who, expect=status)
+
+
+# --- tried --------------------------------------------------------------------------------------------
+
+
+def trial(world: World, content: str, *, by: str = NATION, last: int = 50) -> Any:
+    return world.client(by).post("/procedures/trial", {"content": content, "last": last}, expect=200).body
+
+
+def closed_case(police: Police) -> str:
+    case = police.brings_to("to_decide", police.confirmed())
+    police.takes_step(MANAGER, case, "decide")
+    police.answers_everything(MANAGER)
+    police.takes_step(MANAGER, case, "close")
+    return case
+
+
+def test_a_trial_tells_in_numbers_what_would_have_differed(world: World) -> None:
+    police = Police(world)
+    for _ in range(2):
+        closed_case(police)
+    assert trial(world, further(today(world))) == {"replayed": 2, "same": 2, "differences": []}
+    title = "        title: Summary conclusion\n        text: What the facts"
+    longer = (title, f"        min_length: 4000\n{title}")
+    found = trial(world, further(today(world), QUICKER, longer))
+    assert found["same"] == 0
+    assert [(one["action"], one["what"], one["after"], one["fields"]) for one in found["differences"]] == [
+        ("assess", "refused", "validation_failed", ["/summary"])
+    ]
+    found = trial(world, further(today(world), QUICKER))
+    (one,) = found["differences"]
+    assert (one["action"], one["what"], one["cases"]) == ("approve_sanitised", "deadline", 2)
+    assert one["days_later"] == [-13.96, -13.96], "two weeks, and the clock goes forward in between"
+
+
+def test_a_trial_changes_nothing_and_names_no_case(world: World) -> None:
+    police = Police(world)
+    case = closed_case(police)
+    before = police.reads_referral(case)
+    told = trial(world, further(today(world), QUICKER))
+    assert case not in str(told)
+    assert before["reference"] not in str(told)
+    assert police.reads_referral(case)["version"] == before["version"]
+    assert active(world) == [("osce-baseline", NEWEST)]
+
+
+def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World) -> None:
+    client = shared_world.client("dpo.nor")
+    answer = client.post("/procedures/trial", {"content": "levels: []"}, expect=422)
+    assert wrong(answer)[0] == ("/content", "pack_unsound")
+
+
+# --- the installation ---------------------------------------------------------------------------------
+
+
+def test_a_version_that_nobody_knows_is_a_key_error(world: World) -> None:
+    with world.uow() as tx, pytest.raises(KeyError, match="osce-baseline 77"):
+        procedures.version(tx, "osce-baseline", 77)
