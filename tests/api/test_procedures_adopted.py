@@ -311,3 +311,30 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
 def test_a_version_that_nobody_knows_is_a_key_error(world: World) -> None:
     with world.uow() as tx, pytest.raises(KeyError, match="osce-baseline 77"):
         procedures.version(tx, "osce-baseline", 77)
+
+
+@pytest.mark.parametrize("number", [12, pytest.param(500, marks=pytest.mark.torture)])
+def test_a_version_that_is_adopted_with_many_cases_on_their_way_lets_each_end_by_its_own(
+    world: World, number: int
+) -> None:
+    police = Police(world)
+    stations = ("to_assess", "to_evaluate", "to_sanitise", "to_approve", "to_decide")
+    stages = [stations[index % len(stations)] for index in range(number)]
+    cases = [police.brings_to(stage, police.confirmed()) for stage in stages]
+    adopt(world, further(today(world), QUICKER))
+    way: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        (ANALYST, "assess", {}),
+        (ANALYST, "evaluate", {}),
+        (ANALYST, "sanitise", {}),
+        (OTHER_ANALYST, "approve_sanitised", {}),
+        (MANAGER, "decide", {}),
+    )
+    for case, stage in zip(cases, stages, strict=True):
+        for who, action, told in way[stations.index(stage) :]:
+            police.takes_step(who, case, action, **told)
+    police.answers_everything(MANAGER)
+    for case in cases:
+        police.takes_step(MANAGER, case, "close")
+        read = police.reads_referral(case, MANAGER)
+        assert (read["phase"], read["procedure"]["version"]) == ("ended", NEWEST)
+    assert police.reads_referral(police.confirmed())["procedure"]["version"] == NEWEST + 1
