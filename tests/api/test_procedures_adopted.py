@@ -10,6 +10,7 @@ import pytest
 from community_api import procedures
 from community_api.factory import create_app
 from community_api.procedure import shelf
+from community_api.procedure.loading import parse
 from tests.api.access.proposing import decide
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
 from tests.worlds import Answer, World
@@ -303,6 +304,25 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
     client = shared_world.client("dpo.nor")
     answer = client.post("/procedures/trial", {"content": "levels: []"}, expect=422)
     assert wrong(answer)[0] == ("/content", "pack_unsound")
+
+
+def test_what_was_adopted_under_a_number_stays_when_the_product_ships_another_one_under_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    police = Police(world)
+    adopt(world, further(today(world), QUICKER))
+    case = police.confirmed()
+    shipped = parse(further("2026-01-01").encode(), "shipped")
+    with_another = (*shelf.packs(), shipped)
+    monkeypatch.setattr(shelf, "packs", lambda: with_another)
+    assert active(world) == [("osce-baseline", NEWEST + 1)]
+    kept = police.reads_referral(case)["procedure"]["hash"]
+    with world.uow() as tx:
+        assert procedures.version(tx, "osce-baseline", NEWEST + 1).hash == kept != shipped.hash
+        again = procedures.version(tx, "osce-baseline", NEWEST + 1, content_hash=shipped.hash)
+        assert again is shipped, "a case that began on the shipped one keeps it"
+    known = [one["version"] for one in world.client(ANALYST).get("/procedures").items]
+    assert known.count(NEWEST + 1) == 1
 
 
 # --- the installation ---------------------------------------------------------------------------------
