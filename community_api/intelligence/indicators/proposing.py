@@ -43,9 +43,7 @@ def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
         raise invalid("/body/content", "not_a_further_version", newest=before.version)
     told = rules.faults_of_next(declared, before)
     if told:
-        raise Refused(
-            "validation_failed", errors=[FieldError(CONTENT, "list_unsound", {"said": one}) for one in told]
-        )
+        raise Refused("validation_failed", errors=[_unsound(one) for one in told])
     nation = tree(tx).at_level(Level.NATIONAL)[0]
 
     def act(tx: Work, actor: Actor) -> None:
