@@ -17,7 +17,7 @@ from benchmarks.bench import Bench, Plan
 from benchmarks.figures import Section
 from benchmarks.hands import ROOT, HandError
 from benchmarks.postgres import NoPostgres
-from benchmarks.scenarios import create, desk, footprint, listing, probing, start, step
+from benchmarks.scenarios import checking, create, desk, footprint, listing, probing, start, step
 from benchmarks.servers import Dialect
 from community_api.core.clock import Clock
 
@@ -27,6 +27,7 @@ SCENARIOS: dict[str, Scenario] = {
     "list": listing.measure,
     "desk": desk.measure,
     "step": step.measure,
+    "check": checking.measure,
     "probing": probing.measure,
     "start": start.measure,
     "memory": footprint.measure,

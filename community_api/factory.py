@@ -19,9 +19,11 @@ from community_api.access.cases import resources as cases
 from community_api.access.certificates import resources as certificates
 from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
+from community_api.access.proposals import changes
 from community_api.access.proposals import resources as proposals
 from community_api.access.sessions import housekeeping
 from community_api.access.sessions import resources as sessions
+from community_api.access.terms import ProposalKind
 from community_api.community.concerns import calendar as public_calendar
 from community_api.community.concerns import ending
 from community_api.community.concerns import resources as concerns
@@ -56,6 +58,7 @@ from community_api.intelligence.disseminations import resources as dissemination
 from community_api.intelligence.flags import relating, second_person
 from community_api.intelligence.flags import resources as flags
 from community_api.intelligence.flags.terms import LAPSE
+from community_api.intelligence.indicators import proposing
 from community_api.intelligence.indicators import resources as indicators
 from community_api.intelligence.indicators import service as indicator_lists
 from community_api.intelligence.procedures import resources as procedures
@@ -116,6 +119,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     health.blueprint,
 )
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
+changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
+
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
     LINK_CHANGED: lambda tx, item: relating.link_has_changed(tx, item.ref_id),

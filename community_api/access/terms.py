@@ -112,6 +112,7 @@ class ProposalKind(StrEnum):
     UNIT_CREATE = "unit_create"
     UNIT_CHANGE = "unit_change"
     PROCEDURE_ADOPT = "procedure_adopt"
+    INDICATOR_LIST = "indicator_list"
 
 
 class ProposalDecision(StrEnum):

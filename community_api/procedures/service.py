@@ -55,9 +55,13 @@ _lock: Final = threading.Lock()
 
 
 def known(tx: Work) -> tuple[Pack, ...]:
-    """Every version, shipped or adopted, by name and number."""
-    adopted = [one.pack for one in _adopted(tx).values()]
-    return tuple(sorted([*shelf.packs(), *adopted], key=lambda pack: (pack.name, pack.version)))
+    """Every version, shipped or adopted, by name and number.
+
+    What was adopted here under a number stays what it is, also when the product ships another one under it.
+    """
+    versions = {(one.name, one.version): one for one in shelf.packs()}
+    versions |= {key: one.pack for key, one in _adopted(tx).items()}
+    return tuple(versions[key] for key in sorted(versions))
 
 
 def standing(tx: Work) -> tuple[Standing, ...]:
@@ -66,15 +70,20 @@ def standing(tx: Work) -> tuple[Standing, ...]:
     return tuple(Standing(pack, pack is taken) for pack in known(tx))
 
 
-def version(tx: Work, name: str, number: int) -> Pack:
-    """The version that a case names. KeyError: there is none."""
-    for one in shelf.packs():
-        if (one.name, one.version) == (name, number):
-            return one
-    found = _adopted(tx).get((name, number)) or _adopted(tx, anew=True).get((name, number))
-    if found is None:
-        raise KeyError(f"{name} {number}")
-    return found.pack
+def version(tx: Work, name: str, number: int, *, content_hash: str | None = None) -> Pack:
+    """The version that a case names. KeyError: there is none.
+
+    `content_hash` is what the case says of it: of two under one number the one that it began on. None: the
+    one that was adopted here goes before.
+    """
+    for anew in (False, True):
+        adopted = _adopted(tx, anew=anew).get((name, number))
+        if adopted is not None and content_hash in {None, adopted.pack.hash}:
+            return adopted.pack
+        for one in shelf.packs():
+            if (one.name, one.version) == (name, number) and content_hash in {None, one.hash}:
+                return one
+    raise KeyError(f"{name} {number}")
 
 
 def in_force(tx: Work, day: date | None = None) -> Pack | None:

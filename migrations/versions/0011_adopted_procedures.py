@@ -18,7 +18,7 @@ BEFORE = (
     "kind IN ('account_create', 'account_disable', 'grant', 'revoke', 'post_holder', 'absence', "
     "'unit_create', 'unit_change')"
 )
-AFTER = BEFORE[:-1] + ", 'procedure_adopt')"
+AFTER = BEFORE[:-1] + ", 'procedure_adopt', 'indicator_list')"
 
 
 def _kinds(condition: str) -> None:
@@ -47,5 +47,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     # Cases that run on an adopted version keep its name; an older program does not know it.
     op.drop_table("procedure_version")
-    op.execute("DELETE FROM access_proposal WHERE kind = 'procedure_adopt'")
+    op.execute("DELETE FROM access_proposal WHERE kind IN ('procedure_adopt', 'indicator_list')")
     _kinds(BEFORE)

@@ -10,49 +10,11 @@ import pytest
 from community_api import procedures
 from community_api.factory import create_app
 from community_api.procedure import shelf
+from community_api.procedure.loading import parse
 from tests.api.access.proposing import decide
+from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
 from tests.worlds import Answer, World
-
-NEWEST = max(pack.version for pack in shelf.packs() if pack.name == "osce-baseline")
-FILE = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
-NATION = "manager.nor"
-
-
-def further(day: str, *changes: tuple[str, str], version: int = NEWEST + 1) -> str:
-    """The next version of the baseline, from a day on."""
-    text = FILE
-    for old, new in (
-        (f"\n  version: {NEWEST}\n", f"\n  version: {version}\n"),
-        ("effective_from: 2026-01-01", f"effective_from: {day}"),
-        *changes,
-    ):
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
-
-
-UNHEARD = ("    escalates_to: intelligence_manager\n    warn", "    warn")
-QUICKER = ("clock: {working_days: 20}\n    urgent_clock", "clock: {working_days: 10}\n    urgent_clock")
-
-
-def propose(world: World, content: str, *, by: str = NATION, expect: int = 201) -> Answer:
-    body = {"content": content, "reason": "Decisions took too long."}
-    return world.client(by).post("/proposals", {"kind": "procedure_adopt", "body": body}, expect=expect)
-
-
-def adopt(world: World, content: str) -> None:
-    decide(world, propose(world, content))
-
-
-def active(world: World) -> list[tuple[str, int]]:
-    known = world.client(ANALYST).get("/procedures").items
-    return [(one["name"], one["version"]) for one in known if one["active"]]
-
-
-def today(world: World, days: int = 0) -> str:
-    return (world.clock.now() + timedelta(days=days)).date().isoformat()
-
 
 # --- proposed and approved ----------------------------------------------------------------------------
 
@@ -175,86 +137,6 @@ def test_what_was_refused_leaves_nothing(world: World) -> None:
     assert NEWEST + 1 not in {one["version"] for one in known if one["name"] == "osce-baseline"}
 
 
-# --- moved ------------------------------------------------------------------------------------------
-
-
-def move(
-    police: Police, case: str, *, by: str = MANAGER, version: int = NEWEST + 1, expect: int = 201
-) -> Answer:
-    body = {"version": version, "reason": "The new clock shall count for it too."}
-    return police.of(by).post(f"/referrals/{case}/procedure-version", body, expect=expect)
-
-
-def test_a_case_is_moved_with_a_reason_and_its_deadline_is_counted_anew_from_where_it_began(
-    world: World,
-) -> None:
-    police = Police(world)
-    case = police.brings_to("to_decide", police.confirmed())
-    assert police.reads_referral(case)["due_at"].startswith("2026-03-30")
-    adopt(world, further(today(world), QUICKER))
-    world.clock.advance(timedelta(days=2))
-    moved = move(police, case)
-    assert (moved["action"], moved["from_state"], moved["to_state"]) == (
-        "move_version",
-        "to_decide",
-        "to_decide",
-    )
-    read = police.reads_referral(case)
-    assert (read["procedure"]["version"], read["due_at"][:10]) == (NEWEST + 1, "2026-03-16")
-    assert read["written"][-1]["fields"]["reason"] == "The new clock shall count for it too."
-    (duty,) = (one for one in police.of(MANAGER).pages("/duties") if one["subject"]["id"] == case)
-    assert duty["due_at"].startswith("2026-03-16")
-    police.takes_step(MANAGER, case, "decide")
-
-
-def test_a_case_that_is_late_by_the_new_clock_only_is_told_of_at_once(world: World) -> None:
-    police = Police(world)
-    case = police.brings_to("to_decide", police.confirmed())
-    adopt(world, further(today(world), QUICKER))
-    world.clock.advance(timedelta(days=20))
-    world.work()
-    move(police, case)
-    world.work()
-    told = [one["kind"] for one in police.of("chair.lin").pages("/duties")]
-    assert told == ["post_overdue"]
-
-
-def test_moving_twice_with_one_id_moves_once(world: World) -> None:
-    police = Police(world)
-    case = police.confirmed()
-    adopt(world, further(today(world), QUICKER))
-    body = {"id": "7b0b0b63-3f1d-4a6b-9a53-2f7c7a3c9f10", "version": NEWEST + 1, "reason": "Once."}
-    path = f"/referrals/{case}/procedure-version"
-    first, again = (police.of(MANAGER).post(path, body) for _ in range(2))
-    assert [first.status, again.status] == [201, 200]
-    steps = police.of(MANAGER).get(f"/referrals/{case}/steps").items
-    assert [step["action"] for step in steps] == ["move_version"]
-
-
-def test_a_version_that_does_not_know_the_stage_takes_no_case_in_it(world: World) -> None:
-    police = Police(world)
-    case = police.confirmed()
-    renamed = further(today(world)).replace("to_assess", "to_look_at")
-    adopt(world, renamed)
-    assert move(police, case, expect=409).code == "version_does_not_fit"
-    assert police.reads_referral(case)["procedure"]["version"] == NEWEST
-
-
-@pytest.fixture
-def police(shared_world: World) -> Police:
-    return Police(shared_world)
-
-
-@pytest.mark.parametrize("version", [1, NEWEST, 99])
-def test_only_a_newer_version_in_force_takes_a_case(police: Police, version: int) -> None:
-    move(police, police.confirmed(), version=version, expect=422)
-
-
-@pytest.mark.parametrize(("who", "status"), [(ANALYST, 403), ("manager.ost", 404), ("supervisor.lin-a", 403)])
-def test_only_the_manager_of_the_unit_moves_a_case(police: Police, who: str, status: int) -> None:
-    move(police, police.confirmed(), by=who, expect=status)
-
-
 # --- tried --------------------------------------------------------------------------------------------
 
 
@@ -305,9 +187,55 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
     assert wrong(answer)[0] == ("/content", "pack_unsound")
 
 
+def test_what_was_adopted_under_a_number_stays_when_the_product_ships_another_one_under_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    police = Police(world)
+    adopt(world, further(today(world), QUICKER))
+    case = police.confirmed()
+    shipped = parse(further("2026-01-01").encode(), "shipped")
+    with_another = (*shelf.packs(), shipped)
+    monkeypatch.setattr(shelf, "packs", lambda: with_another)
+    assert active(world) == [("osce-baseline", NEWEST + 1)]
+    kept = police.reads_referral(case)["procedure"]["hash"]
+    with world.uow() as tx:
+        assert procedures.version(tx, "osce-baseline", NEWEST + 1).hash == kept != shipped.hash
+        again = procedures.version(tx, "osce-baseline", NEWEST + 1, content_hash=shipped.hash)
+        assert again is shipped, "a case that began on the shipped one keeps it"
+    known = [one["version"] for one in world.client(ANALYST).get("/procedures").items]
+    assert known.count(NEWEST + 1) == 1
+
+
 # --- the installation ---------------------------------------------------------------------------------
 
 
 def test_a_version_that_nobody_knows_is_a_key_error(world: World) -> None:
     with world.uow() as tx, pytest.raises(KeyError, match="osce-baseline 77"):
         procedures.version(tx, "osce-baseline", 77)
+
+
+@pytest.mark.parametrize("number", [12, pytest.param(500, marks=pytest.mark.torture)])
+def test_a_version_that_is_adopted_with_many_cases_on_their_way_lets_each_end_by_its_own(
+    world: World, number: int
+) -> None:
+    police = Police(world)
+    stations = ("to_assess", "to_evaluate", "to_sanitise", "to_approve", "to_decide")
+    stages = [stations[index % len(stations)] for index in range(number)]
+    cases = [police.brings_to(stage, police.confirmed()) for stage in stages]
+    adopt(world, further(today(world), QUICKER))
+    way: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        (ANALYST, "assess", {}),
+        (ANALYST, "evaluate", {}),
+        (ANALYST, "sanitise", {}),
+        (OTHER_ANALYST, "approve_sanitised", {}),
+        (MANAGER, "decide", {}),
+    )
+    for case, stage in zip(cases, stages, strict=True):
+        for who, action, told in way[stations.index(stage) :]:
+            police.takes_step(who, case, action, **told)
+    police.answers_everything(MANAGER)
+    for case in cases:
+        police.takes_step(MANAGER, case, "close")
+        read = police.reads_referral(case, MANAGER)
+        assert (read["phase"], read["procedure"]["version"]) == ("ended", NEWEST)
+    assert police.reads_referral(police.confirmed())["procedure"]["version"] == NEWEST + 1

@@ -143,6 +143,16 @@ class ProcedureAdopt(_Reasoned):
     )
 
 
+class IndicatorListBody(_Reasoned):
+    """An indicator list, as its file is written; it is in force from the decision until its sunset."""
+
+    content = fields.String(
+        required=True,
+        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        metadata={"description": "YAML, UTF-8, in the form of the shipped lists"},
+    )
+
+
 BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.ACCOUNT_CREATE: AccountCreate(),
     ProposalKind.ACCOUNT_DISABLE: AccountDisable(),
@@ -153,6 +163,7 @@ BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.UNIT_CREATE: UnitCreate(),
     ProposalKind.UNIT_CHANGE: UnitChange(),
     ProposalKind.PROCEDURE_ADOPT: ProcedureAdopt(),
+    ProposalKind.INDICATOR_LIST: IndicatorListBody(),
 }
 
 

@@ -177,7 +177,12 @@ def _absence(tx: Work, body: Body) -> Change:
     return _about(tx, away, held, act, deputy)
 
 
-_PREPARE: Mapping[ProposalKind, Callable[[Work, Body], Change]] = {
+def also(kind: ProposalKind, prepare: Callable[[Work, Body], Change]) -> None:
+    """Let a feature that stands above this one prepare what its kind asks for; the factory tells."""
+    _PREPARE[kind] = prepare
+
+
+_PREPARE: dict[ProposalKind, Callable[[Work, Body], Change]] = {
     ProposalKind.ACCOUNT_CREATE: _account_create,
     ProposalKind.ACCOUNT_DISABLE: _account_disable,
     ProposalKind.GRANT: _grant,

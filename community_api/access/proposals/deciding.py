@@ -102,7 +102,7 @@ def _close(
 def _change_now(tx: Work, actor: Actor, row: Proposal, document: Mapping[str, Any]) -> Change:
     """What was asked for, as it stands at this moment: the people in it may have become others."""
     try:
-        body = {**read_body(document["body"]), "proposal_id": row.id}
+        body = {**read_body(document["body"]), "proposal_id": row.id, "proposer_id": row.proposer_id}
         change = changes.prepare(tx, ProposalKind(row.kind), body)
     except Refused:
         raise Refused("proposal_lapsed") from None

@@ -22,7 +22,6 @@ from community_api.access.proposals.terms import (
     KIND,
     LABEL,
     LAPSES_AFTER,
-    PROCEDURE,
     RETENTION,
     State,
 )
@@ -42,7 +41,29 @@ from community_api.units.terms import Level, Role
 
 # Whose posts owe the decision: those of the nation, who may decide on everything but a procedure.
 DECIDERS = (Role.DPO, Role.INTELLIGENCE_MANAGER)
-DECIDERS_OF = {ProposalKind.PROCEDURE_ADOPT: (Role.DPO,)}
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What proposing and approving a change of such a kind takes, where it is no matter of accounts.
+
+    ``about`` is what the policy calls it; ``deciders`` are the posts of the nation that owe the decision.
+    """
+
+    propose: Permission
+    approve: Permission
+    about: str
+    deciders: tuple[Role, ...] = (Role.DPO,)
+
+
+RULED = {
+    ProposalKind.PROCEDURE_ADOPT: Ruled(
+        Permission.PROCEDURE_PROPOSE, Permission.PROCEDURE_APPROVE, "procedure"
+    ),
+    ProposalKind.INDICATOR_LIST: Ruled(
+        Permission.INDICATOR_LIST_PROPOSE, Permission.INDICATOR_LIST_APPROVE, "indicator_list"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +103,8 @@ def propose(
         own = kind is ProposalKind.ABSENCE and body["account"] == actor.name
         asked = Permission.ABSENCE_PROPOSE if own else proposing(kind)
         gate.require(tx, actor, asked, Target(KIND, owner=actor.person_id) if own else None)
-        change = changes.prepare(tx, kind, {**body, "proposal_id": command.record_id})
+        told = {**body, "proposal_id": command.record_id, "proposer_id": actor.person_id}
+        change = changes.prepare(tx, kind, told)
         unit_id = _unit_of(tx, actor, change)
         if asked is Permission.ACCOUNT_PROPOSE:
             _check_scope(tx, actor, change, unit_id)
@@ -183,8 +205,7 @@ def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
 
 def proposing(kind: ProposalKind) -> Permission:
     """What proposing a change of a kind takes."""
-    adopting = kind is ProposalKind.PROCEDURE_ADOPT
-    return Permission.PROCEDURE_PROPOSE if adopting else Permission.ACCOUNT_PROPOSE
+    return RULED[kind].propose if kind in RULED else Permission.ACCOUNT_PROPOSE
 
 
 def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
@@ -193,11 +214,12 @@ def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     Whoever may not see proposals learns of none; a procedure is the data protection officer's to approve.
     """
     row = tx.get(Proposal, proposal_id)
-    if row is None or row.kind != ProposalKind.PROCEDURE_ADOPT or row.proposer_id == actor.person_id:
+    ruled = None if row is None else RULED.get(ProposalKind(row.kind))
+    if row is None or ruled is None or row.proposer_id == actor.person_id:
         return find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
     row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
-    target = replace(_target(tx, row), kind=PROCEDURE)
-    gate.require(tx, actor, Permission.PROCEDURE_APPROVE, target, object_id=proposal_id)
+    target = replace(_target(tx, row), kind=ruled.about)
+    gate.require(tx, actor, ruled.approve, target, object_id=proposal_id)
     return row
 
 
@@ -225,7 +247,8 @@ def _owe(tx: Work, row: Proposal) -> None:
     """The deciders of the nation owe it, but for a post that is held by whom it is about."""
     about = persons(row.subject_id) - {row.proposer_id}
     for unit in tree(tx).at_level(Level.NATIONAL):
-        for role in DECIDERS_OF.get(ProposalKind(row.kind), DECIDERS):
+        ruled = RULED.get(ProposalKind(row.kind))
+        for role in DECIDERS if ruled is None else ruled.deciders:
             post_id = posts.establish(tx, role, unit.id)
             if not about & set(holders_of(tx, post_id)):
                 duties.owe(

@@ -9,8 +9,6 @@ from typing import Final
 from community_api.units.terms import Level, Role
 
 KIND: Final = "proposal"
-# What the policy calls a version that is proposed.
-PROCEDURE: Final = "procedure"
 LABEL: Final = "access.proposal"
 RETENTION: Final = "account"
 DUTY: Final = "proposal_decide"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -47,6 +48,29 @@ def faults(declared: IndicatorList) -> tuple[str, ...]:
         for indicator in declared.indicators.values()
         for fault in _indicator_faults(indicator, declared)
     )
+
+
+def faults_of_next(declared: IndicatorList, before: IndicatorList) -> tuple[str, ...]:
+    """Why a list must not take the place of another one; empty when it may.
+
+    What is never a sign stays so: its disguises and the protected words of the list before count as well.
+    """
+    dropped = [code for code in before.non_indicators if code not in declared.non_indicators]
+    both = replace(
+        declared,
+        non_indicators={**before.non_indicators, **declared.non_indicators},
+        protected_terms={
+            language: (*before.protected_terms.get(language, ()), *declared.protected_terms.get(language, ()))
+            for language in {**before.protected_terms, **declared.protected_terms}
+        },
+    )
+    kept = tuple(f"{code}: what is never a sign stays on the list" for code in dropped)
+    disguised = [
+        f"{indicator.code}: {fault}"
+        for indicator in declared.indicators.values()
+        for fault in _indicator_faults(indicator, replace(both, non_indicators=before.non_indicators))
+    ]
+    return tuple(dict.fromkeys((*kept, *faults(both), *disguised)))
 
 
 def _list_faults(declared: IndicatorList) -> Iterator[str]:

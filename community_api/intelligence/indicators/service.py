@@ -114,9 +114,37 @@ def _install(uow: UnitOfWork, *, renew: bool, folder: Path) -> None:
                 _renew(tx, rows, declared)
 
 
+def newest(tx: Work, kind: str) -> IndicatorList | None:
+    """The list of the greatest number that is or was in force; None: there is none of that kind."""
+    rows = _stored(tx, kind)
+    return _listed(rows[-1]).declared if rows else None
+
+
+def put_in_force(
+    tx: Work, declared: IndicatorList, content: Mapping[str, Any], *, approvals: Sequence[str]
+) -> IndicatorListRow:
+    """Buffer a list that two people have approved, in force until its sunset; the one before ends now."""
+    for row in _stored(tx, declared.kind):
+        if _force(row).at(tx.now):
+            tx.change(row, active_until=tx.now)
+    return tx.add(
+        IndicatorListRow(
+            id=new_id(),
+            kind=declared.kind,
+            number=declared.version,
+            sha256=declared.sha256,
+            content=dict(content),
+            approvals=list(approvals),
+            active_from=tx.now,
+            active_until=months_later(tx.now, declared.sunset_months),
+        )
+    )
+
+
 def _compare(rows: Mapping[int, IndicatorListRow], declared: Mapping[int, IndicatorList]) -> None:
     for number, row in rows.items():
-        if number in declared and declared[number].sha256 != row.sha256:
+        # What was adopted here under a number stays; a list that the product ships later has a greater one.
+        if number in declared and not row.approvals and declared[number].sha256 != row.sha256:
             raise StartRefused(
                 f"{row.kind}.v{number}.yaml: is not the list that was put in force; make a new version"
             )

@@ -19,6 +19,7 @@ from community_api.intelligence.referrals.terms import (
     KIND,
     OVERDUE,
     OVERDUE_DUTY,
+    REVIEW_DUTY,
     SAFEGUARDING,
     STEP_LABEL,
     STILL_OVERDUE,
@@ -196,7 +197,7 @@ def _anew(row: Referral, step: Step) -> dict[str, Any]:
 def _owe(tx: Work, row: Referral, step: Step) -> None:
     """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
     # Not all of them: an answer to whoever asks for consent is owed whatever stage the case is in.
-    for kind in (step.from_stage, OVERDUE_DUTY):
+    for kind in (step.from_stage, OVERDUE_DUTY, REVIEW_DUTY):
         duties.discharge(tx, kind=kind, subject_id=row.id)
     outbox.cancel(tx, OVERDUE, row.id)
     outbox.cancel(tx, STILL_OVERDUE, row.id)

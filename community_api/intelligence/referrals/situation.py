@@ -24,7 +24,7 @@ from community_api.units.rules import UnitTree
 
 def pack_of(tx: Work, row: Referral) -> Pack:
     """The procedure version that a case keeps until it is moved to another."""
-    return procedures.version(tx, row.procedure_name, row.procedure_version)
+    return procedures.version(tx, row.procedure_name, row.procedure_version, content_hash=row.procedure_hash)
 
 
 def case_of(row: Referral) -> CaseState:

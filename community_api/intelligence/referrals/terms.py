@@ -19,6 +19,8 @@ MOVED: Final = "move_version"
 OVERDUE: Final = "referral_overdue"
 # What that makes the manager owe.
 OVERDUE_DUTY: Final = "referral_overdue"
+# What the manager owes when the only ground of a case's flag is no longer an indicator.
+REVIEW_DUTY: Final = "referral_review"
 # What the manager above owes, to whom the late post is named and never its case.
 LATE_POST_DUTY: Final = "post_overdue"
 # The worker looks anew at the other late cases of a post that has done one.

@@ -1,0 +1,49 @@
+"""The words in which tests propose and adopt versions of procedures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from community_api.procedure import shelf
+from tests.api.access.proposing import decide
+from tests.policing import ANALYST
+from tests.worlds import Answer, World
+
+NEWEST = max(pack.version for pack in shelf.packs() if pack.name == "osce-baseline")
+FILE = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
+NATION = "manager.nor"
+
+
+def further(day: str, *changes: tuple[str, str], version: int = NEWEST + 1) -> str:
+    """The next version of the baseline, from a day on."""
+    text = FILE
+    for old, new in (
+        (f"\n  version: {NEWEST}\n", f"\n  version: {version}\n"),
+        ("effective_from: 2026-01-01", f"effective_from: {day}"),
+        *changes,
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+UNHEARD = ("    escalates_to: intelligence_manager\n    warn", "    warn")
+QUICKER = ("clock: {working_days: 20}\n    urgent_clock", "clock: {working_days: 10}\n    urgent_clock")
+
+
+def propose(world: World, content: str, *, by: str = NATION, expect: int = 201) -> Answer:
+    body = {"content": content, "reason": "Decisions took too long."}
+    return world.client(by).post("/proposals", {"kind": "procedure_adopt", "body": body}, expect=expect)
+
+
+def adopt(world: World, content: str) -> None:
+    decide(world, propose(world, content))
+
+
+def active(world: World) -> list[tuple[str, int]]:
+    known = world.client(ANALYST).get("/procedures").items
+    return [(one["name"], one["version"]) for one in known if one["active"]]
+
+
+def today(world: World, days: int = 0) -> str:
+    return (world.clock.now() + timedelta(days=days)).date().isoformat()
