@@ -40,12 +40,13 @@ from community_api.procedure.reading import (
     words,
     yes_or_no,
 )
-from community_api.procedure.terms import LEVELS
+from community_api.procedure.terms import COURSES, LEVELS
 
 PARAM_READERS: Final[Mapping[str, Reader]] = {
     "act": act,
     "code": code,
     "codes": each(grade_code, "codes", least=1),
+    "course": one_of(COURSES, "course"),
     "days": whole_number(0, 36_500),
     "field": code,
     "levels": each(one_of(LEVELS, "level"), "levels", least=1),

@@ -121,7 +121,7 @@ _DECLARED: Final = (
         Judges.PERSON,
         "the person is certified today in the course",
         Code.TRAINING_REQUIRED,
-        (Param("course", "code", "the course"),),
+        (Param("course", "course", "a course of the product's list"),),
         holds=_holds_certificate,
     ),
     Predicate(

@@ -62,6 +62,10 @@ STAFFED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+# The courses that a right or a procedure can ask for; each ends with a test and is certified for a time.
+COURSES: Final = ("verlt", "assessing", "grading", "sanitising", "reviewing")
+
+
 class Phase(StrEnum):
     """Whether a stage wants something from its owner, waits for others, or is an end."""
 

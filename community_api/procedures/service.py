@@ -65,9 +65,11 @@ def known(tx: Work) -> tuple[Pack, ...]:
 
 
 def standing(tx: Work) -> tuple[Standing, ...]:
-    """Every version, and which of them new cases take today."""
+    """Every version, and which of them new cases take today; those of the procedure in force stand first."""
     taken = in_force(tx)
-    return tuple(Standing(pack, pack is taken) for pack in known(tx))
+    mine = tx.procedure if taken is None else taken.name
+    listed = sorted(known(tx), key=lambda pack: pack.name != mine)
+    return tuple(Standing(pack, pack is taken) for pack in listed)
 
 
 def version(tx: Work, name: str, number: int, *, content_hash: str | None = None) -> Pack:

@@ -66,6 +66,8 @@ def test_a_procedure_of_another_name_takes_the_place_of_the_first(world: World) 
     text = further(today(world), ("  name: osce-baseline\n", "  name: norland\n"), version=1)
     adopt(world, text)
     assert active(world) == [("norland", 1)]
+    first = world.client(ANALYST).get("/procedures").items[0]
+    assert (first["name"], first["active"]) == ("norland", True), "what is in force stands first"
     police = Police(world)
     assert police.reads_referral(police.confirmed())["procedure"]["name"] == "norland"
 

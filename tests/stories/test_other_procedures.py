@@ -151,6 +151,23 @@ def test_what_the_panel_cannot_meet_goes_on_graded_and_shown_to_others_as_derive
     assert refused.code == "originator_consent_needed"
 
 
+def test_whoever_has_not_passed_the_course_for_it_neither_grades_nor_reviews(
+    under: Callable[[str], Police],
+) -> None:
+    police = under("prevent-panel")
+    case = police.confirmed()
+    assessed(police, case, "continue")
+    held = police.of("trainer.nor").pages("/certificates", account=ANALYST, course="grading")
+    (certificate,) = list(held)
+    police.of("trainer.nor").post(
+        f"/certificates/{certificate['id']}/revocation", {"reason": "The test was not passed."}
+    )
+    refused = step(police, ANALYST, case, "evaluate", expect=403, **GRADES_3X5X2)
+    assert refused.code == "training_required"
+    said = step(police, OTHER_ANALYST, case, "evaluate", **GRADES_3X5X2)
+    assert said["referral"]["state"] == "to_sanitise"
+
+
 # --- the determination ----------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.uow import UnitOfWork, Work
+from community_api.procedure.terms import COURSES
 from community_api.trail import Action
 
 KIND: Final = "certificate"
@@ -48,8 +49,9 @@ class ShownCertificate:
 
 
 def courses() -> frozenset[str]:
-    """The courses that some right asks for; a certificate of another would open nothing."""
-    return frozenset(row.certificate for row in matrix().rows.values() if row.certificate is not None)
+    """The courses that some right or procedure can ask for; a certificate of another would open nothing."""
+    asked = frozenset(row.certificate for row in matrix().rows.values() if row.certificate is not None)
+    return asked | frozenset(COURSES)
 
 
 def issue(

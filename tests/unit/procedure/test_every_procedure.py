@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from community_api.procedure import shelf
 from community_api.procedure.state import Step
+from community_api.procedure.terms import COURSES
 from tests.unit.procedure.playing.chain import Chain, Played
 from tests.unit.procedure.playing.filling import Pick, fill
 from tests.unit.procedure.playing.model import Pack, action_of, fields_of, goes_on, permitted, predict
@@ -35,6 +36,8 @@ PEOPLE = {
     "ost": {"oda": {"analyst"}, "olaf": {"intelligence_manager"}},
     "nor": {"nina": {"analyst"}, "nils": {"intelligence_manager"}},
 }  # fmt: skip
+# Who has not passed which course.
+UNTRAINED = {"bo": {"reviewing"}, "sara": {"grading", "sanitising"}}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 # A number, and all that follows from it: a history is long, and each can be played again.
 CHANCE = st.integers(0, 2**32).map(Random)
@@ -73,10 +76,11 @@ class Game(RuleBasedStateMachine):
         ids = [*known.questions, NOWHERE]
         fields = fields_of(self.pack, action_of(self.pack, action))
         said = fill(self.pack, fields, _choosing(chance), units, ids, self.chain.now)
-        expected = predict(self.pack, known, who, roles, action, said)
+        passed = set(COURSES) - UNTRAINED.get(who, set())
+        expected = predict(self.pack, known, who, roles, action, said, passed)
         excluded = action_of(self.pack, action).get("not_actor_of", ())
         excluded = {person for act in excluded for person in known.who_did(act)}
-        decided = self.chain.attempt(played, who, roles, action, said)
+        decided = self.chain.attempt(played, who, roles, action, said, passed)
         assert decided.code == expected.code, (self.key, known, who, action, said, decided)
         if isinstance(decided, Step):
             TAKEN[self.key, action] += 1

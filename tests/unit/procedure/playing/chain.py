@@ -107,11 +107,17 @@ class Chain:
         )
 
     def attempt(
-        self, played: Played, who: str, roles: set[str], action: str, said: Mapping[str, Any]
+        self,
+        played: Played,
+        who: str,
+        roles: set[str],
+        action: str,
+        said: Mapping[str, Any],
+        passed: set[str],
     ) -> Step | Refusal:
         """Put a step before the engine, and do what it decides."""
         known = self.refresh(played)
-        actor = ActorView(person(who), frozenset(roles))
+        actor = ActorView(person(who), frozenset(roles), frozenset(passed))
         decided = engine.decide(
             self.pack, played.state, actor, action, dict(said), at=self.now, facts=self.facts(known)
         )

@@ -76,7 +76,9 @@ def permitted(pack: Pack, case: Known, levels: list[str] | None = None) -> list[
     return [name for name in found if levels is None or LEVEL[name] in levels]
 
 
-def predict(pack: Pack, case: Known, who: str, roles: set[str], code: str, said: dict[str, Any]) -> Outcome:
+def predict(
+    pack: Pack, case: Known, who: str, roles: set[str], code: str, said: dict[str, Any], passed: set[str]
+) -> Outcome:
     """What comes of a step with a form that is well filled in but for what the rules say about it."""
     action = action_of(pack, code)
     if not roles & set(action["roles"]):
@@ -84,6 +86,9 @@ def predict(pack: Pack, case: Known, who: str, roles: set[str], code: str, said:
     for act in [*pack.get("conflict_of_interest", ()), *action.get("not_actor_of", ())]:
         if who in case.who_did(act):
             return Outcome("same_person")
+    asked = [one["course"] for one in action.get("guards", ()) if one["predicate"] == "holds_certificate"]
+    if not set(asked) <= passed:
+        return Outcome("training_required")
     if case.stage not in action["from"]:
         return Outcome("action_not_allowed")
     for guard in action.get("guards", ()):
