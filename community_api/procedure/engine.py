@@ -99,6 +99,13 @@ def move_due(pack: Pack, case: CaseState, at: datetime, facts: Facts) -> Step | 
     return None
 
 
+def move_taken(pack: Pack, case: CaseState, code: str, at: datetime, facts: Facts) -> Step | None:
+    """What comes of a move that the product has taken, whatever its guards say now; None: none from here."""
+    now = Situation(pack, case, facts, at=at)
+    found = (move for move in pack.moves if (move.code, move.source) == (code, case.stage))
+    return next((moved(now, move, at) for move in found), None)
+
+
 def open_case(
     pack: Pack,
     by: Entry,

@@ -35,7 +35,8 @@ ROLES: Final = (
     "administrator",
     "partner",
 )
-# The roles that every unit of a level has a post of from its first day: who can be asked for there.
+# The roles that every unit of a level has a post of from its first day: who can be asked for there. Source:
+# the accounts of the contract's section 4 and the owners of its duties.
 STAFFED: Final[Mapping[str, tuple[str, ...]]] = {
     "community": ("officer", "supervisor"),
     "local": (

@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
+from community_api.core import epochs
 from community_api.core.ids import new_id
-from community_api.core.records import Epoch
 from community_api.core.uow import Work
 from community_api.procedure import shelf
 from community_api.procedure.loading import parse
@@ -118,11 +118,7 @@ def adopt(tx: Work, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:
             adopted_at=tx.now,
         )
     )
-    epoch = tx.get(Epoch, EPOCH)
-    if epoch is None:
-        tx.add(Epoch(name=EPOCH, value=1))
-    else:
-        tx.update(Epoch, {"name": EPOCH, "value": epoch.value}, {"value": epoch.value + 1})
+    epochs.rise(tx, EPOCH)
     return row.id
 
 
@@ -144,7 +140,7 @@ def _adopted(tx: Work, *, anew: bool = False) -> Mapping[tuple[str, int], Adopte
     if kept is not None and not anew and now - kept.checked < TRUST_SECONDS:
         return kept.adopted
     # The epoch is read before the rows: what is adopted in between is then read again next time.
-    epoch = int(tx.one(select(Epoch.value).where(Epoch.name == EPOCH)) or 0)
+    epoch = epochs.value_of(tx, EPOCH)
     adopted = kept.adopted if kept is not None and kept.epoch == epoch else _read(tx, kept)
     with _lock:
         _kept[engine] = _Kept(epoch, adopted, now)

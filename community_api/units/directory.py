@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
-from community_api.core.errors import Stale
+from community_api.core import epochs
 from community_api.core.records import Epoch
 from community_api.core.uow import Work
 from community_api.units.areas import from_geojson
@@ -87,7 +87,7 @@ def heard(engine: Engine, epoch: int) -> None:
 
 def epoch_of(tx: Work) -> int:
     """How often units and posts have changed."""
-    return int(tx.one(select(Epoch.value).where(Epoch.name == EPOCH)) or 0)
+    return epochs.value_of(tx, EPOCH)
 
 
 def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
@@ -97,14 +97,7 @@ def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
     """
     if any(operation.table is Epoch.__table__ for operation in tx.operations):
         return
-    row = tx.get(Epoch, EPOCH)
-    if planned_at is not None and planned_at != (0 if row is None else row.value):
-        raise Stale
-    if row is None:
-        tx.add(Epoch(name=EPOCH, value=1))
-    else:
-        # Guarded, so that of two commits at once each leaves a value of its own.
-        tx.update(Epoch, {"name": EPOCH, "value": row.value}, {"value": row.value + 1})
+    epochs.rise(tx, EPOCH, planned_at=planned_at)
 
 
 def _read(tx: Work, epoch: int) -> Directory:

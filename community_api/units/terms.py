@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
+from community_api.procedure.terms import STAFFED
+
 UNIT_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 UNIT_NAME_MAX: Final = 40
 
@@ -74,30 +76,9 @@ class Role(StrEnum):
 
 
 # The posts that every unit of a level has from its first day, filled or not. Others are made with the first
-# grant of their role. Source: the accounts of the contract's section 4 and the owners of its duties.
+# grant of their role. The procedures are proved against the same list, so that it stands with them.
 POSTS_OF_LEVEL: Final[dict[Level, tuple[Role, ...]]] = {
-    Level.COMMUNITY: (Role.OFFICER, Role.SUPERVISOR),
-    Level.LOCAL: (
-        Role.SAFEGUARDING_LEAD,
-        Role.DUTY_COMMANDER,
-        Role.ANALYST,
-        Role.INTELLIGENCE_MANAGER,
-        Role.SOURCE_REGISTRAR,
-        Role.TASKING_CHAIR,
-    ),
-    Level.REGIONAL: (Role.ANALYST, Role.INTELLIGENCE_MANAGER),
-    Level.NATIONAL: (
-        Role.SUPERVISOR,
-        Role.DUTY_COMMANDER,
-        Role.ANALYST,
-        Role.INTELLIGENCE_MANAGER,
-        Role.TASKING_CHAIR,
-        Role.RECORDS_MANAGER,
-        Role.DPO,
-        Role.TRAINER,
-        Role.ADMINISTRATOR,
-    ),
-    Level.EXTERNAL: (),
+    level: tuple(map(Role, STAFFED[level.value])) for level in Level
 }
 
 

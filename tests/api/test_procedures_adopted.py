@@ -172,6 +172,43 @@ def test_a_trial_tells_in_numbers_what_would_have_differed(world: World) -> None
     assert one["days_later"] == [-13.96, -13.96], "two weeks, and the clock goes forward in between"
 
 
+def step(police: Police, who: str, case: str, action: str, **fields: Any) -> None:
+    body = {"action": action, "fields": fields}
+    police.of(who).post(f"/referrals/{case}/steps", body, if_match=police.tag_of(case, who))
+
+
+def test_what_cannot_be_put_before_the_engine_again_is_no_difference(world: World) -> None:
+    """A recall that another unit confirmed and a consent that was asked, under their own version."""
+    police, region = Police(world), "manager.ost"
+    case = police.brings_to("sent", police.confirmed(), handling_code="H2")
+    held = police.referral_at("ost", parent=case)
+    police.takes_step("analyst1.ost", held, "acknowledge")
+    step(police, region, held, "ask_originator", use="pass_on", reason="To compare.")
+    [question] = police.reads_referral(case, MANAGER)["questions"]
+    step(police, MANAGER, case, "answer_originator", question=question["id"], answer="agreed", reason="Yes.")
+    step(police, MANAGER, case, "recall", reason="Another man of that name.")
+    step(police, region, held, "confirm_recall", measure="erased")
+    for who, one in ((region, held), (MANAGER, case)):
+        police.answers_everything(who)
+        police.takes_step(who, one, "close")
+    assert trial(world, further(today(world))) == {"replayed": 2, "same": 2, "differences": []}
+
+
+def test_a_trial_tells_of_deadlines_that_the_product_itself_sets_off(world: World) -> None:
+    police = Police(world)
+    case = police.brings_to("sent", police.confirmed())
+    police.finishes("ost", police.referral_at("ost", parent=case))
+    police.answers_everything(MANAGER)
+    police.takes_step(MANAGER, case, "close")
+    before = (
+        "    title: Feedback to be given\n    phase: open\n    owner: intelligence_manager\n"
+        "    clock: {working_days: 5}"
+    )
+    shorter = further(today(world), (before, before.replace("5}", "3}")))
+    found = {one["action"]: one["what"] for one in trial(world, shorter)["differences"]}
+    assert found == {"decide": "deadline", "recipients_finished": "deadline"}
+
+
 def test_a_trial_changes_nothing_and_names_no_case(world: World) -> None:
     police = Police(world)
     case = closed_case(police)

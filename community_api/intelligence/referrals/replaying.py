@@ -107,7 +107,9 @@ def _differing(tx: Work, row: Referral, pack: Pack) -> Iterator[Found]:
             return
         told = _told(tx, step)
         refusal = _take(tx, new, step, told, facts)
-        _take(tx, old, step, told, facts)
+        if _take(tx, old, step, told, facts) is not None:
+            # What is no longer known of that moment (a question, a recall) cannot be put before either.
+            return
         if refusal is not None:
             pointers = tuple(problem.pointer for problem in refusal.errors)
             yield Divergence(step.action, "refused", after=refusal.code.value, pointers=pointers), None
@@ -160,7 +162,7 @@ def _take(tx: Work, run: _Run, step: ReferralStep, told: Mapping[str, Any], fact
     if run.case is None:
         return None
     if step.person_id is None:
-        run.case, run.owner = _moved(run, step)
+        _move(run, step, facts)
         return None
     role = None if step.post_id is None else posts.name_of(tx, step.post_id).role.value
     actor = ActorView(step.person_id, frozenset() if role is None else frozenset({role}), _courses(run.pack))
@@ -173,14 +175,11 @@ def _take(tx: Work, run: _Run, step: ReferralStep, told: Mapping[str, Any], fact
     return None
 
 
-def _moved(run: _Run, step: ReferralStep) -> tuple[CaseState | None, str | None]:
-    """What the product, or another unit's step, did: by this version the same, or nothing."""
+def _move(run: _Run, step: ReferralStep, facts: Facts) -> None:
+    """What the product did by itself, by this version; nowhere, where it knows no such move from here."""
     assert run.case is not None  # noqa: S101  (asked by the only caller)
-    for move in run.pack.moves:
-        if move.code == step.action and move.source == run.case.stage:
-            stage = run.pack.stage_by_code[move.to]
-            return replace(run.case, stage=move.to, due_at=None, entered_at=step.at, pauses=()), stage.owner
-    return None, None
+    done = engine.move_taken(run.pack, run.case, step.action, step.at, facts)
+    run.case, run.owner = (None, None) if done is None else (done.case, done.owner_role)
 
 
 def _courses(pack: Pack) -> frozenset[str]:

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Final, NamedTuple, TypeAlias
 
 from community_api.procedure.pack import Action, Choice, Entrance, Field, Guard, Pack, Result
-from community_api.procedure.soundness.graph import reached_levels
+from community_api.procedure.soundness.graph import level_allows, reached_levels
 from community_api.procedure.terms import EXTERNAL, Entry, Phase
 
 # What other units do to a case, in the words of a path.
@@ -103,7 +103,7 @@ class Explorer:
 
     def may_hold(self, guards: Collection[Guard], case: Case) -> bool:
         """Whether all guards may hold at once in a state."""
-        return all(
+        return level_allows(self.pack, guards, case.level) and all(
             guard.predicate not in _ABOUT_CASE or _ABOUT_CASE[guard.predicate](self.pack, guard, case)
             for guard in guards
         )
@@ -294,12 +294,9 @@ def _act_was_done(pack: Pack, guard: Guard, case: Case) -> bool:
     return act not in pack.action_by_code or not {act, BEFORE + act}.isdisjoint(case.done)
 
 
-# Guards whose answer follows from the state; all others may hold in any.
+# Guards whose answer follows from the state; those about the level are judged by `graph`, all others may
+# hold in any.
 _ABOUT_CASE: Final[Mapping[str, Callable[[Pack, Guard, Case], bool]]] = {
-    "level_has_edge_out": lambda pack, _guard, case: bool(pack.edges_from[case.level]),
-    # Where no edge leads out nobody is ever left; elsewhere somebody may be.
-    "recipients_left": lambda pack, _guard, case: bool(pack.edges_from[case.level]),
-    "level_is": lambda _pack, guard, case: case.level in guard.params["levels"],
     "mark_is_set": lambda _pack, guard, case: guard.params["mark"] in case.marks,
     "mark_is_not_set": lambda _pack, guard, case: guard.params["mark"] not in case.marks,
     "act_was_done": _act_was_done,

@@ -27,7 +27,6 @@ class Way:
     owes: bool
     # Another case begins there; this one does not go that way.
     opens: bool = False
-    issues: bool = False
     disseminates: bool = False
 
 
@@ -39,7 +38,7 @@ def ways_of(pack: Pack) -> Iterator[Way]:
                 for result in _possible(pack, action, level.code):
                     yield from _results(pack, action, result, (stage, level.code))
         for move in pack.moves:
-            if _level_allows(pack, move.guards, level.code):
+            if level_allows(pack, move.guards, level.code):
                 yield Way((move.source, level.code), (move.to, level.code), move.code, owes=False)
 
 
@@ -51,7 +50,6 @@ def _results(pack: Pack, action: Action, result: Result, start: Node) -> Iterato
         (result.to or start[0], level),
         action.code,
         owes=result.feedback is not None,
-        issues=result.issues_report is not None,
         disseminates=result.disseminates,
     )
     if result.disseminates:
@@ -67,14 +65,14 @@ def _results(pack: Pack, action: Action, result: Result, start: Node) -> Iterato
 
 def _possible(pack: Pack, action: Action, level: str) -> Iterator[Result]:
     """The results that an action can have at a level."""
-    if not _level_allows(pack, action.guards, level):
+    if not level_allows(pack, action.guards, level):
         return
     fields = pack.form_by_code[action.form].fields if action.form else ()
     choices = {choice.code: choice for f in fields if f.code == action.outcome_field for choice in f.choices}
     for result in action.results:
         if not result.is_at(level):
             continue
-        offered = (_level_allows(pack, choices[code].only_if, level) for code in result.when)
+        offered = (level_allows(pack, choices[code].only_if, level) for code in result.when)
         if (not result.when or any(offered)) and (
             not result.disseminates or reached_levels(pack, action, level)
         ):
@@ -97,7 +95,7 @@ _ABOUT_LEVEL: Final[Mapping[str, Callable[[Pack, Guard, str], bool]]] = {
 }
 
 
-def _level_allows(pack: Pack, guards: Iterable[Guard], level: str) -> bool:
+def level_allows(pack: Pack, guards: Iterable[Guard], level: str) -> bool:
     """Whether the guards about the level hold; all others may."""
     return all(
         _ABOUT_LEVEL[guard.predicate](pack, guard, level)
