@@ -17,6 +17,7 @@ from community_api import access, trail
 from community_api.access import authentication, policy, tokens, vacancies
 from community_api.access.cases import resources as cases
 from community_api.access.certificates import resources as certificates
+from community_api.access.courses import resources as courses
 from community_api.access.me import resources as me
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes
@@ -71,6 +72,8 @@ from community_api.outbox import presence
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.audit import resources as audit
+from community_api.oversight.bias import resources as bias_reviews
+from community_api.oversight.bias import service as bias
 from community_api.oversight.figures import resources as oversight_figures
 from community_api.oversight.transparency import resources as transparency
 from community_api.procedure import shelf
@@ -93,6 +96,8 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     cases.blp,
     proposals.blp,
     certificates.blp,
+    courses.blp,
+    bias_reviews.blp,
     observations.blp,
     concerns.blp,
     public.blp,
@@ -138,6 +143,7 @@ PERIODICS: tuple[Periodic, ...] = (
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
     Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
     Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
+    Periodic("bias_look", timedelta(hours=6), bias.look),
     Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
 )
 

@@ -147,7 +147,7 @@ class Police:
         self, flag_id: str, who: str = SAFEGUARDING, *, expect: int | None = None, **told: Any
     ) -> Answer:
         """The safeguarding lead agrees that a flag about a child goes on."""
-        said = {"decision": "agreed", "best_interests": "Help comes with it.", "guardian_told": "no", **told}
+        said = {"decision": "agreed", "best_interests": "Help comes with it.", "guardian_told": "yes", **told}
         return self.of(who).post(f"/flags/{flag_id}/cosign", said, expect=expect)
 
     def decides_flag(

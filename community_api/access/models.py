@@ -139,13 +139,16 @@ class Recusal(Identified, Base):
 class CourseCertificate(Identified, Base):
     """Proof of a course; good from the day of ``passed_at`` to the last day before ``expires_at``.
 
-    ``sealed`` holds the reason of a revocation.
+    ``course_version`` None: of before versions were written down; ``score`` is the share of the test's
+    questions in percent, None: nobody has written it down. ``sealed`` holds the reason of a revocation.
     """
 
     __tablename__ = "access_certificate"
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("access_person.id"), index=True)
     course: Mapped[str] = mapped_column(String(40))
+    course_version: Mapped[int | None] = mapped_column()
+    score: Mapped[int | None] = mapped_column()
     passed_at: Mapped[datetime] = mapped_column()
     expires_at: Mapped[datetime] = mapped_column()
     issued_by: Mapped[uuid.UUID] = mapped_column()
@@ -156,6 +159,7 @@ class CourseCertificate(Identified, Base):
 
     __table_args__ = (
         CheckConstraint("expires_at > passed_at", name="order"),
+        CheckConstraint("score BETWEEN 0 AND 100", name="score"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revocation"),
     )
 

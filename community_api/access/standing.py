@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
+from community_api.access.courses.declared import counts_until
 from community_api.access.models import (
     Account,
     Case,
@@ -152,12 +153,17 @@ def _rows(group: str) -> list[list[str]]:
     return [row.split(FIELD) for row in group.split(ROW)] if group else []
 
 
-def _certificate(course: str, passed: str, expires: str, revoked: str) -> Certificate:
-    """Days are those of UTC; the last good day is the one before the moment of expiry."""
+def _certificate(course: str, version: str, passed: str, expires: str, revoked: str) -> Certificate:
+    """Days are those of UTC; the last good day is the one before the moment of expiry.
+
+    That is earlier where a later version of the course says that this one is no longer enough.
+    """
+    last = (_moment(expires) - A_MOMENT).date()
+    enough_until = counts_until(course, int(version) if version else None)
     return Certificate(
         course=course,
         passed_on=_moment(passed).date(),
-        expires_on=(_moment(expires) - A_MOMENT).date(),
+        expires_on=last if enough_until is None else min(last, enough_until - timedelta(days=1)),
         revoked_at=_moment(revoked) if revoked else None,
     )
 
@@ -225,6 +231,7 @@ def _posts(dialect: str) -> ColumnElement[str]:
 def _certificates(dialect: str) -> ColumnElement[str]:
     held = _row(
         CourseCertificate.course,
+        CourseCertificate.course_version,
         CourseCertificate.passed_at,
         CourseCertificate.expires_at,
         CourseCertificate.revoked_at,

@@ -120,6 +120,10 @@ class Words:
                 return found
         return SOURCE_LANGUAGE
 
+    def says(self, text: str, language: str) -> bool:
+        """Whether the catalog of a language has this text, without a context."""
+        return bool(self._forms(text, language, None))
+
     def said_in(self, texts: Iterable[str], language: str) -> str:
         """``language`` when it says all of these texts, else English: one answer is in one language."""
         if _base(language) not in self.public_languages:

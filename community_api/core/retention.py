@@ -63,6 +63,9 @@ _DECLARED = (
         "safeguarding_record_child", 365, 365, "support record of a child: half of the adult period (R21)"
     ),
     RetentionClass("feedback", 365, 1095, "what was answered to whom, as long as the report it answers"),
+    RetentionClass(
+        "bias_review", 365, 1095, "that a place was asked about bias, and the finding: figures of no person"
+    ),
     RetentionClass("briefing", 183, 365, "a briefing: after its validity only for reference"),
     RetentionClass("audit", 1825, 3650, "proof of lawful use; payloads go with the record they belong to"),
     RetentionClass(

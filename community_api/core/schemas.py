@@ -281,6 +281,13 @@ class RetentionSchema(BaseSchema):
     legal_hold = fields.Boolean(required=True)
 
 
+class TitledOut(BaseSchema):
+    """A code and what people call it."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+
+
 class Receipted(BaseSchema):
     """The answer to a staff write: it carries the audit receipt of that write; reads carry none."""
 

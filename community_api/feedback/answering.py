@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target, persons
 from community_api.core.actor import Actor
@@ -31,6 +31,7 @@ from community_api.feedback.terms import (
     State,
 )
 from community_api.outbox import service as outbox
+from community_api.procedure.saying import speaker
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
@@ -212,6 +213,15 @@ def _shown(tx: Work, actor: Actor, row: Obligation) -> ShownObligation:
     )
 
 
+def _opening(tx: Work, outcome: str, language: str) -> str | None:
+    """The sentence with which the procedure begins an answer of this outcome; None: it has none."""
+    pack = procedures.in_force(tx)
+    declared = [] if pack is None else [one for one in pack.feedback.outcomes if one.code == outcome]
+    if pack is None or not declared or declared[0].text is None:
+        return None
+    return speaker(pack, language)(declared[0].text)
+
+
 def _document(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: told.get(name) for name in ("text", "what_helped", "what_would_help")}
 
@@ -219,6 +229,7 @@ def _document(told: Mapping[str, Any]) -> dict[str, Any]:
 def _write(
     tx: Work, actor: Actor, row: Obligation, message_id: uuid.UUID, told: Mapping[str, Any]
 ) -> Message:
+    document = _document(told) | {"opening": _opening(tx, told["outcome"], row.language)}
     return tx.add(
         Message(
             id=message_id,
@@ -234,7 +245,7 @@ def _write(
             written_at=tx.now,
             retention_class=RETENTION,
             review_on=review_on(RETENTION, tx.now.date()),
-            sealed=tx.sealer.seal_new(tx, message_id, MESSAGE_LABEL, _document(told)),
+            sealed=tx.sealer.seal_new(tx, message_id, MESSAGE_LABEL, document),
         )
     )
 

@@ -145,6 +145,9 @@ class MessageOut(MessageItem):
     """One message with its words."""
 
     text = fields.String(required=True)
+    opening = fields.String(
+        allow_none=True, metadata={"description": "The procedure's own sentence for this outcome"}
+    )
     what_helped = fields.String(allow_none=True)
     what_would_help = fields.String(allow_none=True)
     language = fields.String(required=True)

@@ -38,6 +38,17 @@ def _handling_reaches(now: Situation, params: _Params) -> Iterable[FieldProblem]
             yield FieldProblem(f"/{params['field']}/{index}", FieldCode.HANDLING_FORBIDS)
 
 
+def _classification_reaches(now: Situation, params: _Params) -> Iterable[FieldProblem]:
+    """Nobody is given what is classified higher than their level may have."""
+    scheme, value = now.pack.classification, now.fields.get(params["classified"])
+    if scheme is None or value is None:
+        return
+    level_of = {unit.name: unit.level for unit in now.facts.units}
+    for index, name in enumerate(now.fields.get(params["field"], ())):
+        if not scheme.reaches(value, level_of.get(name, "")):
+            yield FieldProblem(f"/{params['field']}/{index}", FieldCode.CLASSIFICATION_FORBIDS)
+
+
 CHAIN_PREDICATES: Final = (
     Predicate(
         "made_the_report",
@@ -134,5 +145,16 @@ CHAIN_PREDICATES: Final = (
             Param("levels", "levels", "the levels that may have it"),
         ),
         finds=_handling_reaches,
+    ),
+    Predicate(
+        "classification_reaches",
+        Judges.CONTENT,
+        "every recipient stands at a level that may be given what is classified so",
+        Code.VALIDATION_FAILED,
+        (
+            Param("field", "field", "a field of type units"),
+            Param("classified", "code", "the field that holds the classification"),
+        ),
+        finds=_classification_reaches,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from community_api.core.i18n import WORDS
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Place, Problem
@@ -27,7 +28,7 @@ def report(path: Path) -> tuple[list[str], int]:
 def _judged(path: Path) -> tuple[Pack | None, tuple[Problem, ...]]:
     """The pack, or what is wrong with it; problems name the file as the author called it."""
     try:
-        return parse(path.read_bytes(), str(path)), ()
+        return parse(path.read_bytes(), str(path), says=WORDS.says), ()
     except PackError as error:
         return None, error.problems
     except OSError as error:

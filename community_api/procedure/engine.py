@@ -115,11 +115,12 @@ def open_case(
     *,
     urgent: bool = False,
     child: bool = False,
+    categories: frozenset[str] = frozenset(),
 ) -> Opening:
     """The first state of a case at a unit of that level. ValueError when the pack knows no such entrance."""
     for entrance in pack.entrances:
         if entrance.by == by and level in entrance.levels:
-            first = CaseState(entrance.stage, level, urgent=urgent, child=child)
+            first = CaseState(entrance.stage, level, urgent=urgent, child=child, categories=categories)
             return begun(pack, entrance, first, at, calendar)
     raise ValueError(f"{pack.name} {pack.version} opens no case by {by} at level {level}")
 

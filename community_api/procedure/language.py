@@ -1,4 +1,4 @@
-"""Pack language version 1, part two: every section of a pack, as tables of keys.
+"""The pack language, part two: every section of a pack, as tables of keys.
 
 These tables are the language: `reading` reads by them and docs/procedures.md is tested against them. The
 language grows by keys with defaults, so that the packs of running cases stay what they are.
@@ -20,6 +20,21 @@ from community_api.procedure.language_actions import (
     RESULT,
 )
 from community_api.procedure.language_forms import form, shared_shapes
+from community_api.procedure.language_grading import (
+    AXIS,
+    CROSSWALK,
+    FRAMEWORK,
+    MATCH,
+    MATCHED_AXIS,
+    SCHEME,
+)
+from community_api.procedure.language_national import (
+    NATIONAL,
+    NATIONAL_SECTIONS,
+    NEEDED_BY_CATEGORY,
+    passage,
+    titled,
+)
 from community_api.procedure.language_parts import (
     CLOCK,
     CLOCK_READER,
@@ -30,14 +45,13 @@ from community_api.procedure.language_parts import (
 )
 from community_api.procedure.pack import Edge, Entrance, Header, Stage
 from community_api.procedure.pack_lists import (
-    Axis,
     Crosswalk,
     Feedback,
     FeedbackRule,
     FlagRules,
+    ForCategories,
     Framework,
-    Match,
-    MatchedAxis,
+    Outcome,
     RetentionClass,
     Scheme,
     Staff,
@@ -53,21 +67,18 @@ from community_api.procedure.reading import (
     code,
     day,
     each,
-    grade_code,
     member,
     name,
     one_of,
-    scheme_code,
-    shape_of,
     shape_of_keys,
     shaped,
     whole_number,
     words,
-    yes_or_no,
 )
 from community_api.procedure.terms import (
     AGES,
     LANGUAGE_VERSIONS,
+    SUBJECT_CATEGORIES,
     Entry,
     FeedbackPoint,
     Phase,
@@ -79,7 +90,7 @@ def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
     """The language version of a pack, which must be one that this engine reads."""
     version: int = whole_number(1, 1_000_000)(notebook, node, path)
     if version not in LANGUAGE_VERSIONS:
-        known = " and ".join(map(str, LANGUAGE_VERSIONS))
+        known = ", ".join(map(str, LANGUAGE_VERSIONS))
         notebook.refuse(node, f"this engine reads the language versions {known}, not {version}")
     return version
 
@@ -87,28 +98,13 @@ def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
 shaped(_version, lambda: {"type": "integer", "enum": list(LANGUAGE_VERSIONS)})
 
 
-def _titled(noun: str) -> Reader:
-    """A code with its title."""
-    return block(Titled, noun, [CODE, TITLE])
-
-
-def _passage(noun: str) -> Reader:
-    """Words for people under the key `text`, where translators find them."""
-    read_block = block(dict, noun, [Key("text", words, "the words; translated")])
-
-    def read(notebook: Notebook, node: yaml.Node, path: Path) -> str:
-        return str(read_block(notebook, node, path)["text"])
-
-    return shaped(read, lambda: shape_of(read_block))
-
-
 HEADER: Final = (
-    Key("language_version", _version, "the version of this language: 1 or 2"),
+    Key("language_version", _version, "the version of this language: 1, 2 or 3"),
     Key("name", name, "the procedure, such as osce-baseline"),
     Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
     TITLE,
-    Key("notice", _passage("notice"), "what this pack is and is not; shown with it"),
-    Key("legal_basis", _passage("legal_basis"), "the law it rests on"),
+    Key("notice", passage("notice"), "what this pack is and is not; shown with it"),
+    Key("legal_basis", passage("legal_basis"), "the law it rests on"),
     Key("approved_by", words, "who approved it"),
     Key("impact_assessment", words, "the data protection impact assessment"),
     Key("effective_from", day, "the first day on which new cases may begin on it"),
@@ -157,56 +153,23 @@ STAGE: Final = (
     ),
     Key("warn_before", CLOCK_READER, "how long before its end the duty is shown as due soon", default=None),
 )
-GRADE_VALUE: Final = (Key("code", grade_code, "the grade"), TITLE)
-AXIS: Final = (
-    CODE,
-    TITLE,
-    Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "the codes, best first"),
-    Key("unassessed", each(grade_code, "unassessed"), "codes that say that it is not known", default=()),
-)
-SCHEME: Final = (
-    Key("code", scheme_code, 'such as "4x4"'),
-    TITLE,
-    Key("reference", words, "where it is defined"),
-    Key(
-        "axes",
-        each(block(Axis, "an axis", AXIS), "axes", least=1),
-        "the sides of a grade: source, information, handling",
-    ),
-)
-MATCH: Final = (
-    Key("from", grade_code, "a grade of the first scheme", into="source"),
-    Key("to", grade_code, "its match; left out: there is none", default=None, into="target"),
-)
-MATCHED_AXIS: Final = (
-    Key("axis", code, "a side that both schemes have"),
-    Key("values", each(block(Match, "a match", MATCH), "values", least=1), "every grade of the first scheme"),
-)
-CROSSWALK: Final = (
-    Key("from", scheme_code, "the scheme in which a grade was given", into="source"),
-    Key("to", scheme_code, "the scheme in which it is shown as derived", into="target"),
-    Key(
-        "axes",
-        each(block(MatchedAxis, "a side of a cross-walk", MATCHED_AXIS), "axes", least=1),
-        "the sides that are converted; never handling",
-    ),
-)
-FACTOR: Final = (CODE, TITLE)
-FRAMEWORK: Final = (
-    CODE,
-    Key("version", whole_number(1, 1_000_000), "its version"),
-    TITLE,
-    Key("open", yes_or_no, "whether an assessor may name a factor of their own"),
-    Key("factors", each(block(Titled, "a factor", FACTOR), "factors", least=1), "prompts, never points"),
-)
 FEEDBACK_RULE: Final = (
     Key("point", member(FeedbackPoint, "feedback point"), "the decision that owes an answer"),
     TITLE,
     Key("owed_by", ROLE_READER, "the role of the post that owes it"),
     Key("clock", CLOCK_READER, "the time the post has"),
 )
+OUTCOME: Final = (
+    CODE,
+    TITLE,
+    Key("text", words, "the sentence that an answer begins with; translated", default=None),
+)
 FEEDBACK: Final = (
-    Key("outcomes", each(_titled("an outcome"), "outcomes", least=1), "what an officer can be told"),
+    Key(
+        "outcomes",
+        each(block(Outcome, "an outcome", OUTCOME), "outcomes", least=1),
+        "what an officer can be told",
+    ),
     Key(
         "rules",
         each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1),
@@ -216,7 +179,7 @@ FEEDBACK: Final = (
     Key("public_status_every", CLOCK_READER, "clock of every status after it"),
 )
 FLAGS: Final = (
-    Key("kinds", each(_titled("a kind"), "kinds", least=1), "what a flag may be about"),
+    Key("kinds", each(titled("a kind"), "kinds", least=1), "what a flag may be about"),
     Key("roles", each(ROLE_READER, "roles", least=1), "who may raise one"),
     Key("minimum_grounds", whole_number(1, 50), "how many grounds it needs at least"),
     Key(
@@ -234,12 +197,23 @@ FLAGS: Final = (
         each(one_of(AGES, "age"), "cosign_when_age"),
         "ages of subjects that need it; `child` and `unknown` always do",
     ),
+    NEEDED_BY_CATEGORY,
+)
+FOR_CATEGORIES: Final = (
+    Key("categories", each(one_of(SUBJECT_CATEGORIES, "category"), "categories", least=1), "the categories"),
+    Key("retention", code, "the class that replaces it"),
 )
 RETENTION: Final = (
     CODE,
     TITLE,
     Key("review_after_days", whole_number(1, 3_650), "days until somebody must review it"),
     Key("at_most_days", whole_number(1, 3_650), "days until it goes, unless validated anew"),
+    Key(
+        "for_categories",
+        each(block(ForCategories, "for categories", FOR_CATEGORIES), "for_categories"),
+        "classes that replace it where everybody whom the case names is of certain categories",
+        default=(),
+    ),
     Key("for_children", code, "the class that replaces it for a child", default=None),
 )
 
@@ -268,9 +242,12 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     "matches": MATCH,
     "frameworks": FRAMEWORK,
     "feedback": FEEDBACK,
+    "outcomes": OUTCOME,
     "rules": FEEDBACK_RULE,
     "flags": FLAGS,
     "retention": RETENTION,
+    "for_categories": FOR_CATEGORIES,
+    **NATIONAL_SECTIONS,
 }
 PACK: Final = (
     Key("procedure", block(Header, "procedure", HEADER), "who stands behind it", into="header"),
@@ -321,6 +298,7 @@ PACK: Final = (
     Key("feedback", block(Feedback, "feedback", FEEDBACK), "what reporters hear, and when"),
     Key("flags", block(FlagRules, "flags", FLAGS), "what must hold before a flag becomes a case"),
     Key("retention", _many(RetentionClass, "a class", RETENTION, "retention"), "how long what is kept"),
+    *NATIONAL,
 )
 
 

@@ -197,6 +197,7 @@ SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
         Key("scheme_from", code, "the field that names the scheme", default=None),
     ),
     "factor": (Key("framework", code, "the assessment framework"),),
+    "panel": (Key("panel", code, "the panel of `safeguarding`"),),
     "records": (
         Key("fields", _subfields, "the fields of each record; no records or units"),
         Key("exactly_one_of", each(code, "exactly_one_of"), "alternatives: one is given", default=()),

@@ -15,6 +15,7 @@ from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError
 from community_api.procedure.reading import Notebook, Skip
 from community_api.procedure.soundness.examining import examine
+from community_api.procedure.soundness.translated import Says, note_untranslated
 
 
 def load(path: Path) -> Pack:
@@ -22,12 +23,16 @@ def load(path: Path) -> Pack:
     return parse(path.read_bytes(), path.name)
 
 
-def parse(content: bytes, file: str) -> Pack:
-    """The pack in some bytes; `file` is what problems call it. PackError: everything that is wrong."""
-    return understand(compose(content, file), file)
+def parse(content: bytes, file: str, *, says: Says | None = None) -> Pack:
+    """The pack in some bytes; `file` is what problems call it. PackError: everything that is wrong.
+
+    `says`: what the product's catalogs say, for whoever writes a pack. None: translations are not looked
+    for, because a case goes on in English rather than not at all.
+    """
+    return understand(compose(content, file), file, says=says)
 
 
-def understand(root: yaml.Node, file: str) -> Pack:
+def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
     """The pack in a YAML document. PackError: everything that is wrong."""
     notebook = Notebook(file)
     try:
@@ -35,6 +40,8 @@ def understand(root: yaml.Node, file: str) -> Pack:
     except Skip:
         raise PackError(notebook.problems) from None
     examine(pack, notebook)
+    if says is not None and not notebook.problems:
+        note_untranslated(pack, root, notebook, says)
     if notebook.problems:
         raise PackError(notebook.problems)
     return pack

@@ -101,8 +101,12 @@ def begun(pack: Pack, entrance: Entrance, first: CaseState, at: datetime, calend
 
 
 def retention(pack: Pack, code: str, case: CaseState, at: datetime, calendar: Calendar) -> Retention:
-    """A retention class, or the one for children in its place, and its days counted from today."""
+    """A retention class, or what stands in its place for such persons, and its days counted from today."""
     declared = pack.retention_by_code[code]
+    for one in declared.for_categories:
+        if case.categories and case.categories <= set(one.categories):
+            declared = pack.retention_by_code[one.retention]
+            break
     if case.child and declared.for_children:
         declared = pack.retention_by_code[declared.for_children]
     today = calendar.local_day(at)
@@ -150,7 +154,7 @@ def _entered(
     stage = pack.stage_by_code[code]
     clock = (before.urgent and stage.urgent_clock) or stage.clock
     due_at = deadline(clock, at, calendar) if clock else None
-    case = CaseState(code, before.level, before.urgent, before.child, marks, due_at, at)
+    case = replace(before, stage=code, marks=marks, due_at=due_at, entered_at=at, pauses=())
     if due_at is None or stage.owner is None:
         return case, None
     return case, Duty(code, stage.title, stage.owner, due_at, _warn_at(stage, due_at, at, calendar))

@@ -26,6 +26,21 @@ from community_api.procedure.pack_lists import (
     Staff,
     Titled,
 )
+from community_api.procedure.pack_national import (
+    Children,
+    Classification,
+    Emergency,
+    Logs,
+    Meeting,
+    Oversight,
+    Product,
+    Rights,
+    Safeguarding,
+    SpecialCategories,
+    Statistics,
+    Threshold,
+    Translation,
+)
 from community_api.procedure.terms import Phase, Reach
 
 __all__ = [
@@ -130,6 +145,28 @@ class Pack:
     hash: str
     staffing: tuple[Staff, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
+    threshold: Threshold | None = None
+    classification: Classification | None = None
+    children: Children | None = None
+    safeguarding: Safeguarding | None = None
+    emergency: Emergency | None = None
+    special_categories: SpecialCategories | None = None
+    rights: Rights | None = None
+    meetings: tuple[Meeting, ...] = ()
+    products: tuple[Product, ...] = ()
+    statistics: Statistics | None = None
+    oversight: Oversight | None = None
+    logs: Logs | None = None
+    languages: tuple[str, ...] | None = None
+    translations: tuple[Translation, ...] = ()
+
+    def said(self, text: str, language: str) -> str | None:
+        """A text of the pack in a language such as "de-AT", as the pack itself has it; None: it has not."""
+        return None if text not in self._own else self._own[text].into(language.split("-", 1)[0].lower())
+
+    @cached_property
+    def _own(self) -> Mapping[str, Translation]:
+        return {one.text: one for one in self.translations}
 
     @property
     def name(self) -> str:

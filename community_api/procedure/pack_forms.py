@@ -45,6 +45,7 @@ class Field:
     fields: tuple[Field, ...] = ()
     exactly_one_of: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    panel: str | None = None
 
 
 @dataclass(frozen=True)

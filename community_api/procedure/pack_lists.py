@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from community_api.procedure.clocks import Clock
@@ -93,13 +94,30 @@ class FeedbackRule:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What an officer can be told; `text` is the sentence that an answer begins with, None: it has none."""
+
+    code: str
+    title: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
 class Feedback:
     """What reporters hear. The public is answered by calendar only (contract section 8)."""
 
-    outcomes: tuple[Titled, ...]
+    outcomes: tuple[Outcome, ...]
     rules: tuple[FeedbackRule, ...]
     public_first_answer: Clock
     public_status_every: Clock
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a flag must say of a subject of a category, beside what it always says."""
+
+    category: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -118,13 +136,30 @@ class FlagRules:
     cosign_by: str
     cosign_within: Clock
     cosign_when_age: tuple[str, ...]
+    subjects: tuple[Needed, ...] = ()
+
+    def missing_of(self, subject: Mapping[str, object]) -> tuple[str, ...]:
+        """What a subject lacks of what its category needs: names of fields."""
+        asked = {
+            name for one in self.subjects if one.category == subject.get("category") for name in one.fields
+        }
+        return tuple(sorted(name for name in asked if not subject.get(name)))
+
+
+@dataclass(frozen=True)
+class ForCategories:
+    """The retention class of a case in which everybody named is of one of these categories."""
+
+    categories: tuple[str, ...]
+    retention: str
 
 
 @dataclass(frozen=True)
 class RetentionClass:
     """How long a case of this class is kept: days to its review, and at most without a new validation.
 
-    `for_children` names the class that takes its place when somebody in the case is or may be a child.
+    `for_categories` name classes that take its place where everybody named is of certain categories, the
+    first that fits; `for_children` the class that takes its, when somebody is or may be a child.
     """
 
     code: str
@@ -132,3 +167,4 @@ class RetentionClass:
     review_after_days: int
     at_most_days: int
     for_children: str | None
+    for_categories: tuple[ForCategories, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from community_api.procedure.field_types import (
@@ -175,6 +176,36 @@ def _factor_schema(field: Field, now: Situation, translate: Translate) -> Schema
     return {"type": "string", "anyOf": [known, {"type": "string", "pattern": CODE_PATTERN}]}
 
 
+def _members(field: Field, now: Situation) -> Mapping[str, str]:
+    """The kinds of partners that belong to a panel."""
+    rules = now.pack.safeguarding
+    panel = next(one for one in rules.panels if one.code == field.panel) if rules else None
+    return (
+        {one.code: one.title for one in rules.partners or () if one.code in panel.members}
+        if rules and panel
+        else {}
+    )
+
+
+def _quorum(field: Field, now: Situation) -> Field:
+    """The field with the panel's quorum as its least."""
+    panels = now.pack.safeguarding.panels if now.pack.safeguarding else ()
+    return replace(field, least=next(one.quorum for one in panels if one.code == field.panel))
+
+
+def _sat(value: Any, field: Field, now: Situation) -> list[str]:
+    return _each_once(_members, FieldCode.NOT_A_CHOICE)(value, _quorum(field, now), now)
+
+
+def _sat_schema(field: Field, now: Situation, translate: Translate) -> Schema:
+    return _each_once_schema(_members)(_quorum(field, now), now, translate)
+
+
+def _classifications(_field: Field, now: Situation) -> Mapping[str, str]:
+    scheme = now.pack.classification
+    return {one.code: one.title for one in scheme.values} if scheme else {}
+
+
 PACK_TYPES: Final = (
     FieldType(
         "choice", "one of `choices`", ("choices",), _one(offered_choices), _one_schema(offered_choices)
@@ -200,6 +231,20 @@ PACK_TYPES: Final = (
         ("scheme", "scheme_from", "axis"),
         _grade,
         _grade_schema,
+    ),
+    FieldType(
+        "classification",
+        "one of the pack's classifications",
+        (),
+        _one(_classifications),
+        _one_schema(_classifications),
+    ),
+    FieldType(
+        "panel",
+        "the kinds of partners of a `panel` that took part, none twice, at least its quorum",
+        ("panel",),
+        _sat,
+        _sat_schema,
     ),
     FieldType("factor", "a factor of an assessment `framework`", ("framework",), _factor, _factor_schema),
     FieldType(

@@ -14,7 +14,8 @@ from community_api.procedure.loading import load
 def drawing(path: Path, since: Path | None, language: str = SOURCE_LANGUAGE) -> str:
     """The SVG of the pack in a file. PackError: it is not sound; OSError: it cannot be read."""
     words = Words(playful=True)
-    return draw(load(path), voice(words, language), load(since) if since else None)
+    pack, before = load(path), load(since) if since else None
+    return draw(pack, voice(words, language, *filter(None, (pack, before))), before)
 
 
 def differences(old: Path, new: Path) -> list[str]:

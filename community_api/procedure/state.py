@@ -20,6 +20,7 @@ class CaseState:
     `urgent` chooses the urgent clocks; `child`: somebody in it is or may be a child (retention class).
     `due_at` None: nothing is due (an end). `entered_at`: since when it has been in its stage (None: not
     known, so that its clock cannot be paused); `pauses`: when the stage's clock stood still, in their order.
+    `categories`: of whom the case names (retention class); empty: it names nobody.
     """
 
     stage: str
@@ -30,6 +31,7 @@ class CaseState:
     due_at: datetime | None = None
     entered_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
+    categories: frozenset[str] = frozenset()
 
     def is_paused(self, at: datetime) -> bool:
         """Whether the clock of its stage stands still at a moment."""

@@ -1,4 +1,4 @@
-"""The closed lists of pack language version 1: what a pack may name but not invent.
+"""The closed lists of the pack language: what a pack may name but not invent.
 
 Sources: levels and roles are those of the product (contract section 4); phases and refusal codes are
 contract section 7. A list grows only by a new version of the product, never by a pack.
@@ -12,9 +12,16 @@ from typing import Final
 
 # A pack in an older version of the language is read as it was meant: running cases keep it for ever. What
 # a version asks for that an earlier one did not is in docs/procedures.md.
-LANGUAGE_VERSIONS: Final = (1, 2)
+LANGUAGE_VERSIONS: Final = (1, 2, 3)
 # From here on every clock says who hears of it when it has run out, and packs are held to all checks.
 STRICT: Final = 2
+# From here on a pack says everything that differs between nations; what is adopted must.
+WHOLE: Final = 3
+# Whom tasking can ask to collect. Nobody who works with the community, helps people or controls the others:
+# there is no word for it (domain R34).
+COLLECTORS: Final = ("analyst", "intelligence_manager")
+# The languages of the product beside English, its source language.
+LANGUAGES: Final = ("de", "fr", "lt", "ru")
 
 EXTERNAL: Final = "external"
 LEVELS: Final = ("community", "local", "regional", "national", EXTERNAL)
@@ -152,7 +159,23 @@ class FieldCode(StrEnum):
     NOT_LINKED = "not_linked"
     NOT_WAITING = "not_waiting"
     HANDLING_FORBIDS = "handling_forbids"
+    CLASSIFICATION_FORBIDS = "classification_forbids"
     DOES_NOT_FIT = "does_not_fit"
 
 
 AGES: Final = ("adult", "child", "unknown")
+# What may be said of a child's guardian when a lead agrees, and of whom a flag speaks (contract section 6).
+GUARDIAN_TOLD: Final = ("yes", "no", "unsafe")
+SUBJECT_CATEGORIES: Final = (
+    "suspected",
+    "convicted",
+    "victim",
+    "other_witness",
+    "other_contact",
+    "not_yet_categorised",
+)
+SUBJECT_FIELDS: Final = ("identifying",)
+# What a partner can be told at all (contract section 7; R41).
+DATASET: Final = ("person", "need", "safety")
+# For what special categories of data can be needed at all (domain R8).
+SPECIAL_PURPOSES: Final = ("assessment", "safeguarding")

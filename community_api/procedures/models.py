@@ -11,6 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community_api.core.db import Base, Identified
 
 
+class Governed:
+    """The version of the procedure under which a record began; None: one of before packs said such things."""
+
+    procedure_name: Mapped[str | None] = mapped_column(String(60))
+    procedure_version: Mapped[int | None] = mapped_column()
+    procedure_hash: Mapped[str | None] = mapped_column(String(64))
+
+
 class ProcedureVersion(Identified, Base):
     """A version that was proposed here, checked, and approved by a second person; it never changes.
 

@@ -23,7 +23,7 @@ from community_api.core.uow import Work
 from community_api.procedure import shelf
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
-from community_api.procedures.models import ProcedureVersion
+from community_api.procedures.models import Governed, ProcedureVersion
 from community_api.procedures.terms import EPOCH, TRUST_SECONDS
 
 
@@ -99,6 +99,28 @@ def in_force(tx: Work, day: date | None = None) -> Pack | None:
     if adopted:
         return max(adopted, key=_since).pack
     return shelf.active(shelf.packs(), tx.procedure, day)
+
+
+def said(tx: Work, text: str, language: str) -> str | None:
+    """A text of an adopted version in a language, as that has it; None: the catalogs may have it."""
+    found = (one.pack.said(text, language) for one in _adopted(tx).values())
+    return next((words for words in found if words is not None), None)
+
+
+def govern(tx: Work, row: Governed) -> Pack | None:
+    """Let a new record go by the version in force, also when another comes; None: none is in force."""
+    pack = in_force(tx)
+    if pack is not None:
+        row.procedure_name, row.procedure_version = pack.name, pack.version
+        row.procedure_hash = pack.hash
+    return pack
+
+
+def governing(tx: Work, row: Governed) -> Pack | None:
+    """The version under which a record began; None: it began under none that says anything of it."""
+    if row.procedure_name is None or row.procedure_version is None:
+        return None
+    return version(tx, row.procedure_name, row.procedure_version, content_hash=row.procedure_hash)
 
 
 def adopt(tx: Work, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:

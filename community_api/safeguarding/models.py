@@ -9,12 +9,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content
+from community_api.procedures.models import Governed
 from community_api.safeguarding.terms import HandoverState, State
 
 SEALED_OR_ERASED = "sealed IS NOT NULL OR erased_at IS NOT NULL"
 
 
-class SafeguardingRecord(Content, Base):
+class SafeguardingRecord(Governed, Content, Base):
     """That somebody may need support. ``sealed``: need and safety, each None where nobody has said.
 
     ``subject_*`` is the report that the community's desk passed on; None where the intelligence side handed
@@ -45,13 +46,17 @@ class SafeguardingRecord(Content, Base):
 
 
 class Handover(Content, Base):
-    """What a partner was given. ``sealed``: the minimum dataset and the statutory basis, if there is one."""
+    """What a partner was given. ``sealed``: the minimum dataset and the statutory basis, if there is one.
+
+    ``ground`` is the procedure's exception from consent; None: there was consent, or the law was enough.
+    """
 
     __tablename__ = "safeguarding_handover"
 
     record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("safeguarding_record.id"))
     partner_unit_id: Mapped[uuid.UUID] = mapped_column()
     consent: Mapped[str] = mapped_column(String(20))
+    ground: Mapped[str | None] = mapped_column(String(40))
     person_id: Mapped[uuid.UUID] = mapped_column()
     handed_over_at: Mapped[datetime] = mapped_column()
     state: Mapped[str] = mapped_column(String(20))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from community_api import trail
+from community_api import procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.core.actor import SYSTEM
@@ -48,32 +48,33 @@ def open_record(
     its own leaf: the first of a commit is its receipt.
     """
     home = _home(tx, unit_id)
-    due_at = rules.due(tx.now, child=child, zone=tree(tx)[home].timezone, calendar=calendar_of(tx, home))
     retention = RETENTION_CHILD if child else RETENTION
     record_id = new_id()
-    row = tx.add(
-        SafeguardingRecord(
-            id=record_id,
-            reference=reference(f"{tree(tx).name_of(home)}-S"),
-            unit_id=home,
-            subject_kind=subject[0] if subject else None,
-            subject_id=subject[1] if subject else None,
-            child=child,
-            state=State.OPEN.value,
-            opened_at=tx.now,
-            due_at=due_at,
-            retention_class=retention,
-            review_on=review_on(retention, tx.now.date()),
-            sealed=tx.sealer.seal_new(tx, record_id, RECORD_LABEL, {"need": need, "safety": safety}),
-        )
+    row = SafeguardingRecord(
+        id=record_id,
+        reference=reference(f"{tree(tx).name_of(home)}-S"),
+        unit_id=home,
+        subject_kind=subject[0] if subject else None,
+        subject_id=subject[1] if subject else None,
+        child=child,
+        state=State.OPEN.value,
+        opened_at=tx.now,
+        retention_class=retention,
+        review_on=review_on(retention, tx.now.date()),
+        sealed=tx.sealer.seal_new(tx, record_id, RECORD_LABEL, {"need": need, "safety": safety}),
     )
+    nation = rules.nation_of(procedures.govern(tx, row))
+    row.due_at = rules.due(
+        tx.now, nation, child=child, zone=tree(tx)[home].timezone, calendar=calendar_of(tx, home)
+    )
+    tx.add(row)
     duties.owe(
         tx,
         kind=DutyKind.RECORD,
         subject_kind=KIND,
         subject_id=row.id,
         post_id=posts.establish(tx, Role.SAFEGUARDING_LEAD, home),
-        due_at=due_at,
+        due_at=row.due_at,
         new_subject=True,
     )
     trail.record(

@@ -43,6 +43,10 @@ class HandoverIn(CommandSchema):
     )
     consent = Choice(terms.Consent, required=True)
     statutory_basis = Text(terms.MAX_BASIS)
+    exception_ground = fields.String(
+        validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$", error="bad_format"),
+        metadata={"description": "Why without consent, by the procedure's list"},
+    )
     minimum_dataset = fields.Nested(MinimumDataset, required=True)
 
 
@@ -109,6 +113,7 @@ class HandoverOut(Receipted, HandoverItem):
     minimum_dataset = fields.Nested(MinimumDataset, allow_none=True)
     consent = fields.String()
     statutory_basis = fields.String(allow_none=True)
+    exception_ground = fields.String(allow_none=True)
     answer = fields.Nested(PartnerAnswerOut, allow_none=True)
     retention = fields.Nested(RetentionSchema, required=True)
 
@@ -217,6 +222,7 @@ def handover_view(shown: ShownHandover) -> dict[str, Any]:
     view["minimum_dataset"] = words.get("minimum_dataset")
     if "statutory_basis" in words:
         view["consent"], view["statutory_basis"] = row.consent, words["statutory_basis"]
+        view["exception_ground"] = row.ground
     view["answer"] = dict(shown.answer) or None
     view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
     return view

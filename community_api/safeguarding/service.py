@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.access.terms import View
@@ -40,6 +40,7 @@ from community_api.safeguarding.terms import (
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
+from community_api.units.rules import Unit
 from community_api.units.terms import Level, Role
 
 
@@ -115,17 +116,16 @@ def hand_over(
 ) -> ShownHandover:
     """Give a partner the minimum, with consent or on a statutory basis.
 
-    ``told``: partner_unit, consent, statutory_basis, minimum_dataset. Raises Refused ``already_closed``,
-    ``consent_or_basis_required``, or ``validation_failed`` for no partner or for more than the minimum.
+    ``told``: partner_unit, consent, statutory_basis, exception_ground, minimum_dataset. The procedure under
+    which the record began says which partners there are, what each gets, and what stands in for consent.
+    Raises Refused ``already_closed``, ``consent_or_basis_required``, or ``validation_failed``.
     """
     with uow(command) as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_HAND_OVER)
-        partner_id = _partner(tx, told["partner_unit"])
-        if not rules.has_ground(told["consent"], told.get("statutory_basis")):
-            raise Refused("consent_or_basis_required")
-        more = list(rules.more_than_the_minimum(told["minimum_dataset"], "/minimum_dataset"))
-        if more:
-            raise Refused("validation_failed", errors=more)
+        partner = _partner(tx, told["partner_unit"])
+        support = rules.nation_of(procedures.governing(tx, row)).support
+        rules.check_ground(support, told)
+        rules.check_dataset(support, partner.partner, told["minimum_dataset"])
         words = {
             "minimum_dataset": dict(told["minimum_dataset"]),
             "statutory_basis": told.get("statutory_basis"),
@@ -134,8 +134,9 @@ def hand_over(
             Handover(
                 id=command.record_id,
                 record_id=row.id,
-                partner_unit_id=partner_id,
+                partner_unit_id=partner.id,
                 consent=told["consent"],
+                ground=told.get("exception_ground"),
                 person_id=actor.person_id,
                 handed_over_at=tx.now,
                 state=HandoverState.SENT.value,
@@ -287,12 +288,12 @@ def _find(
     return row
 
 
-def _partner(tx: Work, name: str) -> uuid.UUID:
+def _partner(tx: Work, name: str) -> Unit:
     """The agency of that name: the list is closed to bodies outside the chain that hold a partner's post."""
     unit = tree(tx).named(name)
     if unit is None or unit.level is not Level.EXTERNAL or posts.find(tx, Role.PARTNER, unit.id) is None:
         raise invalid("/partner_unit", "not_one_of")
-    return unit.id
+    return unit
 
 
 def _target_of(tx: Work, row: SafeguardingRecord | None) -> Target:

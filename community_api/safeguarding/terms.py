@@ -15,8 +15,9 @@ ANSWER_LABEL: Final = "safeguarding.answer"
 CLOSING_LABEL: Final = "safeguarding.closing"
 RETENTION: Final = "safeguarding_record"
 RETENTION_CHILD: Final = "safeguarding_record_child"
-# Working days for what is no child's matter; a child's is due on the same day.
-DUE_WORKING_DAYS: Final = 1
+
+# What an agency is taken for as long as nobody has said what it is.
+UNNAMED_PARTNER: Final = "other"
 
 MAX_TEXT: Final = 5_000
 MAX_BASIS: Final = 500

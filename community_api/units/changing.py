@@ -46,6 +46,7 @@ def establish(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> 
             timezone=unit.timezone,
             country=unit.country,
             holidays=unit.holidays,
+            partner=unit.partner,
             area=None if area is None else dict(area),
         )
     )
@@ -64,6 +65,7 @@ def amend(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None
         "parent_id": unit.parent_id,
         "timezone": unit.timezone,
         "holidays": unit.holidays,
+        "partner": unit.partner,
     }
     if area is not None:
         told["area"] = dict(area)

@@ -7,9 +7,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from community_api.units.areas import AreaBroken, box_geojson, from_geojson
 from community_api.units.rules import TreeBroken, Unit, UnitTree
-from community_api.units.terms import Level, is_holiday_region, is_timezone
+from community_api.units.terms import Level, is_holiday_region, is_partner_code, is_timezone
 
-KEYS = frozenset({"level", "under", "called", "area", "timezone", "country", "holidays"})
+KEYS = frozenset({"level", "under", "called", "area", "timezone", "country", "holidays", "partner"})
 
 
 class DeclarationBroken(ValueError):
@@ -28,6 +28,7 @@ class DeclaredUnit:
     country: str
     area: Mapping[str, Any] | None
     holidays: str | None = None
+    partner: str | None = None
 
 
 def read_units(
@@ -61,6 +62,7 @@ def as_tree(declared: Sequence[DeclaredUnit], id_of: Callable[[str], UUID]) -> U
             timezone=unit.timezone,
             country=unit.country,
             holidays=unit.holidays,
+            partner=unit.partner,
             area=None if unit.area is None else from_geojson(unit.area),
         )
         for unit in declared
@@ -82,12 +84,15 @@ def _unit(name: Any, about: Any, timezone: str, country: str, holidays: str | No
         timezone=about.get("timezone", timezone),
         country=about.get("country", country),
         holidays=about.get("holidays", holidays),
+        partner=about.get("partner"),
         area=_area(where, about.get("area")),
     )
     if not is_timezone(unit.timezone):
         raise DeclarationBroken(f"{where}: timezone: {unit.timezone} is not known")
     if unit.holidays is not None and not is_holiday_region(str(unit.holidays)):
         raise DeclarationBroken(f"{where}: holidays: {unit.holidays} is no country or region that is known")
+    if unit.partner is not None and not is_partner_code(unit.partner):
+        raise DeclarationBroken(f"{where}: partner: a code like education is needed")
     return unit
 
 

@@ -125,5 +125,6 @@ def _unit(row: UnitRow) -> Unit:
         timezone=row.timezone,
         country=row.country,
         holidays=row.holidays,
+        partner=row.partner,
         area=None if row.area is None else from_geojson(row.area),
     )

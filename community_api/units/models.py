@@ -23,6 +23,7 @@ class UnitRow(Versioned, Base):
     ``name`` is the public short name and never changes. ``path`` spells the names from the top. ``area`` is
     a GeoJSON geometry in WGS 84; None: the unit answers for no place of its own. ``holidays`` is the country,
     or part of one, whose public holidays and weekends count ("DE-BY"); None: Monday to Friday, no holidays.
+    ``partner`` is what an agency is in the procedure's list of partners; None: nobody has said.
     """
 
     __tablename__ = "units_unit"
@@ -35,6 +36,7 @@ class UnitRow(Versioned, Base):
     timezone: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(UNIT_NAME_MAX))
     holidays: Mapped[str | None] = mapped_column(String(10))
+    partner: Mapped[str | None] = mapped_column(String(40))
     area: Mapped[dict[str, Any] | None] = mapped_column()
 
     __table_args__ = (CheckConstraint(_one_of("level", Level), name="level"),)

@@ -21,6 +21,7 @@ class Unit:
     `name` is the public short name, `title` the words for people (a proper name, not translated),
     `timezone` an IANA zone in which its days and deadlines are counted, `country` its short name.
     `holidays` is the region whose public holidays and weekends count; None: Monday to Friday, no holidays.
+    `partner` is what an agency is in the procedure's list of partners; None: nobody has said.
     `parent_id` None: the top, or outside the chain. `area` None: it answers for no place of its own.
     """
 
@@ -33,6 +34,7 @@ class Unit:
     country: str
     area: Area | None = None
     holidays: str | None = None
+    partner: str | None = None
 
 
 class UnitTree:

@@ -44,6 +44,14 @@ class UnitSchema(BaseSchema):
             "example": "DE-BY",
         },
     )
+    partner = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What an agency is in the procedure's list of partners",
+            "example": "education",
+        },
+    )
     country = fields.String(required=True)
     area = fields.Dict(
         required=True, allow_none=True, metadata={"description": "GeoJSON Polygon or MultiPolygon, WGS 84"}

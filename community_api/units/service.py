@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from community_api import trail
+from community_api import procedures, trail
 from community_api.core.actor import Actor
 from community_api.core.i18n import translate
 from community_api.core.ids import new_id
@@ -41,6 +41,7 @@ class ShownUnit:
     path: str
     timezone: str
     holidays: str | None
+    partner: str | None
     country: str
     area: dict[str, Any] | None
 
@@ -162,6 +163,7 @@ def _row(unit: DeclaredUnit, ids: dict[str, UUID], path: str) -> UnitRow:
         timezone=unit.timezone,
         country=unit.country,
         holidays=unit.holidays,
+        partner=unit.partner,
         area=None if unit.area is None else dict(unit.area),
     )
 
@@ -183,6 +185,7 @@ def _shown_unit(row: UnitRow, parent: str | None) -> ShownUnit:
         path=row.path,
         timezone=row.timezone,
         holidays=row.holidays,
+        partner=row.partner,
         country=row.country,
         area=row.area,
     )
@@ -197,7 +200,7 @@ def _shown_duty(tx: Work, duty: Duty, language: str) -> ShownDuty:
     return ShownDuty(
         id=duty.id,
         kind=duty.kind,
-        title=translate(duty.title, language),
+        title=procedures.said(tx, duty.title, language) or translate(duty.title, language),
         subject=_subject(tx, duty),
         due_at=duty.due_at,
         due_soon=duty.warn_at is not None and duty.warn_at <= tx.now <= duty.due_at,

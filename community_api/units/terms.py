@@ -17,6 +17,7 @@ import holidays
 
 from community_api.procedure.terms import STAFFED
 
+PARTNER_PATTERN: Final = "[a-z][a-z0-9_]{0,39}"
 UNIT_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 UNIT_NAME_MAX: Final = 40
 
@@ -95,6 +96,11 @@ class PostName(NamedTuple):
 def is_unit_name(text: str) -> bool:
     """Whether a text could be the short name of a unit: a-z, 0-9 and single hyphens, at most 40."""
     return len(text) <= UNIT_NAME_MAX and UNIT_NAME.fullmatch(text) is not None
+
+
+def is_partner_code(text: object) -> bool:
+    """Whether something could be the code of a partner in a procedure, such as "education"."""
+    return isinstance(text, str) and re.fullmatch(PARTNER_PATTERN, text) is not None
 
 
 def is_holiday_region(text: str) -> bool:

@@ -15,6 +15,7 @@ from community_api.core.http import BASE
 from community_api.outbox import service as outbox
 from community_api.outbox.terms import ATTEMPTS
 from tests import public
+from tests.api.matrix.things import bias_review
 from tests.api.refusing import CANARY, check, send
 from tests.operations import operations
 from tests.policing import ANALYST, MANAGER, OFFICER, SAFEGUARDING, SUPERVISOR, Police
@@ -26,6 +27,7 @@ VANS = "5c0c2b8e-3f0e-4a57-9d0b-6a1f1c7f2e11"
 # Of every list: whose it is, a filter that keeps more than one item, and another one.
 LISTS: dict[str, tuple[str, str, str]] = {
     "/observations": (OFFICER, "category=weapons", "status=received"),
+    "/bias-reviews": ("dpo.nor", "state=open", ""),
     "/concerns": (SUPERVISOR, "category=noise_nuisance", "status=received"),
     "/emergencies": ("commander.lin", "state=paging", ""),
     "/handovers": ("partner.school", "", ""),
@@ -71,6 +73,8 @@ def busy(shared_world: World) -> World:
         public.reporter(shared_world).post("concerns", **public.told())
         work_the_desk(police)
     leave_apart(police)
+    for unit in ("lin-a", "lin-b", "bru-a"):
+        bias_review(shared_world, unit)
     for owed in police.owes(SUPERVISOR, state="open")[:3]:
         police.answers(SUPERVISOR, owed["id"])
     shared_world.work()

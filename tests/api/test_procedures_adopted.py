@@ -87,7 +87,7 @@ def wrong(answer: Answer) -> list[tuple[str, str]]:
             "pack_unsound",
         ),
         ("no pack at all", "pack_unsound"),
-        (further("2026-03-05", ("language_version: 2", "language_version: 1")), "old_pack_language"),
+        (further("2026-03-05", ("language_version: 3", "language_version: 2")), "old_pack_language"),
         (further("2026-03-05", version=NEWEST), "not_a_further_version"),
         (further("2025-03-05"), "begins_in_the_past"),
     ],

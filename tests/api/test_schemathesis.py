@@ -33,6 +33,7 @@ NOTHING_TO_GET_WRONG = {
     "DELETE /api/v1/indicators/{code}/suspension",
     "DELETE /api/v1/procedures/{name}/suspension",
     "GET /api/v1/code-lists/{name}",
+    "GET /api/v1/courses",
     "GET /api/v1/indicators",
     "GET /api/v1/me",
     "GET /api/v1/operations",

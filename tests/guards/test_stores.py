@@ -15,6 +15,7 @@ STORES = {
     "feedback",
     "intel",
     "outbox",
+    "oversight",
     "procedure",
     "safeguarding",
     "trail",

@@ -6,18 +6,11 @@ come first. Open here: ``OPEN["other procedures"]``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from community_api.factory import create_app
-from tests.databases import Databases
-from tests.factories import seed_demo
 from tests.policing import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, Police
-from tests.worlds import Answer, World, make_world
+from tests.worlds import Answer
 
 PUPIL = {"label": "The pupil", "category": "not_yet_categorised", "age": "child"}
 GRADES_3X5X2: dict[str, Any] = {
@@ -28,23 +21,6 @@ GRADES_3X5X2: dict[str, Any] = {
     "information_reason": "Heard and seen by her.",
     "malicious_suspected": False,
 }
-
-
-@pytest.fixture
-def under(databases: Databases, dialect: str, tmp_path: Path) -> Iterator[Callable[[str], Police]]:
-    """A world whose installation begins with a procedure."""
-    with databases.fresh(dialect, seed=seed_demo) as addresses:
-        first = make_world(addresses, tmp_path)
-        made = [first]
-
-        def begins(procedure: str) -> Police:
-            settings = replace(first.settings, procedure=procedure)
-            made.append(World(create_app(settings, clock=first.clock), first.clock, settings))
-            return Police(made[-1])
-
-        yield begins
-        for one in reversed(made):
-            one.close()
 
 
 def step(
@@ -79,7 +55,7 @@ def test_a_panel_owns_what_support_can_meet_and_the_police_only_wait(under: Call
     # Support without consent is refused, unless a law requires it; a child's consent is a guardian's.
     panel: dict[str, Any] = {
         "decision": "supported",
-        "members": ["local_authority", "police", "education"],
+        "members": ["local_authority", "health", "education"],
         "reason": "He needs somebody to talk to.",
     }
     for consent in ("refused", "not_asked"):
@@ -87,7 +63,7 @@ def test_a_panel_owns_what_support_can_meet_and_the_police_only_wait(under: Call
         assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [
             ("/fields/consent", "does_not_fit")
         ]
-    alone = {**panel, "members": ["police"]}
+    alone = {**panel, "members": ["education"]}
     few = step(police, MANAGER, case, "record_panel", expect=422, consent="guardian", **alone)
     assert few["errors"][0]["code"] == "too_few", "a panel is never the police alone"
     said = step(police, MANAGER, case, "record_panel", consent="guardian", **panel)
@@ -116,7 +92,7 @@ def test_what_the_panel_cannot_meet_goes_on_graded_and_shown_to_others_as_derive
     assessed(police, case, "safeguarding")
     step(
         police, MANAGER, case, "record_panel", decision="police_led", consent="refused",
-        members=["local_authority", "police", "health"], reason="He says what he is going to do.",
+        members=["local_authority", "education", "health"], reason="He says what he is going to do.",
     )  # fmt: skip
     said = step(police, ANALYST, case, "evaluate", **GRADES_3X5X2)
     grades = {
@@ -132,6 +108,7 @@ def test_what_the_panel_cannot_meet_goes_on_graded_and_shown_to_others_as_derive
     police.takes_step(OTHER_ANALYST, case, "approve_sanitised")
     police.takes_step(MANAGER, case, "decide", outcome="escalate")
     given: dict[str, Any] = {
+        "classification": "restricted",
         "handling_code": "C",
         "conditions": "Ask before use.",
         "handling_conditions": ["a1_covert_development"],
@@ -218,10 +195,14 @@ def test_code_four_stays_with_the_agency_and_only_three_and_five_go_abroad(
     police.takes_step(ANALYST, case, "sanitise")
     police.takes_step(OTHER_ANALYST, case, "approve_sanitised")
     police.takes_step(MANAGER, case, "decide", outcome="escalate")
-    given: dict[str, Any] = {"conditions": "As agreed.", "right_to_know": "Statute 12."}
+    given: dict[str, Any] = {
+        "conditions": "As agreed.",
+        "right_to_know": "Statute 12.",
+        "classification": "official",
+    }
     stays = police.takes_step(MANAGER, case, "disseminate", expect=422, handling_code="4", **given)
     assert [(one["pointer"], one["code"]) for one in stays["errors"]] == [
         ("/fields/to_units/0", "handling_forbids")
     ]
-    said = police.takes_step(MANAGER, case, "disseminate", handling_code="1", right_to_know="Statute 12.")
+    said = police.takes_step(MANAGER, case, "disseminate", **{**given, "handling_code": "1"})
     assert said["referral"]["state"] == "sent"

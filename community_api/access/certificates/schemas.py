@@ -15,6 +15,7 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     Text,
+    Whole,
     listed,
 )
 
@@ -29,6 +30,8 @@ class CertificateIn(CommandSchema):
     course = Choice(COURSES, required=True)
     passed_at = Moment(required=True)
     expires_at = Moment(required=True)
+    course_version = Whole(1, 1_000, metadata={"description": "Left out: the one taught on that day"})
+    score = Whole(0, 100, metadata={"description": "Share of the test's questions, in percent"})
 
 
 class RevocationIn(CommandSchema):
@@ -50,8 +53,12 @@ class CertificateItem(BaseSchema):
     id = Id(required=True)
     account = fields.String(required=True, allow_none=True)
     course = Choice(COURSES, required=True)
+    course_version = fields.Integer(required=True, allow_none=True)
+    score = fields.Integer(required=True, allow_none=True)
     passed_at = Moment(required=True)
-    expires_at = Moment(required=True)
+    expires_at = Moment(
+        required=True, metadata={"description": "Earlier where a later version says that this is not enough"}
+    )
     issued_at = Moment(required=True)
     revoked_at = Moment(required=True, allow_none=True)
     valid = fields.Boolean(required=True, metadata={"description": "Whether it counts now"})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 
 from community_api import trail
 from community_api.access import gate
+from community_api.access.courses import declared
+from community_api.access.courses.declared import FIRST, Course, enough_until
 from community_api.access.matrix import matrix
 from community_api.access.models import Account, CourseCertificate, RoleGrant
 from community_api.access.people import account_of, grants_of
@@ -40,6 +42,8 @@ class ShownCertificate:
     id: uuid.UUID
     account: str | None
     course: str
+    course_version: int | None
+    score: int | None
     passed_at: datetime
     expires_at: datetime
     issued_at: datetime
@@ -63,8 +67,13 @@ def issue(
     course: str,
     passed_at: datetime,
     expires_at: datetime,
+    course_version: int | None = None,
+    score: int | None = None,
 ) -> ShownCertificate:
     """Say that somebody in the trainer's scope has passed a course.
+
+    ``course_version`` None: the one that was taught on the day of ``passed_at``. ``score``: the share of the
+    test's questions in percent; None: it was not written down.
 
     Raises Refused ``role_not_allowed``, ``same_person`` for one's own; ``validation_failed``. An account out
     of scope is as one that is not there.
@@ -73,11 +82,16 @@ def issue(
         gate.require(tx, actor, Permission.CERTIFICATE_ISSUE, None)
         holder = _holder(tx, actor, account)
         _check_times(tx, passed_at, expires_at)
+        passed = _version(course, course_version, passed_at.date())
+        if score is not None and score < passed.pass_percent:
+            raise invalid("/score", "test_not_passed", min=passed.pass_percent)
         row = tx.add(
             CourseCertificate(
                 id=command.record_id,
                 person_id=holder.person_id,
                 course=course,
+                course_version=passed.version,
+                score=score,
                 passed_at=passed_at,
                 expires_at=expires_at,
                 issued_by=actor.person_id,
@@ -169,6 +183,16 @@ def _target(tx: Work, person_id: uuid.UUID) -> Target:
     return Target(KIND, also_in=units, authors=persons(person_id))
 
 
+def _version(code: str, version: int | None, day: date) -> Course:
+    """The version of a course that was passed on a day."""
+    taught = declared.in_force(code, day) if version is None else declared.courses().get((code, version))
+    if taught is None or taught.effective_from > day:
+        if version is not None:
+            raise invalid("/course_version", "not_taught_then")
+        taught = declared.courses()[code, FIRST]
+    return taught
+
+
 def _check_times(tx: Work, passed_at: datetime, expires_at: datetime) -> None:
     if passed_at > tx.now:
         raise invalid("/passed_at", "in_the_future")
@@ -197,14 +221,17 @@ def _shown(tx: Work, row: CourseCertificate, account: str | None, *, bare: bool 
     reason = None
     if row.sealed is not None and not bare:
         reason = tx.sealer.open(tx, row.id, LABEL, 1, row.sealed)["reason"]
+    expires_at = enough_until(row)
     return ShownCertificate(
         id=row.id,
         account=account,
         course=row.course,
+        course_version=row.course_version,
+        score=row.score,
         passed_at=row.passed_at,
-        expires_at=row.expires_at,
+        expires_at=expires_at,
         issued_at=row.issued_at,
         revoked_at=row.revoked_at,
-        valid=row.revoked_at is None and row.passed_at <= tx.now < row.expires_at,
+        valid=row.revoked_at is None and row.passed_at <= tx.now < expires_at,
         reason=reason,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from community_api import trail
+from community_api.access.courses.declared import enough_until
 from community_api.access.models import CourseCertificate, Person
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
@@ -111,6 +112,6 @@ def _certificates(tx: Work, actor: Actor) -> tuple[Holding, ...]:
     latest = {row.course: row for row in rows}
     today = tx.now.date()
     return tuple(
-        Holding(row.course, actor.certified(row.course, today), row.expires_at)
+        Holding(row.course, actor.certified(row.course, today), enough_until(row))
         for _course, row in sorted(latest.items())
     )

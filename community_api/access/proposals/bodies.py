@@ -13,7 +13,7 @@ from community_api.core import http
 from community_api.core.errors import FieldError, Refused
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
 from community_api.procedures.terms import CONTENT_MAX
-from community_api.units.terms import UNIT_NAME_MAX, Level, Role, is_holiday_region
+from community_api.units.terms import PARTNER_PATTERN, UNIT_NAME_MAX, Level, Role, is_holiday_region
 
 
 def _name(longest: int, example: str, **told: Any) -> fields.String:
@@ -101,13 +101,18 @@ class AbsenceBody(_Reasoned):
 class _UnitBody(_Reasoned):
     """``under`` is the unit above; ``area`` a GeoJSON Polygon or MultiPolygon in WGS 84.
 
-    ``holidays`` is the country, or part of one, whose public holidays and weekends count.
+    ``holidays`` is the country, or part of one, whose public holidays and weekends count. ``partner`` is what
+    an agency outside the chain is in the procedure's list of partners.
     """
 
     title = Text(200)
     under = _name(UNIT_NAME_MAX, "lin")
     timezone = _name(64, "Europe/Berlin")
     holidays = _name(10, "DE-BY")
+    partner = fields.String(
+        validate=validate.Regexp(f"^{PARTNER_PATTERN}$", error="bad_format"),
+        metadata={"example": "education"},
+    )
     area = fields.Dict(keys=fields.String())
 
     @validates_schema

@@ -14,11 +14,12 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.core.actor import Actor
 from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.i18n import WORDS
 from community_api.core.uow import Work
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError
-from community_api.procedure.terms import STRICT
+from community_api.procedure.terms import WHOLE
 from community_api.trail import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
@@ -51,7 +52,7 @@ def adopt(tx: Work, body: Mapping[str, Any]) -> Change:
 def read_pack(content: str, pointer: str) -> Pack:
     """The pack in a text. Raises ``validation_failed`` at the pointer, with the line of what is wrong."""
     try:
-        return parse(content.encode(), "content")
+        return parse(content.encode(), "content", says=WORDS.says)
     except PackError as error:
         problems = [
             FieldError(
@@ -66,8 +67,8 @@ def read_pack(content: str, pointer: str) -> Pack:
 
 def _checked(tx: Work, content: str) -> Pack:
     pack = read_pack(content, CONTENT)
-    if pack.header.language_version < STRICT:
-        raise invalid(CONTENT, "old_pack_language", version=STRICT)
+    if pack.header.language_version < WHOLE:
+        raise invalid(CONTENT, "old_pack_language", version=WHOLE)
     newest = max((one.version for one in procedures.known(tx) if one.name == pack.name), default=0)
     if pack.version <= newest:
         raise invalid(CONTENT, "not_a_further_version", newest=newest)

@@ -50,6 +50,7 @@ def create(tx: Work, body: Body) -> Change:
         country=body.get("country") or (above or nation).country,
         area=_area(body),
         holidays=body.get("holidays") or (above or nation).holidays,
+        partner=_partner(body, level),
     )
     planned = _planned(now, unit)
 
@@ -73,6 +74,7 @@ def change(tx: Work, body: Body) -> Change:
         parent_id=None if above is None else above.id,
         area=_area(body) or known.area,
         holidays=body.get("holidays") or known.holidays,
+        partner=_partner(body, known.level) or known.partner,
     )
     if unit == known:
         raise invalid("/body", "already_so")
@@ -103,6 +105,13 @@ def _area(body: Body) -> Area | None:
         return from_geojson(body["area"])
     except (AreaBroken, TypeError, ValueError):
         raise invalid("/body/area", "not_an_area") from None
+
+
+def _partner(body: Body, level: Level) -> str | None:
+    """What an agency is in the procedure's list of partners; None: nothing is said of it."""
+    if body.get("partner") is not None and level is not Level.EXTERNAL:
+        raise invalid("/body/partner", "not_needed")
+    return body.get("partner")
 
 
 def _roles_in(tx: Work, unit_id: UUID) -> frozenset[str]:

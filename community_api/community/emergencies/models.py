@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.emergencies.terms import Act, State
 from community_api.core.db import Base, Content, Identified
+from community_api.procedures.models import Governed
 
 
-class Emergency(Content, Base):
+class Emergency(Governed, Content, Base):
     """That a report told of danger to somebody, and how far it is dealt with.
 
     ``unit_id`` is the local unit of the report's team; where there is none, the national unit.

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from community_api import access, trail
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.community.emergencies import queries, rules
 from community_api.community.emergencies.models import Emergency, EmergencyPage
 from community_api.community.emergencies.terms import (
     ESCALATE,
-    ESCALATED_AFTER,
-    JUSTIFIED_WITHIN,
     KIND,
     PAGE,
     RETENTION,
@@ -30,8 +29,13 @@ from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.core.uow import Work
 from community_api.outbox import service as outbox
+from community_api.procedure.clocks import deadline
+from community_api.procedure.pack import Pack
+from community_api.procedure.pack_national import EMERGENCY
+from community_api.procedure.pack_national import Emergency as Rules
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
+from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 
@@ -45,25 +49,26 @@ def open_emergency(tx: Work, *, subject_kind: str, subject_id: uuid.UUID, unit_i
     units = tree(tx)
     first = rules.first_called(unit_id, units, lambda one: _is_manned(tx, one))
     post_id = posts.establish(tx, Role.DUTY_COMMANDER, first)
-    row = tx.add(
-        Emergency(
-            id=new_id(),
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            unit_id=rules.home(unit_id, units),
-            owner_post_id=post_id,
-            state=State.PAGING.value,
-            rounds=0,
-            opened_at=tx.now,
-            paged_at=tx.now,
-            justify_by=tx.now + JUSTIFIED_WITHIN,
-            retention_class=RETENTION,
-            review_on=review_on(RETENTION, tx.now.date()),
-        )
+    row = Emergency(
+        id=new_id(),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        unit_id=rules.home(unit_id, units),
+        owner_post_id=post_id,
+        state=State.PAGING.value,
+        rounds=0,
+        opened_at=tx.now,
+        paged_at=tx.now,
+        retention_class=RETENTION,
+        review_on=review_on(RETENTION, tx.now.date()),
     )
+    rules_of_nation = around(procedures.govern(tx, row))
+    calendar = calendar_of(tx, row.unit_id)
+    row.justify_by = deadline(rules_of_nation.justified_within, tx.now, calendar)
+    tx.add(row)
     _page(tx, row, [post_id], new=True)
     _owe_justification(tx, row, post_id, new=True)
-    outbox.later(tx, ESCALATE, row.id, tx.now + ESCALATED_AFTER)
+    outbox.later(tx, ESCALATE, row.id, _again_at(tx, rules_of_nation))
     outbox.later(tx, UNJUSTIFIED, row.id, row.justify_by)
     trail.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, row.id,
@@ -83,7 +88,7 @@ def escalate(tx: Work, emergency_id: uuid.UUID) -> None:
     post_ids = [posts.establish(tx, Role.DUTY_COMMANDER, one) for one in called]
     tx.change(row, rounds=row.rounds + 1)
     _page(tx, row, post_ids)
-    outbox.later(tx, ESCALATE, row.id, tx.now + ESCALATED_AFTER)
+    outbox.later(tx, ESCALATE, row.id, _again_at(tx, around(procedures.governing(tx, row))))
     trail.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, row.id,
         version=row.version, to_state=row.state,
@@ -105,7 +110,7 @@ def hand_over(tx: Work, page_id: uuid.UUID) -> None:
 
 
 def justification_is_late(tx: Work, emergency_id: uuid.UUID) -> None:
-    """A day has passed without an account: the unit's manager is told, once (the worker calls this)."""
+    """No account came in time: the post that the procedure names is told, once (the worker calls this)."""
     row = tx.get(Emergency, emergency_id)
     if row is None or row.justified_at is not None or row.breached_at is not None:
         return
@@ -115,13 +120,18 @@ def justification_is_late(tx: Work, emergency_id: uuid.UUID) -> None:
         kind=DutyKind.BREACH,
         subject_kind=KIND,
         subject_id=row.id,
-        post_id=posts.establish(tx, Role.INTELLIGENCE_MANAGER, row.unit_id),
+        post_id=posts.establish(tx, Role(around(procedures.governing(tx, row)).heard_by), row.unit_id),
         due_at=row.justify_by,
     )
     trail.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_JUSTIFY, KIND, row.id,
         version=row.version, to_state=row.state, outcome="breach",
     )  # fmt: skip
+
+
+def around(pack: Pack | None) -> Rules:
+    """What a procedure says of emergencies; what it leaves out, and None, is the product's own rule."""
+    return EMERGENCY if pack is None or pack.emergency is None else pack.emergency
 
 
 def take_over(tx: Work, row: Emergency, post_id: uuid.UUID) -> None:
@@ -145,6 +155,11 @@ def addresses(tx: Work, row: Emergency) -> tuple[Address, ...]:
     names = [posts.name_of(tx, one) for one in queries.called_posts(tx, row.id)]
     units = tree(tx).names
     return tuple(Address(role=name.role, unit_id=units[name.unit].id) for name in names)
+
+
+def _again_at(tx: Work, rules_of_nation: Rules) -> datetime:
+    """When further commanders are paged if nobody has answered by then."""
+    return tx.now + timedelta(minutes=rules_of_nation.paged_again_after_minutes)
 
 
 def _is_manned(tx: Work, unit_id: uuid.UUID) -> bool:

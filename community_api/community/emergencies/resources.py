@@ -42,7 +42,7 @@ class Emergency(MethodView):
     def get(self, emergency_id: uuid.UUID) -> Any:
         """Read one emergency: who was called and what was done."""
         shown = service.read(http.uow(), http.actor(), emergency_id)
-        return http.versioned(schemas.full_view(shown), shown.row.version)
+        return http.versioned(schemas.full_view(shown, http.language()), shown.row.version)
 
 
 @blp.route("/<uuid:emergency_id>/acknowledgement")

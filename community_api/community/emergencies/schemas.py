@@ -20,8 +20,11 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
+    TitledOut,
     listed,
 )
+from community_api.procedure.saying import listed as listed_words
+from community_api.procedure.saying import speaker
 from community_api.units.words import subject_href
 
 
@@ -137,6 +140,12 @@ class EmergencyOut(EmergencyItem):
     """One emergency; to those who see metadata only, without report, pages and entries."""
 
     subject = fields.Nested(EmergencySubjectOut)
+    triggers = fields.List(
+        fields.Nested(TitledOut), metadata={"description": "What the procedure calls an emergency"}
+    )
+    contacts = fields.List(
+        fields.Nested(TitledOut), metadata={"description": "Who else to call, by the procedure"}
+    )
     pages = fields.List(fields.Nested(EmergencyPageOut))
     entries = fields.List(fields.Nested(EmergencyEntryOut))
     retention = fields.Nested(RetentionSchema, required=True)
@@ -183,13 +192,17 @@ def item_view(shown: ShownEmergency) -> dict[str, Any]:
     }
 
 
-def full_view(shown: ShownEmergency) -> dict[str, Any]:
-    """What a single emergency shows."""
+def full_view(shown: ShownEmergency, language: str) -> dict[str, Any]:
+    """What a single emergency shows, the procedure's words in the reader's language."""
     row, view = shown.row, item_view(shown)
     view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
     if shown.pages is not None and shown.entries is not None:
         href = subject_href(row.subject_kind, row.subject_id)
         view["subject"] = {"kind": row.subject_kind, "id": row.subject_id, "href": href}
+        if shown.pack is not None and shown.pack.emergency is not None:
+            say = speaker(shown.pack, language)
+            view["triggers"] = listed_words(shown.pack.emergency.triggers, say)
+            view["contacts"] = listed_words(shown.pack.emergency.contacts, say)
         view["pages"] = [vars(one) for one in shown.pages]
         view["entries"] = [entry_view(one) for one in shown.entries]
     return view

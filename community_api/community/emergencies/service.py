@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.access.terms import View
@@ -26,10 +26,11 @@ from community_api.community.emergencies.terms import (
 )
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
-from community_api.core.errors import Refused
+from community_api.core.errors import FieldError, Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
+from community_api.procedure.pack import Pack
 from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.directory import tree
@@ -65,12 +66,16 @@ class ShownEntry:
 
 @dataclass(frozen=True)
 class ShownEmergency:
-    """An emergency; pages and entries are None to those who see metadata only."""
+    """An emergency; pages and entries are None to those who see metadata only.
+
+    ``pack`` is the procedure under which it began; None: none that says anything of emergencies.
+    """
 
     row: Emergency
     unit: str
     owner: str
     now: datetime
+    pack: Pack | None = None
     pages: list[ShownPage] | None = None
     entries: list[ShownEntry] | None = None
 
@@ -134,6 +139,8 @@ def do(
         decision = access.require(tx, actor, PERMISSIONS[act], _target_of(tx, row), object_id=emergency_id)
         if row is None or decision.via is None:
             raise Refused("not_found")
+        if act is Act.JUSTIFICATION:
+            _must_be_graded(tx, row, told)
         before = State(row.state)
         state = rules.next_state(before, act, justified=row.justified_at is not None)
         post_id = posts.establish(tx, Role.DUTY_COMMANDER, decision.via.unit_id)
@@ -178,6 +185,16 @@ def is_acknowledged(tx: Work, subject_id: uuid.UUID) -> bool:
     """Whether a commander has taken note of the danger that a report told of."""
     row = queries.about(tx, subject_id)
     return row is not None and row.acknowledged_at is not None
+
+
+def _must_be_graded(tx: Work, row: Emergency, told: Mapping[str, Any]) -> None:
+    """The account grades both sides, where the procedure wants it; else ``validation_failed``."""
+    if paging.around(procedures.governing(tx, row)).graded:
+        lacking = [name for name in ("source_grade", "information_grade") if told.get(name) is None]
+        if lacking:
+            raise Refused(
+                "validation_failed", errors=[FieldError(f"/{one}", "required", {}) for one in lacking]
+            )
 
 
 def _target_of(tx: Work, row: Emergency | None) -> Target:
@@ -232,7 +249,8 @@ def _opened(tx: Work, row: Emergency) -> ShownEmergency:
         for one in queries.pages_of(tx, row.id)
     ]
     entries = [_entry(tx, one) for one in queries.entries_of(tx, row.id)]
-    return ShownEmergency(row, shown.unit, shown.owner, shown.now, pages, entries)
+    pack = procedures.governing(tx, row)
+    return ShownEmergency(row, shown.unit, shown.owner, shown.now, pack, pages, entries)
 
 
 def _entry(tx: Work, row: EmergencyEntry) -> ShownEntry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -10,10 +9,6 @@ KIND: Final = "emergency"
 ENTRY_KIND: Final = "emergency_entry"
 ENTRY_LABEL: Final = "community.emergency_entry"
 RETENTION: Final = "emergency"
-# Unacknowledged for so long, further commanders are paged, and again after each such time.
-ESCALATED_AFTER: Final = timedelta(minutes=5)
-# Acting comes first and is accounted for within a day.
-JUSTIFIED_WITHIN: Final = timedelta(hours=24)
 # What the worker does: hand over one page, page further commanders, note that no justification came.
 PAGE: Final = "emergency_page"
 ESCALATE: Final = "emergency_escalate"

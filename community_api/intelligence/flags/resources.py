@@ -94,7 +94,7 @@ class Flag(MethodView):
     def get(self, flag_id: uuid.UUID) -> Any:
         """Read one flag with its words."""
         opened = service.read(http.uow(), http.actor(), flag_id)
-        return http.versioned(views.full_view(opened), opened.row.version)
+        return http.versioned(views.full_view(opened, http.language()), opened.row.version)
 
 
 @blp.route("/flags/<uuid:flag_id>/cosign")
@@ -170,7 +170,9 @@ def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
-    return http.versioned(views.full_view(opened, _warnings(opened.warnings)), opened.row.version)
+    return http.versioned(
+        views.full_view(opened, http.language(), _warnings(opened.warnings)), opened.row.version
+    )
 
 
 def _warnings(found: Sequence[FieldError]) -> list[dict[str, str]]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from community_api.core.actor import Actor
-from community_api.core.errors import FieldError, Refused
+from community_api.core.errors import FieldError, Refused, invalid
 from community_api.intelligence.flags.terms import MAYBE_CHILD, MIN_FACT
 from community_api.intelligence.indicators.rules import protected_ground_only, unknown_codes
 from community_api.intelligence.indicators.terms import IndicatorList
+from community_api.procedure.pack import Pack
+from community_api.procedure.pack_national import CHILDREN
 from community_api.units.terms import Role
 
 
@@ -89,3 +91,20 @@ def identities_of(told: Mapping[str, Any]) -> dict[str, str]:
         for index, subject in enumerate(told.get("subjects", ()))
         if subject.get("identifying")
     }
+
+
+def check_subjects(pack: Pack, subjects: Iterable[Mapping[str, Any]]) -> None:
+    """What the procedure wants to know of persons of a category; raises Refused ``validation_failed``."""
+    lacking = [
+        FieldError(f"/subjects/{index}/{name}", "required", {})
+        for index, subject in enumerate(subjects)
+        for name in pack.flags.missing_of(subject)
+    ]
+    if lacking:
+        raise Refused("validation_failed", errors=lacking)
+
+
+def check_guardian(pack: Pack, told: str) -> None:
+    """What a lead who agrees may say of a child's guardian; raises Refused ``validation_failed``."""
+    if told not in (pack.children or CHILDREN).guardian_told:
+        raise invalid("/guardian_told", "not_under_procedure")

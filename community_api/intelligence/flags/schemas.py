@@ -14,6 +14,7 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
+    TitledOut,
     Truth,
     Whole,
     listed,
@@ -161,6 +162,15 @@ class FlagItem(BaseSchema):
     version = fields.Integer(required=True)
 
 
+class ThresholdOut(BaseSchema):
+    """What the second person asks, by the procedure under which the flag was raised."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    questions = fields.List(fields.Nested(TitledOut), required=True)
+
+
 class FlagOut(Receipted, FlagItem):
     """One flag with its words."""
 
@@ -172,6 +182,7 @@ class FlagOut(Receipted, FlagItem):
     proportionality = fields.String(required=True)
     subjects = fields.List(fields.Nested(SubjectOut), required=True)
     danger_to_life = fields.Boolean(required=True)
+    threshold = fields.Nested(ThresholdOut, allow_none=True)
     lapses_at = Moment(required=True)
     cosign = fields.Nested(CosignOut, allow_none=True)
     decision = fields.Nested(FlagDecisionWords, allow_none=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import feedback, procedures, safeguarding, trail
+from community_api import feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import persons
 from community_api.community import valve
@@ -21,7 +21,7 @@ from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
 from community_api.intelligence.flags import queries, relating, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from community_api.intelligence.flags.rules import may_concern_a_child
+from community_api.intelligence.flags.rules import check_guardian, may_concern_a_child
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
     KIND,
@@ -71,10 +71,12 @@ def cosign(
         if flag.status != Status.AWAITING_COSIGN:
             raise Refused("already_decided")
         agreed = told["decision"] == Cosign.AGREED
+        if agreed:
+            check_guardian(service.procedure_of(tx, flag), told["guardian_told"])
         row = _say(tx, actor, flag, command.record_id, "cosign", told, best_interests=told["best_interests"])
         duties.discharge(tx, kind=DutyKind.COSIGN, subject_id=flag.id)
         if agreed:
-            pack = procedures.version(tx, flag.procedure_name, flag.procedure_version)
+            pack = service.procedure_of(tx, flag)
             due_at = procedure.decision_due(pack, tx.now, calendar_of(tx, flag.unit_id))
             tx.change(flag, status=Status.AWAITING_SECOND_PERSON.value, due_at=due_at)
             service.owe_decision(tx, flag)
@@ -254,7 +256,7 @@ def _answer_flagger(
         subject_kind=KIND,
         subject_id=flag.id,
         unit_id=flag.unit_id,
-        pack=procedures.version(tx, flag.procedure_name, flag.procedure_version),
+        pack=service.procedure_of(tx, flag),
         point=FeedbackPoint.FLAG_DECISION,
         outcome=outcome.value,
         report_reference=report.reference,

@@ -48,7 +48,7 @@ from community_api.units.terms import Level, Role
 
 @dataclass(frozen=True)
 class OpenedFlag:
-    """A flag with its words. ``report`` None: the caller may not know of it.
+    """A flag with its words. ``report`` None: the caller may not know of it. ``pack``: its procedure.
 
     ``said`` are the opened words of co-signature, decision and withdrawal, by act.
     """
@@ -57,6 +57,7 @@ class OpenedFlag:
     unit: str
     own: bool
     now: datetime
+    pack: Pack
     report: valve.Report | None
     document: Mapping[str, Any]
     identities: Mapping[str, str]
@@ -121,6 +122,7 @@ def _raise(
         suspensions.refuse_suspended(tx, procedure=procedure_in_force(tx).name, indicators=codes)
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
         rules.check_grounds(told["grounds"], listed)
+        rules.check_subjects(procedure_in_force(tx), told.get("subjects", ()))
         row = _build(tx, actor, command.record_id, report, told)
         tx.add(row)
         for code in codes:
@@ -143,6 +145,7 @@ def _raise(
             unit=tree(tx).name_of(row.unit_id),
             own=True,
             now=tx.now,
+            pack=procedure_of(tx, row),
             report=report,
             document=document,
             identities=identities,
@@ -237,11 +240,17 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
         unit=tree(tx).name_of(row.unit_id),
         own=own,
         now=tx.now,
+        pack=procedure_of(tx, row),
         report=report if access.may_know_of(tx, actor, valve.target_of(report)) else None,
         document=document,
         identities=identifying.opened(tx, row) if rules.may_see_identity(actor, own=own, child=child) else {},
         said=_said(tx, row),
     )
+
+
+def procedure_of(tx: Work, row: Flag) -> Pack:
+    """The version under which a flag was raised."""
+    return procedures.version(tx, row.procedure_name, row.procedure_version)
 
 
 def procedure_in_force(tx: Work) -> Pack:

@@ -11,6 +11,8 @@ from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.second_person import Said
 from community_api.intelligence.flags.service import OpenedFlag
 from community_api.intelligence.flags.terms import WAITING
+from community_api.procedure.pack import Pack
+from community_api.procedure.saying import listed, speaker
 
 
 def item_view(listed_row: tuple[Flag, str, bool, datetime]) -> dict[str, Any]:
@@ -30,7 +32,9 @@ def item_view(listed_row: tuple[Flag, str, bool, datetime]) -> dict[str, Any]:
     }
 
 
-def full_view(opened: OpenedFlag, warnings: list[dict[str, str]] | None = None) -> dict[str, Any]:
+def full_view(
+    opened: OpenedFlag, language: str, warnings: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
     """What a single flag shows; ``warnings`` None: not the answer to raising it."""
     row = opened.row
     view = item_view((row, opened.unit, opened.own, opened.now))
@@ -46,6 +50,7 @@ def full_view(opened: OpenedFlag, warnings: list[dict[str, str]] | None = None) 
         proportionality=opened.document.get("proportionality"),
         subjects=_subjects(opened),
         danger_to_life=row.danger_to_life,
+        threshold=_threshold(opened.pack, language),
         lapses_at=row.lapses_at,
         cosign=_cosign(opened.said.get("cosign")),
         decision=_words(opened.said.get("decide")),
@@ -67,6 +72,18 @@ def said_view(said: Said) -> dict[str, Any]:
         "decided_at": row.decided_at,
         "referral_reference": said.referral_reference,
         "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+    }
+
+
+def _threshold(pack: Pack, language: str) -> dict[str, Any] | None:
+    if pack.threshold is None:
+        return None
+    say = speaker(pack, language)
+    return {
+        "code": pack.threshold.code,
+        "title": say(pack.threshold.title),
+        "text": say(pack.threshold.text),
+        "questions": listed(pack.threshold.questions, say),
     }
 
 

@@ -13,6 +13,8 @@ from community_api.core.http import Blueprint
 from community_api.intelligence.procedures import schemas, service
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
+from community_api.procedure.pack import Pack
+from community_api.procedure.saying import Say, speaker
 
 blp = Blueprint(
     "procedures", __name__, url_prefix=f"{http.BASE}/procedures", description="The procedures in force"
@@ -27,11 +29,10 @@ class Procedures(MethodView):
     @blp.response(200, schemas.ProceduresOut)
     def get(self) -> Any:
         """List procedures and their versions."""
-        say = http.translator()
         found = service.listing(http.uow(), http.actor())
         stopped = suspensions.names(http.uow(), Subject.PROCEDURE)
         items = [
-            schemas.item_view(pack, say, active=active, suspended=pack.name in stopped)
+            schemas.item_view(pack, _say(pack), active=active, suspended=pack.name in stopped)
             for pack, active in found
         ]
         return {"items": items}
@@ -60,7 +61,7 @@ class Procedure(MethodView):
         """Read one version, whole."""
         pack, active = service.read(http.uow(), http.actor(), name, version)
         suspended = pack.name in suspensions.names(http.uow(), Subject.PROCEDURE)
-        return schemas.full_view(pack, http.translator(), active=active, suspended=suspended)
+        return schemas.full_view(pack, _say(pack), active=active, suspended=suspended)
 
 
 @blp.route("/<string:name>/versions/<int:version>/diagram")
@@ -90,3 +91,7 @@ class Differences(MethodView):
         """Tell what differs since another version, place by place, in words."""
         found = service.differences(http.uow(), http.actor(), name, version, since=query.get("since"))
         return schemas.differences_view(found, http.services().words, http.language())
+
+
+def _say(pack: Pack) -> Say:
+    return speaker(pack, http.language(), http.translator())

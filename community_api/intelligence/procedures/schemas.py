@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import fields, validate
@@ -13,9 +13,8 @@ from community_api.intelligence.referrals.replaying import MOST, Trial
 from community_api.procedure.clocks import Clock
 from community_api.procedure.differences import SENTENCES, Difference, Kind
 from community_api.procedure.pack import Action, Pack, Stage
+from community_api.procedure.saying import Say, around
 from community_api.procedures.terms import CONTENT_MAX
-
-Say = Callable[[str], str]
 
 
 class ProcedureItem(BaseSchema):
@@ -93,6 +92,16 @@ class ProcedureOut(ProcedureItem):
     edges = fields.List(fields.Nested(EdgeOut), required=True)
     stages = fields.List(fields.Nested(StageOut), required=True)
     actions = fields.List(fields.Nested(ActionOut), required=True)
+    approved_by = fields.String(required=True)
+    impact_assessment = fields.String(required=True)
+    around = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={
+            "description": "What it sets around the chain, by section: threshold, children, safeguarding, "
+            "emergency, rights and others; older versions have none."
+        },
+    )
 
 
 class DiagramQuery(BaseSchema):
@@ -237,6 +246,9 @@ def full_view(pack: Pack, say: Say, *, active: bool, suspended: bool) -> dict[st
         ],
         "stages": [_stage(stage, say) for stage in pack.stages],
         "actions": [_action(action, say) for action in pack.actions],
+        "approved_by": pack.header.approved_by,
+        "impact_assessment": pack.header.impact_assessment,
+        "around": around(pack, say),
     }
 
 

@@ -78,4 +78,4 @@ def trial(uow: UnitOfWork, actor: Actor, content: str, *, last: int) -> Trial:
 @lru_cache(maxsize=32)
 def _drawn(pack: Pack, since: Pack | None, words: Words, language: str) -> str:
     """Versions never change, so that a drawing is made once."""
-    return draw(pack, voice(words, language), since)
+    return draw(pack, voice(words, language, *filter(None, (pack, since))), since)

@@ -36,6 +36,8 @@ class Referral(Content, Base):
     phase: Mapped[str] = mapped_column(String(10))
     urgent: Mapped[bool] = mapped_column(default=False)
     child: Mapped[bool] = mapped_column(default=False)
+    # Of whom the flag speaks, as codes: how long the case is kept may depend on it.
+    subject_categories: Mapped[list[Any]] = mapped_column(default=list)
     marks: Mapped[list[Any]] = mapped_column(default=list)
     owner_post_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("units_post.id"))
     due_at: Mapped[datetime | None] = mapped_column()

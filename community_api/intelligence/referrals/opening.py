@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -40,7 +41,9 @@ def open_for_flag(
     matter_alias: uuid.UUID,
 ) -> str:
     """Open the case of a confirmed flag at its local unit with a copy of the minimum; its reference."""
-    opening = _opening(tx, pack, Entry.FLAG, unit_id, urgent=urgent, child=child)
+    categories = frozenset(one["category"] for one in minimum.get("subjects", ()))
+    first = _First(urgent, child, categories)
+    opening = _opening(tx, pack, Entry.FLAG, unit_id, first)
     referral_id = new_id()
     row = _build(tx, referral_id, unit_id, pack, opening, matter_alias)
     row.flag_id = flag_id
@@ -57,7 +60,8 @@ def open_for_recipient(
     tx: Work, *, parent: Referral, unit_id: uuid.UUID, pack: Pack, report_id: uuid.UUID
 ) -> Referral:
     """Open the case of a unit that a report is sent to; it shows the report and nothing of the parent's."""
-    opening = _opening(tx, pack, Entry.DISSEMINATION, unit_id, urgent=parent.urgent, child=parent.child)
+    first = _First(parent.urgent, parent.child, frozenset(parent.subject_categories))
+    opening = _opening(tx, pack, Entry.DISSEMINATION, unit_id, first)
     row = _build(tx, new_id(), unit_id, pack, opening, parent.matter_alias)
     row.parent_id = parent.id
     row.report_id = report_id
@@ -72,9 +76,18 @@ def reference_of(tx: Work, flag_id: uuid.UUID) -> str | None:
     return found
 
 
-def _opening(tx: Work, pack: Pack, entry: Entry, unit_id: uuid.UUID, *, urgent: bool, child: bool) -> Opening:
+@dataclass(frozen=True)
+class _First:
+    """What is known of a case before its first stage."""
+
+    urgent: bool
+    child: bool
+    categories: frozenset[str]
+
+
+def _opening(tx: Work, pack: Pack, entry: Entry, unit_id: uuid.UUID, first: _First) -> Opening:
     level = tree(tx).level(unit_id).value
-    return engine.open_case(pack, entry, level, tx.now, calendar_of(tx, unit_id), urgent=urgent, child=child)
+    return engine.open_case(pack, entry, level, tx.now, calendar_of(tx, unit_id), **vars(first))
 
 
 def _build(
@@ -100,6 +113,7 @@ def _build(
         urgent=opening.case.urgent,
         child=opening.case.child,
         marks=sorted(opening.case.marks),
+        subject_categories=sorted(opening.case.categories),
         owner_post_id=posts.establish(tx, Role(opening.duty.role), unit_id),
         due_at=opening.case.due_at,
         queue_at=opening.case.due_at,

@@ -131,6 +131,7 @@ def _begun(tx: Work, row: Referral, pack: Pack) -> _Run:
             calendar_of(tx, row.unit_id),
             urgent=row.urgent,
             child=row.child,
+            categories=frozenset(row.subject_categories),
         )
     except ValueError:
         return _Run(pack, None)

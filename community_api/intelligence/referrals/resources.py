@@ -54,9 +54,8 @@ class ReferralActions(MethodView):
     @blp.response(200, schemas.ActionsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List what this caller may do now, with a form for each as JSON Schema."""
-        say = http.translator()
-        row, offered = service.actions(http.uow(), http.actor(), referral_id, say)
-        items = [views.offer_view(one, say(one.offer.title)) for one in offered]
+        row, offered = service.actions(http.uow(), http.actor(), referral_id, http.translator())
+        items = [views.offer_view(one) for one in offered]
         return http.versioned({"items": items}, row.version)
 
 

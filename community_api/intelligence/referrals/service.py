@@ -28,6 +28,7 @@ from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABE
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
 from community_api.procedure import engine
+from community_api.procedure.saying import speaker
 from community_api.procedure.state import Offer
 from community_api.trail.terms import Action
 from community_api.units import posts
@@ -72,6 +73,7 @@ class OfferedAction:
     """One action that the caller may take now, with the form that it asks for."""
 
     offer: Offer
+    title: str
     fields: Mapping[str, Any]
 
 
@@ -128,6 +130,7 @@ def actions(
 ) -> tuple[Referral, list[OfferedAction]]:
     """What this caller may do now, each with a JSON Schema: a client needs to know no procedure.
 
+    ``translate`` says what the procedure itself does not say in the caller's language.
     Nothing, while oversight has suspended the procedure.
     """
     with uow() as tx:
@@ -147,8 +150,9 @@ def actions(
             version=row.version,
             outcome="actions",
         )
+        say = speaker(pack, actor.language, translate)
         return row, [
-            OfferedAction(offer, engine.json_schema(pack, offer.action, case, facts, translate))
+            OfferedAction(offer, say(offer.title), engine.json_schema(pack, offer.action, case, facts, say))
             for offer in offers
             if offer.withheld is None and not stopped
         ]

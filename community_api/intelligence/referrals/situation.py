@@ -38,6 +38,7 @@ def case_of(row: Referral) -> CaseState:
         due_at=row.due_at,
         entered_at=row.entered_at,
         pauses=pauses_of(row),
+        categories=frozenset(row.subject_categories),
     )
 
 

@@ -103,12 +103,12 @@ def _without_question(words: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in words.items() if name != "question"}
 
 
-def offer_view(offered: OfferedAction, title: str) -> dict[str, Any]:
+def offer_view(offered: OfferedAction) -> dict[str, Any]:
     """What is shown of an action that may be taken now."""
     offer = offered.offer
     return {
         "action": offer.action,
-        "title": title,
+        "title": offered.title,
         "to_states": list(offer.to_stages),
         "due_at": offer.due_at,
         "blocked": None if offer.blocked is None else offer.blocked.code.value,

@@ -1,4 +1,4 @@
-"""Which figures may be published, and for which times. Pure.
+"""For which times figures are published. Pure.
 
 Only what is over is published, a calendar quarter at a time, so that nobody sees a single event arrive by
 asking again. No sums are published beside their parts.
@@ -9,17 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-# Contract section 9; small numbers tell of persons, zero included.
-SMALLEST: Final = 10
-ROUNDED_TO: Final = 5
 QUARTERS: Final = 4
-
-
-def publishable(number: int) -> int | None:
-    """The number as it is published, to the nearest five; None: it is too small to be."""
-    if number < SMALLEST:
-        return None
-    return (number + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
 
 
 def quarters_over(now: datetime) -> list[tuple[datetime, datetime]]:

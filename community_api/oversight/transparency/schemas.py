@@ -9,7 +9,7 @@ from marshmallow import fields
 from community_api.core.i18n import Words
 from community_api.core.schemas import BaseSchema, Day
 from community_api.intelligence.indicators.schemas import IndicatorInForce, NonIndicatorOut, list_view
-from community_api.oversight.transparency.rules import SMALLEST
+from community_api.oversight.suppression import SMALLEST
 from community_api.oversight.transparency.service import PUBLISHED, Quarter, Transparency
 from community_api.procedure.pack import Pack
 

@@ -16,6 +16,7 @@ from community_api.intelligence.indicators.service import Listed
 from community_api.intelligence.reports import figures as reports
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
+from community_api.oversight import suppression
 from community_api.oversight.transparency import rules
 from community_api.procedure.pack import Pack
 
@@ -45,12 +46,14 @@ class Transparency:
 def read_transparency(uow: UnitOfWork) -> Transparency:
     """What everybody may know; about nobody, asked by nobody who is known, so no leaf is written."""
     with uow() as tx:
+        packs = [one.pack for one in procedures.standing(tx) if one.active]
+        smallest = suppression.shown_from(packs)
         return Transparency(
             listed=_listed(tx),
-            packs=[one.pack for one in procedures.standing(tx) if one.active],
+            packs=packs,
             stopped_indicators=suspensions.suspended(tx, Subject.INDICATOR),
             stopped_procedures=suspensions.suspended(tx, Subject.PROCEDURE),
-            quarters=[_quarter(tx, start, end) for start, end in rules.quarters_over(tx.now)],
+            quarters=[_quarter(tx, start, end, smallest) for start, end in rules.quarters_over(tx.now)],
         )
 
 
@@ -61,10 +64,10 @@ def _listed(tx: Work) -> Listed | None:
         return None
 
 
-def _quarter(tx: Work, start: datetime, end: datetime) -> Quarter:
+def _quarter(tx: Work, start: datetime, end: datetime, smallest: int) -> Quarter:
     counted: Counter[str] = Counter()
     for (_unit, word), number in (flags.acts(tx, start, end) + reports.given(tx, start, end)).items():
         counted[word] += number
     counted["turned_away"] = sum(flags.at_the_door(tx, start, end).values())
-    numbers = {word: rules.publishable(counted[word]) for word in PUBLISHED}
+    numbers = {word: suppression.publishable(counted[word], smallest) for word in PUBLISHED}
     return Quarter(start.date(), (end - timedelta(days=1)).date(), numbers)

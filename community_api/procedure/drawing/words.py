@@ -108,15 +108,21 @@ class Voice:
         return f"{when} → {where}{at}".strip() + (" ◆" if result.feedback else "")
 
 
-def voice(words: Words, language: str) -> Voice:
-    """How a language says it."""
+def voice(words: Words, language: str, *packs: Pack) -> Voice:
+    """How a language says it; what one of the packs says itself in that language goes before."""
     roles = code_lists()["roles"]
 
     def role(code: str) -> str:
         return words.translate(roles.codes[code].label, language, roles.context)
 
+    def say(text: str, **params: object) -> str:
+        own = (pack.said(text, language) for pack in packs)
+        return next((one for one in own if one is not None), None) or words.translate(
+            text, language, **params
+        )
+
     return Voice(
-        lambda text, **params: words.translate(text, language, **params),
+        say,
         lambda plural, number: words.translate_plural(plural, number, language),
         role,
     )

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from community_api.procedure.pack import Pack
+from community_api.procedure.pack_lists import RetentionClass
 from community_api.procedure.reading import Notebook
-from community_api.procedure.soundness import actions, forms, giving, proofs
+from community_api.procedure.soundness import actions, forms, giving, national, proofs
 from community_api.procedure.soundness.references import Findings, acts, each_known, unique, unknown
 from community_api.procedure.terms import EXTERNAL, STRICT, Act, Entry, FeedbackPoint, Phase
 
 # Rules of the engine that no pack can switch off (domain section 2.5): whoever raised a flag or wrote
 # the report is not its second person, and a subject who is or may be a child needs the co-sign.
 _NEVER_SECOND = (Act.FLAG_RAISE, Act.REPORT_AUTHOR)
+# Who is no suspect is not kept longer than one (LED article 6, domain R21).
+_MUST_BE_SHORT = frozenset({"victim", "other_witness", "other_contact", "not_yet_categorised"})
 _ALWAYS_COSIGNED = ("child", "unknown")
 
 
@@ -46,6 +49,7 @@ def _findings(pack: Pack) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from _feedback(pack)
     yield from _flags(pack)
     yield from _retention(pack)
+    yield from national.findings(pack)
 
 
 def _header(pack: Pack) -> Findings:
@@ -133,6 +137,17 @@ def _retention(pack: Pack) -> Findings:
         yield from unknown(
             (*path, "for_children"), "retention class", declared.for_children, pack.retention_by_code
         )
+        for at, one in enumerate(declared.for_categories):
+            here = (*path, "for_categories", at)
+            yield from unknown((*here, "retention"), "retention class", one.retention, pack.retention_by_code)
+            if set(one.categories) & _MUST_BE_SHORT and _longer(pack, one.retention, declared):
+                yield here, f"`{one.retention}` keeps a victim or witness longer than the others"
         child = pack.retention_by_code.get(declared.for_children or "")
         if child is not None and child.at_most_days > declared.at_most_days:
             yield (*path, "for_children"), f"`{child.code}` keeps a child's record longer than an adult's"
+
+
+def _longer(pack: Pack, code: str, than: RetentionClass) -> bool:
+    """Whether a class keeps longer than another; one that does not exist does not."""
+    found = pack.retention_by_code.get(code)
+    return found is not None and found.at_most_days > than.at_most_days

@@ -64,6 +64,11 @@ def _references(path: Path, field: Field, pack: Pack) -> Findings:
     yield from unknown((*path, "sets_mark"), "mark", field.sets_mark, {mark.code for mark in pack.marks})
     yield from unknown((*path, "framework"), "framework", field.framework, pack.framework_by_code)
     yield from unknown((*path, "scheme"), "scheme", field.scheme, pack.scheme_by_code)
+    if field.type == "panel":
+        panels = pack.safeguarding.panels if pack.safeguarding else ()
+        yield from unknown((*path, "panel"), "panel", field.panel, {one.code for one in panels})
+    if field.type == "classification" and pack.classification is None:
+        yield (*path, "type"), "there is no section `classification` in this pack"
     if field.type == "scheme":
         yield from each_known((*path, "schemes"), "scheme", field.schemes, pack.scheme_by_code)
     for scheme in field.schemes if field.type == "grade" else ():

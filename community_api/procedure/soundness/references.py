@@ -98,6 +98,7 @@ _JUDGED_TYPE = {
     "linked_case": "uuid",
     "waiting_question": "uuid",
     "handling_reaches": "units",
+    "classification_reaches": "units",
     "goes_with": "choice",
 }
 
@@ -117,6 +118,10 @@ def _field(path: Path, guard: Guard, form: Sequence[Field]) -> Findings:
         grades = {field.code for field in form if field.type == "grade"}
         noun = "field {} of type grade in the action's form"
         yield from unknown((*path, "handling"), noun, guard.params["handling"], grades)
+    elif "classified" in guard.params:
+        classified = {field.code for field in form if field.type == "classification"}
+        noun = "field {} of type classification in the action's form"
+        yield from unknown((*path, "classified"), noun, guard.params["classified"], classified)
     elif "other" in guard.params:
         choices = {one.code: [choice.code for choice in one.choices] for one in form if one.type == "choice"}
         other, beside = guard.params["other"], guard.params["is"]

@@ -72,7 +72,14 @@ def test_a_commander_reads_what_was_done_with_a_purpose(commander, emergency):
     commander.post(f"{emergency}/actions", ACTION)
     assert commander.get(emergency, expect=403).code == "purpose_required"
     shown = commander.get(emergency, purpose="emergency")
-    assert set(shown.body) == ITEM | {"subject", "pages", "entries", "retention"}
+    assert set(shown.body) == ITEM | {
+        "subject",
+        "triggers",
+        "contacts",
+        "pages",
+        "entries",
+        "retention",
+    }
     (entry,) = shown["entries"]
     assert entry["told"] == [{"who": "Caretaker", "when": "2026-03-02T08:05:00+00:00"}]
     assert entry["threat_target"] == ACTION["threat_target"]

@@ -169,6 +169,12 @@ RECIPES: dict[str, Recipe] = {
     "GET /flags": plain("/flags"),
     "GET /flags/<uuid:flag_id>": about("flag", "/flags/{id}"),
     "GET /handovers": plain("/handovers"),
+    "GET /bias-reviews": plain("/bias-reviews"),
+    "GET /bias-reviews/<uuid:review_id>": about("bias_review", "/bias-reviews/{id}"),
+    "POST /bias-reviews/<uuid:review_id>/closing": about(
+        "bias_review", "/bias-reviews/{id}/closing", {"finding": "explained", "reason": "A festival."}
+    ),
+    "GET /courses": plain("/courses"),
     "GET /indicators": plain("/indicators"),
     "GET /disseminations/<uuid:dissemination_id>": about("giving", "/disseminations/{id}"),
     "POST /disseminations/<uuid:dissemination_id>/recall-confirmation": about(

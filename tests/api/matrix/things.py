@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from community_api import safeguarding
 from community_api.clients.walk import words
+from community_api.oversight.bias import service as bias
+from community_api.oversight.bias.rules import Unusual
 from tests import public
 from tests.worlds import Answer, Client, World
 
@@ -95,6 +97,7 @@ def make_things(world: World, place: Place) -> Things:
     )
     things.found["certificate"] = Thing(_certificate(world, colleague), "certificate", team)
     _concerns(world, place, things)
+    things.found["bias_review"] = Thing(bias_review(world, place.team), "bias_review", team)
     things.found["problem"] = Thing(_problem(world, place), "problem", team)
     things.found["priority"] = Thing(_priority(world, place), "priority", team)
     linked, link = _link(world, place)
@@ -159,6 +162,14 @@ def _safeguarding(world: World, place: Place) -> tuple[Thing, Thing]:
     handover = str(lead.post(f"/safeguarding-records/{record}/handovers", told)["id"])
     given = (("partner", "school"),)
     return replace(made, addressed=given), Thing(handover, "handover", addressed=given)
+
+
+def bias_review(world: World, unit: str) -> str:
+    """That somebody asks whether an unusual share of flags from a unit is bias."""
+    until = world.clock.now()
+    with world.uow() as tx:
+        found = Unusual(world.unit_id(unit), reports=40, flags=20, percent=50)
+        return str(bias.ask(tx, found, until - timedelta(days=90), until).id)
 
 
 def flag(world: World, who: str, observation: str) -> str:

@@ -47,6 +47,7 @@ def test_unit_shows_its_place_in_the_tree_and_its_area(shared_world):
         "path": "nor/ost/lin/lin-a",
         "timezone": "Europe/Berlin",
         "holidays": None,
+        "partner": None,
         "country": "nor",
         "area": {
             "type": "Polygon",

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.oversight.transparency.rules import publishable, quarters_over
+from community_api.oversight.suppression import publishable
+from community_api.oversight.transparency.rules import quarters_over
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ judge.
 
 from __future__ import annotations
 
+from tests.unit.procedure.judging.around import around
 from tests.unit.procedure.judging.life import Life
 from tests.unit.procedure.judging.lived import lived
 from tests.unit.procedure.judging.parts import Pack
@@ -16,7 +17,7 @@ from tests.unit.procedure.judging.staffed import staffed
 
 def broken(pack: Pack) -> set[str]:
     """The names of all properties that do not hold; of several kinds those that must hold first."""
-    found = set(said(pack)) or set(given(pack))
+    found = set(said(pack)) | set(around(pack)) or set(given(pack))
     if found:
         return found
     life = Life(pack)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
+from tests.unit.procedure.mutants_around import around
+
 Pack = dict[str, Any]
 Change = Callable[[Pack], None]
 
@@ -25,6 +27,7 @@ def _changes(pack: Pack) -> Iterator[tuple[str, Change]]:
     yield from _stages(pack)
     yield from _forms(pack)
     yield from _around(pack)
+    yield from around(pack)
 
 
 def _without(section: str, index: int, *path: Any) -> Change:

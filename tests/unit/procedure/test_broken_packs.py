@@ -99,6 +99,34 @@ def test_a_byte_order_mark_of_an_editor_is_no_mistake():
     assert parse(b"\xef\xbb\xbf" + BASELINE.encode(), "x").hash == parse(BASELINE.encode(), "x").hash
 
 
+UNTRANSLATED = (
+    (
+        "title: To be assessed",
+        "title: On the desk",
+        "",
+        "`On the desk` is not said in `de`, `fr`, `lt`, `ru`",
+    ),
+    (
+        "title: To be assessed",
+        "title: On the desk",
+        "translations:\n  - {text: On the desk, de: Auf dem Tisch, fr: Sur la table, ru: Под рукой}\n",
+        "`On the desk` is not said in `lt`",
+    ),
+    ("", "", "translations:\n  - {text: Gone, de: Weg}\n", "this is a translation of nothing in this pack"),
+)
+
+
+@pytest.mark.parametrize(("said", "instead", "more", "message"), UNTRANSLATED)
+def test_whoever_writes_a_pack_hears_of_every_word_that_somebody_cannot_read(
+    tmp_path, said, instead, more, message
+):
+    text = (SHIPPED / "osce-baseline.v4.yaml").read_text(encoding="utf-8").replace(said, instead) + more
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert [problem.message for problem in check(path)] == [message]
+    assert parse(text.encode(), "mine.yaml").version == 4, "a case goes on in English rather than not at all"
+
+
 # --- flask procedure check -------------------------------------------------------------------
 
 

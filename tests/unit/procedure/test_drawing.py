@@ -17,6 +17,7 @@ from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.placing import place
 from community_api.procedure.drawing.sketch import Sketch
 from community_api.procedure.drawing.words import voice
+from community_api.procedure.loading import parse
 
 ROOT = Path(__file__).resolve().parents[3]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -178,3 +179,14 @@ def test_ways_back_stay_out_of_the_layers():
 def test_stages_that_nothing_joins_stand_below_one_another():
     placed = place(["a", "b"], [])
     assert sorted(placed.boxes.values()) == [(0.0, 0.0), (0.0, 1.0)]
+
+
+def test_what_a_pack_says_itself_in_a_language_is_drawn_before_what_the_catalogs_say():
+    newest = (shelf.SHIPPED / "osce-baseline.v4.yaml").read_text(encoding="utf-8")
+    own = newest.replace("title: To be assessed", "title: On the assessor's desk") + (
+        "translations:\n  - {text: On the assessor's desk, de: Auf dem Tisch}\n"
+    )
+    pack = parse(own.encode(), "own.yaml")
+    for language, title in (("de-AT", "Auf dem Tisch"), ("fr", "On the assessor's desk")):
+        root = ET.fromstring(draw(pack, voice(WORDS, language, pack)))  # noqa: S314  (our own)
+        assert any(title in (text or "") for text in texts(root))

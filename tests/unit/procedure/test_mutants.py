@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from community_api.core.i18n import WORDS
 from community_api.procedure import shelf
 from community_api.procedure.loading import parse
 from community_api.procedure.problems import PackError
@@ -32,7 +33,7 @@ def refusals(pack: Pack) -> list[str]:
     """What the checker says."""
     text = yaml.dump(pack, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     try:
-        parse(text.encode(), "mutant.yaml")
+        parse(text.encode(), "mutant.yaml", says=WORDS.says)
     except PackError as refused:
         return [problem.message for problem in refused.problems]
     return []

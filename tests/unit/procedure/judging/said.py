@@ -116,6 +116,8 @@ def _action(pack: Pack, action: Pack, acts: set[str]) -> Iterator[str]:
     for guard in action.get("guards", ()):
         if "field" in guard and guard["field"] not in fields:
             yield "a guard about no field"
+        if "classified" in guard and fields.get(guard["classified"], {}).get("type") != "classification":
+            yield "a guard about no classification"
     for field in fields.values():
         if field["type"] == "grade" and "scheme_from" in field:
             chosen = fields.get(field["scheme_from"], {})

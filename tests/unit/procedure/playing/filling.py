@@ -61,6 +61,11 @@ def _value(
         scheme = one.get("scheme") or next(f["schemes"][0] for f in fields if f["code"] == one["scheme_from"])
         axes = next(s["axes"] for s in pack["schemes"] if s["code"] == scheme)
         return pick([value["code"] for value in next(a for a in axes if a["code"] == one["axis"])["values"]])
+    if kind == "classification":
+        return pack["classification"]["values"][0]["code"]
+    if kind == "panel":
+        panel = next(p for p in pack["safeguarding"]["panels"] if p["code"] == one["panel"])
+        return panel["members"][: panel["quorum"]]
     if kind == "factor":
         return next(f for f in pack["frameworks"] if f["code"] == one["framework"])["factors"][0]["code"]
     if kind == "records":

@@ -1,0 +1,1 @@
+"""Courses: what people must have learnt and been tested in, by version."""

@@ -1,0 +1,74 @@
+"""HTTP of bias reviews."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask.views import MethodView
+
+from community_api.access.permissions import Permission
+from community_api.core import http
+from community_api.core.http import Blueprint
+from community_api.oversight.bias import schemas, service
+
+blp = Blueprint(
+    "bias-reviews",
+    __name__,
+    url_prefix=f"{http.BASE}/bias-reviews",
+    description="Places where unusually much is flagged",
+)
+
+
+@blp.route("")
+class BiasReviews(MethodView):
+    """Where somebody has to ask whether it is bias."""
+
+    @blp.permission(Permission.BIAS_REVIEW_LIST)
+    @blp.arguments(schemas.BiasReviewQuery, location="query")
+    @blp.response(200, schemas.BiasReviewList)
+    def get(self, told: dict[str, Any]) -> Any:
+        """List reviews, newest first, without words."""
+        wanted = schemas.BiasReviewQuery.wanted(told)
+        found = service.listing(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
+        return http.listed(found, schemas.item_view)
+
+
+@blp.route("/<uuid:review_id>")
+class BiasReview(MethodView):
+    """One review."""
+
+    @blp.permission(Permission.BIAS_REVIEW_READ)
+    @blp.tagged
+    @blp.response(200, schemas.BiasReviewOut)
+    def get(self, review_id: uuid.UUID) -> Any:
+        """Read one review and what was found."""
+        shown = service.read(http.uow(), http.actor(), review_id)
+        return http.versioned(schemas.full_view(shown), shown.row.version)
+
+
+@blp.route("/<uuid:review_id>/closing")
+class BiasReviewClosing(MethodView):
+    """What was behind it."""
+
+    @blp.permission(Permission.BIAS_REVIEW_CLOSE)
+    @blp.arguments(schemas.BiasReviewClosingIn)
+    @blp.creates(schemas.BiasReviewClosingOut)
+    def post(self, told: dict[str, Any], review_id: uuid.UUID) -> Any:
+        """Close a review with what was found; it is never a reason to look at anybody more closely."""
+        return http.perform(
+            told,
+            lambda command: schemas.full_view(
+                service.close(
+                    http.uow(),
+                    http.actor(),
+                    command,
+                    review_id=review_id,
+                    finding=told["finding"],
+                    reason=told["reason"],
+                )
+            ),
+            lambda known: schemas.full_view(
+                service.read_closing(http.uow(), http.actor(), review_id, known.id)
+            ),
+        )

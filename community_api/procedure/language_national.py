@@ -1,0 +1,319 @@
+"""Pack language version 3: the sections that a nation sets around the chain.
+
+Every one has a default, so that older packs stay what they are; `soundness.national` asks version 3 for all.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import yaml
+
+from community_api.procedure.language_parts import (
+    CLOCK_READER,
+    CODE,
+    LEVEL_READER,
+    ROLE_READER,
+    TITLE,
+)
+from community_api.procedure.pack_lists import Needed, Titled
+from community_api.procedure.pack_national import (
+    Ceiling,
+    Channel,
+    Children,
+    Classification,
+    Emergency,
+    Logs,
+    Meeting,
+    Oversight,
+    Panel,
+    Partner,
+    Product,
+    Rights,
+    Safeguarding,
+    SpecialCategories,
+    Statistics,
+    Threshold,
+    Translation,
+    Unasked,
+)
+from community_api.procedure.reading import (
+    Key,
+    Notebook,
+    Path,
+    Reader,
+    block,
+    code,
+    each,
+    member,
+    one_of,
+    shape_of,
+    shaped,
+    value_code,
+    whole_number,
+    words,
+    yes_or_no,
+)
+from community_api.procedure.terms import (
+    COLLECTORS,
+    DATASET,
+    GUARDIAN_TOLD,
+    LANGUAGES,
+    SPECIAL_PURPOSES,
+    SUBJECT_CATEGORIES,
+    SUBJECT_FIELDS,
+)
+
+
+def titled(noun: str) -> Reader:
+    """A code with its title."""
+    return block(Titled, noun, [CODE, TITLE])
+
+
+def passage(noun: str) -> Reader:
+    """Words for people under the key `text`, where translators find them."""
+    read_block = block(dict, noun, [Key("text", words, "the words; translated")])
+
+    def read(notebook: Notebook, node: yaml.Node, path: Path) -> str:
+        return str(read_block(notebook, node, path)["text"])
+
+    return shaped(read, lambda: shape_of(read_block))
+
+
+def many_titled(noun: str, section: str, least: int = 1) -> Reader:
+    """A list of codes with their titles."""
+    return each(titled(noun), section, least)
+
+
+LANGUAGE: Final[Reader] = one_of(LANGUAGES, "language")
+PERCENT: Final = whole_number(1, 100)
+# The last year that somebody can be a child in any country, and the first (CRC article 1).
+CHILD_UNDER: Final = whole_number(18, 21)
+# The product's own rule is five minutes; nobody waits longer for help because of a pack.
+PAGED_AGAIN: Final = whole_number(1, 5)
+SHOWN_FROM: Final = whole_number(10, 1_000)
+A_YEAR_TO_TEN: Final = whole_number(365, 3_660)
+
+TRANSLATION: Final = (
+    Key("text", words, "a title or text of this pack, in English"),
+    *(Key(one, words, f"the same in the language `{one}`", default=None) for one in LANGUAGES),
+)
+THRESHOLD: Final = (
+    CODE,
+    TITLE,
+    Key("text", words, "its wording; translated"),
+    Key("questions", many_titled("a question", "questions"), "what the second person asks before confirming"),
+)
+CEILING: Final = (
+    Key("level", LEVEL_READER, "a level of this pack"),
+    Key("highest", value_code, "the highest classification that its units may be given"),
+)
+CLASSIFIED: Final = (Key("code", value_code, "the classification"), TITLE)
+CLASSIFICATION: Final = (
+    TITLE,
+    Key("values", each(block(Titled, "a classification", CLASSIFIED), "values", 1), "lowest first"),
+    Key(
+        "ceilings",
+        each(block(Ceiling, "a ceiling", CEILING), "ceilings", 1),
+        "what units of each level may be given at most; of a level that is left out: nothing",
+    ),
+)
+CHILDREN: Final = (
+    Key("under", CHILD_UNDER, "whoever is younger is a child"),
+    Key(
+        "guardian_told",
+        each(one_of(GUARDIAN_TOLD, "answer"), "guardian_told", 1),
+        "what a lead who agrees may say of the guardian: `yes`, `no`, `unsafe`",
+    ),
+    Key(
+        "referred_within",
+        CLOCK_READER,
+        "hours in which a lead must have looked; left out, and at the latest: by the end of the same day",
+        default=None,
+    ),
+)
+DATASET_READER: Final[Reader] = one_of(DATASET, "field of the minimum dataset")
+PARTNER: Final = (
+    CODE,
+    TITLE,
+    Key("needs", each(DATASET_READER, "needs", 1), "what it must be told: of `person`, `need`, `safety`"),
+    Key("gets", each(DATASET_READER, "gets", 1), "what it may be told; never anything else"),
+)
+PANEL: Final = (
+    CODE,
+    TITLE,
+    Key("chair", ROLE_READER, "the role of the police that chairs it"),
+    Key("members", each(code, "members", 1), "the kinds of partners that belong to it"),
+    Key("quorum", whole_number(1, 50), "how many kinds of partners must have taken part"),
+    Key("meets_every", CLOCK_READER, "how often it meets"),
+)
+SAFEGUARDING: Final = (
+    Key("looked_at_within", CLOCK_READER, "the time a lead has to look at a record that concerns no child"),
+    Key(
+        "without_consent",
+        member(Unasked, "rule of consent"),
+        "where there is no consent: `basis`: a law is named; `ground`: also one of `grounds`; "
+        "`never`: nobody is told",
+    ),
+    Key(
+        "grounds",
+        many_titled("a ground", "grounds", 0),
+        "the exceptions, where `ground` is the rule",
+        default=(),
+    ),
+    Key("partners", each(block(Partner, "a partner", PARTNER), "partners", 1), "the closed list of partners"),
+    Key(
+        "panels",
+        each(block(Panel, "a panel", PANEL), "panels"),
+        "partners who decide together; field type `panel`",
+        default=(),
+    ),
+)
+EMERGENCY: Final = (
+    Key("triggers", many_titled("a trigger", "triggers"), "what is an emergency; shown to whoever acts"),
+    Key("contacts", many_titled("a contact", "contacts"), "who else to call; shown to whoever acts"),
+    Key("paged_again_after_minutes", PAGED_AGAIN, "when further commanders are paged, and again each time"),
+    Key("justified_within", CLOCK_READER, "the time for the account of what was done; at most 72 hours"),
+    Key("graded", yes_or_no, "whether that account grades source and information"),
+    Key("heard_by", ROLE_READER, "the role of the unit that hears of it when no account came"),
+)
+SPECIAL_CATEGORIES: Final = (
+    Key(
+        "purposes",
+        each(one_of(SPECIAL_PURPOSES, "purpose"), "purposes"),
+        "for which they may be attached; an empty list: for none",
+    ),
+    Key("approved_by", ROLE_READER, "whose agreement it takes each time"),
+)
+RIGHTS: Final = (
+    Key("channel", member(Channel, "channel"), "`direct`, through the `authority`, or `either`"),
+    Key("authority", passage("authority"), "the supervisory authority, and how to reach it"),
+    Key("answered_within", CLOCK_READER, "the time for an answer"),
+    Key("extended_by", CLOCK_READER, "by which it may be extended once; left out: not at all", default=None),
+    Key(
+        "grounds", many_titled("a ground", "grounds"), "why an answer may be restricted; no other reason may"
+    ),
+    Key("neutral_answer", passage("neutral_answer"), "what is said whether or not anything is held"),
+)
+MEETING: Final = (
+    CODE,
+    TITLE,
+    Key("level", LEVEL_READER, "at which level it is held"),
+    Key("chair", ROLE_READER, "who chairs it"),
+    Key("attended_by", each(ROLE_READER, "attended_by", 1), "who else takes part"),
+    Key("quorum", whole_number(2, 50), "how many must be there"),
+    Key("every", CLOCK_READER, "how often"),
+    Key(
+        "collectors",
+        each(one_of(COLLECTORS, "collector"), "collectors"),
+        "whom it may ask to collect: never anybody who works with the community",
+    ),
+    Key("record", many_titled("a part of the record", "record"), "what its record says"),
+)
+PRODUCT: Final = (
+    CODE,
+    TITLE,
+    Key("made_by", ROLE_READER, "who makes it"),
+    Key("minimum", many_titled("a part", "minimum"), "what it says at least"),
+)
+STATISTICS: Final = (
+    Key("shown_from", SHOWN_FROM, "smaller figures are never shown"),
+    Key(
+        "reviewed_above_percent",
+        PERCENT,
+        "a share of flags among the reports of one place above which somebody asks whether it is bias",
+    ),
+)
+OVERSIGHT: Final = (
+    Key("authority", passage("authority"), "who controls from outside; it sees everything, in every pack"),
+    Key("complaints", passage("complaints"), "where to complain"),
+)
+LOGS: Final = (Key("kept_days", A_YEAR_TO_TEN, "how long the trail is kept, from one to ten years"),)
+NEEDED: Final = (
+    Key("category", one_of(SUBJECT_CATEGORIES, "category"), "a category of persons (LED article 6)"),
+    Key(
+        "fields",
+        each(one_of(SUBJECT_FIELDS, "field of a subject"), "fields", 1),
+        "what a flag must say of such a person beside what it always says",
+    ),
+)
+NEEDED_BY_CATEGORY: Final = Key(
+    "subjects",
+    each(block(Needed, "what a category needs", NEEDED), "subjects"),
+    "what categories of persons need more",
+    default=(),
+)
+
+NATIONAL_SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
+    "threshold": THRESHOLD,
+    "classification": CLASSIFICATION,
+    "ceilings": CEILING,
+    "children": CHILDREN,
+    "safeguarding": SAFEGUARDING,
+    "partners": PARTNER,
+    "panels": PANEL,
+    "emergency": EMERGENCY,
+    "special_categories": SPECIAL_CATEGORIES,
+    "rights": RIGHTS,
+    "meetings": MEETING,
+    "products": PRODUCT,
+    "statistics": STATISTICS,
+    "oversight": OVERSIGHT,
+    "logs": LOGS,
+    "subjects": NEEDED,
+    "translations": TRANSLATION,
+}
+
+
+def _one(name: str, make: Any, noun: str, keys: tuple[Key, ...], says: str) -> Key:
+    return Key(name, block(make, noun, keys), says, default=None)
+
+
+NATIONAL: Final = (
+    _one("threshold", Threshold, "a threshold", THRESHOLD, "what must be met before a flag becomes a case"),
+    _one("classification", Classification, "a classification", CLASSIFICATION, "the classification scheme"),
+    _one("children", Children, "children", CHILDREN, "who is a child, and what is owed to one"),
+    _one(
+        "safeguarding",
+        Safeguarding,
+        "safeguarding",
+        SAFEGUARDING,
+        "consent, partners, minimum datasets, panels",
+    ),
+    _one("emergency", Emergency, "emergency", EMERGENCY, "triggers, contacts, and the account afterwards"),
+    _one(
+        "special_categories",
+        SpecialCategories,
+        "special_categories",
+        SPECIAL_CATEGORIES,
+        "special categories of data, off unless named",
+    ),
+    _one("rights", Rights, "rights", RIGHTS, "how people learn what is held about them"),
+    Key(
+        "meetings",
+        each(block(Meeting, "a meeting", MEETING), "meetings", 1),
+        "tasking and co-ordination",
+        default=(),
+    ),
+    Key(
+        "products",
+        each(block(Product, "a product", PRODUCT), "products", 1),
+        "intelligence products",
+        default=(),
+    ),
+    _one("statistics", Statistics, "statistics", STATISTICS, "figures, and when somebody looks for bias"),
+    _one("oversight", Oversight, "oversight", OVERSIGHT, "who controls all this from outside"),
+    _one("logs", Logs, "logs", LOGS, "how long the trail is kept"),
+    Key(
+        "languages",
+        each(LANGUAGE, "languages"),
+        "beside English, the languages in which every word of it is said",
+        default=None,
+    ),
+    Key(
+        "translations",
+        each(block(Translation, "a translation", TRANSLATION), "translations"),
+        "its words in those languages, where the product's catalogs do not have them",
+        default=(),
+    ),
+)

@@ -1,0 +1,32 @@
+"""What several stories begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from community_api.factory import create_app
+from tests.databases import Databases
+from tests.factories import seed_demo
+from tests.policing import Police
+from tests.worlds import World, make_world
+
+
+@pytest.fixture
+def under(databases: Databases, dialect: str, tmp_path: Path) -> Iterator[Callable[[str], Police]]:
+    """A world whose installation begins with a procedure."""
+    with databases.fresh(dialect, seed=seed_demo) as addresses:
+        first = make_world(addresses, tmp_path)
+        made = [first]
+
+        def begins(procedure: str) -> Police:
+            settings = replace(first.settings, procedure=procedure)
+            made.append(World(create_app(settings, clock=first.clock), first.clock, settings))
+            return Police(made[-1])
+
+        yield begins
+        for one in reversed(made):
+            one.close()
