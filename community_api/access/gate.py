@@ -6,7 +6,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from community_api.access import policy
-from community_api.access.people import is_recused
 from community_api.access.permissions import Permission
 from community_api.access.policy import Decision, Reason
 from community_api.access.sight import Sight, sight
@@ -37,11 +36,7 @@ def require(
     kind = target.kind if target is not None else policy.about(permission)
     if not decision.allow:
         raise _refusal(decision, kind, object_id)
-    if (
-        object_id is not None
-        and policy.acts_on_one(permission)
-        and is_recused(tx, actor.person_id, object_id)
-    ):
+    if object_id is not None and policy.acts_on_one(permission) and object_id in actor.recused_from:
         raise _refusal(replace(decision, allow=False, reason=Reason.NOT_INDEPENDENT), kind, object_id)
     return decision
 

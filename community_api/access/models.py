@@ -133,7 +133,11 @@ class Recusal(Identified, Base):
     subject_id: Mapped[uuid.UUID] = mapped_column()
     since: Mapped[datetime] = mapped_column()
 
-    __table_args__ = (UniqueConstraint("subject_id", "person_id"),)
+    # By person: every request asks what its caller is out of.
+    __table_args__ = (
+        UniqueConstraint("subject_id", "person_id"),
+        Index("ix_access_recusal_person", "person_id"),
+    )
 
 
 class CourseCertificate(Identified, Base):

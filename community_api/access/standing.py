@@ -39,6 +39,7 @@ from community_api.access.models import (
     Device,
     Person,
     PostHolder,
+    Recusal,
     RoleGrant,
     Session,
 )
@@ -72,6 +73,7 @@ class Standing:
     grants: tuple[Grant, ...]
     post_ids: frozenset[uuid.UUID]
     certificates: tuple[Certificate, ...]
+    recused_from: frozenset[uuid.UUID]
     session_id: uuid.UUID | None = None
     session_ends_at: datetime | None = None
     session_ended: bool = False
@@ -87,6 +89,7 @@ class Standing:
             grants=self.grants,
             post_ids=self.post_ids,
             certificates=self.certificates,
+            recused_from=self.recused_from,
             language=self.language,
             timezone=self.timezone,
             **told,
@@ -127,7 +130,7 @@ def _standing_in(found: str | None) -> Standing | None:
 @lru_cache(maxsize=1024)
 def _read(told: str) -> Standing:
     """The standing that the database spelled out; the same words mean the same, so they are read once."""
-    account, grants, posts, certificates, session = (_rows(group) for group in told.split(GROUP))
+    account, grants, posts, certificates, recusals, session = (_rows(group) for group in told.split(GROUP))
     account_id, person_id, epoch, username, disabled_at, language, timezone = account[0]
     session_id, ends_at, ended_at, device_id, lost_at = session[0] if session else [""] * 5
     return Standing(
@@ -141,6 +144,7 @@ def _read(told: str) -> Standing:
         grants=tuple(Grant(role, uuid.UUID(unit), name) for role, unit, name in sorted(grants)),
         post_ids=frozenset(uuid.UUID(post) for (post,) in posts),
         certificates=tuple(_certificate(*held) for held in certificates),
+        recused_from=frozenset(uuid.UUID(subject) for (subject,) in recusals),
         session_id=uuid.UUID(session_id) if session_id else None,
         session_ends_at=_moment(ends_at) if ends_at else None,
         session_ended=bool(ended_at),
@@ -201,7 +205,8 @@ def _standing(dialect: str, session: ColumnElement[str]) -> Select[*tuple[str]]:
         Person.language,
         Person.timezone,
     )
-    whole = _between(GROUP, [account, _grants(dialect), _posts(dialect), _certificates(dialect), session])
+    parts = [account, _grants(dialect), _posts(dialect), _certificates(dialect), _recusals(dialect), session]
+    whole = _between(GROUP, parts)
     return select(whole).select_from(Account).join(Person, Person.id == Account.person_id)
 
 
@@ -238,6 +243,14 @@ def _certificates(dialect: str) -> ColumnElement[str]:
     )
     return _gathered(
         dialect, held, lambda query: query.where(CourseCertificate.person_id == Account.person_id)
+    )
+
+
+def _recusals(dialect: str) -> ColumnElement[str]:
+    return _gathered(
+        dialect,
+        _row(Recusal.subject_id),
+        lambda query: query.where(Recusal.person_id == Account.person_id),
     )
 
 

@@ -36,7 +36,7 @@ class Actor:
     """The person behind a request, as the database knows them at this moment.
 
     ``purpose`` and ``case_id`` come from X-Purpose and X-Case. Separation of duties is by
-    ``person_id``, never by account.
+    ``person_id``, never by account. ``recused_from``: ids of matters in which they take no further part.
     """
 
     account_id: uuid.UUID
@@ -47,6 +47,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     post_ids: frozenset[uuid.UUID] = frozenset()
     certificates: tuple[Certificate, ...] = ()
+    recused_from: frozenset[uuid.UUID] = frozenset()
     language: str = "en"
     timezone: str = "UTC"
     purpose: str | None = None

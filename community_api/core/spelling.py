@@ -7,6 +7,7 @@ driver's own wrapper of it: its cursors would look at every value and every word
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections import OrderedDict, namedtuple
@@ -211,6 +212,9 @@ def _by_the_driver(value: Any) -> bytes | None:
 # How PostgreSQL's text format is read, by what the value is in Python; the session's zone is UTC.
 _READERS: dict[type, Reader] = {
     str: bytes.decode,
+    bytes: lambda raw: bytes.fromhex(raw[2:].decode()),
+    # JSON.
+    object: json.loads,
     bool: lambda raw: raw == b"t",
     int: int,
     float: float,

@@ -22,7 +22,7 @@ from sqlalchemy import Executable, Select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from community_api.core import failures, writing
+from community_api.core import by_id, failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
 from community_api.core.config import PROCEDURE
@@ -58,6 +58,7 @@ class Work:
     procedure: str = PROCEDURE
     operations: list[Operation] = field(default_factory=list)
     reading: Session | None = None
+    picked: dict[tuple[type[Base], uuid.UUID], Base | None] = field(default_factory=dict)
     # Data keys of records, as they were unwrapped in this use.
     data_keys: dict[uuid.UUID, bytes] = field(default_factory=dict)
 
@@ -78,7 +79,14 @@ class Work:
         for operation in self.operations:
             if isinstance(operation, Insertion) and operation.is_row(model, key):
                 return operation.row  # type: ignore[return-value]
-        return self.session.get(model, key)
+        known = self.picked.get((model, key))
+        return self.session.get(model, key) if known is None else cast("M", known)
+
+    def pick(self, model: type[M], key: uuid.UUID) -> M | None:
+        """As ``get``, for the row that a busy request is about, by a statement spelled once (``by_id``)."""
+        if (model, key) not in self.picked:
+            self.picked[model, key] = by_id.found(model, key, self.ask, self.database.engine.dialect)
+        return cast("M | None", self.picked.get((model, key)))
 
     def one(self, query: Select[*tuple[Any, ...]]) -> Any:
         """The first (for one column: scalar) result, or None."""
@@ -126,7 +134,10 @@ class Work:
         *,
         expect: int | None = 1,
     ) -> None:
-        """Buffer a guarded update; Stale at commit unless ``expect`` rows match (None: any number)."""
+        """Buffer a guarded update; Stale at commit unless ``expect`` rows match (None: any number).
+
+        In ``where`` None is NULL, and of a tuple of values a row has one.
+        """
         self.operations.append(Revision(model, dict(where), dict(values), expect))
 
     def remove(self, model: type[Base], where: Mapping[str, Any], *, expect: int | None = None) -> None:

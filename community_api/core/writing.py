@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -173,10 +174,15 @@ def _named(values: Iterable[Any]) -> dict[str, Any]:
     return {f"p{index}": value for index, value in enumerate(values)}
 
 
-def _guard_of(where: Mapping[str, Any]) -> tuple[tuple[tuple[str, bool], ...], list[Any]]:
-    """Columns with whether they must be NULL, and the values of those that must not."""
-    guard = tuple((name, value is None) for name, value in where.items())
-    return guard, [value for value in where.values() if value is not None]
+def _guard_of(where: Mapping[str, Any]) -> tuple[tuple[tuple[str, int], ...], list[Any]]:
+    """Columns with how many values they may have, none for NULL, and those values; a tuple names several."""
+    guard: list[tuple[str, int]] = []
+    given: list[Any] = []
+    for name, value in where.items():
+        values = () if value is None else value if type(value) is tuple else (value,)
+        guard.append((name, len(values)))
+        given.extend(values)
+    return tuple(guard), given
 
 
 @lru_cache(maxsize=1024)
@@ -214,13 +220,15 @@ def _statement(shape: tuple[Any, ...], numbers: Iterator[int]) -> Any:
     return update(table).where(guard).values({name: _bound(table, name, numbers) for name in shape[4]})
 
 
-def _guard(table: Table, where: Sequence[tuple[str, bool]], numbers: Iterator[int]) -> ColumnElement[bool]:
-    return and_(
-        *(
-            table.c[name].is_(None) if is_null else table.c[name] == _bound(table, name, numbers)
-            for name, is_null in where
-        )
-    )
+def _guard(table: Table, where: Sequence[tuple[str, int]], numbers: Iterator[int]) -> ColumnElement[bool]:
+    return and_(*(_fits(table, name, number, numbers) for name, number in where))
+
+
+def _fits(table: Table, name: str, number: int, numbers: Iterator[int]) -> ColumnElement[bool]:
+    if not number:
+        return table.c[name].is_(None)
+    fits: list[ColumnElement[bool]] = [table.c[name] == _bound(table, name, numbers) for _ in range(number)]
+    return or_(*fits)
 
 
 def _bound(table: Table, name: str, numbers: Iterator[int]) -> Any:

@@ -1,7 +1,13 @@
 """What the product owes to everyone who told it something: obligations, answers, acknowledgements."""
 
 from community_api.feedback.contributors import begin, behind, contribute
-from community_api.feedback.obliging import alias, oblige_chain, oblige_flagger, owed_by_subject
+from community_api.feedback.obliging import (
+    alias,
+    is_owed_about,
+    oblige_chain,
+    oblige_flagger,
+    owed_by_subject,
+)
 from community_api.feedback.reporting import Word, oblige_reporters, owed_before_closing
 from community_api.feedback.saying import say
 
@@ -11,6 +17,7 @@ __all__ = [
     "begin",
     "behind",
     "contribute",
+    "is_owed_about",
     "oblige_chain",
     "oblige_flagger",
     "oblige_reporters",

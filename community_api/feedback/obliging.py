@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 
 from community_api import access
 from community_api.core.ids import new_id
@@ -100,10 +100,13 @@ def oblige_chain(
 
 def owed_by_subject(tx: Work, subject_id: uuid.UUID) -> int:
     """How many answers are still owed for what was decided on this flag or referral."""
-    owed = [state.value for state in OWED]
-    return int(
-        tx.one(select(func.count()).where(Obligation.subject_id == subject_id, Obligation.state.in_(owed)))
-    )
+    return int(tx.one(select(func.count()).select_from(Obligation).where(is_owed_about(subject_id))))
+
+
+def is_owed_about(subject_id: uuid.UUID | ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+    """That an answer is still owed for what was decided on a flag or referral; for a statement of others."""
+    states = [literal(state.value) for state in OWED]
+    return and_(Obligation.subject_id == subject_id, Obligation.state.in_(states))
 
 
 def oblige(

@@ -37,18 +37,19 @@ def later(
     return tx.add(item)
 
 
-def cancel(tx: Work, kind: str, ref_id: uuid.UUID, *, day_only: bool = False) -> None:
-    """Take back every unfinished item of ``kind`` for ``ref_id``, dead letters too; none is no error.
+def cancel(tx: Work, kind: str | tuple[str, ...], ref_id: uuid.UUID, *, day_only: bool = False) -> None:
+    """Take back unfinished items of a kind, or of several, for ``ref_id``, dead letters too; none is fine.
 
     Items that this use of the unit of work adds afterwards stay: cancel, then later, moves a deadline.
     A handler may already be at work on one: whichever commits first counts, and the handler's
     commit finds the item gone. ``day_only`` as of ``later``.
     """
     at = tx.today if day_only else tx.now
+    kinds = kind if isinstance(kind, tuple) else (kind,)
     for operation in tx.operations:
         if isinstance(operation, Insertion) and isinstance(operation.row, OutboxItem):
             item = operation.row
-            if (item.kind, item.ref_id) == (kind, ref_id):
+            if item.kind in kinds and item.ref_id == ref_id:
                 item.cancelled_at = at
     tx.update(
         OutboxItem,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,8 +32,8 @@ def owe(
     Owed already: the open duty comes back as it is, whatever is asked for now. `title`: English, marked for
     translation where it is declared; None takes that of the kind in `duties.yaml` (LookupError if it is not
     there). `warn_at` None: it is never shown as due soon. `opened_at` None is now; what a public request
-    causes gives the start of its day instead. `new_subject`: the subject is made in this very commit, so
-    nothing can be owed about it and none is looked for.
+    causes gives the start of its day instead. `new_subject`: nothing of this kind can be
+    owed about it now, mostly because it is made in this very commit, so none is looked for.
     """
     known = None if new_subject else _open(tx, kind, subject_id, post_id)
     if known is not None:
@@ -53,12 +54,14 @@ def owe(
     return duty
 
 
-def discharge(tx: Work, *, kind: str, subject_id: UUID, post_id: UUID | None = None) -> None:
-    """End the open duties of a kind about a subject, of one post or (None) of all; none open is no error.
+def discharge(
+    tx: Work, *, kind: str | tuple[str, ...], subject_id: UUID, post_id: UUID | None = None
+) -> None:
+    """End the open duties of a kind, or of several, about a subject, of one post or (None) of all.
 
-    Those of earlier commits: what this very commit opens stays open.
+    None open is no error. Those of earlier commits: what this very commit opens stays open.
     """
-    where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
+    where: dict[str, Any] = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
     if post_id is not None:
         where["post_id"] = post_id
     tx.update(Duty, where, {"discharged_at": tx.now}, expect=None)

@@ -31,6 +31,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("course_version", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("score", sa.Integer(), nullable=True))
         batch_op.create_check_constraint(op.f("ck_access_certificate_score"), "score BETWEEN 0 AND 100")
+    with op.batch_alter_table("access_recusal", schema=None) as batch_op:
+        batch_op.create_index("ix_access_recusal_person", ["person_id"])
     # Of whom older cases speak is sealed in them: they keep the class that they have.
     categories = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
     with op.batch_alter_table("intel_referral", schema=None) as batch_op:
@@ -93,6 +95,8 @@ def downgrade() -> None:
     op.drop_table("oversight_bias_review")
     with op.batch_alter_table("intel_referral", schema=None) as batch_op:
         batch_op.drop_column("subject_categories")
+    with op.batch_alter_table("access_recusal", schema=None) as batch_op:
+        batch_op.drop_index("ix_access_recusal_person")
     with op.batch_alter_table("access_certificate", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_access_certificate_score"), type_="check")
         batch_op.drop_column("score")

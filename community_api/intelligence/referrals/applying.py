@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,9 +51,19 @@ def permissions_of(step: Step) -> tuple[Permission, ...]:
 
 
 def apply(
-    tx: Work, actor: Actor, row: Referral, pack: Pack, step: Step, *, step_id: uuid.UUID
+    tx: Work,
+    actor: Actor,
+    row: Referral,
+    pack: Pack,
+    step: Step,
+    *,
+    step_id: uuid.UUID,
+    known_acts: Collection[tuple[str, uuid.UUID]] = (),
 ) -> ReferralStep:
-    """Buffer everything that follows from a step, or from a move of the product (actor SYSTEM)."""
+    """Buffer everything that follows from a step, or from a move of the product (actor SYSTEM).
+
+    ``known_acts``: who has done what in this very case before, by a person's step.
+    """
     post_id = None if actor is SYSTEM else _acting_post(tx, actor, row, pack, step)
     late = row.owner_post_id if row.due_at is not None and row.due_at < tx.now else None
     due_at = row.due_at
@@ -61,6 +71,7 @@ def apply(
     if not step.stays:
         deadlines.stage_is_left(tx, row, late)
     document = None if actor is SYSTEM else dict(step.fields)
+    _note_actor(tx, actor, row, step, known_acts)
     taken = _write(tx, actor, row, step, step_id=step_id, post_id=post_id, document=document)
     if not step.stays:
         _owe(tx, row, step)
@@ -108,9 +119,7 @@ def _write(
     post_id: uuid.UUID | None,
     document: Mapping[str, Any] | None,
 ) -> ReferralStep:
-    """The step's own row, and that this person did such a thing in this case."""
-    if actor is not SYSTEM:
-        _note_actor(tx, row, step.action, actor.person_id)
+    """The step's own row."""
     return tx.add(
         ReferralStep(
             id=step_id,
@@ -197,29 +206,36 @@ def _anew(row: Referral, step: Step) -> dict[str, Any]:
 def _owe(tx: Work, row: Referral, step: Step) -> None:
     """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
     # Not all of them: an answer to whoever asks for consent is owed whatever stage the case is in.
-    for kind in (step.from_stage, OVERDUE_DUTY, REVIEW_DUTY):
-        duties.discharge(tx, kind=kind, subject_id=row.id)
-    outbox.cancel(tx, OVERDUE, row.id)
-    outbox.cancel(tx, STILL_OVERDUE, row.id)
+    again = step.from_stage == step.case.stage
+    over = (OVERDUE_DUTY, REVIEW_DUTY) if again else (step.from_stage, OVERDUE_DUTY, REVIEW_DUTY)
+    duties.discharge(tx, kind=over, subject_id=row.id)
+    outbox.cancel(tx, (OVERDUE, STILL_OVERDUE), row.id)
     if step.duty is None or row.owner_post_id is None or row.due_at is None:
         return
-    duties.owe(
-        tx,
-        kind=step.duty.kind,
-        title=step.duty.title,
-        subject_kind=KIND,
-        subject_id=row.id,
-        post_id=row.owner_post_id,
-        due_at=row.due_at,
-        warn_at=step.duty.warn_at,
-    )
+    if again:
+        duties.move(tx, kind=step.duty.kind, subject_id=row.id, due_at=row.due_at, warn_at=step.duty.warn_at)
+    else:
+        # A stage is owed while the case is in it, so nothing of this kind is owed now.
+        duties.owe(
+            tx,
+            kind=step.duty.kind,
+            title=step.duty.title,
+            subject_kind=KIND,
+            subject_id=row.id,
+            post_id=row.owner_post_id,
+            due_at=row.due_at,
+            warn_at=step.duty.warn_at,
+            new_subject=True,
+        )
     outbox.later(tx, OVERDUE, row.id, row.due_at)
 
 
-def _note_actor(tx: Work, row: Referral, act: str, person_id: uuid.UUID) -> None:
-    known = queries.acts_in(tx, [row.id]).get(act, frozenset())
-    if person_id not in known:
-        tx.add(ReferralActor(id=new_id(), referral_id=row.id, act=act, person_id=person_id))
+def _note_actor(
+    tx: Work, actor: Actor, row: Referral, step: Step, known: Collection[tuple[str, uuid.UUID]]
+) -> None:
+    """That this person did such a thing in this case, once."""
+    if actor is not SYSTEM and (step.action, actor.person_id) not in known:
+        tx.note(ReferralActor, id=new_id(), referral_id=row.id, act=step.action, person_id=actor.person_id)
 
 
 def _tell_parent(tx: Work, child: Referral) -> None:

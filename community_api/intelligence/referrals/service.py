@@ -16,6 +16,7 @@ from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import queries, related
+from community_api.intelligence.referrals.gathering import Grade
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.related import EarlierMatter
 from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
@@ -49,7 +50,7 @@ class ShownReferral:
     unit: str
     owner: str | None
     now: datetime
-    grades: Sequence[ReferralGrade]
+    grades: Sequence[ReferralGrade | Grade]
     content: Mapping[str, Any] | None = None
     report: tuple[str, str] | None = None
     written: Sequence[tuple[ReferralStep, Mapping[str, Any]]] = ()
@@ -180,7 +181,7 @@ def history(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> list[tuple
 
 def find(tx: Work, actor: Actor, referral_id: uuid.UUID, permission: Permission) -> Referral:
     """The row, if the caller may do this to it; raises Refused."""
-    row = tx.get(Referral, referral_id)
+    row = tx.pick(Referral, referral_id)
     target = Target.absent(KIND) if row is None else Target(KIND, unit_id=row.unit_id)
     access.require(tx, actor, permission, target, object_id=referral_id)
     if row is None:
@@ -191,7 +192,7 @@ def find(tx: Work, actor: Actor, referral_id: uuid.UUID, permission: Permission)
 def shown(
     tx: Work,
     row: Referral,
-    grades: Sequence[ReferralGrade],
+    grades: Sequence[ReferralGrade | Grade],
     content: Mapping[str, Any] | None = None,
     report: tuple[str, str] | None = None,
     *,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from community_api import feedback, procedures
 from community_api.core.actor import Actor
 from community_api.core.uow import Work
 from community_api.intelligence.referrals import queries, related
+from community_api.intelligence.referrals.gathering import Gathered
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.reports import queries as reports
 from community_api.intelligence.reports.models import IntelligenceReport
@@ -74,6 +78,30 @@ def facts_of(tx: Work, row: Referral) -> Facts:
     return _of_the_chain(tx, row, facts) if pack_of(tx, row).reaches_others else facts
 
 
+def facts_from(tx: Work, row: Referral, found: Gathered) -> Facts:
+    """The same from what was read at once, for a use that has changed nothing yet."""
+    units = tree(tx)
+    return Facts(
+        unit=_views(units, row.unit_id)[row.unit_id],
+        acts={act: frozenset(people) for act, people in found.acts.items()},
+        units=tuple(
+            view for unit_id, view in _views(units, row.unit_id).items() if unit_id not in found.holders
+        ),
+        open_obligations=found.open_obligations,
+        children=found.children,
+        open_children=found.open_children,
+        calendar=calendar_of(tx, row.unit_id),
+        made_report=row.report_id is not None and found.received_under is None,
+        given=found.given,
+        recalled_here=found.recalled_here,
+        unconfirmed=found.unconfirmed,
+        received_under=found.received_under,
+        questions=frozenset(found.questions),
+        asking=found.asking,
+        linked=frozenset(found.linked),
+    )
+
+
 def every_unit(tx: Work, row: Referral) -> tuple[UnitView, ...]:
     """All units as the case's own sees them, whoever holds its report."""
     units = tree(tx)
@@ -106,6 +134,17 @@ def _holding(tx: Work, row: Referral) -> frozenset[UUID]:
     if report is None:
         return frozenset()
     return reports.holders(tx, report.id) | {report.unit_id}
+
+
+_VIEWS: Final[WeakKeyDictionary[UnitTree, dict[UUID, dict[UUID, UnitView]]]] = WeakKeyDictionary()
+
+
+def _views(units: UnitTree, seen_from: UUID) -> Mapping[UUID, UnitView]:
+    """All units as one of them sees them; a tree never changes, so they are made once."""
+    known = _VIEWS.setdefault(units, {})
+    if seen_from not in known:
+        known[seen_from] = {unit.id: _unit_view(units, unit.id, seen_from) for unit in units}
+    return known[seen_from]
 
 
 def _unit_view(units: UnitTree, unit_id: UUID, seen_from: UUID) -> UnitView:

@@ -15,11 +15,11 @@ from community_api.core.commands import Command
 from community_api.core.errors import FieldError, Refused
 from community_api.core.preconditions import IfMatch
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.referrals import grading, queries, service
+from community_api.intelligence.referrals import gathering, grading, service
 from community_api.intelligence.referrals.applying import apply, permissions_of
+from community_api.intelligence.referrals.gathering import Gathered, gather
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
-from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
-from community_api.intelligence.suspensions import service as suspensions
+from community_api.intelligence.referrals.situation import actor_view, case_of, facts_from, pack_of
 from community_api.procedure import engine
 from community_api.procedure.state import Grade, Refusal
 from community_api.units import posts
@@ -52,10 +52,18 @@ def take_step(
     """
     with uow(command) as tx:
         row = service.find(tx, actor, referral_id, Permission.REFERRAL_STEP)
+        found = gather(tx, row)
         taken, given = step(
-            tx, actor, row, action=action, fields=fields, step_id=command.record_id, if_match=if_match
+            tx,
+            actor,
+            row,
+            action=action,
+            fields=fields,
+            step_id=command.record_id,
+            if_match=if_match,
+            found=found,
         )
-        return _taken(tx, row, taken, given)
+        return _taken(tx, row, taken, found, given)
 
 
 def step(
@@ -67,25 +75,30 @@ def step(
     fields: Mapping[str, Any],
     step_id: uuid.UUID,
     if_match: IfMatch | None = None,
+    found: Gathered | None = None,
 ) -> tuple[ReferralStep, Sequence[Grade]]:
     """Let the engine decide and buffer what follows: the step, and the grades given in it.
 
-    ``if_match`` None: it needs none, because it is not asked for by a version. Raises as ``take_step``.
+    ``if_match`` None: it needs none, because it is not asked for by a version. ``found`` None: read here.
+    Raises as ``take_step``.
     """
-    pack, facts, view = pack_of(tx, row), facts_of(tx, row), actor_view(tx, actor, row)
+    found = found or gather(tx, row)
+    pack, facts, view = pack_of(tx, row), facts_from(tx, row, found), actor_view(tx, actor, row)
     refusal = engine.permit(pack, action, view, facts)
     if refusal is not None:
         raise _refused(refusal)
     if if_match is not None:
         if_match.require(row.version)
-    suspensions.refuse_suspended(tx, procedure=row.procedure_name)
+    if found.is_stopped:
+        raise Refused("suspended_by_oversight")
     decided = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
     if isinstance(decided, Refusal):
         raise _refused(decided)
     for permission in permissions_of(decided):
         target = Target(permission.value.split(".")[0], unit_id=row.unit_id)
         access.require(tx, actor, permission, target, object_id=row.id)
-    return apply(tx, actor, row, pack, decided, step_id=step_id), decided.grades
+    taken = apply(tx, actor, row, pack, decided, step_id=step_id, known_acts=found.own_acts)
+    return taken, decided.grades
 
 
 def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uuid.UUID) -> Taken:
@@ -95,19 +108,23 @@ def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uu
         step = tx.get(ReferralStep, step_id)
         if step is None or step.referral_id != row.id:
             raise Refused("not_found")
-        return _taken(tx, row, step)
+        return _taken(tx, row, step, gather(tx, row))
 
 
-def _taken(tx: Work, row: Referral, step: ReferralStep, given: Sequence[Grade] = ()) -> Taken:
+def _taken(
+    tx: Work, row: Referral, step: ReferralStep, found: Gathered, given: Sequence[Grade] = ()
+) -> Taken:
     """What is shown after a step; the reads do not see the grades ``given`` in this very commit."""
     fresh = [
         ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code, derived_from=one.derived_from)
         for one in grading.without_handling(given)
     ]
     anew = {one.axis for one in fresh}
-    kept = [one for one in queries.grades(tx, row.id) if one.axis not in anew]
+    kept = [one for one in found.grades if one.axis not in anew]
     post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
-    return Taken(step, post, service.shown(tx, row, [*kept, *fresh]))
+    earlier = None if found.is_related else ()
+    grades: list[ReferralGrade | gathering.Grade] = [*kept, *fresh]
+    return Taken(step, post, service.shown(tx, row, grades, earlier=earlier))
 
 
 def _refused(refusal: Refusal) -> Refused:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import func, select
 
 from community_api.feedback.models import Obligation
 from community_api.intelligence.referrals.models import ReferralStep
+from community_api.outbox.models import OutboxItem
 from community_api.trail.models import AuditEvent
+from community_api.units.models import Duty
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, at_once, fields
 
 ROUNDS = 10
+rounds = pytest.mark.parametrize("number", [1, pytest.param(1000, marks=pytest.mark.torture)])
 
 
 def stepping(case, who, action, seen, **told):
@@ -40,7 +44,13 @@ def steps_of(world, case):
         return [row.action for row in tx.all(query.order_by(ReferralStep.ordinal))]
 
 
-def test_of_fifty_conflicting_steps_one_is_taken(alone):
+@rounds
+def test_of_fifty_conflicting_steps_one_is_taken(alone, number):
+    for _round in range(number):
+        of_fifty_one_is_taken(alone)
+
+
+def of_fifty_one_is_taken(alone):
     case = alone.confirmed()
     seen = alone.tag_of(case, ANALYST)
     outcomes = ("continue", "no_further_action", "safeguarding", "continue", "no_further_action")
@@ -56,9 +66,16 @@ def test_of_fifty_conflicting_steps_one_is_taken(alone):
     assert steps_of(alone.world, case) == ["assess"]
     assert leaves_about(alone.world, case) == 1
     with alone.world.uow() as tx:
-        owed = tx.one(select(func.count()).select_from(Obligation).where(Obligation.point == "assessment"))
+        about = Obligation.subject_id == UUID(case), Obligation.point == "assessment"
+        owed = tx.one(select(func.count()).select_from(Obligation).where(*about))
+        waiting = OutboxItem.done_at.is_(None), OutboxItem.cancelled_at.is_(None)
+        looks = tx.one(select(func.count()).where(OutboxItem.ref_id == UUID(case), *waiting))
+        duties = tx.one(
+            select(func.count()).where(Duty.subject_id == UUID(case), Duty.discharged_at.is_(None))
+        )
     won = next(answer for answer in answers if answer.status == 201)
     assert owed == (won["to_state"] == "to_feed_back")
+    assert (looks, duties) == (1, 1), "one look at the new deadline, and one post that owes the next step"
 
 
 def test_of_two_who_send_a_report_out_at_once_one_does(alone):

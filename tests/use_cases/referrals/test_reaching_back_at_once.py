@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from community_api.intelligence.referrals.models import ReferralStep
@@ -17,6 +18,7 @@ from tests.policing import ANALYST, MANAGER, Police, at_once
 from tests.worlds import Answer, World
 
 REGION = "manager.ost"
+rounds = pytest.mark.parametrize("number", [1, pytest.param(1000, marks=pytest.mark.torture)])
 
 
 def stepping(case: str, who: str, action: str, seen: str, **fields: Any) -> Callable[[Police], Answer]:
@@ -44,7 +46,13 @@ def actions_of(world: World, case: str) -> list[str]:
         return [row.action for row in tx.all(query.order_by(ReferralStep.ordinal))]
 
 
-def test_of_many_recalls_at_once_one_takes_the_report_back(alone: Police) -> None:
+@rounds
+def test_of_many_recalls_at_once_one_takes_the_report_back(alone: Police, number: int) -> None:
+    for _round in range(number):
+        of_many_recalls_one_is_taken(alone)
+
+
+def of_many_recalls_one_is_taken(alone: Police) -> None:
     case, regional = sent(alone)
     seen = alone.tag_of(case, MANAGER)
     acts = [stepping(case, MANAGER, "recall", seen, reason=f"Another man, {number}.") for number in range(20)]
