@@ -9,12 +9,10 @@ import os
 import random
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.databases import DurableDatabase
-from tests.servers import Server, free_port, settings_of
+from tests.servers import Server
 from tests.torture.books import Books
 from tests.torture.writers import writing
 
@@ -24,17 +22,6 @@ BETWEEN_KILLS = 2.0
 durations = pytest.mark.parametrize(
     "seconds", [SHORT_SECONDS, pytest.param(LONG_SECONDS, marks=pytest.mark.torture)]
 )
-
-
-@pytest.fixture
-def server(durable_database: DurableDatabase, tmp_path: Path):
-    server = Server(tmp_path, settings_of(durable_database.addresses, tmp_path, free_port()))
-    try:
-        server.start()
-        server.wait_until_ready()
-        yield server
-    finally:
-        server.close()
 
 
 MORE_SECONDS = 60
