@@ -5,7 +5,6 @@ import itertools
 import random
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -22,24 +21,11 @@ from community_api.outbox.models import OutboxItem
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 from community_api.units.models import Duty
-from tests.databases import DurableDatabase
-from tests.servers import Server, free_port, settings_of
 from tests.torture.tellers import Memory, telling
 from tests.torture.test_kills import BETWEEN_KILLS, LONG_SECONDS, MORE_SECONDS, kill_everything
 
 SHORT_SECONDS = 5
 PAGED_WITHIN = 60
-
-
-@pytest.fixture
-def server(durable_database: DurableDatabase, tmp_path: Path):
-    server = Server(tmp_path, settings_of(durable_database.addresses, tmp_path, free_port()))
-    try:
-        server.start()
-        server.wait_until_ready()
-        yield server
-    finally:
-        server.close()
 
 
 @pytest.mark.parametrize("seconds", [SHORT_SECONDS, pytest.param(LONG_SECONDS, marks=pytest.mark.torture)])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +24,7 @@ from community_api.units.models import Duty
 from tests.databases import Addresses, Databases
 from tests.factories import seed_demo
 from tests.policing import Police
-from tests.servers import ROOT
+from tests.torture.killing import Killed
 from tests.worlds import World, make_world
 
 CASES = [
@@ -42,31 +40,6 @@ def late(databases: Databases, dialect: str, tmp_path: Path) -> Iterator[tuple[W
         world = make_world(addresses, tmp_path)
         yield world, addresses
         world.close()
-
-
-class Sweepers:
-    """Processes that sweep; one of them is always being killed and replaced."""
-
-    def __init__(self, addresses: Addresses, folder: Path) -> None:
-        self._command = [sys.executable, "-m", "tests.torture.sweeper", addresses.database_url, str(folder)]
-        number = 1 if addresses.dialect == "sqlite" else 3
-        self._processes = [self._start() for _ in range(number)]
-        self.kills = 0
-
-    def kill_one(self) -> None:
-        victim = random.randrange(len(self._processes))
-        self._processes[victim].kill()
-        self._processes[victim].wait()
-        self._processes[victim] = self._start()
-        self.kills += 1
-
-    def end(self) -> None:
-        for process in self._processes:
-            process.kill()
-            process.wait()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
 def swept(world: World) -> int:
@@ -86,7 +59,8 @@ def test_every_late_case_is_told_of_once_whenever_a_worker_is_killed(
     # Some wait for the second person and are owed by another post.
     for case in list(cases)[:: max(1, number // 5)]:
         police.brings_to("to_approve", str(case))
-    sweepers = Sweepers(addresses, tmp_path)
+    words = ("tests.torture.sweeper", addresses.database_url, str(tmp_path))
+    sweepers = Killed(*words, number=1 if addresses.dialect == "sqlite" else 3)
     until = time.monotonic() + 60 + number
     try:
         # What a killed one had claimed stays claimed for a while: the rest is done afterwards.

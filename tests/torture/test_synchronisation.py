@@ -5,22 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.processes import children
-from tests.servers import Server, free_port, settings_of
 from tests.torture.traces import CannotTrace, answers_without_sync, traced
 from tests.torture.writers import an_observation
 
 WRITES = 40
-
-
-@pytest.fixture
-def server(durable_database, tmp_path):
-    server = Server(tmp_path, settings_of(durable_database.addresses, tmp_path, free_port()))
-    try:
-        server.start()
-        server.wait_until_ready()
-        yield server
-    finally:
-        server.close()
 
 
 def test_every_acknowledged_write_was_synchronised_before(server, durable_database, tmp_path):

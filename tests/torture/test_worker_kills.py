@@ -2,8 +2,6 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
@@ -19,44 +17,14 @@ from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM, LONGEST_REST
 from community_api.outbox.worker import Worker
 from tests.factories import unit_of_work
-from tests.servers import ROOT
 from tests.torture.hand import KIND, leave_a_row
+from tests.torture.killing import Killed
 
 SHORT_SECONDS = 10
 LONG_SECONDS = int(os.environ.get("COMMUNITY_TEST_TORTURE_SECONDS", "120"))
 durations = pytest.mark.parametrize(
     "seconds", [SHORT_SECONDS, pytest.param(LONG_SECONDS, marks=pytest.mark.torture)]
 )
-
-
-class Hands:
-    """Worker processes; one of them is always being killed and replaced."""
-
-    def __init__(self, address: str, *, several: bool) -> None:
-        self._command = [
-            sys.executable,
-            "-m",
-            "tests.torture.hand",
-            address,
-            *([] if several else ["--sole"]),
-        ]
-        self._processes = [self._start() for _ in range(3 if several else 1)]
-        self.kills = 0
-
-    def kill_one(self) -> None:
-        victim = random.randrange(len(self._processes))
-        self._processes[victim].kill()
-        self._processes[victim].wait()
-        self._processes[victim] = self._start()
-        self.kills += 1
-
-    def end(self) -> None:
-        for process in self._processes:
-            process.kill()
-            process.wait()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
 def done(uow: UnitOfWork) -> int:
@@ -68,7 +36,9 @@ def done(uow: UnitOfWork) -> int:
 def test_everything_due_is_done_once(durable_database, dialect, seconds):
     address = durable_database.addresses.database_url
     uow = unit_of_work(address, Clock())
-    hands = Hands(address, several=dialect == "postgresql")
+    several = dialect == "postgresql"
+    sole = () if several else ("--sole",)
+    hands = Killed("tests.torture.hand", address, *sole, number=3 if several else 1)
     asked: set[uuid.UUID] = set()
     until = time.monotonic() + seconds
     try:

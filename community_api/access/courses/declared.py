@@ -53,9 +53,13 @@ class Course:
     earlier_until: date | None = None
 
 
-@cache
 def courses(folder: Path = FOLDER) -> Mapping[tuple[str, int], Course]:
     """Every course by code and version. StartRefused: one cannot be read or breaks a rule."""
+    return _courses(folder)
+
+
+@cache
+def _courses(folder: Path) -> Mapping[tuple[str, int], Course]:
     found = [_read(path) for path in sorted(folder.glob("*.yaml"))]
     return {(one.code, one.version): one for one in sorted(found, key=lambda one: (one.code, one.version))}
 

@@ -62,7 +62,7 @@ def open_emergency(tx: Work, *, subject_kind: str, subject_id: uuid.UUID, unit_i
         retention_class=RETENTION,
         review_on=review_on(RETENTION, tx.now.date()),
     )
-    rules_of_nation = around(procedures.govern(tx, row))
+    rules_of_nation = rules_under(procedures.govern(tx, row))
     calendar = calendar_of(tx, row.unit_id)
     row.justify_by = deadline(rules_of_nation.justified_within, tx.now, calendar)
     tx.add(row)
@@ -88,7 +88,7 @@ def escalate(tx: Work, emergency_id: uuid.UUID) -> None:
     post_ids = [posts.establish(tx, Role.DUTY_COMMANDER, one) for one in called]
     tx.change(row, rounds=row.rounds + 1)
     _page(tx, row, post_ids)
-    outbox.later(tx, ESCALATE, row.id, _again_at(tx, around(procedures.governing(tx, row))))
+    outbox.later(tx, ESCALATE, row.id, _again_at(tx, rules_under(procedures.governing(tx, row))))
     trail.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, row.id,
         version=row.version, to_state=row.state,
@@ -120,7 +120,7 @@ def justification_is_late(tx: Work, emergency_id: uuid.UUID) -> None:
         kind=DutyKind.BREACH,
         subject_kind=KIND,
         subject_id=row.id,
-        post_id=posts.establish(tx, Role(around(procedures.governing(tx, row)).heard_by), row.unit_id),
+        post_id=posts.establish(tx, Role(rules_under(procedures.governing(tx, row)).heard_by), row.unit_id),
         due_at=row.justify_by,
     )
     trail.record(
@@ -129,7 +129,7 @@ def justification_is_late(tx: Work, emergency_id: uuid.UUID) -> None:
     )  # fmt: skip
 
 
-def around(pack: Pack | None) -> Rules:
+def rules_under(pack: Pack | None) -> Rules:
     """What a procedure says of emergencies; what it leaves out, and None, is the product's own rule."""
     return EMERGENCY if pack is None or pack.emergency is None else pack.emergency
 

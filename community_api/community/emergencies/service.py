@@ -189,7 +189,7 @@ def is_acknowledged(tx: Work, subject_id: uuid.UUID) -> bool:
 
 def _must_be_graded(tx: Work, row: Emergency, told: Mapping[str, Any]) -> None:
     """The account grades both sides, where the procedure wants it; else ``validation_failed``."""
-    if paging.around(procedures.governing(tx, row)).graded:
+    if paging.rules_under(procedures.governing(tx, row)).graded:
         lacking = [name for name in ("source_grade", "information_grade") if told.get(name) is None]
         if lacking:
             raise Refused(

@@ -16,18 +16,16 @@ from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import queries, related
-from community_api.intelligence.referrals.gathering import Grade
+from community_api.intelligence.referrals.gathering import Grade, gather
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.related import EarlierMatter
-from community_api.intelligence.referrals.situation import actor_view, case_of, facts_of, pack_of
+from community_api.intelligence.referrals.situation import actor_view, case_of, facts_from, pack_of
 from community_api.intelligence.referrals.terms import KIND, SEALED_LABEL, STEP_LABEL
 from community_api.intelligence.reports import queries as reports
 from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, OriginatorQuestion
 from community_api.intelligence.reports.service import ShownDissemination, shown_dissemination
 from community_api.intelligence.reports.terms import RECALLED
 from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABEL
-from community_api.intelligence.suspensions import service as suspensions
-from community_api.intelligence.suspensions.terms import Subject
 from community_api.procedure import engine
 from community_api.procedure.saying import speaker
 from community_api.procedure.state import Offer
@@ -138,8 +136,8 @@ def actions(
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         if row.erased_at is not None:
             raise Refused("erased")
-        pack, facts, case = pack_of(tx, row), facts_of(tx, row), case_of(row)
-        stopped = row.procedure_name in suspensions.suspended(tx, Subject.PROCEDURE)
+        found = gather(tx, row)
+        pack, facts, case = pack_of(tx, row), facts_from(tx, row, found), case_of(row)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts, at=tx.now)
         trail.record(
             tx,
@@ -155,7 +153,7 @@ def actions(
         return row, [
             OfferedAction(offer, say(offer.title), engine.json_schema(pack, offer.action, case, facts, say))
             for offer in offers
-            if offer.withheld is None and not stopped
+            if offer.withheld is None and not found.is_stopped
         ]
 
 
