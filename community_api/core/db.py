@@ -195,7 +195,7 @@ class Database:
 
     def give_back(self, driver: Any) -> None:
         """Keep it for the next who asks; where one broke, all others, the pool's too, are likely broken."""
-        if getattr(driver, "closed", False):
+        if is_closed(driver):
             self.close()
         else:
             self._spare.append(driver)
@@ -234,6 +234,16 @@ class Lent:
 
     def __exit__(self, *_error: object) -> None:
         self._database.give_back(self._driver)
+
+
+def is_closed(driver: Any) -> bool:
+    """Whether a driver's connection can serve no more; that of sqlite3 says so only when asked something."""
+    if not isinstance(driver, sqlite3.Connection):
+        return bool(driver.closed)
+    try:
+        return driver.in_transaction
+    except sqlite3.ProgrammingError:
+        return True
 
 
 def _dumps(value: Any) -> str:

@@ -6,7 +6,6 @@ import sqlite3
 from typing import Any
 
 import psycopg
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -83,15 +82,17 @@ def translate(error: BaseException) -> None:
         raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
 
 
-def roll_back(connection: Connection) -> None:
-    """Undo the open transaction; a connection that cannot is thrown away."""
-    driver = connection.connection.driver_connection
+def roll_back(driver: Any) -> None:
+    """Undo the open transaction of a driver's connection; one that cannot is closed.
+
+    SQLite has already rolled back after some errors (disk full): then there is nothing left to undo.
+    """
     if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
         return
     try:
-        connection.exec_driver_sql("ROLLBACK")
-    except DBAPIError:
-        connection.invalidate()
+        driver.execute("ROLLBACK")
+    except DATABASE_ERRORS:
+        driver.close()
 
 
 def _origin(error: Exception) -> Any:

@@ -140,6 +140,7 @@ class Writer:
             (
                 field.data_key if field.data_key is not None else name,
                 field.attribute or name,
+                _copied(field),
                 _writing(field, name),
                 field.dump_default,
             )
@@ -149,13 +150,13 @@ class Writer:
     def __call__(self, view: Mapping[str, Any]) -> dict[str, Any]:
         """What goes out of a view, in the declared order."""
         said: dict[str, Any] = {}
-        for name, key, write, default in self._plans:
+        for name, key, copied, write, default in self._plans:
             value = view.get(key, missing)
             if value is missing:
                 value = default() if callable(default) else default
                 if value is missing:
                     continue
-            said[name] = write(value)
+            said[name] = value if value is None or type(value) is copied else write(value)
         return said
 
 
@@ -165,14 +166,12 @@ def _writing(field: fields.Field[Any], name: str) -> Write:
         return _nested_writing(field)
     if type(field) is fields.List:
         inner = _writing(field.inner, name)
-        return lambda values: None if values is None else [inner(value) for value in values]
+        return lambda values: [inner(value) for value in values]
+    plainly: Write | None = getattr(field, "written_plainly", None)
+    if plainly is not None:
+        return plainly
     serialize = field._serialize  # noqa: SLF001 - its own protocol
-    copied = _copied(field)
-
-    def write(value: Any) -> Any:
-        return value if type(value) is copied else serialize(value, name, None)
-
-    return write
+    return lambda value: serialize(value, name, None)
 
 
 def _copied(field: fields.Field[Any]) -> type | None:

@@ -11,9 +11,9 @@ import json
 import re
 import uuid
 from collections import OrderedDict, namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,6 +25,8 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from community_api.core.db import UtcDateTime
 
 Reader = Callable[[Any], Any] | None
 PLACE = re.compile(r"%\((\w+)\)s")
@@ -56,11 +58,11 @@ class Spelled:
         self._dialect = dialect
 
     @cached_property
-    def _reading(self) -> tuple[Callable[[Iterable[Any]], Any], tuple[Reader, ...]]:
+    def _reading(self) -> tuple[Callable[[Sequence[Any]], Any], tuple[Reader, ...]]:
         """What makes a row of its values, and how each of them is read."""
         row = namedtuple("Row", [column.key for column in self._columns])  # type: ignore[misc]  # noqa: PYI024
         readers = [self._statement.reader(column.type, self._dialect) for column in self._columns]
-        return row._make, tuple(readers)
+        return partial(tuple.__new__, row), tuple(readers)
 
     def on(self, connection: Any, told: Mapping[str, Any]) -> str | None:
         """Execute on a connection of the driver itself, in autocommit; the first value as text.
@@ -69,10 +71,15 @@ class Spelled:
         """
         return self._statement.first(connection, self._values(told))
 
+    def count(self, connection: Any, told: Mapping[str, Any]) -> int:
+        """Execute; how many rows it changed."""
+        return self._statement.count(connection, self._values(told))
+
     def rows(self, connection: Any, told: Mapping[str, Any]) -> list[Any]:
-        """The same for all rows, each with its columns by name."""
+        """Execute; all rows, each with its columns by name."""
         make, readers = self._reading
-        return [make(row) for row in self._statement.rows(connection, self._values(told), readers)]
+        columns = self._statement.columns(connection, self._values(told), len(readers))
+        return list(map(make, zip(*map(_read, readers, columns), strict=True)))
 
     def _values(self, told: Mapping[str, Any]) -> list[Any]:
         if self._given:
@@ -97,18 +104,21 @@ class _OnSqlite:
         row = self._execute(connection, values).fetchone()
         return None if row is None else row[0]
 
-    def rows(self, connection: Any, values: Sequence[Any], readers: Sequence[Reader]) -> Iterator[list[Any]]:
-        columns = list(enumerate(readers))
-        known: dict[tuple[int, Any], Any] = {}
-        for row in self._execute(connection, values).fetchall():
-            yield [_read_once(known, number, read, row[number]) for number, read in columns]
+    def count(self, connection: Any, values: Sequence[Any]) -> int:
+        changed: int = self._execute(connection, values).rowcount
+        return changed
+
+    def columns(self, connection: Any, values: Sequence[Any], _number: int) -> Iterable[Sequence[Any]]:
+        return zip(*self._execute(connection, values).fetchall(), strict=True)
 
     def _execute(self, connection: Any, values: Sequence[Any]) -> Any:
         return connection.execute(self._text, dict(zip(self._names, values, strict=True)))
 
     @staticmethod
     def reader(kind: TypeEngine[Any], dialect: Dialect) -> Reader:
-        """SQLAlchemy's own."""
+        """SQLAlchemy's own; but a moment, which is stored as text in UTC, is read in one go."""
+        if isinstance(kind, UtcDateTime):
+            return _moment
         return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
@@ -128,16 +138,15 @@ class _OnPostgres:
         value = result.get_value(0, 0) if result.ntuples else None
         return None if value is None else value.decode()
 
-    def rows(
-        self, connection: psycopg.Connection[Any], values: Sequence[Any], readers: Sequence[Reader]
-    ) -> Iterator[list[Any]]:
+    def count(self, connection: psycopg.Connection[Any], values: Sequence[Any]) -> int:
+        return self._execute(connection, values).command_tuples or 0
+
+    def columns(
+        self, connection: psycopg.Connection[Any], values: Sequence[Any], number: int
+    ) -> Iterable[Sequence[Any]]:
         result = self._execute(connection, values)
-        columns = list(enumerate(readers))
-        known: dict[tuple[int, bytes], Any] = {}
-        for index in range(result.ntuples):
-            yield [
-                _read_once(known, number, read, result.get_value(index, number)) for number, read in columns
-            ]
+        value, rows = result.get_value, range(result.ntuples)
+        return [[value(row, column) for row in rows] for column in range(number)]
 
     def _execute(self, connection: psycopg.Connection[Any], values: Sequence[Any]) -> Any:
         told: list[Any] = [_SAYERS[type(value)](value) for value in values]
@@ -170,14 +179,18 @@ class _OnPostgres:
         return _READERS[plain.python_type]
 
 
-def _read_once(known: dict[tuple[int, Any], Any], number: int, read: Reader, raw: Any) -> Any:
-    """A value of a column: a page names the same unit, reporter and codes again and again."""
-    if raw is None or read is None:
-        return raw
-    seen = known.get((number, raw), known)
-    if seen is known:
-        seen = known[number, raw] = read(raw)
-    return seen
+def _moment(stored: str) -> datetime:
+    return datetime.fromisoformat(stored + "+00:00")
+
+
+def _read(read: Reader, column: Sequence[Any]) -> Sequence[Any]:
+    """The values of a column, each read once: a page names the same unit, reporter and codes again."""
+    if read is None:
+        return column
+    if len(column) == 1:
+        return column if column[0] is None else (read(column[0]),)
+    known = {raw: None if raw is None else read(raw) for raw in set(column)}
+    return [known[raw] for raw in column]
 
 
 # What each connection has prepared, the one used longest ago first.

@@ -19,14 +19,13 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable, Select
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from community_api.core import by_id, failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
 from community_api.core.config import PROCEDURE
-from community_api.core.db import Base, Database, Versioned, refuse_unknown
+from community_api.core.db import Base, Database, Versioned, is_closed, refuse_unknown
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.ids import new_id
 from community_api.core.keys import KeyRing
@@ -209,7 +208,10 @@ class UnitOfWork:
             if not self.database.is_sqlite:
                 result = connection.execute(statement, parameters or {})
                 return result.all() if result.returns_rows else ()
-            with self.database.writing, _immediate(connection):
+            with (
+                self.database.writing,
+                _transaction(connection.connection.driver_connection, "BEGIN IMMEDIATE"),
+            ):
                 result = connection.execute(statement, parameters or {})
                 return result.all() if result.returns_rows else ()
 
@@ -231,20 +233,30 @@ class UnitOfWork:
             command.receipt = work.receipt
 
     def _send(self, work: Work, operations: Sequence[Operation]) -> None:
-        if self.database.is_sqlite:
-            # The connection first: those who wait for the lock hold all that there are.
-            connection = work.session.connection()
-            with self.database.writing, _immediate(connection):
-                writing.send_in_turn(connection, operations)
-        elif len(operations) > writing.STATEMENT_LIMIT:
-            connection = work.session.connection()
-            with _transaction(connection):
-                writing.send_in_turn(connection, operations)
-        elif work.reading is not None and work.reading.in_transaction():
-            _send_by(work.reading.connection(), operations)
-        else:
+        # The connection first: who waits for the right to write on SQLite has all that it takes.
+        if work.reading is None or not work.reading.in_transaction():
             with self.database.driver() as driver:
-                writing.send_as_one_statement(driver, self.database.engine.dialect, operations)
+                self._send_by(driver, operations)
+            return
+        connection = work.reading.connection()
+        driver = connection.connection.driver_connection
+        try:
+            self._send_by(driver, operations)
+        except failures.DATABASE_ERRORS:
+            if is_closed(driver):
+                connection.invalidate()
+            raise
+
+    def _send_by(self, driver: Any, operations: Sequence[Operation]) -> None:
+        dialect = self.database.engine.dialect
+        if self.database.is_sqlite:
+            with self.database.writing, _immediate(driver, operations):
+                writing.send_in_turn(driver, dialect, operations)
+        elif len(operations) > writing.STATEMENT_LIMIT:
+            with _transaction(driver, "BEGIN"):
+                writing.send_in_turn(driver, dialect, operations)
+        else:
+            writing.send_as_one_statement(driver, dialect, operations)
 
 
 class Use:
@@ -269,17 +281,6 @@ class Use:
         finally:
             if self._work.reading is not None:
                 self._work.reading.close()
-
-
-def _send_by(connection: Connection, operations: Sequence[Operation]) -> None:
-    """By the driver's connection that the use case has read by."""
-    driver = connection.connection.driver_connection
-    try:
-        writing.send_as_one_statement(driver, connection.dialect, operations)
-    except failures.DATABASE_ERRORS:
-        if getattr(driver, "closed", False):
-            connection.invalidate()
-        raise
 
 
 def _lost(error: Exception, command: Command | None, operations: Sequence[Operation]) -> Exception:
@@ -322,29 +323,24 @@ def _insertion_of(work: Work, command: Command) -> Insertion:
 
 
 @contextmanager
-def _immediate(connection: Connection) -> Iterator[None]:
+def _immediate(driver: Any, operations: Sequence[Operation]) -> Iterator[None]:
     """A writing transaction on SQLite: the lock is taken first, so that it cannot fail half-way.
 
-    Foreign keys are judged at its end, as PostgreSQL judges those of one statement.
+    Foreign keys hold at its end, as PostgreSQL judges those of one statement. They are judged only there
+    where they cannot hold all along: SQLite forgets what it has prepared when it is told to wait.
     """
-    with _bracketed(connection, "BEGIN IMMEDIATE"):
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    with _transaction(driver, "BEGIN IMMEDIATE"):
+        if not writing.keys_hold_in_turn(operations):
+            driver.execute("PRAGMA defer_foreign_keys=ON")
         yield
 
 
 @contextmanager
-def _transaction(connection: Connection) -> Iterator[None]:
-    with _bracketed(connection, "BEGIN"):
-        yield
-
-
-@contextmanager
-def _bracketed(connection: Connection, begin: str) -> Iterator[None]:
-    connection.exec_driver_sql(begin)
+def _transaction(driver: Any, begin: str) -> Iterator[None]:
+    driver.execute(begin)
     try:
         yield
-        connection.exec_driver_sql("COMMIT")
+        driver.execute("COMMIT")
     except BaseException:
-        # SQLite has already rolled back after some errors (disk full): then there is nothing left to undo.
-        failures.roll_back(connection)
+        failures.roll_back(driver)
         raise

@@ -14,7 +14,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Dialect,
-    Executable,
     Integer,
     Table,
     and_,
@@ -28,7 +27,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.engine import Connection, CursorResult
 
 from community_api.core.db import Base
 from community_api.core.errors import Stale
@@ -138,14 +136,28 @@ def send_as_one_statement(connection: Any, dialect: Dialect, operations: Sequenc
     statement.on(connection, _named(distinct))
 
 
-def send_in_turn(connection: Connection, operations: Sequence[Operation]) -> None:
+def send_in_turn(connection: Any, dialect: Dialect, operations: Sequence[Operation]) -> None:
     """One after the other inside a transaction that the caller opened; raises Stale on a failed guard."""
     for operation in operations:
         shape, values = operation.told()
-        result: CursorResult[Any] = connection.execute(_single(shape), _named(values))
+        matched = _single(shape, dialect).count(connection, _named(values))
         expected = None if isinstance(operation, Insertion) else operation.expect
-        if expected is not None and result.rowcount != expected:
+        if expected is not None and matched != expected:
             raise Stale
+
+
+def keys_hold_in_turn(operations: Sequence[Operation]) -> bool:
+    """Whether no operation names a row that a later one may have to make or change first."""
+    return _ordered(tuple([(operation.table, type(operation) is Deletion) for operation in operations]))
+
+
+@lru_cache(maxsize=1024)
+def _ordered(written: tuple[tuple[Table, bool], ...]) -> bool:
+    tables = [table for table, _ in written]
+    return not any(
+        deleted or any(key.column.table in tables[index + 1 :] for key in table.foreign_keys)
+        for index, (table, deleted) in enumerate(written[:-1])
+    )
 
 
 def _table_of(model: type[Base]) -> Table:
@@ -186,9 +198,8 @@ def _guard_of(where: Mapping[str, Any]) -> tuple[tuple[tuple[str, int], ...], li
 
 
 @lru_cache(maxsize=1024)
-def _single(shape: tuple[Any, ...]) -> Executable:
-    statement: Executable = _statement(shape, count())
-    return statement
+def _single(shape: tuple[Any, ...], dialect: Dialect) -> Spelled:
+    return Spelled(dialect, _statement(shape, count()))
 
 
 @lru_cache(maxsize=1024)

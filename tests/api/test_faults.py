@@ -128,21 +128,20 @@ def test_every_connection_is_in_use(shared_world: World, monkeypatch: pytest.Mon
 @contextmanager
 def no_room(world: World) -> Iterator[None]:
     """The database file may not grow by a page."""
-    engine = world.uow.database.engine
+    database = world.uow.database
 
     def stop_growing(connection: Any, *_: Any) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count={pages}")
 
-    def grow_again(connection: Any, *_: Any) -> None:
-        connection.execute("PRAGMA max_page_count=1000000")
-
-    event.listen(engine, "checkout", stop_growing)
-    event.listen(engine, "checkin", grow_again)
+    # The limit is one of the connection: all that there are make room for limited ones, and those for others.
+    event.listen(database.engine, "connect", stop_growing)
+    database.close()
     try:
         yield
     finally:
-        event.remove(engine, "checkout", stop_growing)
+        event.remove(database.engine, "connect", stop_growing)
+        database.close()
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

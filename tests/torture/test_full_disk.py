@@ -59,16 +59,20 @@ def refuse_and_go_on(world, make_room):
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_sqlite_database_that_may_not_grow(world):
-    engine = world.uow.database.engine
-    pages = {"limit": 0}
+    database = world.uow.database
 
-    @event.listens_for(engine, "checkout")
-    def bound(connection, _record, _proxy):
-        connection.execute(f"PRAGMA max_page_count = {pages['limit'] or 2**30}")
+    def bound(connection, _record):
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 20}")
 
-    with engine.connect() as connection:
-        pages["limit"] = connection.exec_driver_sql("PRAGMA page_count").scalar() + 20
-    refuse_and_go_on(world, lambda: pages.update(limit=0))
+    def make_room():
+        event.remove(database.engine, "connect", bound)
+        database.close()
+
+    # The limit is one of the connection: all that there are make room for limited ones, and those for others.
+    event.listen(database.engine, "connect", bound)
+    database.close()
+    refuse_and_go_on(world, make_room)
 
 
 @pytest.fixture
