@@ -65,11 +65,11 @@ def fill(settings: Settings, wanted: int, *, concerns: bool = False) -> Filled:
                 trail.record(tx, SYSTEM, Action.COLLECT, permission, KIND, None, outcome=outcome)
     finally:
         uow.database.close()
-    _settle(settings)
+    settle(settings)
     return Filled(wanted, rows, time.perf_counter() - started)
 
 
-def _settle(settings: Settings) -> None:
+def settle(settings: Settings) -> None:
     """Let the planner know what is there now, as its owner would after a while."""
     engine = migrating.migrating_engine(settings.owner_url)
     try:

@@ -261,8 +261,10 @@ class Police:
         return self.of(who).post("/feedback", body, expect=expect)
 
     def answers_everything(self, who: str, **told: Any) -> list[Answer]:
-        """Somebody answers all that their post still owes."""
-        return [self.answers(who, one["id"], **told) for one in self.owes(who, state="open")]
+        """Somebody answers all that their post still owes; what others owe and are late with is theirs."""
+        _, unit = who.split(".", 1)
+        owed = [one for one in self.owes(who, state="open") if one["owed_by"].endswith(f".{unit}")]
+        return [self.answers(who, one["id"], **told) for one in owed]
 
     def inbox(self, who: str = OFFICER, **query: Any) -> list[Any]:
         """What somebody was told, newest first."""

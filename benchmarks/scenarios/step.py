@@ -1,4 +1,4 @@
-"""`step`: one step of a referral, the first assessment, beside a report of the same run."""
+"""`step`: one step of a referral, the first assessment: beside a report, and among few and many cases."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import uuid4
 from benchmarks import figures, turns
 from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.hands import module
 from benchmarks.product import ANALYST, API, OFFICER, SECOND_PERSON, Product, installed
 from benchmarks.requests import report, request
 from benchmarks.scenarios import create
@@ -24,15 +25,21 @@ ACTION, STATE = "assess", "to_assess"
 ASSUMED_RATE = 120.0
 # A step writes more rows than a report, and is decided by all that happened before.
 REQUIRED = Requirement(at_least=0.6)
+# However many cases there are, a step looks at one of them.
+AMONG_MANY = Requirement(at_most=1.2)
 # A referral that nobody has touched yet; only the version of a tag counts.
 FIRST_VERSION = '"1.0"'
 
 
 def measure(bench: Bench, dialect: Dialect) -> list[Section]:
-    """Steps and reports in turns, on the same server."""
+    """Steps and reports in turns, on the same server; then steps among few cases and among many."""
+    return [_by_create(bench, dialect), _among_many(bench, dialect)]
+
+
+def _by_create(bench: Bench, dialect: Dialect) -> Section:
     product = installed(bench, dialect)
     product.serve()
-    variants = [_stepping(bench, product), create.creating(bench, product, CREATE)]
+    variants = [_stepping(bench, product, STEP), create.creating(bench, product, CREATE)]
     # Preparing takes several times as long as measuring, so half the time is measured.
     series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds / 2, tell=bench.tell)
     section = figures.section("step", dialect, series)
@@ -45,10 +52,40 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
                 "x",
             ),
         ]
-    return [section]
+    return section
 
 
-def _stepping(bench: Bench, product: Product) -> Variant:
+def _among_many(bench: Bench, dialect: Dialect) -> Section:
+    few, many = (f"among {number:,} cases" for number in (bench.plan.small, bench.plan.large))
+    variants = [
+        _stepping(bench, _with_cases(bench, dialect, bench.plan.small), few),
+        _stepping(bench, _with_cases(bench, dialect, bench.plan.large), many),
+    ]
+    series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds / 2, tell=bench.tell)
+    section = figures.section("step among cases", dialect, series)
+    if not section.failures:
+        section.figures = [
+            Figure(
+                f"CPU of a step {many} by one {few}", series.ratio(many, few, figures.cost), "x", AMONG_MANY
+            ),
+            Figure(f"steps {many} by those {few}", series.ratio(many, few, figures.rate), "x"),
+        ]
+    return section
+
+
+def _with_cases(bench: Bench, dialect: Dialect, number: int) -> Product:
+    """An installation with so many cases that wait for their grade, all like the first of them."""
+    bench.tell(f"    filling {number:,} cases")
+    product = installed(bench, dialect)
+    product.serve()
+    _open_referrals(bench, product, 1)
+    (first,) = _waiting(product)
+    bench.send(product.serving, [_step(product, first, _fields(product, first))])
+    product.run(*module("benchmarks.cases", "--like", first, "--number", str(number - 1)))
+    return product
+
+
+def _stepping(bench: Bench, product: Product, name: str) -> Variant:
     def requests(number: int) -> Sequence[bytes]:
         _open_referrals(bench, product, number)
         waiting = list(_waiting(product))
@@ -57,7 +94,7 @@ def _stepping(bench: Bench, product: Product) -> Variant:
 
     load = Load(product.serving, requests, rate=ASSUMED_RATE)
     counts = {"intel_referral_step": product.count("intel_referral_step")}
-    return bench.load(STEP, load, counts, product.place.dialect)
+    return bench.load(name, load, counts, product.place.dialect)
 
 
 def _step(product: Product, referral_id: str, fields: dict[str, Any]) -> bytes:

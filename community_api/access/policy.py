@@ -180,7 +180,12 @@ class _Question:
         seen_by = self.rules.knows_of(target.kind)
         if seen_by is None:
             return target.exists
-        return target.exists and any(self._reaching(seen_by, target))
+        return target.exists and (any(self._reaching(seen_by, target)) or self._was_told(target))
+
+    def _was_told(self, target: Target) -> bool:
+        return not target.told.isdisjoint(self.actor.post_ids) and (
+            self.actor.person_id not in target.subjects
+        )
 
     def blind_reason(self, row: Row, target: Target) -> Reason:
         """One answer for what does not exist and for what the caller may not know of.

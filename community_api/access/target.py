@@ -33,7 +33,8 @@ class Target:
     and no owner: it belongs to the installation. ``owner`` is the person whose record it is; ``authors``
     are persons who brought it about (a registrar, a flagger), ``subjects`` persons it is about.
     ``proposers`` are the persons whose act is ruled on, ``proposer_grants`` their roles, so that nobody rules
-    who answers to them. ``subject_roles`` are the roles of the person or account it concerns.
+    who answers to them. ``subject_roles`` are the roles of the person or account it concerns. ``told`` are
+    posts that were told of it: whoever holds one knows that it exists, and may do no more with it for that.
     All people are person ids, never accounts. ``exists`` False: looked for and not there.
     """
 
@@ -47,6 +48,7 @@ class Target:
     proposers: frozenset[UUID] = NOBODY
     proposer_grants: tuple[Grant, ...] = ()
     subject_roles: frozenset[str] = field(default_factory=frozenset)
+    told: frozenset[UUID] = NOBODY
     exists: bool = True
 
     @classmethod

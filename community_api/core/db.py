@@ -195,7 +195,7 @@ class Database:
 
     def give_back(self, driver: Any) -> None:
         """Keep it for the next who asks; where one broke, all others, the pool's too, are likely broken."""
-        if is_closed(driver):
+        if is_spent(driver):
             self.close()
         else:
             self._spare.append(driver)
@@ -236,7 +236,7 @@ class Lent:
         self._database.give_back(self._driver)
 
 
-def is_closed(driver: Any) -> bool:
+def is_spent(driver: Any) -> bool:
     """Whether a driver's connection can serve no more; that of sqlite3 says so only when asked something."""
     if not isinstance(driver, sqlite3.Connection):
         return bool(driver.closed)

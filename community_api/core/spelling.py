@@ -7,7 +7,6 @@ driver's own wrapper of it: its cursors would look at every value and every word
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from collections import OrderedDict, namedtuple
@@ -18,9 +17,11 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import orjson
 import psycopg
 from psycopg.adapt import PyFormat
 from psycopg.pq import DiagnosticField, ExecStatus, Format
+from psycopg.types.json import Jsonb
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ClauseElement
@@ -217,7 +218,7 @@ class _Sayers(dict[type, Callable[[Any], bytes | None]]):
 
 
 def _by_the_driver(value: Any) -> bytes | None:
-    """What we do not know, such as JSON, in the driver's own words."""
+    """What we do not know in the driver's own words."""
     said = psycopg.adapt.Transformer().get_dumper(value, PyFormat.TEXT).dump(value)
     return None if said is None else bytes(said)
 
@@ -227,7 +228,7 @@ _READERS: dict[type, Reader] = {
     str: bytes.decode,
     bytes: lambda raw: bytes.fromhex(raw[2:].decode()),
     # JSON.
-    object: json.loads,
+    object: orjson.loads,
     bool: lambda raw: raw == b"t",
     int: int,
     float: float,
@@ -246,5 +247,7 @@ _SAYERS = _Sayers(
         datetime: lambda value: value.isoformat().encode(),
         date: lambda value: value.isoformat().encode(),
         type(None): lambda _value: None,
+        # What SQLAlchemy makes of a JSON value for this driver.
+        Jsonb: lambda value: orjson.dumps(value.obj),
     }
 )

@@ -25,7 +25,7 @@ from community_api.core import by_id, failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
 from community_api.core.config import PROCEDURE
-from community_api.core.db import Base, Database, Versioned, is_closed, refuse_unknown
+from community_api.core.db import Base, Database, Versioned, is_spent, refuse_unknown
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.ids import new_id
 from community_api.core.keys import KeyRing
@@ -243,7 +243,7 @@ class UnitOfWork:
         try:
             self._send_by(driver, operations)
         except failures.DATABASE_ERRORS:
-            if is_closed(driver):
+            if is_spent(driver):
                 connection.invalidate()
             raise
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
-from community_api.access.target import Address, Target, persons
+from community_api.access.target import NOBODY, Address, Target, persons
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused
@@ -189,6 +189,8 @@ def target_of(tx: Work, row: Obligation | None, message: Message | None = None) 
         authors=persons(author),
         proposers=persons(author),
         proposer_grants=() if author is None else access.grants_of(tx, author),
+        # The manager who sees the breach in the list may not answer it, and need not be told that it is not.
+        told=NOBODY if row.breach_post_id is None else frozenset({row.breach_post_id}),
     )
 
 

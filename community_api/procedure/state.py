@@ -72,10 +72,11 @@ class Facts:
     cases that its disseminations opened at recipients, and how many of them have not ended.
 
     `made_report`: the case issued the report that it holds. `given`: how many units hold it by this case.
-    `recalled_here`: what the case was given has been taken back and is not given up yet; `unconfirmed`:
-    how many recalls of this case are not confirmed. `received_under`: the handling code under which the
-    case was given its report (None: it was given none). `questions`: ids of those that others have asked
-    this case about its report and that wait for an answer; `asking`: this case has one waiting.
+    `recalled_here`: what the case was given has been taken back and is not given up yet; `taken_back`: it
+    has been, given up or not, or its report is restricted: nobody passes that on, whatever a pack says (R7).
+    `unconfirmed`: how many recalls of this case are not confirmed. `received_under`: the handling code under
+    which the case was given its report (None: it was given none). `questions`: ids of those that others have
+    asked this case about its report and that wait for an answer; `asking`: this case has one waiting.
     `linked`: ids of other cases of the unit about linked reports or the same subjects.
     """
 
@@ -89,6 +90,7 @@ class Facts:
     made_report: bool = False
     given: int = 0
     recalled_here: bool = False
+    taken_back: bool = False
     unconfirmed: int = 0
     received_under: str | None = None
     questions: frozenset[str] = frozenset()

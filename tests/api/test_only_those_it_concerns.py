@@ -35,6 +35,20 @@ def test_what_a_team_owes_the_team_answers(police, who):
     police.answers(SUPERVISOR, owed["id"])
 
 
+def test_a_manager_who_is_told_of_a_breach_is_not_told_that_there_is_none(world):
+    police = Police(world)
+    raised = police.raises_flag(police.observes()["id"])
+    police.decides_flag(raised["id"], decision="refused")
+    (owed,) = police.owes(SUPERVISOR)
+    assert police.answers(MANAGER, owed["id"], expect=404).code == "not_found", "it is not late"
+    world.later(days=8)
+    (seen,) = police.owes(MANAGER, overdue="true")
+    assert (seen["id"], seen["owed_by"]) == (owed["id"], "supervisor.lin-a")
+    assert police.answers(MANAGER, owed["id"], expect=403).code == "role_not_allowed"
+    assert police.answers("manager.bru", owed["id"], expect=404).code == "not_found"
+    police.answers(SUPERVISOR, owed["id"])
+
+
 def test_a_second_reading_is_the_posts_own_as_well(police):
     owed = owed_for_the_decision(police)
     draft = police.answers(ANALYST, owed["id"])

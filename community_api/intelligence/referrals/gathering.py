@@ -71,6 +71,7 @@ class Gathered:
     unconfirmed: int = 0
     received_under: str | None = None
     recalled_here: bool = False
+    taken_back: bool = False
     questions: set[str] = field(default_factory=set)
     asking: bool = False
     linked: set[str] = field(default_factory=set)
@@ -125,6 +126,7 @@ def _giving(found: Gathered, side: str, state: str, handling: str, *_: str) -> N
     else:
         found.received_under = handling
         found.recalled_here = state == RECALLED[0]
+        found.taken_back |= recalled
 
 
 def _question(found: Gathered, question: str, side: str, *_: str) -> None:
@@ -140,8 +142,9 @@ def _related(found: Gathered, other: str, *_: str) -> None:
         found.linked.add(str(uuid.UUID(other)))
 
 
-def _holder(found: Gathered, unit: str, *_: str) -> None:
+def _holder(found: Gathered, unit: str, restricted: str, *_: str) -> None:
     found.holders.add(uuid.UUID(unit))
+    found.taken_back |= bool(restricted)
 
 
 def _grade(found: Gathered, scheme: str, axis: str, code: str, derived_from: str, *_: str) -> None:
@@ -246,7 +249,9 @@ def _of_givings(
         _row("holder", Dissemination.to_unit_id).where(
             Dissemination.report_id == report_id, Dissemination.state.not_in(states)
         ),
-        _row("holder", IntelligenceReport.unit_id).where(IntelligenceReport.id == report_id),
+        _row("holder", IntelligenceReport.unit_id, IntelligenceReport.restricted_at).where(
+            IntelligenceReport.id == report_id
+        ),
     )
 
 

@@ -67,7 +67,13 @@ class Referral(Content, Base):
         ),
         Index("ix_intel_referral_unit", "unit_id", "queue_at", "id"),
         Index("ix_intel_referral_queue", "queue_at", "id"),
-        Index("ix_intel_referral_parent", "parent_id"),
+        # Without those of the first unit in a chain, which are most: SQLite would take all for one child's.
+        Index(
+            "ix_intel_referral_parent",
+            "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )
 
 

@@ -201,6 +201,7 @@ def _facts(tx: Work, row: Referral) -> Facts:
         given=0,
         made_report=False,
         recalled_here=False,
+        taken_back=False,
         unconfirmed=0,
         questions=frozenset(),
         asking=False,

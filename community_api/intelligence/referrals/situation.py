@@ -16,7 +16,7 @@ from community_api.intelligence.referrals import queries, related
 from community_api.intelligence.referrals.gathering import Gathered
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.reports import queries as reports
-from community_api.intelligence.reports.models import IntelligenceReport
+from community_api.intelligence.reports.models import Dissemination, IntelligenceReport
 from community_api.intelligence.reports.terms import RECALLED, DisseminationState
 from community_api.procedure.clocks import Pause
 from community_api.procedure.pack import Pack
@@ -94,6 +94,7 @@ def facts_from(tx: Work, row: Referral, found: Gathered) -> Facts:
         made_report=row.report_id is not None and found.received_under is None,
         given=found.given,
         recalled_here=found.recalled_here,
+        taken_back=found.taken_back,
         unconfirmed=found.unconfirmed,
         received_under=found.received_under,
         questions=frozenset(found.questions),
@@ -118,6 +119,7 @@ def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:
         made_report=row.report_id is not None and received is None,
         given=sum(1 for one in givings if one.referral_id == row.id and one.state not in RECALLED),
         recalled_here=received is not None and received.state == DisseminationState.RECALLED,
+        taken_back=_is_taken_back(tx, row, received),
         unconfirmed=sum(
             1 for one in givings if one.recalled_by_id == row.id and one.state == DisseminationState.RECALLED
         ),
@@ -125,6 +127,14 @@ def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:
         questions=frozenset(str(one.id) for one in waiting if one.answering_id == row.id),
         asking=any(one.asking_id == row.id for one in waiting),
         linked=related.other_cases(tx, row),
+    )
+
+
+def _is_taken_back(tx: Work, row: Referral, received: Dissemination | None) -> bool:
+    """Whether the report was taken back from this case, or is restricted for everybody."""
+    report = tx.get(IntelligenceReport, row.report_id) if row.report_id is not None else None
+    return (received is not None and received.state in RECALLED) or (
+        report is not None and report.restricted_at is not None
     )
 
 

@@ -21,6 +21,7 @@ from community_api.intelligence.reports.terms import (
     DISSEMINATION_KIND,
     DISSEMINATION_LABEL,
     KIND,
+    RECALLED,
     RETENTION,
     SEALED_LABEL,
     DisseminationState,
@@ -116,11 +117,14 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
 
 
 def follow(tx: Work, referral: Referral, step: Step) -> None:
-    """A recipient's case acknowledges or decides: the giving that opened it says so too."""
+    """A recipient's case acknowledges or decides: the giving that opened it says so too.
+
+    One that was taken back stays taken back, whatever becomes of the case it opened (R7).
+    """
     if referral.parent_id is None:
         return
     row: Dissemination | None = tx.one(select(Dissemination).where(Dissemination.child_id == referral.id))
-    if row is None:
+    if row is None or row.state in RECALLED:
         return
     if row.state == DisseminationState.SENT:
         tx.change(row, state=DisseminationState.ACKNOWLEDGED.value, acknowledged_at=tx.now)

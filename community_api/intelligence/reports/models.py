@@ -90,7 +90,13 @@ class Dissemination(Content, Base):
         ),
         Index("ix_intel_dissemination_to", "to_unit_id", "report_id"),
         Index("ix_intel_dissemination_referral", "referral_id"),
-        Index("ix_intel_dissemination_recalled_by", "recalled_by_id"),
+        Index(
+            "ix_intel_dissemination_recalled_by",
+            "recalled_by_id",
+            sqlite_where=text("recalled_by_id IS NOT NULL"),
+            postgresql_where=text("recalled_by_id IS NOT NULL"),
+        ),
+        Index("ix_intel_dissemination_report", "report_id"),
     )
 
 

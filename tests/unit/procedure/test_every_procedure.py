@@ -26,7 +26,7 @@ from community_api.procedure import shelf
 from community_api.procedure.state import Step
 from community_api.procedure.terms import COURSES
 from tests.unit.procedure.playing.chain import Chain, Played
-from tests.unit.procedure.playing.filling import Pick, fill
+from tests.unit.procedure.playing.filling import choosing, fill
 from tests.unit.procedure.playing.model import Pack, action_of, fields_of, goes_on, permitted, predict
 
 PACKS = {(pack.name, pack.version): pack for pack in shelf.packs()}
@@ -35,6 +35,9 @@ PEOPLE = {
             "both": {"analyst", "intelligence_manager"}, "sara": {"analyst"}, "officer": {"analyst"}},
     "ost": {"oda": {"analyst"}, "olaf": {"intelligence_manager"}},
     "nor": {"nina": {"analyst"}, "nils": {"intelligence_manager"}},
+    "bru": {"ben": {"analyst"}, "berta": {"intelligence_manager"}},
+    "hav": {"hal": {"analyst"}, "hilda": {"intelligence_manager"}},
+    "wes": {"wanda": {"analyst"}, "wim": {"intelligence_manager"}},
 }  # fmt: skip
 # Who has not passed which course.
 UNTRAINED = {"bo": {"reviewing"}, "sara": {"grading", "sanitising"}}
@@ -47,11 +50,6 @@ TAKEN: Counter[tuple[tuple[str, int], str]] = Counter()
 def document(name: str, version: int) -> Pack:
     found: Pack = yaml.safe_load((shelf.SHIPPED / f"{name}.v{version}.yaml").read_text(encoding="utf-8"))
     return found
-
-
-def _choosing(chance: Random) -> Pick:
-    """What leads on stands first in most lists, and is chosen more often than the rest."""
-    return lambda options: options[0] if chance.random() < 0.4 else chance.choice(options)
 
 
 class Game(RuleBasedStateMachine):
@@ -72,10 +70,10 @@ class Game(RuleBasedStateMachine):
     def attempts(self, played: Played, who: str, roles: set[str], action: str, chance: Random) -> None:
         """One step, judged by both."""
         known = self.chain.refresh(played)
-        units = [*permitted(self.pack, known), "ost", "sudria"]
+        units = [*permitted(self.pack, known), "ost", "sudria", "bru"]
         ids = [*known.questions, NOWHERE]
         fields = fields_of(self.pack, action_of(self.pack, action))
-        said = fill(self.pack, fields, _choosing(chance), units, ids, self.chain.now)
+        said = fill(self.pack, fields, choosing(chance), units, ids, self.chain.now)
         passed = set(COURSES) - UNTRAINED.get(who, set())
         expected = predict(self.pack, known, who, roles, action, said, passed)
         excluded = action_of(self.pack, action).get("not_actor_of", ())

@@ -83,7 +83,7 @@ def test_a_row_may_go_before_those_that_name_it(uow):
 
 @pytest.mark.parametrize("rows", [(duty, post), (post, duty)], ids=["before", "after"])
 def test_a_row_that_names_nobody_takes_all_others_with_it(uow, rows):
-    with pytest.raises(DATABASE_ERRORS, match="(?i)foreign key"):
+    with pytest.raises(DATABASE_ERRORS, match=r"(?i)foreign key"):
         together(uow, *(make() for make in rows))
     assert count(uow, Post, Duty) == [0, 0]
 

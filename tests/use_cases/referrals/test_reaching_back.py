@@ -102,6 +102,39 @@ def test_what_was_closed_can_still_be_taken_back(police):
     assert police.reads_referral(regional, REGION)["state"] == "recalled"
 
 
+def test_what_was_given_up_is_passed_on_by_nobody_who_takes_the_case_up_again(police):
+    case, regional = sent(police)
+    police.takes_step("analyst1.ost", regional, "acknowledge")
+    step(police, MANAGER, case, "recall", reason="Another man of the same name.")
+    giving = given_to(police, regional, REGION)["id"]
+    police.of(REGION).post(f"/disseminations/{giving}/recall-confirmation", {"measure": "erased"})
+    police.answers_everything(MANAGER)
+    police.takes_step(REGION, regional, "close")
+    step(police, REGION, regional, "reopen", reason="The sender was asked about it.")
+    police.takes_step(REGION, regional, "decide", outcome="escalate")
+    assert given_to(police, regional, REGION)["state"] == "recall_confirmed"
+    refused = police.takes_step(REGION, regional, "disseminate", expect=409, to_units=["nor"])
+    assert refused.code == "action_not_allowed"
+    offered = police.of(REGION).get(f"/referrals/{regional}/actions").items
+    assert "disseminate" not in {one["action"] for one in offered}
+    again = step(police, MANAGER, case, "recall", expect=409, reason="To be sure.")
+    assert again.code == "action_not_allowed", "nobody holds it any more"
+
+
+def test_what_its_maker_took_back_goes_out_only_as_a_report_made_anew(police):
+    case, regional = sent(police)
+    step(police, MANAGER, case, "recall", reason="The address was wrong.")
+    giving = given_to(police, regional, REGION)["id"]
+    police.of(REGION).post(f"/disseminations/{giving}/recall-confirmation", {"measure": "erased"})
+    police.answers_everything(MANAGER)
+    old = police.reads_referral(case, MANAGER)["report_id"]
+    police.takes_step(MANAGER, case, "close")
+    step(police, MANAGER, case, "reopen", reason="Now with the right address.")
+    police.brings_to("sent", case)
+    assert police.reads_referral(case, MANAGER)["report_id"] != old
+    assert police.referral_at("ost", parent=case) != regional
+
+
 def test_nobody_confirms_what_was_not_taken_back(police):
     _case, regional = sent(police)
     giving = given_to(police, regional, REGION)["id"]

@@ -13,7 +13,8 @@ from community_api.procedure.clocks import Calendar
 from community_api.procedure.pack import Pack
 from community_api.procedure.state import ActorView, CaseState, Facts, Refusal, Step, UnitView
 from community_api.procedure.terms import Entry
-from tests.unit.procedure.playing.model import ABOVE, LEVEL, Known
+from tests.unit.procedure.playing.country import ABOVE, LEVEL
+from tests.unit.procedure.playing.model import Known
 
 OSLO = Calendar("Europe/Oslo")
 START = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
@@ -43,6 +44,7 @@ class Played:
 
     state: CaseState
     known: Known
+    restricted: bool = False
     history: list[str] = field(default_factory=list)
 
 
@@ -73,6 +75,9 @@ class Chain:
         known.children = sum(one.child is not None for one in mine)
         known.open_children = sum(one.child is not None and not self.has_ended(one.child) for one in mine)
         known.recalled_here = received is not None and received.state == "recalled"
+        known.taken_back = played.restricted or (
+            received is not None and received.state in {"recalled", "given_up"}
+        )
         known.received_under = None if received is None else received.code
         known.unconfirmed = sum(one.state == "recalled" and one.recalled_by is played for one in self.givings)
         held = {one.unit for one in self.givings if one.state != "given_up"}
@@ -99,6 +104,7 @@ class Chain:
             made_report=known.made,
             given=known.given,
             recalled_here=known.recalled_here,
+            taken_back=known.taken_back,
             unconfirmed=known.unconfirmed,
             received_under=known.received_under,
             questions=frozenset(known.questions),
@@ -133,6 +139,8 @@ class Chain:
         played.history.append(step.action)
         known.owed += len(step.obligations)
         known.made = known.made or step.issues_report is not None
+        # A report is restricted when its own maker takes it back; the next one that is made is not.
+        played.restricted = played.restricted and step.issues_report is None
         for name in step.recipients:
             self._give(played, name, str(said["handling_code"]))
         reaches = step.reaches
@@ -143,6 +151,7 @@ class Chain:
             self._mark(received.giver, reaches.marks_sender)
         if reaches.recalls:
             self._recall(played, played)
+            played.restricted = known.parent is None
         if reaches.confirms_recall and received is not None:
             received.state = "given_up"
         if reaches.asks_originator:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.unit.procedure.playing.country import ABOVE, LEVEL
+
 Pack = dict[str, Any]
 BEFORE = ("report.author", "report.supplement", "flag.raise", "flag.cosign", "flag.confirm")
-ABOVE = {"lin": ["ost", "nor"], "ost": ["nor"], "nor": [], "sudria": []}
-LEVEL = {"lin": "local", "ost": "regional", "nor": "national", "sudria": "external"}
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Known:
     given: int = 0
     received_under: str | None = None
     recalled_here: bool = False
+    taken_back: bool = False
     unconfirmed: int = 0
     questions: set[str] = field(default_factory=set)
     asking: bool = False
@@ -66,7 +67,7 @@ def fields_of(pack: Pack, action: Pack) -> list[Pack]:
 def permitted(pack: Pack, case: Known, levels: list[str] | None = None) -> list[str]:
     """The units to which the case's report may still go."""
     found = []
-    for name in ("lin", "ost", "nor", "sudria"):
+    for name in LEVEL:
         for edge in pack["edges"]:
             if edge["from"] != LEVEL[case.unit] or edge["to"] != LEVEL[name] or name == case.unit:
                 continue
@@ -95,6 +96,9 @@ def predict(
         if not holds(pack, case, guard):
             codes = {"no_feedback_owed": "feedback_owed", "may_pass_on": "originator_consent_needed"}
             return Outcome(codes.get(guard["predicate"], "action_not_allowed"))
+    if case.taken_back and any(result.get("disseminates") for result in action["results"]):
+        # No pack can switch that off: what was given up is passed on by nobody (R7).
+        return Outcome("action_not_allowed")
     fields = fields_of(pack, action)
     for one in fields:
         needed = one["type"] == "units" and one.get("required", True)
