@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -19,6 +20,9 @@ def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
     ending.end_with_parent(parent)
     settings = read_settings()
     app: Flask = named(APPLICATION)(settings)
+    # What is there now stays as long as the process: no use to look through it for what may go.
+    gc.collect()
+    gc.freeze()
     if worker_inside:
         thread = ending.WorkerThread(named(WORKER_MAKER)(settings, app.extensions["community"]))
         app.extensions["worker_thread"] = thread

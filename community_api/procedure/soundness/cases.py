@@ -39,6 +39,7 @@ class Case(NamedTuple):
     gave: bool = False
     children: bool = False
     called_back: bool = False
+    taken_back: bool = False
     owed: bool = False
 
 
@@ -114,6 +115,8 @@ class Explorer:
 
     def may_be_taken(self, action: Action, case: Case) -> bool:
         """Whether somebody may take an action in a state, with a form that can be filled in."""
+        if case.taken_back and any(result.disseminates for result in action.results):
+            return False
         return self.may_hold(action.guards, case) and all(
             not field.required or self._can_be_filled_in(action, field, case)
             for field in self._forms[action.code]
@@ -184,8 +187,15 @@ class Explorer:
             gave=(case.gave or bool(targets)) and not result.recalls,
             children=case.children or bool(set(targets) - {EXTERNAL}),
             called_back=case.called_back and not result.confirms_recall,
+            taken_back=self._taken_back(result, case),
             owed=(case.owed and not taken_up) or result.feedback is not None,
         )
+
+    def _taken_back(self, result: Result, case: Case) -> bool:
+        """Whether nobody passes on what it holds: for good where it was given, else until it is made anew."""
+        if case.was_given:
+            return case.taken_back
+        return (case.taken_back or result.recalls) and result.issues_report is None
 
     def _marks(self, action: Action, result: Result, case: Case) -> Iterator[frozenset[str]]:
         """The marks after a step, for every way in which its form can set them."""
@@ -202,11 +212,17 @@ class Explorer:
             yield Way(case, case._replace(marks=case.marks | self._from_recipients), MARKED)
         if case.was_given and not self._asking.isdisjoint(case.done) and self._answers - case.marks:
             yield Way(case, case._replace(marks=case.marks | self._answers), MARKED)
-        if case.was_given and self._takes_back and not case.called_back:
+        # Once: whoever is given it again has another case of it.
+        if case.was_given and self._takes_back and not case.taken_back:
             for entrance in self._entrances(Entry.RECALL, case.level):
                 # Whoever takes it back owes the answer for what came of it.
-                called = case._replace(stage=entrance.stage, called_back=True, gave=False, owed=True)
-                yield Way(case, called, TAKEN_BACK)
+                yield Way(
+                    case,
+                    case._replace(
+                        stage=entrance.stage, called_back=True, taken_back=True, gave=False, owed=True
+                    ),
+                    TAKEN_BACK,
+                )
 
     def _entrances(self, by: Entry, level: str) -> Iterator[Entrance]:
         return (one for one in self.pack.entrances if one.by == by and level in one.levels)

@@ -85,6 +85,10 @@ class Life:
             after |= {"children"} if where - {"external"} else set()
         if result.get("recalls"):
             after.discard("gave")
+            if "given" not in case:
+                after.add("lost")
+        if "issues_report" in result and "given" not in case:
+            after.discard("lost")
         if result.get("confirms_recall"):
             after.discard("called")
         return frozenset(after)
@@ -110,10 +114,10 @@ class Life:
             yield "marked", None, case | sender, False
         if "given" in case and asking & case and asker:
             yield "marked", None, case | asker, False
-        if "given" in case and "called" not in case and any(r.get("recalls") for r in self.results):
+        if "given" in case and "lost" not in case and any(r.get("recalls") for r in self.results):
             for one in self.pack["entrances"]:
                 if one["by"] == "recall" and word(case, "level") in one["levels"]:
-                    called = put(case, f"stage {one['stage']}", "stage") | {"called", "answer owed"}
+                    called = put(case, f"stage {one['stage']}", "stage") | {"called", "lost", "answer owed"}
                     yield "called back", None, called - {"gave"}, False
 
     def _matters(self, code: str) -> bool:
@@ -138,6 +142,8 @@ class Life:
 
     def possible(self, action: Pack, case: frozenset[str]) -> bool:
         if not self._all(action.get("guards", ()), case):
+            return False
+        if "lost" in case and any(result.get("disseminates") for result in action["results"]):
             return False
         for field in fields_of(self.pack, action):
             if not field.get("required", True):
