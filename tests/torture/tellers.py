@@ -47,7 +47,8 @@ class Memory:
 
     @property
     def acknowledged(self) -> dict[str, Told]:
-        return {code: told for code, told in self.told.items() if told.acknowledged}
+        # Tellers may be adding to it at this moment.
+        return {code: told for code, told in list(self.told.items()) if told.acknowledged}
 
 
 class Teller(threading.Thread):

@@ -26,6 +26,7 @@ from tests.torture.test_kills import BETWEEN_KILLS, LONG_SECONDS, MORE_SECONDS, 
 
 SHORT_SECONDS = 5
 PAGED_WITHIN = 60
+OPENED = 30
 
 
 @pytest.mark.parametrize("seconds", [SHORT_SECONDS, pytest.param(LONG_SECONDS, marks=pytest.mark.torture)])
@@ -47,9 +48,11 @@ def test_each_code_opens_its_own_concern_and_danger_is_always_paged(server, dura
     assert memory.wrong == []
     assert len(acknowledged) > seconds, "they hardly told anything: this proves nothing"
     assert memory.sends / 10 < memory.lost < memory.sends / 3
-    for code in acknowledged:
+    # All are compared in the database; whoever opens many in a short time is asked to wait.
+    for code in random.sample(sorted(acknowledged), min(len(acknowledged), OPENED)):
         followed = server.post("/api/v1/public/follow-ups", {"code": code})
-        assert (followed.status_code, followed.json()["state"]) == (200, "received")
+        assert followed.status_code == 200, followed.text
+        assert followed.json()["state"] == "received"
     wait_until_paged(server)
     assert errors(server, memory) == []
 
