@@ -19,7 +19,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, Uuid, or_, select
 
-from benchmarks.filling import Filler, Shape, Sheet
+from benchmarks.filling import Filler, Row, Shape, Sheet
 from benchmarks.load import settle
 from community_api.core.clock import Clock
 from community_api.core.config import environment, read_settings
@@ -41,7 +41,7 @@ class Belonging:
     ids: tuple[UUID, ...]
     has_reference: bool
 
-    def copy(self, anew: dict[UUID, UUID]) -> Any:
+    def copy(self, anew: dict[UUID, UUID]) -> Row:
         told: list[Any] = [anew[one] for one in self.ids]
         return self.shape.row(*told, *([_reference()] if self.has_reference else []))
 
@@ -52,7 +52,7 @@ def multiply(connection: Connection, like: UUID, number: int) -> Iterator[list[S
     own = {value for _, row in rows for value in _ids_that_are_its_own(row)}
     belongings = [_belonging(model, row, own, connection.dialect) for model, row in rows]
     for first in range(0, number, BATCH):
-        copies: list[list[Any]] = [[] for _ in belongings]
+        copies: list[list[Row]] = [[] for _ in belongings]
         for _ in range(min(BATCH, number - first)):
             anew = {one: uuid.uuid4() for one in own}
             for kept, belonging in zip(copies, belongings, strict=True):

@@ -165,8 +165,10 @@ def _writing(field: fields.Field[Any], name: str) -> Write:
     if isinstance(field, fields.Nested):
         return _nested_writing(field)
     if type(field) is fields.List:
-        inner = _writing(field.inner, name)
-        return lambda values: [inner(value) for value in values]
+        inner, same = _writing(field.inner, name), _copied(field.inner)
+        return lambda values: [
+            value if value is None or type(value) is same else inner(value) for value in values
+        ]
     plainly: Write | None = getattr(field, "written_plainly", None)
     if plainly is not None:
         return plainly

@@ -171,7 +171,7 @@ def _not_now(action: Action, now: Situation, *, offering: bool = False) -> Refus
             continue
         if not holds(guard, now):
             return Refusal(PREDICATES[guard.predicate].refusal, guard.predicate, guard.params)
-    if now.facts.taken_back and any(result.disseminates for result in action.results):
+    if now.facts.taken_back and action.disseminates:
         return Refusal(Code.ACTION_NOT_ALLOWED, "taken_back")
     for field in fields_of(now.pack, action):
         if (

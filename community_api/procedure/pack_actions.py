@@ -100,6 +100,11 @@ class Action:
     results: tuple[Result, ...]
     after_end: bool = False
 
+    @property
+    def disseminates(self) -> bool:
+        """Whether somebody may be given the report by it."""
+        return any(result.disseminates for result in self.results)
+
 
 @dataclass(frozen=True)
 class Move:

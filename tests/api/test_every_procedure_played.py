@@ -14,9 +14,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,7 +22,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from community_api.procedure.state import Step
@@ -35,11 +32,11 @@ from tests.factories import seed_demo
 from tests.unit.procedure.playing.chain import Chain, Played
 from tests.unit.procedure.playing.filling import choosing, fill
 from tests.unit.procedure.playing.model import Pack, action_of, fields_of, permitted, predict
+from tests.unit.procedure.playing.running import CHANCE, play
 from tests.unit.procedure.test_every_procedure import NOWHERE, PACKS, document
 from tests.worlds import make_world
 
 NEWEST = {name: max(version for of, version in PACKS if of == name) for name, _ in PACKS}
-CHANCE = st.integers(0, 2**32).map(Random)
 TAKEN: Counter[tuple[str, str]] = Counter()
 REFUSED: Counter[tuple[str, str]] = Counter()
 # Certificates of the demo organisation are good for eleven months.
@@ -166,18 +163,7 @@ def test_product_and_model_agree_on_every_step(
 ) -> None:
     game = type("Game", (Game,), {"name": name, "databases": databases, "dialect": dialect})
     examples, steps = (60, 30) if long else (5, 10)
-    run_state_machine_as_test(
-        game,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=not long,
-            suppress_health_check=list(HealthCheck),
-            # A history is long: making it shorter takes longer than reading it.
-            phases=[hypothesis.Phase.generate],
-        ),
-    )
+    play(game, examples, steps, long=long)
     taken = {action for of, action in TAKEN if of == name}
 
     if long:

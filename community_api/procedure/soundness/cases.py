@@ -115,7 +115,7 @@ class Explorer:
 
     def may_be_taken(self, action: Action, case: Case) -> bool:
         """Whether somebody may take an action in a state, with a form that can be filled in."""
-        if case.taken_back and any(result.disseminates for result in action.results):
+        if case.taken_back and action.disseminates:
             return False
         return self.may_hold(action.guards, case) and all(
             not field.required or self._can_be_filled_in(action, field, case)

@@ -180,6 +180,8 @@ class Shown(Every):
     many = fields.Nested(Inner, many=True)
     as_text = fields.Integer(as_string=True)
     always = fields.String(dump_default="always")
+    ids = fields.List(Id())
+    moments = fields.List(Moment())
 
 
 @pytest.mark.parametrize("schema_class", [ObservationItem, Shown])

@@ -11,7 +11,6 @@ from random import Random
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,7 +18,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from community_api.procedure import shelf
@@ -28,6 +26,7 @@ from community_api.procedure.terms import COURSES
 from tests.unit.procedure.playing.chain import Chain, Played
 from tests.unit.procedure.playing.filling import choosing, fill
 from tests.unit.procedure.playing.model import Pack, action_of, fields_of, goes_on, permitted, predict
+from tests.unit.procedure.playing.running import CHANCE, play
 
 PACKS = {(pack.name, pack.version): pack for pack in shelf.packs()}
 PEOPLE = {
@@ -42,8 +41,6 @@ PEOPLE = {
 # Who has not passed which course.
 UNTRAINED = {"bo": {"reviewing"}, "sara": {"grading", "sanitising"}}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
-# A number, and all that follows from it: a history is long, and each can be played again.
-CHANCE = st.integers(0, 2**32).map(Random)
 TAKEN: Counter[tuple[tuple[str, int], str]] = Counter()
 
 
@@ -161,16 +158,7 @@ class Game(RuleBasedStateMachine):
 def test_engine_and_model_agree_on_every_step_of_every_chain(key: tuple[str, int], *, long: bool) -> None:
     game = type("Game", (Game,), {"key": key})
     examples, steps = (150, 40) if long else (8, 12)
-    run_state_machine_as_test(
-        game,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=not long,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(game, examples, steps, long=long)
     taken = {action for of, action in TAKEN if of == key}
     if long:
         assert taken == {action.code for action in PACKS[key].actions}
