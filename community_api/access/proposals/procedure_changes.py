@@ -69,7 +69,7 @@ def _checked(tx: Work, content: str) -> Pack:
     pack = read_pack(content, CONTENT)
     if pack.header.language_version < WHOLE:
         raise invalid(CONTENT, "old_pack_language", version=WHOLE)
-    newest = max((one.version for one in procedures.known(tx) if one.name == pack.name), default=0)
+    newest = procedures.newest(tx, pack.name) or 0
     if pack.version <= newest:
         raise invalid(CONTENT, "not_a_further_version", newest=newest)
     if pack.header.effective_from < tx.now.date():

@@ -46,7 +46,8 @@ class Transparency:
 def read_transparency(uow: UnitOfWork) -> Transparency:
     """What everybody may know; about nobody, asked by nobody who is known, so no leaf is written."""
     with uow() as tx:
-        packs = [one.pack for one in procedures.standing(tx) if one.active]
+        taken = procedures.in_force(tx)
+        packs = [] if taken is None else [taken]
         smallest = suppression.shown_from(packs)
         return Transparency(
             listed=_listed(tx),
