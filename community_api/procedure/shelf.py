@@ -14,12 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.loading import load
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Place, Problem
 
 SHIPPED: Final = Path(__file__).parent / "packs"
-_CALLED: Final = "the file of this pack is called {}"
+_CALLED: Final = N_("the file of this pack is called {name}")
 _FILE: Final = re.compile(r"(.+)\.v([1-9][0-9]*)\.yaml")
 
 
@@ -27,7 +28,8 @@ _FILE: Final = re.compile(r"(.+)\.v([1-9][0-9]*)\.yaml")
 def _files(folder: Path) -> Mapping[tuple[str, int], Path]:
     found = {path: _FILE.fullmatch(path.name) for path in folder.glob("*.yaml")}
     if astray := [path.name for path, match in sorted(found.items()) if match is None]:
-        raise PackError(Problem(name, Place(1, 1), _CALLED.format("NAME.vVERSION.yaml")) for name in astray)
+        called = Sentence(_CALLED, name="NAME.vVERSION.yaml")
+        raise PackError(Problem(name, Place(1, 1), called) for name in astray)
     named = {(match[1], int(match[2])): path for path, match in found.items() if match}
     return {key: named[key] for key in sorted(named)}
 
@@ -37,7 +39,7 @@ def _read(path: Path) -> Pack:
     pack = load(path)
     wanted = f"{pack.name}.v{pack.version}.yaml"
     if path.name != wanted:
-        raise PackError([Problem(path.name, Place(1, 1), _CALLED.format(wanted))])
+        raise PackError([Problem(path.name, Place(1, 1), Sentence(_CALLED, name=wanted))])
     return pack
 
 

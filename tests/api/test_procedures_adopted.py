@@ -226,6 +226,18 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
     assert wrong(answer)[0] == ("/content", "pack_unsound")
 
 
+def test_what_is_wrong_with_a_pack_or_a_list_is_told_in_the_language_of_whoever_wrote_it(world: World) -> None:
+    client = world.client("dpo.nor")
+    client.patch("/me", {"language": "de"}, if_match=client.get("/me"))
+    (said, *_) = client.post("/procedures/trial", {"content": "levels: []"}, expect=422)["errors"]
+    assert said["message"] == "Zeile 1, Spalte 1: hier fehlt der Schlüssel `actions`."
+    manager = world.client(NATION)
+    manager.patch("/me", {"language": "de"}, if_match=manager.get("/me"))
+    body = {"kind": "indicator_list", "body": {"content": "title: Liste", "reason": "Was fehlt."}}
+    (said,) = manager.post("/proposals", body, expect=422)["errors"]
+    assert said["message"].startswith("Die Liste kann nicht in Kraft treten: fehlt oder ist nicht bekannt:")
+
+
 def test_what_was_adopted_under_a_number_stays_when_the_product_ships_another_one_under_it(
     world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

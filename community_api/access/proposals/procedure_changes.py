@@ -58,7 +58,7 @@ def read_pack(content: str, pointer: str) -> Pack:
             FieldError(
                 pointer,
                 "pack_unsound",
-                {"line": one.place.line, "column": one.place.column, "said": one.message},
+                {"line": one.place.line, "column": one.place.column, "said": one.said},
             )
             for one in error.problems[:TOLD_AT_ONCE]
         ]

@@ -11,13 +11,18 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Action, Pack
 from community_api.procedure.soundness.cases import Explorer
 from community_api.procedure.soundness.references import Findings
+from community_api.procedure.soundness.ways import STEP, begun
 from community_api.procedure.terms import LEVELS, STAFFED, Entry, FeedbackPoint
 
 # Where a pack says nothing: enough for a second person of every role.
 PEOPLE: Final = 2
+_NO_TEAM: Final = N_("no team has such a post: nobody could do this")
+_NO_TEAM_OR_UNIT: Final = N_("no team and no local unit has such a post: nobody could do this")
+_NO_UNIT: Final = N_("no local unit has such a post: nobody could do this")
 _IN_THE_TEAM: Final = (
     FeedbackPoint.TRIAGE,
     FeedbackPoint.CLOSING,
@@ -44,7 +49,7 @@ class _Step(NamedTuple):
 
 class _Path(NamedTuple):
     before: _State
-    words: str
+    words: Sentence
 
 
 def findings(explorer: Explorer) -> Findings:
@@ -67,13 +72,22 @@ def _roles(explorer: Explorer) -> Findings:
     for index, action in enumerate(pack.actions):
         for level in _in_order(level for by, level in taken if by == action.code):
             if not set(action.roles) & set(STAFFED[level]):
-                message = f"nobody may take `{action.code}` at level {level}: no unit there has such a post"
+                message = Sentence(
+                    N_("nobody may take `{code}` at level {level}: no unit there has such a post"),
+                    code=action.code,
+                    level=level,
+                )
                 yield ("actions", index, "roles"), message
     reached = {(case.stage, case.level) for case in explorer.reached}
     for index, stage in enumerate(pack.stages):
         for level in _in_order(level for code, level in reached if code == stage.code):
             if stage.owner is not None and stage.owner not in STAFFED[level]:
-                message = f"at level {level} no unit has a post of {stage.owner}, who owns `{stage.code}`"
+                message = Sentence(
+                    N_("at level {level} no unit has a post of {role}, who owns `{code}`"),
+                    level=level,
+                    role=stage.owner,
+                    code=stage.code,
+                )
                 yield ("stages", index, "owner"), message
 
 
@@ -90,7 +104,11 @@ def _feedback(explorer: Explorer) -> Findings:
         where |= {"community"} if rule.point in _IN_THE_TEAM else set()
         for level in _in_order(where):
             if rule.owed_by not in STAFFED[level]:
-                message = f"at level {level} no unit has a post of {rule.owed_by}, who owes this answer"
+                message = Sentence(
+                    N_("at level {level} no unit has a post of {role}, who owes this answer"),
+                    level=level,
+                    role=rule.owed_by,
+                )
                 yield ("feedback", "rules", index, "owed_by"), message
 
 
@@ -98,13 +116,13 @@ def _flags(pack: Pack) -> Findings:
     """Flags are raised in teams; the second person sits in a team or the local unit, the co-signer there."""
     near = {*STAFFED["community"], *STAFFED["local"]}
     asked = (
-        ("roles", pack.flags.roles, set(STAFFED["community"]), "team"),
-        ("decided_by", pack.flags.decided_by, near, "team or local unit"),
-        ("cosign_by", (pack.flags.cosign_by,), set(STAFFED["local"]), "local unit"),
+        ("roles", pack.flags.roles, set(STAFFED["community"]), _NO_TEAM),
+        ("decided_by", pack.flags.decided_by, near, _NO_TEAM_OR_UNIT),
+        ("cosign_by", (pack.flags.cosign_by,), set(STAFFED["local"]), _NO_UNIT),
     )
-    for key, roles, known, where in asked:
+    for key, roles, known, text in asked:
         if not known & set(roles):
-            yield ("flags", key), f"no {where} has such a post: nobody could do this"
+            yield ("flags", key), Sentence(text)
 
 
 def _in_order(levels: Iterable[str]) -> list[str]:
@@ -145,11 +163,14 @@ class _Unit:
             for action in pack.actions
         }
 
-    def after(self, state: _State) -> Iterator[tuple[_State, str]]:
+    def after(self, state: _State) -> Iterator[tuple[_State, Sentence]]:
         """Every next state, with who did what in words."""
         for step in self._steps.get(state.stage, ()):
             if step.by is None:
-                yield _State(step.to, state.done), f"{step.action} to {step.to}"
+                yield (
+                    _State(step.to, state.done),
+                    Sentence(STEP, action=step.action, to=step.to),
+                )
                 continue
             for at, role in enumerate(self.roles):
                 if role not in step.by.roles:
@@ -157,7 +178,12 @@ class _Unit:
                 for who in sorted(set(state.done[at])):
                     if not who & self._forbidden[step.action]:
                         done = self._with(state.done, at, who, self._bits.get(step.action, 0))
-                        yield _State(step.to, done), f"{step.action} by {role} to {step.to}"
+                        yield (
+                            _State(step.to, done),
+                            Sentence(
+                                N_("{action} by {role} to {to}"), action=step.action, role=role, to=step.to
+                            ),
+                        )
 
     @staticmethod
     def _with(done: _Done, at: int, who: int, bit: int) -> _Done:
@@ -190,18 +216,24 @@ def _caught(unit: _Unit) -> Findings:
     if caught is not None:
         index = list(unit.pack.stage_by_code).index(caught.stage)
         people = ", ".join(f"{unit.people[role]} {role}" for role in unit.roles)
-        message = (
-            f"at level {unit.level} a case can be caught in `{caught.stage}`: with {people} in the unit "
-            f"nobody is left who may bring it to an end{_told(found, caught, unit.level)}"
+        message = Sentence(
+            N_(
+                "at level {level} a case can be caught in `{stage}`: with {people} in the unit nobody is "
+                "left who may bring it to an end {told}"
+            ),
+            level=unit.level,
+            stage=caught.stage,
+            people=people,
+            told=_told(found, caught, unit.level),
         )
         yield ("stages", index, "code"), message
 
 
-def _told(found: Mapping[_State, _Path | None], state: _State, level: str) -> str:
-    words: list[str] = []
+def _told(found: Mapping[_State, _Path | None], state: _State, level: str) -> Sentence:
+    words: list[Sentence] = []
     last = found[state]
     while last is not None:
         words.append(last.words)
         state = last.before
         last = found[state]
-    return f" ({', '.join([f'begin in {state.stage} at level {level}', *reversed(words)])})"
+    return begun(state.stage, level, words[::-1])
