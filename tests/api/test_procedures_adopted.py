@@ -226,7 +226,9 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
     assert wrong(answer)[0] == ("/content", "pack_unsound")
 
 
-def test_what_is_wrong_with_a_pack_or_a_list_is_told_in_the_language_of_whoever_wrote_it(world: World) -> None:
+def test_what_is_wrong_with_a_pack_or_a_list_is_told_in_the_language_of_whoever_wrote_it(
+    world: World,
+) -> None:
     client = world.client("dpo.nor")
     client.patch("/me", {"language": "de"}, if_match=client.get("/me"))
     (said, *_) = client.post("/procedures/trial", {"content": "levels: []"}, expect=422)["errors"]

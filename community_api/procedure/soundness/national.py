@@ -35,6 +35,11 @@ _A_DAY: Final = 24
 # A person is answered within three months at the latest (LED article 12, recital 43; a month is the rule).
 _ANSWER_DAYS: Final = 90
 _ANSWER_HOURS: Final = 2_160
+# What every country's public is promised in plain words before it tells anything.
+_FIRST_ANSWER_DAYS: Final = 5
+_STATUS_DAYS: Final = 20
+_FIRST_ANSWER: Final = N_("the public has a first answer within {days} working days at the latest")
+_STATUS: Final = N_("the public hears of its matter every {days} working days at least")
 
 
 def findings(pack: Pack) -> Findings:
@@ -46,6 +51,7 @@ def findings(pack: Pack) -> Findings:
     yield from _safeguarding(pack)
     yield from _emergency(pack)
     yield from _rights(pack)
+    yield from _public(pack)
     yield from _approvers(pack)
     yield from _meetings(pack)
     yield from _products(pack)
@@ -187,6 +193,19 @@ def _rights(pack: Pack) -> Findings:
             ("rights", "answered_within"),
             Sentence(N_("a person is answered within {days} days at the latest"), days=_ANSWER_DAYS),
         )
+
+
+def _public(pack: Pack) -> Findings:
+    """Whoever told something is answered no later than the public notice says, by any procedure."""
+    if pack.header.language_version < WHOLE:
+        return
+    promised = (
+        ("public_first_answer", pack.feedback.public_first_answer, _FIRST_ANSWER_DAYS, _FIRST_ANSWER),
+        ("public_status_every", pack.feedback.public_status_every, _STATUS_DAYS, _STATUS),
+    )
+    for key, clock, days, text in promised:
+        if (clock.working_days or 0) > days or (clock.hours or 0) > days * _A_DAY:
+            yield ("feedback", key), Sentence(text, days=days)
 
 
 def _approvers(pack: Pack) -> Findings:
