@@ -103,6 +103,7 @@ CHILD_UNDER: Final = whole_number(18, 21)
 # The product's own rule is five minutes; nobody waits longer for help because of a pack.
 PAGED_AGAIN: Final = whole_number(1, 5)
 SHOWN_FROM: Final = whole_number(10, 1_000)
+MOST_TRANSLATIONS: Final = 2_000
 A_YEAR_TO_TEN: Final = whole_number(365, 3_660)
 
 TRANSLATION: Final = (
@@ -327,7 +328,7 @@ NATIONAL: Final = (
     ),
     Key(
         "translations",
-        each(block(Translation, TRANSLATION)),
+        each(block(Translation, TRANSLATION), most=MOST_TRANSLATIONS),
         "its words in those languages, where the product's catalogs do not have them",
         default=(),
     ),

@@ -1,6 +1,6 @@
 """From the bytes of a pack to YAML nodes that still know their places.
 
-Refused before anything is built: what is not UTF-8, files over 1 MiB, nesting deeper than 20, anchors
+Refused before anything is built: what is not UTF-8, files over 256 KiB, nesting deeper than 20, anchors
 and aliases (a few lines of them can stand for gigabytes), tags, and more than one document.
 """
 
@@ -13,7 +13,8 @@ import yaml
 from community_api.core.i18n import N_, Sentence
 from community_api.procedure.problems import PackError, Place, Problem
 
-MAX_BYTES: Final = 1_048_576
+# Several times the largest pack there is; what is read is also proved, which costs more than reading.
+MAX_BYTES: Final = 262_144
 MAX_DEPTH: Final = 20
 
 # The parser written in C reads a pack in a tenth of the time; both know the same places.

@@ -27,6 +27,8 @@ Path: TypeAlias = tuple[str | int, ...]
 Reader: TypeAlias = "Callable[[Notebook, yaml.Node, Path], Any]"
 
 REQUIRED: Final = object()
+# Of anything: no country has so many stages, and what is declared is all explored together.
+MOST_ENTRIES: Final = 200
 
 _STR: Final = "tag:yaml.org,2002:str"
 _INT: Final = "tag:yaml.org,2002:int"
@@ -200,12 +202,14 @@ def needed(text: str, found: str | Sentence) -> Sentence:
     return Sentence(text, found=found)
 
 
-def each(read_item: Reader, least: int = 0) -> Reader:
+def each(read_item: Reader, least: int = 0, most: int = MOST_ENTRIES) -> Reader:
     """A list, as a tuple."""
 
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Any, ...]:
         if not isinstance(node, yaml.SequenceNode):
             notebook.refuse(node, needed(N_("a list is needed here, but here is {found}"), kind_of(node)))
+        if len(node.value) > most:
+            notebook.refuse(node, Sentence(N_("too many entries: at most {most}"), most=most))
         items, whole = [], True
         for index, item in enumerate(node.value):
             notebook.places[(*path, index)] = place_of(item)
@@ -219,7 +223,8 @@ def each(read_item: Reader, least: int = 0) -> Reader:
             raise Skip
         return tuple(items)
 
-    return shaped(read, lambda: {"type": "array", "items": shape_of(read_item), "minItems": least})
+    sizes = {"minItems": least, "maxItems": most}
+    return shaped(read, lambda: {"type": "array", "items": shape_of(read_item), **sizes})
 
 
 def words(notebook: Notebook, node: yaml.Node, _path: Path) -> str:

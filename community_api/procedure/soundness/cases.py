@@ -9,9 +9,9 @@ hold. So every state that a case can really be in is among these.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from community_api.procedure.pack import Action, Choice, Entrance, Field, Guard, Pack, Result
@@ -25,6 +25,15 @@ MARKED: Final = "another unit's step marks it"
 BEFORE: Final = "^"
 # The axes on which a report is graded before it is issued.
 GRADED: Final = frozenset({"source", "information"})
+
+
+# Thirty times what the largest shipped pack has: a mark that guards ask about doubles them.
+MOST_STATES: Final = 20_000
+MOST_WAYS: Final = 200_000
+
+
+class TooManyStates(Exception):
+    """There are more states, or ways between them, than can all be looked at in good time."""
 
 
 class Case(NamedTuple):
@@ -77,7 +86,10 @@ class Explorer:
 
     @cached_property
     def reached(self) -> Reached:
-        """Every state that a case can come into, with the last way there; None: it begins so."""
+        """Every state that a case can come into, with the last way there; None: it begins so.
+
+        Raises TooManyStates, as whatever asks for it.
+        """
         found: dict[Case, Way | None] = dict.fromkeys(self.begins())
         waiting = deque(found)
         while waiting:
@@ -85,7 +97,17 @@ class Explorer:
                 if way.end not in found:
                     found[way.end] = way
                     waiting.append(way.end)
+            if len(found) > MOST_STATES:
+                raise TooManyStates
         return found
+
+    @cached_property
+    def in_stage(self) -> Mapping[str, Sequence[Case]]:
+        """The reached states of every stage."""
+        cases: dict[str, list[Case]] = {stage.code: [] for stage in self.pack.stages}
+        for case in self.reached:
+            cases[case.stage].append(case)
+        return cases
 
     @cached_property
     def leaving(self) -> _Leaving:
@@ -199,12 +221,16 @@ class Explorer:
 
     def _marks(self, action: Action, result: Result, case: Case) -> Iterator[frozenset[str]]:
         """The marks after a step, for every way in which its form can set them."""
-        told = [field for field in self._forms[action.code] if field.sets_mark in self._asked]
-        for answers in product(*((True, False) if one.required else (True, False, None) for one in told)):
-            said = {str(field.sets_mark): yes for field, yes in zip(told, answers, strict=True)}
-            raised = {mark for mark, yes in said.items() if yes} | set(result.sets)
-            lowered = {mark for mark, yes in said.items() if yes is False}
-            yield frozenset(((case.marks - lowered) | raised) - set(result.clears)) & self._asked
+        fallen = {case.marks}
+        for field in self._forms[action.code]:
+            if field.sets_mark in self._asked:
+                mark = frozenset({field.sets_mark})
+                unsaid = set() if field.required else fallen
+                fallen = {marks | mark for marks in fallen} | {marks - mark for marks in fallen} | unsaid
+                if len(fallen) > MOST_STATES:
+                    raise TooManyStates
+        for marks in sorted(fallen, key=sorted):
+            yield ((marks | set(result.sets)) - set(result.clears)) & self._asked
 
     def _by_others(self, case: Case) -> Iterator[Way]:
         """What other cases of the chain do to this one."""
@@ -282,9 +308,14 @@ class _Leaving(dict[Case, tuple[Way, ...]]):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__()
         self._explorer = explorer
+        self._left = MOST_WAYS
 
     def __missing__(self, case: Case) -> tuple[Way, ...]:
-        ways = self[case] = tuple(self._explorer.ways(case))
+        # A form that sets many marks has more ways out of one state than anybody can count.
+        ways = self[case] = tuple(islice(self._explorer.ways(case), self._left + 1))
+        self._left -= len(ways)
+        if self._left < 0:
+            raise TooManyStates
         return ways
 
 

@@ -12,6 +12,7 @@ from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import RetentionClass
 from community_api.procedure.reading import Notebook
 from community_api.procedure.soundness import actions, forms, giving, national, proofs
+from community_api.procedure.soundness.cases import TooManyStates
 from community_api.procedure.soundness.references import Findings, acts, each_known, unique, unknown
 from community_api.procedure.terms import EXTERNAL, STRICT, Act, Entry, FeedbackPoint, Phase
 from community_api.procedure.unknowns import (
@@ -38,8 +39,19 @@ def examine(pack: Pack, notebook: Notebook) -> None:
         for path, message in giving.findings(pack):
             notebook.note_at(path, message)
     if not notebook.problems:
+        _prove(pack, notebook)
+
+
+def _prove(pack: Pack, notebook: Notebook) -> None:
+    try:
         for path, message in proofs.findings(pack):
             notebook.note_at(path, message)
+    except TooManyStates:
+        text = N_(
+            "more states are possible than can be proved: "
+            "ask about fewer marks and acts, or name fewer people in `staffing`"
+        )
+        notebook.note_at(("stages",), Sentence(text))
 
 
 def _findings(pack: Pack) -> Findings:

@@ -2,7 +2,7 @@
 
 Explored with as many people as the pack says that a unit has of each role, one person per role each, for one
 unit of each level: who has done what excludes whom, and nobody is ever without a successor. People of one
-role are alike, so a state holds only what each of them has done.
+role are alike, so a state holds only from what each of them is excluded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Action, Pack
-from community_api.procedure.soundness.cases import Explorer
+from community_api.procedure.soundness.cases import MOST_STATES, Explorer, TooManyStates
 from community_api.procedure.soundness.references import Findings
 from community_api.procedure.soundness.ways import STEP, begun
 from community_api.procedure.terms import LEVELS, STAFFED, Entry, FeedbackPoint
@@ -30,7 +30,8 @@ _IN_THE_TEAM: Final = (
     FeedbackPoint.RULING,
 )
 
-# For each role what each of its people has done of the acts that exclude somebody, as bits; least first.
+# For each role what each of its people may take no more, by what they have done, as bits; least first. Acts
+# that close the same are one: what matters of the past is only what it excludes from.
 _Done: TypeAlias = tuple[tuple[int, ...], ...]
 
 
@@ -138,9 +139,6 @@ class _Unit:
     def __init__(self, explorer: Explorer, level: str) -> None:
         pack = explorer.pack
         self.pack, self.level = pack, level
-        excluding = {act for action in pack.actions for act in action.not_actor_of}
-        acts = sorted((excluding | set(pack.conflict_of_interest)) & pack.action_by_code.keys())
-        self._bits = {act: 1 << number for number, act in enumerate(acts)}
         acting = {role for action in pack.actions for role in action.roles}
         self.roles = tuple(role for role in STAFFED[level] if role in acting)
         told = {one.role: one.people for one in pack.staffing}
@@ -156,10 +154,10 @@ class _Unit:
             for entrance in pack.entrances
             if level in entrance.levels and entrance.by != Entry.RECALL
         )
-        self._forbidden = {
-            action.code: sum(
-                self._bits.get(act, 0) for act in {*action.not_actor_of, *pack.conflict_of_interest}
-            )
+        self._bits = {action.code: 1 << number for number, action in enumerate(pack.actions)}
+        self._closed = {
+            (role, action.code): self._closed_by(action.code, role)
+            for role in self.roles
             for action in pack.actions
         }
 
@@ -176,8 +174,8 @@ class _Unit:
                 if role not in step.by.roles:
                     continue
                 for who in sorted(set(state.done[at])):
-                    if not who & self._forbidden[step.action]:
-                        done = self._with(state.done, at, who, self._bits.get(step.action, 0))
+                    if not who & self._bits[step.action]:
+                        done = self._with(state.done, at, who, self._closed[role, step.action])
                         yield (
                             _State(step.to, done),
                             Sentence(
@@ -185,12 +183,20 @@ class _Unit:
                             ),
                         )
 
+    def _closed_by(self, act: str, role: str) -> int:
+        """The actions of a role that whoever did something may take no more."""
+        return sum(
+            self._bits[action.code]
+            for action in self.pack.actions
+            if role in action.roles and act in {*action.not_actor_of, *self.pack.conflict_of_interest}
+        )
+
     @staticmethod
-    def _with(done: _Done, at: int, who: int, bit: int) -> _Done:
-        """What has been done, once one of a role's people has done something more."""
+    def _with(done: _Done, at: int, who: int, closed: int) -> _Done:
+        """What is closed to whom, once one of a role's people has done something more."""
         others = list(done[at])
         others.remove(who)
-        return (*done[:at], tuple(sorted([*others, who | bit])), *done[at + 1 :])
+        return (*done[:at], tuple(sorted([*others, who | closed])), *done[at + 1 :])
 
 
 def _caught(unit: _Unit) -> Findings:
@@ -205,6 +211,8 @@ def _caught(unit: _Unit) -> Findings:
             if after not in found:
                 found[after] = _Path(state, words)
                 waiting.append(after)
+        if len(found) > MOST_STATES:
+            raise TooManyStates
     ended = [state for state in found if unit.pack.stage_by_code[state.stage].owner is None]
     ending, open_ = set(ended), list(ended)
     while open_:

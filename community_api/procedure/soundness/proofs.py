@@ -128,7 +128,7 @@ def _never(explorer: Explorer) -> Findings:
 
 
 def _taken_from(explorer: Explorer, action: Action, source: str) -> bool:
-    return any(case.stage == source and explorer.may_be_taken(action, case) for case in explorer.reached)
+    return any(explorer.may_be_taken(action, case) for case in explorer.in_stage[source])
 
 
 def _never_offered(explorer: Explorer) -> Findings:
@@ -139,10 +139,10 @@ def _never_offered(explorer: Explorer) -> Findings:
         for at, field in enumerate(form.fields):
             for number, choice in enumerate(field.choices):
                 if choice.only_if and not any(
-                    explorer.may_hold(choice.only_if, case)
+                    explorer.may_hold(choice.only_if, case) and explorer.may_be_taken(action, case)
                     for action in asking
-                    for case in explorer.reached
-                    if case.stage in action.sources and explorer.may_be_taken(action, case)
+                    for stage in action.sources
+                    for case in explorer.in_stage[stage]
                 ):
                     path = ("forms", index, "fields", at, "choices", number)
                     yield path, Sentence(N_("the choice `{code}` is never offered"), code=choice.code)

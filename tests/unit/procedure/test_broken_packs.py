@@ -122,7 +122,7 @@ TRICKS = (
     (b"- a\n- b\n", "a block of keys is needed here, but here is a list"),
     (b"just words\n", "a block of keys is needed here, but here is words"),
     (b"a: b\x07\n", "this is not readable as YAML"),
-    (b"a: " + b"x" * MAX_BYTES, "a pack has at most 1048576 bytes"),
+    (b"a: " + b"x" * MAX_BYTES, "a pack has at most 262144 bytes"),
     (b"[" * 5000, "this is nested deeper than 20 levels"),
     (BOMB, "anchors (`&a`) are not allowed: write the value out where it is needed"),
     (b"<<: {a: b}\n", "there is no key `<<` here"),
