@@ -12,8 +12,8 @@ from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import RetentionClass
 from community_api.procedure.reading import Notebook
 from community_api.procedure.soundness import actions, forms, giving, national, proofs
-from community_api.procedure.soundness.cases import TooManyStates
 from community_api.procedure.soundness.references import Findings, acts, each_known, unique, unknown
+from community_api.procedure.soundness.states import TooManyStates
 from community_api.procedure.terms import EXTERNAL, STRICT, Act, Entry, FeedbackPoint, Phase
 from community_api.procedure.unknowns import (
     NO_ACT,

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Action, Pack
-from community_api.procedure.soundness.cases import MOST_STATES, Explorer, TooManyStates
+from community_api.procedure.soundness.cases import Explorer
 from community_api.procedure.soundness.references import Findings
+from community_api.procedure.soundness.states import MOST_STATES, TooManyStates
 from community_api.procedure.soundness.ways import STEP, begun
 from community_api.procedure.terms import LEVELS, STAFFED, Entry, FeedbackPoint
 

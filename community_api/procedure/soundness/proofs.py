@@ -12,8 +12,9 @@ from typing import Final
 from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Action, Guard, Pack, Result
 from community_api.procedure.soundness import clocks, people
-from community_api.procedure.soundness.cases import GRADED, Case, Explorer, Way
+from community_api.procedure.soundness.cases import Explorer
 from community_api.procedure.soundness.references import Findings
+from community_api.procedure.soundness.states import GRADED, Case, Way
 from community_api.procedure.soundness.ways import with_way
 from community_api.procedure.terms import STRICT, Entry, Phase
 

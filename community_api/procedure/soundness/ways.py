@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from community_api.core.i18n import N_, Sentence
-from community_api.procedure.soundness.cases import Way
+from community_api.procedure.soundness.states import MARKED, TAKEN_BACK, Way
 
 STEP: Final = N_("{action} to {to}")
 
@@ -31,7 +31,9 @@ def begun(stage: str, level: str, steps: Sequence[Sentence]) -> Sentence:
 
 def _step(way: Way) -> Sentence:
     """One step, with the level where it changes that."""
+    # What others do is said in words; an action is called by its code in every language.
+    action = Sentence(way.by) if way.by in {TAKEN_BACK, MARKED} else way.by
     if way.end.level == way.start.level:
-        return Sentence(STEP, action=way.by, to=way.end.stage)
+        return Sentence(STEP, action=action, to=way.end.stage)
     text = N_("{action} to {to} at level {level}")
-    return Sentence(text, action=way.by, to=way.end.stage, level=way.end.level)
+    return Sentence(text, action=action, to=way.end.stage, level=way.end.level)

@@ -47,6 +47,7 @@ def listed(police: Police, who: str = MANAGER, **query: str) -> list[str]:
 def test_what_has_ended_comes_behind_what_is_to_be_done_the_last_end_first(police: Police) -> None:
     first, second = ended(police), ended(police)
     young = police.confirmed()
+    police.world.clock.advance(timedelta(days=1))
     later = police.confirmed()
     assert listed(police) == [young, later, second, first]
     assert listed(police, phase="open") == [young, later]
