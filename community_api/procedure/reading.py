@@ -21,7 +21,7 @@ import yaml
 from community_api.core.i18n import N_, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.problems import Place, Problem
-from community_api.procedure.unknowns import hinted, lacking, unknown_key
+from community_api.procedure.unknowns import hinted, lacking, shown_text, unknown_key
 
 Path: TypeAlias = tuple[str | int, ...]
 Reader: TypeAlias = "Callable[[Notebook, yaml.Node, Path], Any]"
@@ -167,7 +167,9 @@ def pairs_of(notebook: Notebook, node: yaml.Node, path: Path) -> dict[str, yaml.
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         if name in pairs:
-            notebook.note(place_of(key), Sentence(N_("the key `{name}` stands here twice"), name=name))
+            notebook.note(
+                place_of(key), Sentence(N_("the key `{name}` stands here twice"), name=shown_text(name))
+            )
         else:
             pairs[name] = value
             notebook.places[(*path, name)] = place_of(key)
@@ -260,11 +262,6 @@ value_code: Final = spelled(re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}"), N_('`c
 scheme_code: Final = spelled(
     re.compile(r"[a-z0-9_]{1,20}"), N_('`"4x4"` (small letters, digits, underscores)')
 )
-
-
-def shown_text(value: str) -> str:
-    """A text cut short for a message."""
-    return value if len(value) <= 40 else value[:37] + "..."
 
 
 def one_of(known: Sequence[str], text: str) -> Reader:

@@ -59,7 +59,7 @@ def lacking(name: str) -> Sentence:
 
 def unknown_key(name: str, keys: Iterable[str]) -> Sentence:
     """The sentence about a key that the language does not have."""
-    return hinted(Sentence(N_("there is no key `{name}` here"), name=name), name, keys)
+    return hinted(Sentence(N_("there is no key `{name}` here"), name=shown_text(name)), name, keys)
 
 
 def hinted(said: Sentence, word: str, known: Iterable[str]) -> Sentence:
@@ -72,3 +72,8 @@ def hinted(said: Sentence, word: str, known: Iterable[str]) -> Sentence:
         listed = ", ".join(f"`{name}`" for name in known)
         return Sentence(N_("{said}; known here: {listed}"), said=said, listed=listed)
     return said
+
+
+def shown_text(value: str) -> str:
+    """A text cut short for a message."""
+    return value if len(value) <= 40 else value[:37] + "..."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import reprlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,8 @@ LISTS = Path(__file__).with_name("lists")
 # In the form of `sha256sum`, so that anybody can check the lists without this product.
 SUMS = "SHA256SUMS"
 DEFAULT_KIND = "verlt"
+
+_NAMED_AT_ONCE = 10
 
 _LIST_KEYS = {
     "version",
@@ -144,25 +147,23 @@ def _by_code(entries: Iterable[T]) -> dict[str, T]:
 def _only(entry: Any, keys: set[str]) -> None:
     """Exactly these names: a weight, a score or a minimum number has no place to stand."""
     if not isinstance(entry, dict):
-        _refuse(N_("names with their values are needed, not {found}"), found=repr(entry))
+        _refuse(N_("names with their values are needed, not {found}"), found=_short(entry))
     if entry.keys() != keys:
-        wrong = sorted(map(str, entry.keys() ^ keys))
-        code = str(entry.get("code", ""))
-        text = (
-            N_("{code}: missing or not known here: {wrong}") if code else N_("missing or not known: {wrong}")
-        )
-        raise ValueError(Sentence(text, code=code, wrong=", ".join(wrong)))
+        wrong = [_short(name) for name in sorted(map(str, entry.keys() ^ keys))[:_NAMED_AT_ONCE]]
+        if "code" in entry:
+            _refuse(N_("{code}: missing or not known here: {wrong}"), code=_short(entry["code"]), wrong=wrong)
+        _refuse(N_("missing or not known: {wrong}"), wrong=wrong)
 
 
 def _class(told: Any) -> IndicatorClass:
     if told not in [one.value for one in IndicatorClass]:
-        _refuse(N_("there is no class {found}"), found=repr(told))
+        _refuse(N_("there is no class {found}"), found=_short(told))
     return IndicatorClass(told)
 
 
 def _terms(told: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(told, dict):
-        _refuse(N_("words by language are needed, not {found}"), found=repr(told))
+        _refuse(N_("words by language are needed, not {found}"), found=_short(told))
     return {_text(language): _texts(terms) for language, terms in told.items()}
 
 
@@ -173,13 +174,13 @@ def _texts(told: Any) -> tuple[str, ...]:
 def _listed(told: Any) -> list[Any]:
     """A list; words would pass for the list of their letters."""
     if not isinstance(told, list):
-        _refuse(N_("a list is needed, not {found}"), found=repr(told))
+        _refuse(N_("a list is needed, not {found}"), found=_short(told))
     return told
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or value != value.strip() or not value:
-        _refuse(N_("words are needed, without space around them, not {found}"), found=repr(value))
+        _refuse(N_("words are needed, without space around them, not {found}"), found=_short(value))
     return value
 
 
@@ -187,6 +188,11 @@ def _whole(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         _refuse(N_("{name}: a whole number from 1 is needed"), name=name)
     return value
+
+
+def _short(value: Any) -> str:
+    """What was found, as far as somebody finds it again in their file."""
+    return reprlib.repr(value)
 
 
 def _refuse(text: str, **told: object) -> NoReturn:

@@ -10,7 +10,8 @@ import yaml
 from community_api.core.i18n import N_, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.pack import Pack
-from community_api.procedure.reading import Notebook, shown_text
+from community_api.procedure.reading import Notebook
+from community_api.procedure.unknowns import shown_text
 
 # Whether the product's catalogs say a text in a language.
 Says: TypeAlias = Callable[[str, str], bool]

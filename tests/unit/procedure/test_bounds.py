@@ -54,6 +54,11 @@ def test_a_unit_of_many_people_is_proved() -> None:
     assert {one.people for one in parse(many.encode(), "large.yaml").staffing} == {6}
 
 
+def test_a_name_without_end_is_told_by_its_beginning() -> None:
+    told = problems_of(NEWEST.replace("\nmarks:\n", "\n" + "x" * 1_000 + ":\n", 1))
+    assert f"there is no key `{'x' * 37}...` here" in told
+
+
 def test_a_list_without_end_is_not_even_read() -> None:
     text = NEWEST.replace("\nstages:\n", "\nstages:\n" + "  - {code: a}\n" * 201)
     assert "too many entries: at most 200" in problems_of(text)
