@@ -27,6 +27,7 @@ SCENARIOS: dict[str, Scenario] = {
     "list": listing.measure,
     "desk": desk.measure,
     "step": step.measure,
+    "cases": step.measure_among_cases,
     "check": checking.measure,
     "probing": probing.measure,
     "start": start.measure,

@@ -201,7 +201,7 @@ def make_services(settings: Settings, clock: Clock) -> http.Services:
 
 def _shipped(name: str) -> str:
     """The name of a shipped procedure. Raises SettingError for any other."""
-    names = sorted({pack.name for pack in shelf.packs()})
+    names = sorted({known for known, _ in shelf.files()})
     if name not in names:
         raise SettingError("COMMUNITY_PROCEDURE", f"is one of {', '.join(names)}")
     return name

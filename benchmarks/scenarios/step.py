@@ -32,11 +32,7 @@ FIRST_VERSION = '"1.0"'
 
 
 def measure(bench: Bench, dialect: Dialect) -> list[Section]:
-    """Steps and reports in turns, on the same server; then steps among few cases and among many."""
-    return [_by_create(bench, dialect), _among_many(bench, dialect)]
-
-
-def _by_create(bench: Bench, dialect: Dialect) -> Section:
+    """Steps and reports in turns, on the same server."""
     product = installed(bench, dialect)
     product.serve()
     variants = [_stepping(bench, product, STEP), create.creating(bench, product, CREATE)]
@@ -52,10 +48,11 @@ def _by_create(bench: Bench, dialect: Dialect) -> Section:
                 "x",
             ),
         ]
-    return section
+    return [section]
 
 
-def _among_many(bench: Bench, dialect: Dialect) -> Section:
+def measure_among_cases(bench: Bench, dialect: Dialect) -> list[Section]:
+    """Steps in turns on two servers, one with few cases and one with many."""
     few, many = (f"among {number:,} cases" for number in (bench.plan.small, bench.plan.large))
     variants = [
         _stepping(bench, _with_cases(bench, dialect, bench.plan.small), few),
@@ -70,7 +67,7 @@ def _among_many(bench: Bench, dialect: Dialect) -> Section:
             ),
             Figure(f"steps {many} by those {few}", series.ratio(many, few, figures.rate), "x"),
         ]
-    return section
+    return [section]
 
 
 def _with_cases(bench: Bench, dialect: Dialect, number: int) -> Product:

@@ -50,6 +50,31 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:
     return singular, plural
 
 
+class Sentence:
+    """A marked text with what fills it, said once the reader is known; in a string it is English.
+
+    What fills it may be sentences again, and lists of them. Equal when they say the same.
+    """
+
+    __slots__ = ("params", "text")
+
+    def __init__(self, text: str, /, **params: object) -> None:
+        self.text = text
+        self.params = params
+
+    def __str__(self) -> str:
+        return _fill(self.text, self.params)
+
+    def __repr__(self) -> str:
+        return f"Sentence({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sentence) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 @lru_cache(maxsize=1024)
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that a text expects, such as ``due`` in "by {due}"."""
@@ -132,10 +157,19 @@ class Words:
 
     def translate(self, text: str, language: str, context: str | None = None, /, **params: object) -> str:
         """``text`` in ``language`` ("de", "de-AT"), its ``{placeholders}`` filled from ``params``."""
+        params = {name: self._said(value, language) for name, value in params.items()}
         if language == PSEUDO:
             return self._pseudo(text, _fill(text, params), context)
         forms = self._forms(text, language, context)
         return _best(forms[0] if forms else text, text, params)
+
+    def _said(self, value: object, language: str) -> object:
+        """What fills a text, where it is a sentence or a list of them in the language of the whole."""
+        if isinstance(value, Sentence):
+            return self.translate(value.text, language, **value.params)
+        if isinstance(value, list | tuple):
+            return [self._said(one, language) for one in value]
+        return value
 
     def translate_plural(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from community_api.core.i18n import WORDS
+from community_api.core.i18n import N_, WORDS, Sentence
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Place, Problem
@@ -32,4 +32,10 @@ def _judged(path: Path) -> tuple[Pack | None, tuple[Problem, ...]]:
     except PackError as error:
         return None, error.problems
     except OSError as error:
-        return None, (Problem(str(path), Place(1, 1), f"the file cannot be read: {error.strerror}"),)
+        return None, (
+            Problem(
+                str(path),
+                Place(1, 1),
+                Sentence(N_("the file cannot be read: {reason}"), reason=error.strerror),
+            ),
+        )

@@ -21,6 +21,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from community_api.core.i18n import N_, Sentence
+
 _END_OF_DAY = time(23, 59, 59)
 _ONE_DAY = timedelta(days=1)
 # A calendar without a working day in a year is a mistake in a list of holidays, not a deadline.
@@ -38,7 +40,7 @@ class Clock:
         """ValueError unless exactly one of the two is given, and positive."""
         given = [amount for amount in (self.hours, self.working_days) if amount is not None]
         if len(given) != 1 or given[0] < 1:
-            raise ValueError("a clock has either hours or working days, at least one")
+            raise ValueError(Sentence(N_("a clock has either hours or working days, at least one")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import yaml
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.language_actions import (
     ACTION,
     MOVE,
@@ -84,14 +85,22 @@ from community_api.procedure.terms import (
     Phase,
     Reach,
 )
+from community_api.procedure.unknowns import (
+    NO_AGE,
+    NO_CATEGORY,
+    NO_ENTRANCE,
+    NO_FEEDBACK_POINT,
+    NO_PHASE,
+    NO_REACH,
+)
 
 
 def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
     """The language version of a pack, which must be one that this engine reads."""
     version: int = whole_number(1, 1_000_000)(notebook, node, path)
     if version not in LANGUAGE_VERSIONS:
-        known = ", ".join(map(str, LANGUAGE_VERSIONS))
-        notebook.refuse(node, f"this engine reads the language versions {known}, not {version}")
+        text = N_("this engine reads the language versions {known}, not {version}")
+        notebook.refuse(node, Sentence(text, known=LANGUAGE_VERSIONS, version=version))
     return version
 
 
@@ -103,8 +112,8 @@ HEADER: Final = (
     Key("name", name, "the procedure, such as osce-baseline"),
     Key("version", whole_number(1, 1_000_000), "counts up; a published version never changes"),
     TITLE,
-    Key("notice", passage("notice"), "what this pack is and is not; shown with it"),
-    Key("legal_basis", passage("legal_basis"), "the law it rests on"),
+    Key("notice", passage(), "what this pack is and is not; shown with it"),
+    Key("legal_basis", passage(), "the law it rests on"),
     Key("approved_by", words, "who approved it"),
     Key("impact_assessment", words, "the data protection impact assessment"),
     Key("effective_from", day, "the first day on which new cases may begin on it"),
@@ -116,7 +125,7 @@ EDGE: Final = (
     Key("to", LEVEL_READER, "the recipient's level", into="target"),
     Key(
         "reach",
-        member(Reach, "reach"),
+        member(Reach, NO_REACH),
         "`own_line`: only units above or below the sender; `any`: every unit of that level; "
         "`abroad`: only those of another state",
     ),
@@ -124,23 +133,27 @@ EDGE: Final = (
 ENTRANCE: Final = (
     Key(
         "by",
-        member(Entry, "entrance"),
+        member(Entry, NO_ENTRANCE),
         "`flag`: a confirmed flag; `dissemination`: a report arrives; "
         "`recall`: what the case was given is taken back",
     ),
     Key("stage", code, "the first stage"),
-    Key("levels", each(LEVEL_READER, "levels", least=1), "the levels of the units at which it begins so"),
+    Key("levels", each(LEVEL_READER, least=1), "the levels of the units at which it begins so"),
     Key("retention", code, "the class it is kept by from the first moment"),
 )
 STAFF: Final = (
     Key("role", ROLE_READER, "a role"),
-    Key("people", whole_number(1, 100), "how many a unit has of it at least"),
+    Key("people", whole_number(1, 6), "how many a unit has of it at least; six stands for six or more"),
 )
 MARK: Final = (CODE, TITLE)
 STAGE: Final = (
     CODE,
     TITLE,
-    Key("phase", member(Phase, "phase"), "`open`: the owner has to act; `waiting`: others have to; `ended`"),
+    Key(
+        "phase",
+        member(Phase, NO_PHASE),
+        "`open`: the owner has to act; `waiting`: others have to; `ended`",
+    ),
     Key("owner", ROLE_READER, "the role of the post that owes the next act; not for an end", default=None),
     Key("clock", CLOCK_READER, "the time it has; not for an end", default=None),
     Key("urgent_clock", CLOCK_READER, "the time it has in an urgent case", default=None),
@@ -154,7 +167,11 @@ STAGE: Final = (
     Key("warn_before", CLOCK_READER, "how long before its end the duty is shown as due soon", default=None),
 )
 FEEDBACK_RULE: Final = (
-    Key("point", member(FeedbackPoint, "feedback point"), "the decision that owes an answer"),
+    Key(
+        "point",
+        member(FeedbackPoint, NO_FEEDBACK_POINT),
+        "the decision that owes an answer",
+    ),
     TITLE,
     Key("owed_by", ROLE_READER, "the role of the post that owes it"),
     Key("clock", CLOCK_READER, "the time the post has"),
@@ -167,20 +184,20 @@ OUTCOME: Final = (
 FEEDBACK: Final = (
     Key(
         "outcomes",
-        each(block(Outcome, "an outcome", OUTCOME), "outcomes", least=1),
+        each(block(Outcome, OUTCOME), least=1),
         "what an officer can be told",
     ),
     Key(
         "rules",
-        each(block(FeedbackRule, "a rule", FEEDBACK_RULE), "rules", least=1),
+        each(block(FeedbackRule, FEEDBACK_RULE), least=1),
         "for every decision: who owes the answer, until when",
     ),
     Key("public_first_answer", CLOCK_READER, "clock of the first answer to the public"),
     Key("public_status_every", CLOCK_READER, "clock of every status after it"),
 )
 FLAGS: Final = (
-    Key("kinds", each(titled("a kind"), "kinds", least=1), "what a flag may be about"),
-    Key("roles", each(ROLE_READER, "roles", least=1), "who may raise one"),
+    Key("kinds", each(titled(), least=1), "what a flag may be about"),
+    Key("roles", each(ROLE_READER, least=1), "who may raise one"),
     Key("minimum_grounds", whole_number(1, 50), "how many grounds it needs at least"),
     Key(
         "fact_min_length", whole_number(20, 1_000), "how many characters the fact of each ground has at least"
@@ -188,19 +205,23 @@ FLAGS: Final = (
     Key("superseded_list_days", whole_number(0, 365), "days a replaced indicator list is still taken"),
     Key("decide_within", CLOCK_READER, "the second person's time"),
     Key("lapses_after", CLOCK_READER, "when an undecided flag lapses"),
-    Key("decided_by", each(ROLE_READER, "decided_by", least=1), "the second person's roles"),
-    Key("not_actor_of", each(act, "not_actor_of", least=1), "acts that exclude the second person"),
+    Key("decided_by", each(ROLE_READER, least=1), "the second person's roles"),
+    Key("not_actor_of", each(act, least=1), "acts that exclude the second person"),
     Key("cosign_by", ROLE_READER, "who agrees first for a child"),
     Key("cosign_within", CLOCK_READER, "the time of who agrees first"),
     Key(
         "cosign_when_age",
-        each(one_of(AGES, "age"), "cosign_when_age"),
+        each(one_of(AGES, NO_AGE)),
         "ages of subjects that need it; `child` and `unknown` always do",
     ),
     NEEDED_BY_CATEGORY,
 )
 FOR_CATEGORIES: Final = (
-    Key("categories", each(one_of(SUBJECT_CATEGORIES, "category"), "categories", least=1), "the categories"),
+    Key(
+        "categories",
+        each(one_of(SUBJECT_CATEGORIES, NO_CATEGORY), least=1),
+        "the categories",
+    ),
     Key("retention", code, "the class that replaces it"),
 )
 RETENTION: Final = (
@@ -210,7 +231,7 @@ RETENTION: Final = (
     Key("at_most_days", whole_number(1, 3_650), "days until it goes, unless validated anew"),
     Key(
         "for_categories",
-        each(block(ForCategories, "for categories", FOR_CATEGORIES), "for_categories"),
+        each(block(ForCategories, FOR_CATEGORIES)),
         "classes that replace it where everybody whom the case names is of certain categories",
         default=(),
     ),
@@ -218,8 +239,8 @@ RETENTION: Final = (
 )
 
 
-def _many(make: Any, noun: str, keys: tuple[Key, ...], section: str, least: int = 1) -> Reader:
-    return each(block(make, noun, keys), section, least)
+def _many(make: Any, keys: tuple[Key, ...], least: int = 1) -> Reader:
+    return each(block(make, keys), least)
 
 
 SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
@@ -250,61 +271,59 @@ SECTIONS: Final[Mapping[str, tuple[Key, ...]]] = {
     **NATIONAL_SECTIONS,
 }
 PACK: Final = (
-    Key("procedure", block(Header, "procedure", HEADER), "who stands behind it", into="header"),
+    Key("procedure", block(Header, HEADER), "who stands behind it", into="header"),
     Key(
         "levels",
-        _many(Titled, "a level", LEVEL, "levels"),
+        _many(Titled, LEVEL),
         "the levels of the chain, under their national names",
     ),
-    Key("edges", _many(Edge, "an edge", EDGE, "edges", 0), "the level graph: who may send to whom"),
+    Key("edges", _many(Edge, EDGE, 0), "the level graph: who may send to whom"),
     Key(
         "entrances",
-        _many(Entrance, "an entrance", ENTRANCE, "entrances"),
+        _many(Entrance, ENTRANCE),
         "where a case begins, and at which levels",
     ),
     Key(
         "staffing",
-        _many(Staff, "a staffing", STAFF, "staffing", 0),
+        _many(Staff, STAFF, 0),
         "how many people of a role a unit has, by which second persons are proved; "
         "roles left out: one, the section left out: two of every role",
         default=(),
     ),
-    Key(
-        "marks", _many(Titled, "a mark", MARK, "marks", 0), "small yes or no that a case carries", default=()
-    ),
+    Key("marks", _many(Titled, MARK, 0), "small yes or no that a case carries", default=()),
     Key(
         "conflict_of_interest",
-        each(act, "conflict_of_interest"),
+        each(act),
         "acts that exclude whoever did them from every action",
         default=(),
     ),
-    Key("stages", _many(Stage, "a stage", STAGE, "stages"), "the states of a case"),
-    Key("actions", each(READ_ACTION, "actions", 1), "what people may do"),
-    Key("moves", each(READ_MOVE, "moves"), "what the product does by itself", default=()),
-    Key("forms", each(form, "forms"), "what actions ask for"),
-    Key("schemes", _many(Scheme, "a scheme", SCHEME, "schemes", 0), "grading schemes", default=()),
+    Key("stages", _many(Stage, STAGE), "the states of a case"),
+    Key("actions", each(READ_ACTION, 1), "what people may do"),
+    Key("moves", each(READ_MOVE), "what the product does by itself", default=()),
+    Key("forms", each(form), "what actions ask for"),
+    Key("schemes", _many(Scheme, SCHEME, 0), "grading schemes", default=()),
     Key(
         "crosswalks",
-        _many(Crosswalk, "a cross-walk", CROSSWALK, "crosswalks", 0),
+        _many(Crosswalk, CROSSWALK, 0),
         "what grades are in another scheme",
         default=(),
     ),
     Key(
         "frameworks",
-        _many(Framework, "a framework", FRAMEWORK, "frameworks", 0),
+        _many(Framework, FRAMEWORK, 0),
         "prompts for assessments",
         default=(),
     ),
-    Key("feedback", block(Feedback, "feedback", FEEDBACK), "what reporters hear, and when"),
-    Key("flags", block(FlagRules, "flags", FLAGS), "what must hold before a flag becomes a case"),
-    Key("retention", _many(RetentionClass, "a class", RETENTION, "retention"), "how long what is kept"),
+    Key("feedback", block(Feedback, FEEDBACK), "what reporters hear, and when"),
+    Key("flags", block(FlagRules, FLAGS), "what must hold before a flag becomes a case"),
+    Key("retention", _many(RetentionClass, RETENTION), "how long what is kept"),
     *NATIONAL,
 )
 
 
 def read_pack(notebook: Notebook, root: yaml.Node) -> dict[str, Any]:
     """All sections of a pack as keyword arguments. Skip: something is wrong and noted."""
-    values: dict[str, Any] = block(dict, "a pack", PACK)(notebook, root, ())
+    values: dict[str, Any] = block(dict, PACK)(notebook, root, ())
     return values
 
 

@@ -9,18 +9,19 @@ from community_api.procedure.language_parts import CLOCK_READER, CODE, LEVEL_REA
 from community_api.procedure.pack import Action, Move, ReportSource, Result
 from community_api.procedure.reading import Key, act, block, code, each, member, yes_or_no
 from community_api.procedure.terms import FeedbackPoint
+from community_api.procedure.unknowns import NO_FEEDBACK_POINT
 
 REPORT_SOURCE: Final = (
     Key("action", code, "the action that sanitises"),
     Key("field", code, "the field of its form that holds the text"),
 )
 RESULT: Final = (
-    Key("when", each(code, "when", least=1), "values of the outcome field; left out: always", default=()),
+    Key("when", each(code, least=1), "values of the outcome field; left out: always", default=()),
     Key("to", code, "the next stage; not with `stays`", default=None),
     Key("stays", yes_or_no, "the case stays where it is, and its clock goes on", default=False),
     Key(
         "feedback",
-        member(FeedbackPoint, "feedback point"),
+        member(FeedbackPoint, NO_FEEDBACK_POINT),
         "the decision that it is, which owes an answer",
         default=None,
     ),
@@ -28,29 +29,29 @@ RESULT: Final = (
     Key("disseminates", yes_or_no, "the units named in the form get the report", default=False),
     Key(
         "issues_report",
-        block(ReportSource, "a source of the report", REPORT_SOURCE),
+        block(ReportSource, REPORT_SOURCE),
         "where the text of the report comes from that the case gets now",
         default=None,
     ),
-    Key("sets", each(code, "sets"), "marks it sets", default=()),
-    Key("clears", each(code, "clears"), "marks it clears", default=()),
+    Key("sets", each(code), "marks it sets", default=()),
+    Key("clears", each(code), "marks it clears", default=()),
     Key("recalls", yes_or_no, "takes back what the case gave, and what was passed on", default=False),
     Key("confirms_recall", yes_or_no, "what was taken back is given up here", default=False),
     Key("regrades", yes_or_no, "whoever holds the report hears of its new grade", default=False),
     Key(
         "corrects_report",
-        block(ReportSource, "a source of the correction", REPORT_SOURCE),
+        block(ReportSource, REPORT_SOURCE),
         "where the text comes from that replaces the report's; whoever holds it hears of it",
         default=None,
     ),
     Key("asks_originator", yes_or_no, "asks the unit that made the report for its consent", default=False),
     Key("answers_originator", yes_or_no, "answers such a question", default=False),
-    Key("marks_sender", each(code, "marks_sender"), "marks it sets on the sender's case", default=()),
-    Key("marks_asker", each(code, "marks_asker"), "marks it sets on the case that asked", default=()),
+    Key("marks_sender", each(code), "marks it sets on the sender's case", default=()),
+    Key("marks_asker", each(code), "marks it sets on the case that asked", default=()),
     Key("reply", yes_or_no, "a recipient outside the chain has answered", default=False),
     Key(
         "at_levels",
-        each(LEVEL_READER, "at_levels", least=1),
+        each(LEVEL_READER, least=1),
         "only at these levels; left out: at all",
         default=(),
     ),
@@ -66,13 +67,13 @@ RESULT: Final = (
 ACTION: Final = (
     CODE,
     TITLE,
-    Key("from", each(code, "from", least=1), "the stages in which it is possible", into="sources"),
-    Key("roles", each(ROLE_READER, "roles", least=1), "who may, in the case's unit"),
-    Key("not_actor_of", each(act, "not_actor_of"), "acts that exclude whoever did them", default=()),
+    Key("from", each(code, least=1), "the stages in which it is possible", into="sources"),
+    Key("roles", each(ROLE_READER, least=1), "who may, in the case's unit"),
+    Key("not_actor_of", each(act), "acts that exclude whoever did them", default=()),
     Key("form", code, "what is asked; left out: nothing", default=None),
     Key("guards", guards, "what must hold; all of them", default=()),
     Key("outcome_field", code, "the choice that decides between results", default=None),
-    Key("results", each(block(Result, "a result", RESULT), "results", least=1), "what can come of it"),
+    Key("results", each(block(Result, RESULT), least=1), "what can come of it"),
     Key("after_end", yes_or_no, "it may also be taken when the case has ended", default=False),
 )
 MOVE: Final = (
@@ -82,5 +83,5 @@ MOVE: Final = (
     Key("to", code, "the next stage"),
     Key("guards", guards, "when all hold, the product goes on"),
 )
-READ_ACTION: Final = block(Action, "an action", ACTION)
-READ_MOVE: Final = block(Move, "a move", MOVE)
+READ_ACTION: Final = block(Action, ACTION)
+READ_MOVE: Final = block(Move, MOVE)

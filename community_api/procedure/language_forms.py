@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from community_api.core.i18n import N_
 from community_api.procedure.forms import FIELD_TYPES
 from community_api.procedure.judging import Predicate
 from community_api.procedure.language_parts import TITLE
@@ -41,35 +42,38 @@ from community_api.procedure.reading import (
     yes_or_no,
 )
 from community_api.procedure.terms import COURSES, LEVELS
+from community_api.procedure.unknowns import NO_COURSE, NO_LEVEL, lacking
 
 PARAM_READERS: Final[Mapping[str, Reader]] = {
     "act": act,
     "code": code,
-    "codes": each(grade_code, "codes", least=1),
-    "course": one_of(COURSES, "course"),
+    "codes": each(grade_code, least=1),
+    "course": one_of(COURSES, NO_COURSE),
     "days": whole_number(0, 36_500),
     "field": code,
-    "levels": each(one_of(LEVELS, "level"), "levels", least=1),
+    "levels": each(one_of(LEVELS, NO_LEVEL), least=1),
     "mark": code,
     "value": value_code,
-    "values": each(value_code, "values", least=1),
+    "values": each(value_code, least=1),
 }
 
 
-def _kinded(noun: str, chooser: str, keys_of: Callable[[str], Sequence[Key]], known: Sequence[str]) -> Any:
+NO_KIND: Final = {"predicate": N_("there is no predicate `{word}`"), "type": N_("there is no type `{word}`")}
+
+
+def _kinded(chooser: str, keys_of: Callable[[str], Sequence[Key]], known: Sequence[str]) -> Any:
     """Reads a block whose keys depend on the value of one of them, such as a field's `type`."""
-    read_kind = one_of(known, chooser)
+    read_kind = one_of(known, NO_KIND[chooser])
 
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[str, dict[str, Any]]:
-        pairs = pairs_of(notebook, node, path, f"a {noun}")
+        pairs = pairs_of(notebook, node, path)
         if chooser not in pairs:
-            notebook.refuse(node, f"a {noun} needs the key `{chooser}`")
+            notebook.refuse(node, lacking(chooser))
         kind = read_kind(notebook, pairs.pop(chooser), (*path, chooser))
         keys = {key.name: key for key in keys_of(kind)}
-        described = f"a {noun} of {chooser} {kind}" if chooser == "type" else f"the {chooser} {kind}"
-        values, whole = values_of(notebook, pairs, keys, path, described)
+        values, whole = values_of(notebook, pairs, keys, path)
         for name in missing(keys, pairs):
-            notebook.note_at(path, f"{described} needs the key `{name}`")
+            notebook.note_at(path, lacking(name))
             whole = False
         if not whole:
             raise Skip
@@ -78,7 +82,7 @@ def _kinded(noun: str, chooser: str, keys_of: Callable[[str], Sequence[Key]], kn
     def shape() -> dict[str, Any]:
         chosen = Key(chooser, read_kind, f"the {chooser}")
         each_kind = (
-            {**shape_of_keys([Key(chooser, one_of([kind], chooser), chosen.says), *keys_of(kind)])}
+            {**shape_of_keys([Key(chooser, one_of([kind], NO_KIND[chooser]), chosen.says), *keys_of(kind)])}
             for kind in known
         )
         return {"oneOf": list(each_kind)}
@@ -101,7 +105,7 @@ def _param_keys(predicate: Predicate) -> list[Key]:
 
 
 _read_guard: Final = _kinded(
-    "guard", "predicate", lambda kind: [OFFERED_ANYWAY, *_param_keys(PREDICATES[kind])], tuple(PREDICATES)
+    "predicate", lambda kind: [OFFERED_ANYWAY, *_param_keys(PREDICATES[kind])], tuple(PREDICATES)
 )
 
 
@@ -113,28 +117,26 @@ def guard(notebook: Notebook, node: yaml.Node, path: Path) -> Guard:
 
 
 shaped(guard, lambda: {"$ref": "#/$defs/guard"})
-guards: Final = each(guard, "guards")
+guards: Final = each(guard)
 
 choice: Final = block(
     Choice,
-    "a choice",
     [
         Key("code", code, "the value that is sent"),
         TITLE,
         Key("only_if", guards, "guards about the case; the choice exists only where they hold", default=()),
     ],
 )
-choices: Final = each(choice, "choices", least=1)
+choices: Final = each(choice, least=1)
 
 # --- fields ----------------------------------------------------------------------------------
 
 
 _read_required_when: Final = block(
     dict,
-    "required_when",
     [
         Key("field", code, "another field of the same form"),
-        Key("is", each(value_code, "is", least=1), "the values of that field"),
+        Key("is", each(value_code, least=1), "the values of that field"),
     ],
 )
 
@@ -162,11 +164,11 @@ def _at_least(name: str, default: int) -> Key:
 
 def _subfields(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Field, ...]:
     """Fields of records: read when needed, because records are fields themselves."""
-    read: Reader = each(_field_of(_INNER_TYPES), "fields", least=1)
+    read: Reader = each(_field_of(_INNER_TYPES), least=1)
     return tuple(read(notebook, node, path))
 
 
-shaped(_subfields, lambda: shape_of(each(_field_of(_INNER_TYPES), "fields", least=1)))
+shaped(_subfields, lambda: shape_of(each(_field_of(_INNER_TYPES), least=1)))
 
 SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
     "text": (
@@ -185,12 +187,12 @@ SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
         _at_least("most", 50),
         Key(
             "levels",
-            each(one_of(LEVELS, "level"), "levels", least=1),
+            each(one_of(LEVELS, NO_LEVEL), least=1),
             "only units of these levels; left out: of every level that the graph permits",
             default=(),
         ),
     ),
-    "scheme": (Key("schemes", each(scheme_code, "schemes", least=1), "grading schemes that may be used"),),
+    "scheme": (Key("schemes", each(scheme_code, least=1), "grading schemes that may be used"),),
     "grade": (
         Key("axis", code, "an axis of the scheme"),
         Key("scheme", scheme_code, "the scheme, when it is fixed", default=None),
@@ -200,7 +202,7 @@ SETTINGS: Final[Mapping[str, tuple[Key, ...]]] = {
     "panel": (Key("panel", code, "the panel of `safeguarding`"),),
     "records": (
         Key("fields", _subfields, "the fields of each record; no records or units"),
-        Key("exactly_one_of", each(code, "exactly_one_of"), "alternatives: one is given", default=()),
+        Key("exactly_one_of", each(code), "alternatives: one is given", default=()),
         _at_least("least", 0),
         _at_least("most", 50),
     ),
@@ -210,7 +212,7 @@ _INNER_TYPES: Final[tuple[str, ...]] = tuple(name for name in FIELD_TYPES if nam
 
 def _field_of(types: Sequence[str]) -> Reader:
     """A field of one of these types."""
-    read_kind = _kinded("field", "type", lambda kind: [*FIELD_KEYS, *SETTINGS.get(kind, ())], types)
+    read_kind = _kinded("type", lambda kind: [*FIELD_KEYS, *SETTINGS.get(kind, ())], types)
 
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> Field:
         kind, values = read_kind(notebook, node, path)
@@ -243,11 +245,10 @@ def _with_schemes(fields: tuple[Field, ...]) -> tuple[Field, ...]:
 
 form: Final = block(
     _form,
-    "a form",
     [
         Key("code", code, "how actions refer to it"),
         TITLE,
-        Key("fields", each(field, "fields", least=1), "what is asked, in this order"),
+        Key("fields", each(field, least=1), "what is asked, in this order"),
     ],
 )
 

@@ -22,8 +22,8 @@ GRADE_VALUE: Final = (Key("code", grade_code, "the grade"), TITLE)
 AXIS: Final = (
     CODE,
     TITLE,
-    Key("values", each(block(Titled, "a grade", GRADE_VALUE), "values", least=2), "the codes, best first"),
-    Key("unassessed", each(grade_code, "unassessed"), "codes that say that it is not known", default=()),
+    Key("values", each(block(Titled, GRADE_VALUE), least=2), "the codes, best first"),
+    Key("unassessed", each(grade_code), "codes that say that it is not known", default=()),
 )
 SCHEME: Final = (
     Key("code", scheme_code, 'such as "4x4"'),
@@ -31,7 +31,7 @@ SCHEME: Final = (
     Key("reference", words, "where it is defined"),
     Key(
         "axes",
-        each(block(Axis, "an axis", AXIS), "axes", least=1),
+        each(block(Axis, AXIS), least=1),
         "the sides of a grade: source, information, handling",
     ),
 )
@@ -41,14 +41,14 @@ MATCH: Final = (
 )
 MATCHED_AXIS: Final = (
     Key("axis", code, "a side that both schemes have"),
-    Key("values", each(block(Match, "a match", MATCH), "values", least=1), "every grade of the first scheme"),
+    Key("values", each(block(Match, MATCH), least=1), "every grade of the first scheme"),
 )
 CROSSWALK: Final = (
     Key("from", scheme_code, "the scheme in which a grade was given", into="source"),
     Key("to", scheme_code, "the scheme in which it is shown as derived", into="target"),
     Key(
         "axes",
-        each(block(MatchedAxis, "a side of a cross-walk", MATCHED_AXIS), "axes", least=1),
+        each(block(MatchedAxis, MATCHED_AXIS), least=1),
         "the sides that are converted; never handling",
     ),
 )
@@ -58,5 +58,5 @@ FRAMEWORK: Final = (
     Key("version", whole_number(1, 1_000_000), "its version"),
     TITLE,
     Key("open", yes_or_no, "whether an assessor may name a factor of their own"),
-    Key("factors", each(block(Titled, "a factor", FACTOR), "factors", least=1), "prompts, never points"),
+    Key("factors", each(block(Titled, FACTOR), least=1), "prompts, never points"),
 )

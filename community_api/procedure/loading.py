@@ -12,7 +12,7 @@ import yaml
 from community_api.procedure.language import read_pack
 from community_api.procedure.nodes import compose
 from community_api.procedure.pack import Pack
-from community_api.procedure.problems import PackError
+from community_api.procedure.problems import PackError, Problem
 from community_api.procedure.reading import Notebook, Skip
 from community_api.procedure.soundness.examining import examine
 from community_api.procedure.soundness.translated import Says, note_untranslated
@@ -45,6 +45,13 @@ def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
     if notebook.problems:
         raise PackError(notebook.problems)
     return pack
+
+
+def unsaid(content: bytes, file: str, says: Says) -> tuple[Problem, ...]:
+    """The words of a pack that are not said in every language it promises. PackError: it is not sound."""
+    root, notebook = compose(content, file), Notebook(file)
+    note_untranslated(understand(root, file), root, notebook, says)
+    return tuple(notebook.problems)
 
 
 def content_hash(root: yaml.Node) -> str:

@@ -1,6 +1,6 @@
 """From the bytes of a pack to YAML nodes that still know their places.
 
-Refused before anything is built: what is not UTF-8, files over 1 MiB, nesting deeper than 20, anchors
+Refused before anything is built: what is not UTF-8, files over 256 KiB, nesting deeper than 20, anchors
 and aliases (a few lines of them can stand for gigabytes), tags, and more than one document.
 """
 
@@ -10,14 +10,17 @@ from typing import Any, Final
 
 import yaml
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.problems import PackError, Place, Problem
 
-MAX_BYTES: Final = 1_048_576
+# Several times the largest pack there is; what is read is also proved, which costs more than reading.
+MAX_BYTES: Final = 262_144
 MAX_DEPTH: Final = 20
 
 # The parser written in C reads a pack in a tenth of the time; both know the same places.
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _START: Final = Place(1, 1)
+_ONE_DOCUMENT: Final = Sentence(N_("a pack is one document: remove the `---` here"))
 
 
 def compose(content: bytes, file: str) -> yaml.Node:
@@ -29,9 +32,9 @@ def compose(content: bytes, file: str) -> yaml.Node:
     except yaml.MarkedYAMLError as broken:
         raise PackError([_unreadable(broken, file)]) from broken
     except yaml.YAMLError as broken:
-        raise PackError([Problem(file, _START, "this is not readable as YAML")]) from broken
+        raise PackError([Problem(file, _START, Sentence(N_("this is not readable as YAML")))]) from broken
     if root is None:
-        raise PackError([Problem(file, _START, "the file is empty")])
+        raise PackError([Problem(file, _START, Sentence(N_("the file is empty")))])
     return root
 
 
@@ -43,12 +46,15 @@ def place_of(node: yaml.Node) -> Place:
 def _decoded(content: bytes, file: str) -> str:
     """The text of a file."""
     if len(content) > MAX_BYTES:
-        raise PackError([Problem(file, _START, f"a pack has at most {MAX_BYTES} bytes")])
+        long = Sentence(N_("a pack has at most {most} bytes"), most=MAX_BYTES)
+        raise PackError([Problem(file, _START, long)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         line = content.count(b"\n", 0, broken.start) + 1
-        raise PackError([Problem(file, Place(line, 1), "a pack is written in UTF-8")]) from broken
+        raise PackError(
+            [Problem(file, Place(line, 1), Sentence(N_("a pack is written in UTF-8")))]
+        ) from broken
 
 
 def _refuse_tricks(text: str, file: str) -> None:
@@ -60,9 +66,9 @@ def _refuse_tricks(text: str, file: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            message = f"this is nested deeper than {MAX_DEPTH} levels"
-            raise PackError([Problem(file, _place(event.start_mark), message)])
-        trick = "a pack is one document: remove the `---` here" if documents > 1 else _trick(event)
+            deep = Sentence(N_("this is nested deeper than {most} levels"), most=MAX_DEPTH)
+            raise PackError([Problem(file, _place(event.start_mark), deep)])
+        trick = _ONE_DOCUMENT if documents > 1 else _trick(event)
         documents = min(documents, 1)
         if trick:
             problems.append(Problem(file, _place(event.start_mark), trick))
@@ -70,14 +76,15 @@ def _refuse_tricks(text: str, file: str) -> None:
         raise PackError(problems)
 
 
-def _trick(event: yaml.Event) -> str | None:
+def _trick(event: yaml.Event) -> Sentence | None:
     """What a pack does without, or None."""
     if isinstance(event, yaml.AliasEvent):
-        return f"aliases (`*{event.anchor}`) are not allowed: write the value out"
+        return Sentence(N_("aliases (`*{name}`) are not allowed: write the value out"), name=event.anchor)
     if anchor := getattr(event, "anchor", None):
-        return f"anchors (`&{anchor}`) are not allowed: write the value out where it is needed"
+        text = N_("anchors (`&{name}`) are not allowed: write the value out where it is needed")
+        return Sentence(text, name=anchor)
     if tag := getattr(event, "tag", None):
-        return f"tags (`{tag}`) are not allowed"
+        return Sentence(N_("tags (`{name}`) are not allowed"), name=tag)
     return None
 
 
@@ -85,7 +92,9 @@ def _unreadable(broken: yaml.MarkedYAMLError, file: str) -> Problem:
     """The parser's complaint as one sentence."""
     mark = broken.problem_mark or broken.context_mark
     context = f"{broken.context}, " if broken.context else ""
-    return Problem(file, _place(mark), f"not readable as YAML: {context}{broken.problem}")
+    # The parser's own words, which are English and name what it met.
+    met = f"{context}{broken.problem}"
+    return Problem(file, _place(mark), Sentence(N_("not readable as YAML: {met}"), met=met))
 
 
 def _place(mark: Any) -> Place:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.clocks import Clock
 
 
@@ -75,7 +76,7 @@ class Result:
 
     def __post_init__(self) -> None:
         if (self.to is None) is not self.stays:
-            raise ValueError("a result has either the key `to` or `stays: true`")
+            raise ValueError(Sentence(N_("a result has either the key `to` or `stays: true`")))
 
     def is_at(self, level: str) -> bool:
         """Whether it can be the result at a level."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from community_api.core.i18n import Sentence
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -14,13 +16,18 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend. `str()` reads like a compiler's message, so that editors jump to the place."""
 
     file: str
     place: Place
-    message: str
+    said: Sentence
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.said)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.place.line}:{self.place.column}: {self.message}"
@@ -30,5 +37,5 @@ class PackError(Exception):
     """A pack cannot be used; `problems` are all that were found, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(sorted(set(problems), key=lambda one: (one.file, one.place, one.message)))
         super().__init__("\n".join(map(str, self.problems)))

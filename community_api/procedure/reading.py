@@ -8,7 +8,6 @@ checks which come later, on the finished pack, can still name a line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,27 +18,32 @@ from weakref import WeakKeyDictionary
 
 import yaml
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.problems import Place, Problem
+from community_api.procedure.unknowns import hinted, lacking, shown_text, unknown_key
 
 Path: TypeAlias = tuple[str | int, ...]
 Reader: TypeAlias = "Callable[[Notebook, yaml.Node, Path], Any]"
 
 REQUIRED: Final = object()
+# Of anything: no country has so many stages, and what is declared is all explored together.
+MOST_ENTRIES: Final = 200
 
 _STR: Final = "tag:yaml.org,2002:str"
 _INT: Final = "tag:yaml.org,2002:int"
 _BOOL: Final = "tag:yaml.org,2002:bool"
 _KINDS: Final = {
-    _STR: "words",
-    _INT: "a number",
-    _BOOL: "yes or no",
-    "tag:yaml.org,2002:float": "a number",
-    "tag:yaml.org,2002:null": "nothing",
-    "tag:yaml.org,2002:timestamp": "a date",
-    "tag:yaml.org,2002:seq": "a list",
-    "tag:yaml.org,2002:map": "a block of keys",
+    _STR: N_("words"),
+    _INT: N_("a number"),
+    _BOOL: N_("yes or no"),
+    "tag:yaml.org,2002:float": N_("a number"),
+    "tag:yaml.org,2002:null": N_("nothing"),
+    "tag:yaml.org,2002:timestamp": N_("a date"),
+    "tag:yaml.org,2002:seq": N_("a list"),
+    "tag:yaml.org,2002:map": N_("a block of keys"),
 }
+_WORDS_NEEDED: Final = N_("words are needed here, but here is {found}")
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _ACT: Final = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?")
@@ -86,20 +90,20 @@ class Notebook:
     problems: list[Problem] = field(default_factory=list)
     places: dict[Path, Place] = field(default_factory=dict)
 
-    def note(self, place: Place, message: str) -> None:
+    def note(self, place: Place, said: Sentence) -> None:
         """Write a problem down."""
-        self.problems.append(Problem(self.file, place, message))
+        self.problems.append(Problem(self.file, place, said))
 
-    def refuse(self, node: yaml.Node, message: str) -> NoReturn:
+    def refuse(self, node: yaml.Node, said: Sentence) -> NoReturn:
         """Write a problem down and give the value up."""
-        self.note(place_of(node), message)
+        self.note(place_of(node), said)
         raise Skip
 
-    def note_at(self, path: Path, message: str) -> None:
+    def note_at(self, path: Path, said: Sentence) -> None:
         """Write down a problem with a value that was read, at the nearest place that the file has for it."""
         while path and path not in self.places:
             path = path[:-1]
-        self.note(self.places.get(path, Place(1, 1)), message)
+        self.note(self.places.get(path, Place(1, 1)), said)
 
 
 @dataclass(frozen=True)
@@ -116,9 +120,9 @@ class Key:
     into: str | None = None
 
 
-def kind_of(node: yaml.Node) -> str:
+def kind_of(node: yaml.Node) -> Sentence:
     """What a node is, in words for an author."""
-    return _KINDS.get(node.tag, "something else")
+    return Sentence(_KINDS.get(node.tag, N_("something else")))
 
 
 def shown(node: yaml.ScalarNode) -> str:
@@ -126,15 +130,15 @@ def shown(node: yaml.ScalarNode) -> str:
     return shown_text(str(node.value))
 
 
-def block(make: Callable[..., Any], noun: str, keys: Sequence[Key]) -> Reader:
-    """A mapping with known keys; `make` gets the values by name, `noun` is what an author calls it."""
+def block(make: Callable[..., Any], keys: Sequence[Key]) -> Reader:
+    """A mapping with known keys; `make` gets the values by name."""
     by_name = {key.name: key for key in keys}
 
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> Any:
-        pairs = pairs_of(notebook, node, path, noun)
-        values, whole = values_of(notebook, pairs, by_name, path, noun)
+        pairs = pairs_of(notebook, node, path)
+        values, whole = values_of(notebook, pairs, by_name, path)
         for name in missing(by_name, pairs):
-            notebook.note(place_of(node), f"{noun} needs the key `{name}`")
+            notebook.note(place_of(node), lacking(name))
             whole = False
         if not whole:
             raise Skip
@@ -144,23 +148,28 @@ def block(make: Callable[..., Any], noun: str, keys: Sequence[Key]) -> Reader:
 
 
 def made(notebook: Notebook, node: yaml.Node, make: Callable[..., Any], values: dict[str, Any]) -> Any:
-    """What the values make; a ValueError of `make` is a problem of the whole block."""
+    """What the values make; a ValueError of `make`, with a sentence, is one of the block."""
     try:
         return make(**values)
     except ValueError as wrong:
-        notebook.refuse(node, str(wrong))
+        (said,) = wrong.args
+        notebook.refuse(node, said)
 
 
-def pairs_of(notebook: Notebook, node: yaml.Node, path: Path, noun: str) -> dict[str, yaml.Node]:
+def pairs_of(notebook: Notebook, node: yaml.Node, path: Path) -> dict[str, yaml.Node]:
     """The keys of a mapping with their value nodes; a key that stands twice is a problem."""
     notebook.places[path] = place_of(node)
     if not isinstance(node, yaml.MappingNode):
-        notebook.refuse(node, f"{noun} is a block of keys, but here is {kind_of(node)}")
+        notebook.refuse(
+            node, needed(N_("a block of keys is needed here, but here is {found}"), kind_of(node))
+        )
     pairs: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         if name in pairs:
-            notebook.note(place_of(key), f"the key `{name}` stands twice in {noun}")
+            notebook.note(
+                place_of(key), Sentence(N_("the key `{name}` stands here twice"), name=shown_text(name))
+            )
         else:
             pairs[name] = value
             notebook.places[(*path, name)] = place_of(key)
@@ -168,7 +177,7 @@ def pairs_of(notebook: Notebook, node: yaml.Node, path: Path, noun: str) -> dict
 
 
 def values_of(
-    notebook: Notebook, pairs: dict[str, yaml.Node], keys: dict[str, Key], path: Path, noun: str
+    notebook: Notebook, pairs: dict[str, yaml.Node], keys: dict[str, Key], path: Path
 ) -> tuple[dict[str, Any], bool]:
     """Read every pair; False when one could not be read or is unknown. Absent keys get their default."""
     values = {key.into or key.name: key.default for key in keys.values() if key.default is not REQUIRED}
@@ -177,7 +186,7 @@ def values_of(
         try:
             key = keys.get(name)
             if key is None:
-                notebook.note(notebook.places[(*path, name)], unknown_key(name, noun, keys))
+                notebook.note(notebook.places[(*path, name)], unknown_key(name, keys))
                 raise Skip
             values[key.into or key.name] = key.read(notebook, node, (*path, name))
         except Skip:
@@ -190,28 +199,19 @@ def missing(keys: dict[str, Key], pairs: dict[str, yaml.Node]) -> list[str]:
     return [key.name for key in keys.values() if key.default is REQUIRED and key.name not in pairs]
 
 
-def unknown_key(name: str, noun: str, keys: Iterable[str]) -> str:
-    """The sentence about a key that the language does not have."""
-    return f"{noun} has no key `{name}`{suggestion(name, keys)}"
+def needed(text: str, found: str | Sentence) -> Sentence:
+    """What is needed, and what was found in its place."""
+    return Sentence(text, found=found)
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` when something similar is known, else what is known when that is little."""
-    known = sorted(known)
-    near = difflib.get_close_matches(word, known, n=1)
-    if near:
-        return f"; did you mean `{near[0]}`?"
-    if 0 < len(known) <= 12:
-        return "; known here: " + ", ".join(f"`{name}`" for name in known)
-    return ""
-
-
-def each(read_item: Reader, noun: str, least: int = 0) -> Reader:
+def each(read_item: Reader, least: int = 0, most: int = MOST_ENTRIES) -> Reader:
     """A list, as a tuple."""
 
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Any, ...]:
         if not isinstance(node, yaml.SequenceNode):
-            notebook.refuse(node, f"{noun} is a list, but here is {kind_of(node)}")
+            notebook.refuse(node, needed(N_("a list is needed here, but here is {found}"), kind_of(node)))
+        if len(node.value) > most:
+            notebook.refuse(node, Sentence(N_("too many entries: at most {most}"), most=most))
         items, whole = [], True
         for index, item in enumerate(node.value):
             notebook.places[(*path, index)] = place_of(item)
@@ -220,21 +220,24 @@ def each(read_item: Reader, noun: str, least: int = 0) -> Reader:
             except Skip:
                 whole = False
         if whole and len(items) < least:
-            notebook.refuse(node, f"{noun} needs at least {least} entr{'y' if least == 1 else 'ies'}")
+            notebook.refuse(node, Sentence(N_("too few entries: at least {least}"), least=least))
         if not whole:
             raise Skip
         return tuple(items)
 
-    return shaped(read, lambda: {"type": "array", "items": shape_of(read_item), "minItems": least})
+    sizes = {"minItems": least, "maxItems": most}
+    return shaped(read, lambda: {"type": "array", "items": shape_of(read_item), **sizes})
 
 
 def words(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
     """A text for people, which is also the key of its translations: one paragraph, not blank."""
     value = _string(notebook, node)
     if not value.strip():
-        notebook.refuse(node, "words for people are missing here")
+        notebook.refuse(node, Sentence(N_("words for people are missing here")))
     if value != value.strip() or "\n" in value:
-        notebook.refuse(node, "a text is one paragraph without blanks around it: fold it with `>-`")
+        notebook.refuse(
+            node, Sentence(N_("a text is one paragraph without blanks around it: fold it with `>-`"))
+        )
     return value
 
 
@@ -244,40 +247,38 @@ def spelled(pattern: re.Pattern[str], example: str) -> Reader:
     def read(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
         value = _string(notebook, node)
         if not pattern.fullmatch(value):
-            notebook.refuse(node, f"`{shown_text(value)}` is no code: write it like {example}")
+            text = N_("`{word}` is no code: write it like {example}")
+            notebook.refuse(node, Sentence(text, word=shown_text(value), example=Sentence(example)))
         return value
 
     return shaped(read, lambda: {"type": "string", "pattern": f"^({pattern.pattern})$"})
 
 
-code: Final = spelled(_CODE, "`to_assess` (small letters, digits, underscores; at most 40)")
-name: Final = spelled(_NAME, "`osce-baseline` (small letters, digits, hyphens; at most 40)")
-act: Final = spelled(_ACT, "`flag.raise` or `assess`")
-grade_code: Final = spelled(_GRADE, '`"A"` or `"H1"` (letters and digits, at most 10)')
-value_code: Final = spelled(re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}"), '`continue` or `"H3"`')
-scheme_code: Final = spelled(re.compile(r"[a-z0-9_]{1,20}"), '`"4x4"` (small letters, digits, underscores)')
+code: Final = spelled(_CODE, N_("`to_assess` (small letters, digits, underscores; at most 40)"))
+name: Final = spelled(_NAME, N_("`osce-baseline` (small letters, digits, hyphens; at most 40)"))
+act: Final = spelled(_ACT, N_("`flag.raise` or `assess`"))
+grade_code: Final = spelled(_GRADE, N_('`"A"` or `"H1"` (letters and digits, at most 10)'))
+value_code: Final = spelled(re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}"), N_('`continue` or `"H3"`'))
+scheme_code: Final = spelled(
+    re.compile(r"[a-z0-9_]{1,20}"), N_('`"4x4"` (small letters, digits, underscores)')
+)
 
 
-def shown_text(value: str) -> str:
-    """A text cut short for a message."""
-    return value if len(value) <= 40 else value[:37] + "..."
-
-
-def one_of(known: Sequence[str], noun: str) -> Reader:
-    """A code from a closed list."""
+def one_of(known: Sequence[str], text: str) -> Reader:
+    """A code from a closed list; `text` is what is said of another `{word}`."""
 
     def read(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
         value = _string(notebook, node)
         if value not in known:
-            notebook.refuse(node, f"there is no {noun} `{shown_text(value)}`{suggestion(value, known)}")
+            notebook.refuse(node, hinted(Sentence(text, word=shown_text(value)), value, known))
         return value
 
     return shaped(read, lambda: {"type": "string", "enum": list(known)})
 
 
-def member(kind: type[StrEnum], noun: str) -> Reader:
+def member(kind: type[StrEnum], text: str) -> Reader:
     """A member of a closed list that the engine knows by name."""
-    read_word = one_of([word.value for word in kind], noun)
+    read_word = one_of([word.value for word in kind], text)
     return shaped(
         lambda notebook, node, path: kind(read_word(notebook, node, path)), lambda: shape_of(read_word)
     )
@@ -288,16 +289,18 @@ def whole_number(least: int, most: int) -> Reader:
 
     def read(notebook: Notebook, node: yaml.Node, _path: Path) -> int:
         if not isinstance(node, yaml.ScalarNode) or node.tag != _INT or not _NUMBER.fullmatch(node.value):
-            notebook.refuse(node, f"a whole number is needed here, but here is {described(node)}")
+            text = N_("a whole number is needed here, but here is {found}")
+            notebook.refuse(node, needed(text, described(node)))
         value = int(node.value)
         if not least <= value <= most:
-            notebook.refuse(node, f"{value} is out of range: from {least} to {most}")
+            text = N_("{value} is out of range: from {least} to {most}")
+            notebook.refuse(node, Sentence(text, value=value, least=least, most=most))
         return value
 
     return shaped(read, lambda: {"type": "integer", "minimum": least, "maximum": most})
 
 
-def described(node: yaml.Node) -> str:
+def described(node: yaml.Node) -> str | Sentence:
     """A node for a message: the scalar itself, or what else it is."""
     return f"`{shown(node)}`" if isinstance(node, yaml.ScalarNode) and node.value else kind_of(node)
 
@@ -305,28 +308,31 @@ def described(node: yaml.Node) -> str:
 def yes_or_no(notebook: Notebook, node: yaml.Node, _path: Path) -> bool:
     """`true` or `false`; YAML's yes, no, on and off are not taken, because codes look like them."""
     if not isinstance(node, yaml.ScalarNode) or node.tag != _BOOL or node.value not in {"true", "false"}:
-        notebook.refuse(node, f"`true` or `false` is needed here, but here is {described(node)}")
+        text = N_("`true` or `false` is needed here, but here is {found}")
+        notebook.refuse(node, needed(text, described(node)))
     return str(node.value) == "true"
 
 
 def day(notebook: Notebook, node: yaml.Node, _path: Path) -> date:
     """A date such as 2026-03-31."""
     if not isinstance(node, yaml.ScalarNode) or not _DAY.fullmatch(node.value):
-        notebook.refuse(node, f"a date like 2026-03-31 is needed here, but here is {described(node)}")
+        text = N_("a date like 2026-03-31 is needed here, but here is {found}")
+        notebook.refuse(node, needed(text, described(node)))
     try:
         return date.fromisoformat(node.value)
     except ValueError:
-        notebook.refuse(node, f"`{node.value}` is no day of the calendar")
+        notebook.refuse(node, Sentence(N_("`{day}` is no day of the calendar"), day=node.value))
 
 
 def _string(notebook: Notebook, node: yaml.Node) -> str:
     """A scalar that YAML takes for text; `no`, `1` or a date must stand in quotes to be one."""
     if not isinstance(node, yaml.ScalarNode):
-        notebook.refuse(node, f"words are needed here, but here is {kind_of(node)}")
+        notebook.refuse(node, needed(_WORDS_NEEDED, kind_of(node)))
     if node.tag != _STR:
         if not node.value:
-            notebook.refuse(node, "words are needed here, but here is nothing")
-        notebook.refuse(node, f"`{shown(node)}` reads as {kind_of(node)} here: put it in quotes")
+            notebook.refuse(node, needed(_WORDS_NEEDED, Sentence(N_("nothing"))))
+        text = N_("`{word}` reads as {kind} here: put it in quotes")
+        notebook.refuse(node, Sentence(text, word=shown(node), kind=kind_of(node)))
     return str(node.value)
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -21,8 +22,10 @@ from community_api.core import epochs
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.procedure import shelf
-from community_api.procedure.loading import parse
+from community_api.procedure.loading import parse, unsaid
 from community_api.procedure.pack import Pack
+from community_api.procedure.problems import Problem
+from community_api.procedure.soundness.translated import Says
 from community_api.procedures.models import Governed, ProcedureVersion
 from community_api.procedures.terms import EPOCH, TRUST_SECONDS
 
@@ -59,9 +62,16 @@ def known(tx: Work) -> tuple[Pack, ...]:
 
     What was adopted here under a number stays what it is, also when the product ships another one under it.
     """
-    versions = {(one.name, one.version): one for one in shelf.packs()}
-    versions |= {key: one.pack for key, one in _adopted(tx).items()}
-    return tuple(versions[key] for key in sorted(versions))
+    adopted = _adopted(tx)
+    return tuple(
+        adopted[key].pack if key in adopted else shelf.pack(*key)
+        for key in sorted({*shelf.files(), *adopted})
+    )
+
+
+def newest(tx: Work, name: str) -> int | None:
+    """The highest number under which there is a version of a procedure; None: there is no such procedure."""
+    return max((number for known, number in {*shelf.files(), *_adopted(tx)} if known == name), default=None)
 
 
 def standing(tx: Work) -> tuple[Standing, ...]:
@@ -82,9 +92,10 @@ def version(tx: Work, name: str, number: int, *, content_hash: str | None = None
         adopted = _adopted(tx, anew=anew).get((name, number))
         if adopted is not None and content_hash in {None, adopted.pack.hash}:
             return adopted.pack
-        for one in shelf.packs():
-            if (one.name, one.version) == (name, number) and content_hash in {None, one.hash}:
-                return one
+        if (name, number) in shelf.files():
+            shipped = shelf.pack(name, number)
+            if content_hash in {None, shipped.hash}:
+                return shipped
     raise KeyError(f"{name} {number}")
 
 
@@ -98,7 +109,32 @@ def in_force(tx: Work, day: date | None = None) -> Pack | None:
     adopted = [one for one in _adopted(tx).values() if shelf.is_in_force(one.pack, day)]
     if adopted:
         return max(adopted, key=_since).pack
-    return shelf.active(shelf.packs(), tx.procedure, day)
+    return shelf.active(tx.procedure, day)
+
+
+def prove(tx: Work, says: Says) -> tuple[Problem, ...]:
+    """Prove each version that new cases take today or may take later, as `check` does; the words they lack.
+
+    A word that is not said in a promised language is shown in English, which must stop nobody from working.
+    PackError: what is wrong with a version that is not sound.
+    """
+    rows = {(row.name, row.version): row for row in tx.all(select(ProcedureVersion))}
+    lacking: list[Problem] = []
+    for pack in _that_may_be_taken(tx):
+        key = pack.name, pack.version
+        content = rows[key].content.encode() if key in rows else shelf.files()[key].read_bytes()
+        lacking += unsaid(content, _called(*key), says)
+    return tuple(lacking)
+
+
+def _that_may_be_taken(tx: Work) -> list[Pack]:
+    def later(pack: Pack) -> bool:
+        return pack.header.effective_from > tx.now.date()
+
+    taken = in_force(tx)
+    adopted = [one.pack for one in _adopted(tx).values() if later(one.pack)]
+    shipped = takewhile(later, shelf.newest_first(tx.procedure))
+    return [*([] if taken is None else [taken]), *adopted, *shipped]
 
 
 def said(tx: Work, text: str, language: str) -> str | None:
@@ -174,6 +210,11 @@ def _read(tx: Work, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
     before = {} if kept is None else kept.adopted
     return {
         (row.name, row.version): before.get((row.name, row.version))
-        or Adopted(parse(row.content.encode(), f"{row.name}.v{row.version}.yaml"), row.adopted_at)
+        or Adopted(parse(row.content.encode(), _called(row.name, row.version)), row.adopted_at)
         for row in rows
     }
+
+
+def _called(name: str, number: int) -> str:
+    """The file of a version, for whoever reads what is wrong with it."""
+    return f"{name}.v{number}.yaml"

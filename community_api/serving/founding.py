@@ -71,7 +71,8 @@ def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
     database = Database(settings.database_url, pool_size=1)
     keys = load_keys(settings.keys, make_missing=settings.playful)
     try:
-        yield UnitOfWork(database, Clock(settings.clock_offset), Sealer(keys), keys)
+        clock = Clock(settings.clock_offset)
+        yield UnitOfWork(database, clock, Sealer(keys), keys, procedure=settings.procedure)
     finally:
         database.close()
 

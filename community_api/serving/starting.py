@@ -14,14 +14,18 @@ from typing import NoReturn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from community_api import procedures
 from community_api.core import schema_version
 from community_api.core.config import Settings, environment
 from community_api.core.database_role import refuse_mighty_role
 from community_api.core.db import Database
 from community_api.core.errors import StartRefused
+from community_api.core.i18n import WORDS
 from community_api.core.keys import load_keys
 from community_api.core.lockfile import LockFile, lock_path
+from community_api.core.uow import UnitOfWork
 from community_api.intelligence.indicators import service as indicators
+from community_api.procedure.problems import PackError
 from community_api.serving.founding import unit_of_work
 from community_api.serving.naming import named
 from community_api.serving.running import ANNOUNCEMENT, Plan
@@ -75,7 +79,7 @@ def server_lock(settings: Settings) -> Path:
 
 
 def prepare(settings: Settings) -> None:
-    """Keys, schema, role and the indicator list in force as they must be; raises StartRefused."""
+    """Keys, schema, role, indicator list and procedures as they must be; raises StartRefused."""
     load_keys(settings.keys, make_missing=settings.playful)
     bring_to_head(settings)
     if not settings.playful:
@@ -84,6 +88,21 @@ def prepare(settings: Settings) -> None:
         database.close()
     with unit_of_work(settings) as uow:
         indicators.install(uow, renew=settings.playful)
+        prove_procedures(uow)
+
+
+def prove_procedures(uow: UnitOfWork) -> None:
+    """Prove what new cases may take before anybody's case does, and tell which words have no translation.
+
+    Raises StartRefused with all that is wrong with a version.
+    """
+    try:
+        with uow() as tx:
+            lacking = procedures.prove(tx, WORDS.says)
+    except PackError as unsound:
+        raise StartRefused(f"A procedure that new cases would take is not sound:\n{unsound}") from None
+    for one in lacking:
+        sys.stderr.write(f"{one}; it is shown in English\n")
 
 
 def bring_to_head(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from tests.api.access.proposing import decide
 from tests.policing import ANALYST
 from tests.worlds import Answer, World
 
-NEWEST = max(pack.version for pack in shelf.packs() if pack.name == "osce-baseline")
+NEWEST = max(version for name, version in shelf.files() if name == "osce-baseline")
 FILE = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
 NATION = "manager.nor"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from community_api import procedures
 from community_api.factory import create_app
 from community_api.procedure import shelf
-from community_api.procedure.loading import parse
 from tests.api.access.proposing import decide
 from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
@@ -226,15 +226,31 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
     assert wrong(answer)[0] == ("/content", "pack_unsound")
 
 
+def test_what_is_wrong_with_a_pack_or_a_list_is_told_in_the_language_of_whoever_wrote_it(
+    world: World,
+) -> None:
+    client = world.client("dpo.nor")
+    client.patch("/me", {"language": "de"}, if_match=client.get("/me"))
+    (said, *_) = client.post("/procedures/trial", {"content": "levels: []"}, expect=422)["errors"]
+    assert said["message"] == "Zeile 1, Spalte 1: hier fehlt der Schlüssel `actions`."
+    manager = world.client(NATION)
+    manager.patch("/me", {"language": "de"}, if_match=manager.get("/me"))
+    body = {"kind": "indicator_list", "body": {"content": "title: Liste", "reason": "Was fehlt."}}
+    (said,) = manager.post("/proposals", body, expect=422)["errors"]
+    assert said["message"].startswith("Die Liste kann nicht in Kraft treten: fehlt oder ist nicht bekannt:")
+
+
 def test_what_was_adopted_under_a_number_stays_when_the_product_ships_another_one_under_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     police = Police(world)
     adopt(world, further(today(world), QUICKER))
     case = police.confirmed()
-    shipped = parse(further("2026-01-01").encode(), "shipped")
-    with_another = (*shelf.packs(), shipped)
-    monkeypatch.setattr(shelf, "packs", lambda: with_another)
+    for path in shelf.files().values():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(further("2026-01-01"), encoding="utf-8")
+    monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
+    shipped = shelf.pack("osce-baseline", NEWEST + 1)
     assert active(world) == [("osce-baseline", NEWEST + 1)]
     kept = police.reads_referral(case)["procedure"]["hash"]
     with world.uow() as tx:

@@ -80,4 +80,4 @@ def test_a_broken_file_is_not_drawn_but_told_line_by_line(tmp_path):
     broken.write_text("procedure: {}\n", encoding="utf-8")
     told = shell().test_cli_runner().invoke(args=["procedure", "draw", str(broken)])
     assert told.exit_code == 2
-    assert "broken.v1.yaml:1:1: a pack needs the key `actions`" in told.output
+    assert "broken.v1.yaml:1:1: the key `actions` is missing here" in told.output

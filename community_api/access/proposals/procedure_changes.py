@@ -58,7 +58,7 @@ def read_pack(content: str, pointer: str) -> Pack:
             FieldError(
                 pointer,
                 "pack_unsound",
-                {"line": one.place.line, "column": one.place.column, "said": one.message},
+                {"line": one.place.line, "column": one.place.column, "said": one.said},
             )
             for one in error.problems[:TOLD_AT_ONCE]
         ]
@@ -69,7 +69,7 @@ def _checked(tx: Work, content: str) -> Pack:
     pack = read_pack(content, CONTENT)
     if pack.header.language_version < WHOLE:
         raise invalid(CONTENT, "old_pack_language", version=WHOLE)
-    newest = max((one.version for one in procedures.known(tx) if one.name == pack.name), default=0)
+    newest = procedures.newest(tx, pack.name) or 0
     if pack.version <= newest:
         raise invalid(CONTENT, "not_a_further_version", newest=newest)
     if pack.header.effective_from < tx.now.date():

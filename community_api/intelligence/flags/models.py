@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content, Identified
@@ -46,6 +46,15 @@ class Flag(Content, Base):
         Index("ix_intel_flag_local_unit", "local_unit_id", "status", "due_at", "id"),
         Index("ix_intel_flag_flagger", "flagger_id", "due_at", "id"),
         Index("ix_intel_flag_due", "due_at", "id"),
+        # For figures, which look at a time and not at a unit.
+        Index("ix_intel_flag_raised", "raised_at", "unit_id"),
+        Index(
+            "ix_intel_flag_ended",
+            "ended_at",
+            "unit_id",
+            sqlite_where=text("ended_at IS NOT NULL"),
+            postgresql_where=text("ended_at IS NOT NULL"),
+        ),
     )
 
 
@@ -123,6 +132,7 @@ class FlagDecision(Content, Base):
     __table_args__ = (
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
         Index("uq_intel_flag_decision_act", "flag_id", "act", unique=True),
+        Index("ix_intel_flag_decision_decided", "decided_at"),
     )
 
 

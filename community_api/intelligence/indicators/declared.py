@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import reprlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 
 from community_api.core.errors import StartRefused
+from community_api.core.i18n import N_, Sentence
 from community_api.intelligence.indicators import rules
 from community_api.intelligence.indicators.terms import (
     Indicator,
@@ -24,6 +26,8 @@ LISTS = Path(__file__).with_name("lists")
 # In the form of `sha256sum`, so that anybody can check the lists without this product.
 SUMS = "SHA256SUMS"
 DEFAULT_KIND = "verlt"
+
+_NAMED_AT_ONCE = 10
 
 _LIST_KEYS = {
     "version",
@@ -77,7 +81,7 @@ def read_list(path: Path) -> IndicatorList:
         raise StartRefused(f"{path.name}: {error}") from error
     told = [*rules.faults(declared)]
     if path != path_of(declared, path.parent):
-        told.append("kind and version must be those of the file's name")
+        told.append(Sentence(N_("kind and version must be those of the file's name")))
     if told:
         raise StartRefused("\n".join(f"{path.name}: {fault}" for fault in told))
     return declared
@@ -89,8 +93,8 @@ def path_of(declared: IndicatorList, folder: Path = LISTS) -> Path:
 
 
 def parse_list(told: Any, sha256: str) -> IndicatorList:
-    """Declared data as frozen data; raises ValueError for a missing, unknown or repeated name."""
-    _only("list", told, _LIST_KEYS)
+    """Declared data as frozen data; raises ValueError with a `Sentence` for what is no list."""
+    _only(told, _LIST_KEYS)
     return IndicatorList(
         kind=_text(told["kind"]),
         version=_whole("version", told["version"]),
@@ -98,31 +102,31 @@ def parse_list(told: Any, sha256: str) -> IndicatorList:
         description=_text(told["description"]),
         based_on=_text(told["based_on"]),
         sunset_months=_whole("sunset_months", told["sunset_months"]),
-        indicators=_by_code(_indicator(entry) for entry in told["indicators"]),
-        non_indicators=_by_code(_non_indicator(entry) for entry in told["non_indicators"]),
+        indicators=_by_code(_indicator(entry) for entry in _listed(told["indicators"])),
+        non_indicators=_by_code(_non_indicator(entry) for entry in _listed(told["non_indicators"])),
         protected_terms=_terms(told["protected_terms"]),
         sha256=sha256,
     )
 
 
 def _indicator(entry: Any) -> Indicator:
-    _only("indicator", entry, _INDICATOR_KEYS)
+    _only(entry, _INDICATOR_KEYS)
     if not isinstance(entry["not_alone"], bool):
-        raise TypeError(f"{entry['code']}: not_alone is true or false")
+        _refuse(N_("{code}: not_alone is true or false"), code=_text(entry["code"]))
     return Indicator(
         code=_text(entry["code"]),
-        indicator_class=IndicatorClass(entry["class"]),
+        indicator_class=_class(entry["class"]),
         behaviour=_text(entry["behaviour"]),
         why_relevant=_text(entry["why_relevant"]),
-        innocent_when=tuple(map(_text, entry["innocent_when"])),
-        min_facts=tuple(map(_text, entry["min_facts"])),
+        innocent_when=_texts(entry["innocent_when"]),
+        min_facts=_texts(entry["min_facts"]),
         not_alone=entry["not_alone"],
         source=_text(entry["source"]),
     )
 
 
 def _non_indicator(entry: Any) -> NonIndicator:
-    _only("non-indicator", entry, _NON_INDICATOR_KEYS)
+    _only(entry, _NON_INDICATOR_KEYS)
     return NonIndicator(
         code=_text(entry["code"]),
         label=_text(entry["label"]),
@@ -135,34 +139,64 @@ def _by_code(entries: Iterable[T]) -> dict[str, T]:
     found: dict[str, T] = {}
     for entry in entries:
         if entry.code in found:
-            raise ValueError(f"{entry.code}: stands on the list twice")
+            _refuse(N_("{code}: stands on the list twice"), code=entry.code)
         found[entry.code] = entry
     return found
 
 
-def _only(what: str, entry: Any, keys: set[str]) -> None:
+def _only(entry: Any, keys: set[str]) -> None:
     """Exactly these names: a weight, a score or a minimum number has no place to stand."""
     if not isinstance(entry, dict):
-        raise TypeError(f"{what}: names and values are needed")
+        _refuse(N_("names with their values are needed, not {found}"), found=_short(entry))
     if entry.keys() != keys:
-        wrong = sorted(map(str, entry.keys() ^ keys))
-        raise ValueError(f"{what} {entry.get('code', '')}: missing or not known here: {', '.join(wrong)}")
+        wrong = [_short(name) for name in sorted(map(str, entry.keys() ^ keys))[:_NAMED_AT_ONCE]]
+        if "code" in entry:
+            _refuse(N_("{code}: missing or not known here: {wrong}"), code=_short(entry["code"]), wrong=wrong)
+        _refuse(N_("missing or not known: {wrong}"), wrong=wrong)
+
+
+def _class(told: Any) -> IndicatorClass:
+    if told not in [one.value for one in IndicatorClass]:
+        _refuse(N_("there is no class {found}"), found=_short(told))
+    return IndicatorClass(told)
 
 
 def _terms(told: Any) -> dict[str, tuple[str, ...]]:
-    return {_text(language): tuple(map(_text, terms)) for language, terms in told.items()}
+    if not isinstance(told, dict):
+        _refuse(N_("words by language are needed, not {found}"), found=_short(told))
+    return {_text(language): _texts(terms) for language, terms in told.items()}
+
+
+def _texts(told: Any) -> tuple[str, ...]:
+    return tuple(map(_text, _listed(told)))
+
+
+def _listed(told: Any) -> list[Any]:
+    """A list; words would pass for the list of their letters."""
+    if not isinstance(told, list):
+        _refuse(N_("a list is needed, not {found}"), found=_short(told))
+    return told
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or value != value.strip() or not value:
-        raise ValueError(f"words are needed, without space around them, not {value!r}")
+        _refuse(N_("words are needed, without space around them, not {found}"), found=_short(value))
     return value
 
 
 def _whole(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name}: a whole number from 1 is needed")
+        _refuse(N_("{name}: a whole number from 1 is needed"), name=name)
     return value
+
+
+def _short(value: Any) -> str:
+    """What was found, as far as somebody finds it again in their file."""
+    return reprlib.repr(value)
+
+
+def _refuse(text: str, **told: object) -> NoReturn:
+    raise ValueError(Sentence(text, **told))
 
 
 def _sums(folder: Path) -> Mapping[str, str]:

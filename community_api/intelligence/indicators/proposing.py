@@ -17,6 +17,7 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.core.actor import Actor
 from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.i18n import N_, Sentence
 from community_api.core.uow import Work
 from community_api.intelligence.flags import retiring
 from community_api.intelligence.indicators import rules, service
@@ -63,11 +64,17 @@ def _read(text: str) -> tuple[dict[str, Any], IndicatorList]:
     try:
         content: dict[str, Any] = yaml.safe_load(text)
         return content, parse_list(content, hashlib.sha256(text.encode()).hexdigest())
-    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Refused("validation_failed", errors=[_unsound(" ".join(str(error).split()))]) from None
+    except ValueError as error:
+        raise Refused("validation_failed", errors=[_unsound(error.args[0])]) from None
+    except yaml.YAMLError as error:
+        # The parser's own words, which are English and name what it met.
+        met = " ".join(str(error).split())
+        raise Refused(
+            "validation_failed", errors=[_unsound(Sentence(N_("not readable as YAML: {met}"), met=met))]
+        ) from None
 
 
-def _unsound(said: str) -> FieldError:
+def _unsound(said: Sentence) -> FieldError:
     return FieldError(CONTENT, "list_unsound", {"said": said})
 
 

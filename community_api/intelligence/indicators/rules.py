@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from community_api.core.i18n import N_, Sentence
 from community_api.intelligence.indicators.terms import (
     GRACE,
     LONGEST_SUNSET_MONTHS,
@@ -41,16 +42,12 @@ _COUNTING = (
 )
 
 
-def faults(declared: IndicatorList) -> tuple[str, ...]:
+def faults(declared: IndicatorList) -> tuple[Sentence, ...]:
     """Why the list must not be put in force, one sentence each; empty when it may (domain 7.3)."""
-    return tuple(_list_faults(declared)) + tuple(
-        f"{indicator.code}: {fault}"
-        for indicator in declared.indicators.values()
-        for fault in _indicator_faults(indicator, declared)
-    )
+    return (*_list_faults(declared), *_faults_of_each(declared))
 
 
-def faults_of_next(declared: IndicatorList, before: IndicatorList) -> tuple[str, ...]:
+def faults_of_next(declared: IndicatorList, before: IndicatorList) -> tuple[Sentence, ...]:
     """Why a list must not take the place of another one; empty when it may.
 
     What is never a sign stays so: its disguises and the protected words of the list before count as well.
@@ -64,46 +61,51 @@ def faults_of_next(declared: IndicatorList, before: IndicatorList) -> tuple[str,
             for language in {**before.protected_terms, **declared.protected_terms}
         },
     )
-    kept = tuple(f"{code}: what is never a sign stays on the list" for code in dropped)
-    disguised = [
-        f"{indicator.code}: {fault}"
-        for indicator in declared.indicators.values()
-        for fault in _indicator_faults(indicator, replace(both, non_indicators=before.non_indicators))
-    ]
+    kept = tuple(
+        Sentence(N_("{code}: what is never a sign stays on the list"), code=code) for code in dropped
+    )
+    disguised = _faults_of_each(replace(both, non_indicators=before.non_indicators))
     return tuple(dict.fromkeys((*kept, *faults(both), *disguised)))
 
 
-def _list_faults(declared: IndicatorList) -> Iterator[str]:
+def _list_faults(declared: IndicatorList) -> Iterator[Sentence]:
     if not 1 <= declared.sunset_months <= LONGEST_SUNSET_MONTHS:
-        yield f"sunset_months: a list ends by itself after 1 to {LONGEST_SUNSET_MONTHS} months"
+        text = N_("sunset_months: a list ends by itself after 1 to {most} months")
+        yield Sentence(text, most=LONGEST_SUNSET_MONTHS)
     if not declared.indicators:
-        yield "indicators: the list is empty"
+        yield Sentence(N_("indicators: the list is empty"))
     if not declared.non_indicators:
-        yield "non_indicators: what is never a sign must be on the list"
+        yield Sentence(N_("non_indicators: what is never a sign must be on the list"))
     if not declared.protected_terms.get(_WRITTEN_IN):
-        yield f"protected_terms: none for {_WRITTEN_IN}"
+        yield Sentence(N_("protected_terms: none for {language}"), language=_WRITTEN_IN)
     for code in (*declared.indicators, *declared.non_indicators):
         if not _CODE.fullmatch(code):
-            yield f"{code}: a code is 3 to 40 small letters, digits and underscores"
+            yield Sentence(N_("{code}: a code is 3 to 40 small letters, digits and underscores"), code=code)
     for code in declared.indicators.keys() & declared.non_indicators.keys():
-        yield f"{code}: is on the list of what is never a sign"
+        yield Sentence(N_("{code}: is on the list of what is never a sign"), code=code)
 
 
-def _indicator_faults(indicator: Indicator, declared: IndicatorList) -> Iterator[str]:
+def _faults_of_each(declared: IndicatorList) -> Iterator[Sentence]:
+    for indicator in declared.indicators.values():
+        for fault in _indicator_faults(indicator, declared):
+            yield Sentence("{code}: {fault}", code=indicator.code, fault=fault)
+
+
+def _indicator_faults(indicator: Indicator, declared: IndicatorList) -> Iterator[Sentence]:
     if not indicator.behaviour or not indicator.why_relevant or not indicator.source:
-        yield "needs behaviour, why_relevant and source"
+        yield Sentence(N_("needs behaviour, why_relevant and source"))
     if not indicator.innocent_when:
-        yield "innocent_when: every behaviour has an innocent explanation, name it"
+        yield Sentence(N_("innocent_when: every behaviour has an innocent explanation, name it"))
     if not indicator.min_facts:
-        yield "min_facts: say which facts a ground must tell"
+        yield Sentence(N_("min_facts: say which facts a ground must tell"))
     told = " ".join((indicator.code.replace("_", " "), indicator.behaviour, *indicator.min_facts))
     for other in declared.non_indicators.values():
         for word in hits(other.disguises.get(_WRITTEN_IN, ()), told):
-            yield f"“{word}” is never a sign ({other.code})"
+            yield Sentence(N_("“{word}” is never a sign ({code})"), word=word, code=other.code)
     for word in hits(declared.protected_terms.get(_WRITTEN_IN, ()), f"{told} {indicator.why_relevant}"):
-        yield f"“{word}” is a protected trait"
+        yield Sentence(N_("“{word}” is a protected trait"), word=word)
     for word in hits(_COUNTING, f"{told} {indicator.why_relevant}"):
-        yield f"“{word}” counts or weighs; a human judges"
+        yield Sentence(N_("“{word}” counts or weighs; a human judges"), word=word)
 
 
 def protected_words(

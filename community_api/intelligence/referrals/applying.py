@@ -23,6 +23,7 @@ from community_api.intelligence.referrals.terms import (
     SAFEGUARDING,
     STEP_LABEL,
     STILL_OVERDUE,
+    place_in_queue,
 )
 from community_api.intelligence.reports import issuing
 from community_api.outbox import service as outbox
@@ -187,7 +188,7 @@ def _advance(tx: Work, row: Referral, step: Step) -> None:
         "phase": step.phase.value,
         "owner_post_id": owner,
         "due_at": step.due_at,
-        "queue_at": step.due_at or tx.now,
+        "queue_at": place_in_queue(step.due_at, tx.now),
         "ended_at": tx.now if step.phase is Phase.ENDED else None,
         "entered_at": tx.now,
         "pauses": [],

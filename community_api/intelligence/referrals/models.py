@@ -46,7 +46,7 @@ class Referral(Content, Base):
     pauses: Mapped[list[Any]] = mapped_column(default=list)
     opened_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
-    # What a queue is ordered by: the due time, and for what has ended the time of its end.
+    # What a queue is ordered by (``terms.place_in_queue``): the due time; what has ended comes behind.
     queue_at: Mapped[datetime] = mapped_column()
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()

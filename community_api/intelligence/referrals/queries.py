@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from community_api.access.sight import Sight
 from community_api.core.uow import Work
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
+from community_api.intelligence.referrals.terms import ENDED_FROM
 from community_api.procedure.terms import Phase
 
 
@@ -23,14 +24,21 @@ def visible(sight: Sight, told: Mapping[str, Any], now: datetime) -> Select[Any]
     if told.get("state") is not None:
         query = query.where(Referral.stage == told["state"])
     if told.get("phase") is not None:
-        query = query.where(Referral.phase == told["phase"])
+        query = query.where(Referral.phase == told["phase"], _part_of_queue(told["phase"]))
     if told.get("level") is not None:
         query = query.where(Referral.level == told["level"])
     if told.get("overdue") is True:
-        query = query.where(Referral.phase != Phase.ENDED.value, Referral.due_at < now)
+        # Whoever is late comes first in the queue: nobody looks further than now.
+        query = query.where(Referral.phase != Phase.ENDED.value, Referral.queue_at < now)
     if told.get("overdue") is False:
         query = query.where(or_(Referral.phase == Phase.ENDED.value, Referral.due_at >= now))
     return query
+
+
+def _part_of_queue(phase: str) -> ColumnElement[bool]:
+    """Where in the queue cases of a phase are: what is to be done is found however much has ended."""
+    ended = Referral.queue_at >= ENDED_FROM
+    return ended if phase == Phase.ENDED.value else ~ended
 
 
 def late_with(tx: Work, unit_id: UUID, post_id: UUID, now: datetime) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -25,6 +26,20 @@ REVIEW_DUTY: Final = "referral_review"
 LATE_POST_DUTY: Final = "post_overdue"
 # The worker looks anew at the other late cases of a post that has done one.
 STILL_OVERDUE: Final = "referral_still_overdue"
+
+
+# Where in a queue the cases begin that have ended, and where they end: behind all that somebody has to do.
+ENDED_FROM: Final = datetime(5000, 1, 1, tzinfo=UTC)
+_QUEUE_END: Final = datetime(9000, 1, 1, tzinfo=UTC)
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def place_in_queue(due_at: datetime | None, now: datetime) -> datetime:
+    """By what a queue is ordered: the due time; of a case that ends now (None) a time behind them all.
+
+    What ended last comes first among those.
+    """
+    return _QUEUE_END - (now - _LONG_AGO) if due_at is None else due_at
 
 
 class Urgency(StrEnum):

@@ -97,6 +97,7 @@ class Dissemination(Content, Base):
             postgresql_where=text("recalled_by_id IS NOT NULL"),
         ),
         Index("ix_intel_dissemination_report", "report_id"),
+        Index("ix_intel_dissemination_sent", "sent_at"),
     )
 
 

@@ -136,7 +136,7 @@ def _require(tx: Work, actor: Actor, subject: Subject, name: str) -> Permission:
 def _is_known(tx: Work, subject: Subject, name: str) -> bool:
     if subject is Subject.INDICATOR:
         return indicators.is_indicator(tx, name)
-    return any(pack.name == name for pack in procedures.known(tx))
+    return procedures.newest(tx, name) is not None
 
 
 def _open(tx: Work, subject: Subject, name: str) -> Suspension | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
 
 from community_api import procedures
 from community_api.core.errors import Refused
@@ -43,17 +47,30 @@ class Transparency:
     quarters: list[Quarter]
 
 
+class _Counted(NamedTuple):
+    """What happened from ``start`` until before ``end``."""
+
+    start: datetime
+    end: datetime
+    numbers: Counter[str]
+
+
+_kept: Final[WeakKeyDictionary[Engine, tuple[date | None, tuple[_Counted, ...]]]] = WeakKeyDictionary()
+_counting: Final = threading.Lock()
+
+
 def read_transparency(uow: UnitOfWork) -> Transparency:
     """What everybody may know; about nobody, asked by nobody who is known, so no leaf is written."""
     with uow() as tx:
-        packs = [one.pack for one in procedures.standing(tx) if one.active]
+        taken = procedures.in_force(tx)
+        packs = [] if taken is None else [taken]
         smallest = suppression.shown_from(packs)
         return Transparency(
             listed=_listed(tx),
             packs=packs,
             stopped_indicators=suspensions.suspended(tx, Subject.INDICATOR),
             stopped_procedures=suspensions.suspended(tx, Subject.PROCEDURE),
-            quarters=[_quarter(tx, start, end, smallest) for start, end in rules.quarters_over(tx.now)],
+            quarters=[_published(one, smallest) for one in _counted(tx)],
         )
 
 
@@ -64,10 +81,29 @@ def _listed(tx: Work) -> Listed | None:
         return None
 
 
-def _quarter(tx: Work, start: datetime, end: datetime, smallest: int) -> Quarter:
+def _published(counted: _Counted, smallest: int) -> Quarter:
+    numbers = {word: suppression.publishable(counted.numbers[word], smallest) for word in PUBLISHED}
+    return Quarter(counted.start.date(), (counted.end - timedelta(days=1)).date(), numbers)
+
+
+def _counted(tx: Work) -> tuple[_Counted, ...]:
+    """The quarters that are over, counted once a day by each process: what is over hardly changes.
+
+    Everybody may ask, as often as they like, and counting looks through all flags there ever were.
+    """
+    engine, today = tx.database.engine, tx.now.date()
+    # Whoever asks while they are counted waits for them, rather than counting them as well.
+    with _counting:
+        day, kept = _kept.get(engine, (None, ()))
+        if day != today:
+            kept = tuple(_count(tx, start, end) for start, end in rules.quarters_over(tx.now))
+            _kept[engine] = today, kept
+    return kept
+
+
+def _count(tx: Work, start: datetime, end: datetime) -> _Counted:
     counted: Counter[str] = Counter()
     for (_unit, word), number in (flags.acts(tx, start, end) + reports.given(tx, start, end)).items():
         counted[word] += number
     counted["turned_away"] = sum(flags.at_the_door(tx, start, end).values())
-    numbers = {word: suppression.publishable(counted[word], smallest) for word in PUBLISHED}
-    return Quarter(start.date(), (end - timedelta(days=1)).date(), numbers)
+    return _Counted(start, end, counted)

@@ -9,49 +9,25 @@ hold. So every state that a case can really be in is among these.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
-from typing import Final, NamedTuple, TypeAlias
+from itertools import islice
+from typing import Final, TypeAlias
 
 from community_api.procedure.pack import Action, Choice, Entrance, Field, Guard, Pack, Result
 from community_api.procedure.soundness.graph import level_allows, reached_levels
+from community_api.procedure.soundness.states import (
+    BEFORE,
+    GRADED,
+    MARKED,
+    MOST_STATES,
+    MOST_WAYS,
+    TAKEN_BACK,
+    Case,
+    TooManyStates,
+    Way,
+)
 from community_api.procedure.terms import EXTERNAL, Entry, Phase
-
-# What other units do to a case, in the words of a path.
-TAKEN_BACK: Final = "what it was given is taken back"
-MARKED: Final = "another unit's step marks it"
-# Stands before an act that was done in a case further up the chain, not in this one.
-BEFORE: Final = "^"
-# The axes on which a report is graded before it is issued.
-GRADED: Final = frozenset({"source", "information"})
-
-
-class Case(NamedTuple):
-    """A state. `done`: the acts that guards and reports ask about; `owed`: since it began or was taken up."""
-
-    stage: str
-    level: str
-    was_given: bool = False
-    marks: frozenset[str] = frozenset()
-    done: frozenset[str] = frozenset()
-    holds: bool = False
-    gave: bool = False
-    children: bool = False
-    called_back: bool = False
-    taken_back: bool = False
-    owed: bool = False
-
-
-class Way(NamedTuple):
-    """One way from a state to another. `opens`: another case begins there; this one does not go that way."""
-
-    start: Case
-    end: Case
-    by: str
-    result: Result | None = None
-    opens: bool = False
-
 
 Reached: TypeAlias = Mapping[Case, Way | None]
 
@@ -77,7 +53,10 @@ class Explorer:
 
     @cached_property
     def reached(self) -> Reached:
-        """Every state that a case can come into, with the last way there; None: it begins so."""
+        """Every state that a case can come into, with the last way there; None: it begins so.
+
+        Raises TooManyStates, as whatever asks for it.
+        """
         found: dict[Case, Way | None] = dict.fromkeys(self.begins())
         waiting = deque(found)
         while waiting:
@@ -85,7 +64,17 @@ class Explorer:
                 if way.end not in found:
                     found[way.end] = way
                     waiting.append(way.end)
+            if len(found) > MOST_STATES:
+                raise TooManyStates
         return found
+
+    @cached_property
+    def in_stage(self) -> Mapping[str, Sequence[Case]]:
+        """The reached states of every stage."""
+        cases: dict[str, list[Case]] = {stage.code: [] for stage in self.pack.stages}
+        for case in self.reached:
+            cases[case.stage].append(case)
+        return cases
 
     @cached_property
     def leaving(self) -> _Leaving:
@@ -199,12 +188,16 @@ class Explorer:
 
     def _marks(self, action: Action, result: Result, case: Case) -> Iterator[frozenset[str]]:
         """The marks after a step, for every way in which its form can set them."""
-        told = [field for field in self._forms[action.code] if field.sets_mark in self._asked]
-        for answers in product(*((True, False) if one.required else (True, False, None) for one in told)):
-            said = {str(field.sets_mark): yes for field, yes in zip(told, answers, strict=True)}
-            raised = {mark for mark, yes in said.items() if yes} | set(result.sets)
-            lowered = {mark for mark, yes in said.items() if yes is False}
-            yield frozenset(((case.marks - lowered) | raised) - set(result.clears)) & self._asked
+        fallen = {case.marks}
+        for field in self._forms[action.code]:
+            if field.sets_mark in self._asked:
+                mark = frozenset({field.sets_mark})
+                unsaid = set() if field.required else fallen
+                fallen = {marks | mark for marks in fallen} | {marks - mark for marks in fallen} | unsaid
+                if len(fallen) > MOST_STATES:
+                    raise TooManyStates
+        for marks in sorted(fallen, key=sorted):
+            yield ((marks | set(result.sets)) - set(result.clears)) & self._asked
 
     def _by_others(self, case: Case) -> Iterator[Way]:
         """What other cases of the chain do to this one."""
@@ -282,9 +275,14 @@ class _Leaving(dict[Case, tuple[Way, ...]]):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__()
         self._explorer = explorer
+        self._left = MOST_WAYS
 
     def __missing__(self, case: Case) -> tuple[Way, ...]:
-        ways = self[case] = tuple(self._explorer.ways(case))
+        # A form that sets many marks has more ways out of one state than anybody can count.
+        ways = self[case] = tuple(islice(self._explorer.ways(case), self._left + 1))
+        self._left -= len(ways)
+        if self._left < 0:
+            raise TooManyStates
         return ways
 
 

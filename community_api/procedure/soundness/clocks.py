@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack import Pack, Result, Stage
 from community_api.procedure.reading import Path
@@ -24,22 +25,38 @@ def findings(pack: Pack) -> Findings:
         if stage.escalates_to is None and pack.header.language_version >= STRICT:
             yield (
                 path,
-                f"the clock of `{stage.code}` needs the key `escalates_to`: who hears when it runs out",
+                Sentence(
+                    N_("the clock of `{code}` needs the key `escalates_to`: who hears when it runs out"),
+                    code=stage.code,
+                ),
             )
         for name, clock in (("clock", stage.clock), ("urgent_clock", stage.urgent_clock)):
             if stage.warn_before and clock and _takes_all(stage.warn_before, clock):
-                yield (*path, "warn_before"), f"the warning of `{stage.code}` comes before its {name} starts"
+                yield (
+                    (*path, "warn_before"),
+                    Sentence(
+                        N_("the warning of `{code}` comes before its {name} starts"),
+                        code=stage.code,
+                        name=name,
+                    ),
+                )
 
 
 def pauses(path: Path, result: Result) -> Findings:
     """A clock stands still while the case stays where it is, for a longest time, and never by the product."""
     for key in ("pauses", "resumes"):
         if getattr(result, key) and not result.stays:
-            yield (*path, key), "a clock stands still only where the case stays: the next stage has its own"
+            yield (
+                (*path, key),
+                Sentence(N_("a clock stands still only where the case stays: the next stage has its own")),
+            )
     if result.pauses and result.resumes:
-        yield (*path, "resumes"), "a clock cannot stand still and run again at once"
+        yield (*path, "resumes"), Sentence(N_("a clock cannot stand still and run again at once"))
     if result.pauses and result.within is None:
-        yield (*path, "pauses"), "a pause needs the key `within`: no clock stands still for ever"
+        yield (
+            (*path, "pauses"),
+            Sentence(N_("a pause needs the key `within`: no clock stands still for ever")),
+        )
 
 
 def reaching(pack: Pack, levels_of: Mapping[str, Collection[str]]) -> Findings:
@@ -47,9 +64,14 @@ def reaching(pack: Pack, levels_of: Mapping[str, Collection[str]]) -> Findings:
     for index, stage in enumerate(pack.stages):
         for level in levels_of.get(stage.code, ()):
             if stage.escalates_to is not None and not any(heard_at(stage, level)):
-                message = (
-                    f"at level {level} nobody hears of it when the clock of `{stage.code}` runs out: "
-                    f"no unit there or above has another post of {stage.escalates_to}"
+                message = Sentence(
+                    N_(
+                        "at level {level} nobody hears of it when the clock of `{code}` runs out: no unit "
+                        "there or above has another post of {role}"
+                    ),
+                    level=level,
+                    code=stage.code,
+                    role=stage.escalates_to,
                 )
                 yield ("stages", index, "escalates_to"), message
                 break
@@ -68,7 +90,7 @@ def heard_at(stage: Stage, level: str) -> Iterator[bool]:
 def _at_end(path: Path, stage: Stage) -> Findings:
     for key, value in (("escalates_to", stage.escalates_to), ("warn_before", stage.warn_before)):
         if value is not None:
-            yield (*path, key), f"the end `{stage.code}` has no {key}"
+            yield (*path, key), Sentence(N_("the end `{code}` has no {key}"), code=stage.code, key=key)
 
 
 def _takes_all(warn: Clock, clock: Clock) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import Axis, Crosswalk
 from community_api.procedure.reading import Path
 from community_api.procedure.soundness.references import Findings, unknown
+from community_api.procedure.unknowns import NO_GRADE, NO_SCHEME
 
 
 def findings(pack: Pack) -> Findings:
@@ -16,11 +18,18 @@ def findings(pack: Pack) -> Findings:
     for index, walk in enumerate(pack.crosswalks):
         path: Path = ("crosswalks", index)
         for key, scheme in (("from", walk.source), ("to", walk.target)):
-            yield from unknown((*path, key), "scheme", scheme, pack.scheme_by_code)
+            yield from unknown((*path, key), NO_SCHEME, scheme, pack.scheme_by_code)
         if walk.source == walk.target:
-            yield (*path, "to"), "a scheme needs no cross-walk to itself"
+            yield (*path, "to"), Sentence(N_("a scheme needs no cross-walk to itself"))
         if (walk.source, walk.target) in seen:
-            yield path, f"there is a cross-walk from {walk.source} to {walk.target} already"
+            yield (
+                path,
+                Sentence(
+                    N_("there is a cross-walk from {source} to {target} already"),
+                    source=walk.source,
+                    target=walk.target,
+                ),
+            )
         seen.add((walk.source, walk.target))
         if {walk.source, walk.target} <= pack.scheme_by_code.keys():
             yield from _axes(path, walk, pack)
@@ -33,27 +42,40 @@ def _axes(path: Path, walk: Crosswalk, pack: Pack) -> Findings:
         here = (*path, "axes", at)
         first, second = _axis(pack, walk.source, side.axis), _axis(pack, walk.target, side.axis)
         if side.axis == "handling":
-            yield (*here, "axis"), "how a report may be used is decided anew and never converted"
+            yield (
+                (*here, "axis"),
+                Sentence(N_("how a report may be used is decided anew and never converted")),
+            )
         elif first is None or second is None:
-            yield (*here, "axis"), f"both schemes need the axis `{side.axis}`"
+            yield (*here, "axis"), Sentence(N_("both schemes need the axis `{axis}`"), axis=side.axis)
         else:
             yield from _values(here, {one.source: one.target for one in side.values}, first, second)
             if len({one.source for one in side.values}) < len(side.values):
-                yield (*here, "values"), "a grade is matched twice"
+                yield (*here, "values"), Sentence(N_("a grade is matched twice"))
 
 
 def _values(path: Path, matches: Mapping[str, str | None], first: Axis, second: Axis) -> Findings:
     known, there = _codes(first), _codes(second)
     for code in known:
         if code not in matches:
-            yield (*path, "values"), f"the grade {code} is missing: without a match, leave out its `to`"
+            yield (
+                (*path, "values"),
+                Sentence(N_("the grade {code} is missing: without a match, leave out its `to`"), code=code),
+            )
     for index, (code, target) in enumerate(matches.items()):
         here = (*path, "values", index)
-        yield from unknown((*here, "from"), "grade", code, known)
-        yield from unknown((*here, "to"), "grade", target, there)
+        yield from unknown((*here, "from"), NO_GRADE, code, known)
+        yield from unknown((*here, "to"), NO_GRADE, target, there)
         vague = (code in first.unassessed, target in second.unassessed)
         if target in there and code in known and vague[0] is not vague[1]:
-            yield (*here, "to"), f"{code} and {target} differ: only one of them says that it is not known"
+            yield (
+                (*here, "to"),
+                Sentence(
+                    N_("{code} and {target} differ: only one of them says that it is not known"),
+                    code=code,
+                    target=target,
+                ),
+            )
 
 
 def _raised(pack: Pack) -> Findings:
@@ -66,9 +88,14 @@ def _raised(pack: Pack) -> Findings:
             for number, one in enumerate(side.values):
                 returned = back.get(one.target or "")
                 if rank.get(returned or "", len(rank)) < rank.get(one.source, 0):
-                    message = (
-                        f"{one.source} becomes {one.target} and comes back as {returned}, a better grade: "
-                        f"match {one.target} with the least of the grades that become it"
+                    message = Sentence(
+                        N_(
+                            "{source} becomes {target} and comes back as {returned}, a better grade: "
+                            "match {target} with the least of the grades that become it"
+                        ),
+                        source=one.source,
+                        target=one.target,
+                        returned=returned,
                     )
                     yield ("crosswalks", index, "axes", at, "values", number), message
 

@@ -7,14 +7,21 @@ a graph with loose ends would be blamed for one mistyped name many times over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import RetentionClass
 from community_api.procedure.reading import Notebook
 from community_api.procedure.soundness import actions, forms, giving, national, proofs
 from community_api.procedure.soundness.references import Findings, acts, each_known, unique, unknown
+from community_api.procedure.soundness.states import TooManyStates
 from community_api.procedure.terms import EXTERNAL, STRICT, Act, Entry, FeedbackPoint, Phase
+from community_api.procedure.unknowns import (
+    NO_ACT,
+    NO_ACT_BEFORE,
+    NO_LEVEL_HERE,
+    NO_RETENTION_CLASS,
+    NO_STAGE,
+)
 
 # Rules of the engine that no pack can switch off (domain section 2.5): whoever raised a flag or wrote
 # the report is not its second person, and a subject who is or may be a child needs the co-sign.
@@ -32,18 +39,29 @@ def examine(pack: Pack, notebook: Notebook) -> None:
         for path, message in giving.findings(pack):
             notebook.note_at(path, message)
     if not notebook.problems:
+        _prove(pack, notebook)
+
+
+def _prove(pack: Pack, notebook: Notebook) -> None:
+    try:
         for path, message in proofs.findings(pack):
             notebook.note_at(path, message)
+    except TooManyStates:
+        text = N_(
+            "more states are possible than can be proved: "
+            "ask about fewer marks and acts, or name fewer people in `staffing`"
+        )
+        notebook.note_at(("stages",), Sentence(text))
 
 
-def _findings(pack: Pack) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _findings(pack: Pack) -> Findings:
     """Everything that can be said without walking through the graph."""
     yield from _header(pack)
     yield from _levels(pack)
     yield from _entrances(pack)
-    yield from unique(("staffing",), "staffing of", pack.staffing, key="role")
-    yield from unique(("marks",), "mark", pack.marks)
-    yield from each_known(("conflict_of_interest",), "act", pack.conflict_of_interest, acts(pack))
+    yield from unique(("staffing",), pack.staffing, key="role")
+    yield from unique(("marks",), pack.marks)
+    yield from each_known(("conflict_of_interest",), NO_ACT, pack.conflict_of_interest, acts(pack))
     yield from actions.findings(pack)
     yield from forms.findings(pack)
     yield from _feedback(pack)
@@ -56,7 +74,7 @@ def _header(pack: Pack) -> Findings:
     """A pack ends after it begins."""
     last = pack.header.effective_to
     if last is not None and last < pack.header.effective_from:
-        yield ("procedure", "effective_to"), "the pack ends before it begins"
+        yield ("procedure", "effective_to"), Sentence(N_("the pack ends before it begins"))
 
 
 def _levels(pack: Pack) -> Findings:
@@ -64,16 +82,26 @@ def _levels(pack: Pack) -> Findings:
     levels = {level.code for level in pack.levels}
     receiving = {level for e in pack.entrances if e.by == Entry.DISSEMINATION for level in e.levels}
     seen = set()
-    yield from unique(("levels",), "level", pack.levels)
+    yield from unique(("levels",), pack.levels)
     for index, edge in enumerate(pack.edges):
         path = ("edges", index)
-        yield from unknown((*path, "from"), "level {} in this pack", edge.source, levels)
-        yield from unknown((*path, "to"), "level {} in this pack", edge.target, levels)
+        yield from unknown((*path, "from"), NO_LEVEL_HERE, edge.source, levels)
+        yield from unknown((*path, "to"), NO_LEVEL_HERE, edge.target, levels)
         if (edge.source, edge.target) in seen:
-            yield path, f"the edge from {edge.source} to {edge.target} is declared twice"
+            yield (
+                path,
+                Sentence(
+                    N_("the edge from {source} to {target} is declared twice"),
+                    source=edge.source,
+                    target=edge.target,
+                ),
+            )
         # Outside the chain no case begins: what comes back from there is written into the sender's.
         if edge.target in levels - {EXTERNAL} and edge.target not in receiving:
-            yield (*path, "to"), f"no entrance receives a dissemination at level {edge.target}"
+            yield (
+                (*path, "to"),
+                Sentence(N_("no entrance receives a dissemination at level {target}"), target=edge.target),
+            )
         seen.add((edge.source, edge.target))
 
 
@@ -82,69 +110,108 @@ def _entrances(pack: Pack) -> Findings:
     levels = {level.code for level in pack.levels}
     seen = set()
     if not any(entrance.by == Entry.FLAG for entrance in pack.entrances):
-        yield ("entrances",), "there is no entrance for a confirmed flag"
+        yield ("entrances",), Sentence(N_("there is no entrance for a confirmed flag"))
     for index, entrance in enumerate(pack.entrances):
         path = ("entrances", index)
-        yield from unknown((*path, "stage"), "stage", entrance.stage, pack.stage_by_code)
+        yield from unknown((*path, "stage"), NO_STAGE, entrance.stage, pack.stage_by_code)
         yield from unknown(
-            (*path, "retention"), "retention class", entrance.retention, pack.retention_by_code
+            (*path, "retention"),
+            NO_RETENTION_CLASS,
+            entrance.retention,
+            pack.retention_by_code,
         )
-        yield from each_known((*path, "levels"), "level {} in this pack", entrance.levels, levels)
+        yield from each_known((*path, "levels"), NO_LEVEL_HERE, entrance.levels, levels)
         for at, level in enumerate(entrance.levels):
             if (entrance.by, level) in seen:
-                yield (*path, "levels", at), f"a {entrance.by} has an entrance at level {level} already"
+                yield (
+                    (*path, "levels", at),
+                    Sentence(
+                        N_("a {by} has an entrance at level {level} already"), by=entrance.by, level=level
+                    ),
+                )
             seen.add((entrance.by, level))
         stage = pack.stage_by_code.get(entrance.stage)
         if stage is not None and stage.phase is Phase.ENDED:
-            yield (*path, "stage"), f"a case cannot begin in the end `{stage.code}`"
+            yield (*path, "stage"), Sentence(N_("a case cannot begin in the end `{code}`"), code=stage.code)
 
 
 def _feedback(pack: Pack) -> Findings:
     """Every decision owes an answer: the feedback obligation cannot be switched off."""
-    yield from unique(("feedback", "outcomes"), "outcome", pack.feedback.outcomes)
-    yield from unique(("feedback", "rules"), "rule for", pack.feedback.rules, key="point")
+    yield from unique(("feedback", "outcomes"), pack.feedback.outcomes)
+    yield from unique(("feedback", "rules"), pack.feedback.rules, key="point")
     for point in FeedbackPoint:
         if point not in pack.rule_by_point:
             yield (
                 ("feedback", "rules"),
-                f"there is no rule for the decision `{point}`: every decision owes an answer",
+                Sentence(
+                    N_("there is no rule for the decision `{point}`: every decision owes an answer"),
+                    point=point,
+                ),
             )
 
 
 def _flags(pack: Pack) -> Findings:
     """The second person, and the co-sign for a child, cannot be switched off."""
     before = {act.value for act in Act}
-    yield from unique(("flags", "kinds"), "kind", pack.flags.kinds)
-    yield from each_known(("flags", "not_actor_of"), "act {} before a case", pack.flags.not_actor_of, before)
+    yield from unique(("flags", "kinds"), pack.flags.kinds)
+    yield from each_known(
+        ("flags", "not_actor_of"),
+        NO_ACT_BEFORE,
+        pack.flags.not_actor_of,
+        before,
+    )
     for act in _NEVER_SECOND:
         if act not in pack.flags.not_actor_of:
             yield (
                 ("flags", "not_actor_of"),
-                f"`{act}` must be here: nobody is the second person to themselves",
+                Sentence(N_("`{act}` must be here: nobody is the second person to themselves"), act=act),
             )
     for age in _ALWAYS_COSIGNED:
         if age not in pack.flags.cosign_when_age:
-            yield ("flags", "cosign_when_age"), f"`{age}` must be here: a flag on a child needs the co-sign"
+            yield (
+                ("flags", "cosign_when_age"),
+                Sentence(N_("`{age}` must be here: a flag on a child needs the co-sign"), age=age),
+            )
 
 
 def _retention(pack: Pack) -> Findings:
     """Reviews come before the end, and a child's record is not kept longer than an adult's."""
-    yield from unique(("retention",), "retention class", pack.retention)
+    yield from unique(("retention",), pack.retention)
     for index, declared in enumerate(pack.retention):
         path = ("retention", index)
         if declared.review_after_days > declared.at_most_days:
-            yield (*path, "review_after_days"), "the review comes after the end of the retention"
+            yield (
+                (*path, "review_after_days"),
+                Sentence(N_("the review comes after the end of the retention")),
+            )
         yield from unknown(
-            (*path, "for_children"), "retention class", declared.for_children, pack.retention_by_code
+            (*path, "for_children"),
+            NO_RETENTION_CLASS,
+            declared.for_children,
+            pack.retention_by_code,
         )
         for at, one in enumerate(declared.for_categories):
             here = (*path, "for_categories", at)
-            yield from unknown((*here, "retention"), "retention class", one.retention, pack.retention_by_code)
+            yield from unknown(
+                (*here, "retention"),
+                NO_RETENTION_CLASS,
+                one.retention,
+                pack.retention_by_code,
+            )
             if set(one.categories) & _MUST_BE_SHORT and _longer(pack, one.retention, declared):
-                yield here, f"`{one.retention}` keeps a victim or witness longer than the others"
+                yield (
+                    here,
+                    Sentence(
+                        N_("`{retention}` keeps a victim or witness longer than the others"),
+                        retention=one.retention,
+                    ),
+                )
         child = pack.retention_by_code.get(declared.for_children or "")
         if child is not None and child.at_most_days > declared.at_most_days:
-            yield (*path, "for_children"), f"`{child.code}` keeps a child's record longer than an adult's"
+            yield (
+                (*path, "for_children"),
+                Sentence(N_("`{code}` keeps a child's record longer than an adult's"), code=child.code),
+            )
 
 
 def _longer(pack: Pack, code: str, than: RetentionClass) -> bool:

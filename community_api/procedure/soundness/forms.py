@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Field, Form, Pack
 from community_api.procedure.reading import Path
@@ -16,28 +17,42 @@ from community_api.procedure.soundness.references import (
     unknown,
     values_known,
 )
+from community_api.procedure.unknowns import (
+    NO_AXIS,
+    NO_FIELD_OF_RECORDS,
+    NO_FRAMEWORK,
+    NO_GRADE,
+    NO_MARK,
+    NO_OBLIGATORY_SCHEME,
+    NO_OTHER_FIELD,
+    NO_PANEL,
+    NO_SCHEME,
+)
 
 
 def findings(pack: Pack) -> Findings:
     """Everything unsound about what is asked and how it is graded."""
-    yield from unique(("forms",), "form", pack.forms)
-    yield from unique(("schemes",), "scheme", pack.schemes)
-    yield from unique(("frameworks",), "framework", pack.frameworks)
+    yield from unique(("forms",), pack.forms)
+    yield from unique(("schemes",), pack.schemes)
+    yield from unique(("frameworks",), pack.frameworks)
     used = {action.form for action in pack.actions}
     for index, form in enumerate(pack.forms):
         if form.code not in used:
-            yield ("forms", index, "code"), f"no action asks for the form `{form.code}`"
+            yield (
+                ("forms", index, "code"),
+                Sentence(N_("no action asks for the form `{code}`"), code=form.code),
+            )
         yield from _form(("forms", index), form, pack)
     for index, scheme in enumerate(pack.schemes):
-        yield from unique(("schemes", index, "axes"), "axis", scheme.axes)
+        yield from unique(("schemes", index, "axes"), scheme.axes)
         for at, axis in enumerate(scheme.axes):
             here = ("schemes", index, "axes", at)
-            yield from unique((*here, "values"), "grade", axis.values)
+            yield from unique((*here, "values"), axis.values)
             codes = [value.code for value in axis.values]
-            yield from each_known((*here, "unassessed"), "grade", axis.unassessed, codes)
+            yield from each_known((*here, "unassessed"), NO_GRADE, axis.unassessed, codes)
     yield from crosswalks.findings(pack)
     for index, framework in enumerate(pack.frameworks):
-        yield from unique(("frameworks", index, "factors"), "factor", framework.factors)
+        yield from unique(("frameworks", index, "factors"), framework.factors)
 
 
 def _form(path: Path, form: Form, pack: Pack) -> Findings:
@@ -49,7 +64,7 @@ def _form(path: Path, form: Form, pack: Pack) -> Findings:
 
 def _fields(path: Path, fields: Sequence[Field], pack: Pack) -> Findings:
     """A list of fields: of a form, or of the records in one."""
-    yield from unique(path, "field", fields)
+    yield from unique(path, fields)
     for index, field in enumerate(fields):
         here = (*path, index)
         yield from _references(here, field, pack)
@@ -61,21 +76,27 @@ def _fields(path: Path, fields: Sequence[Field], pack: Pack) -> Findings:
 
 def _references(path: Path, field: Field, pack: Pack) -> Findings:
     """Marks, schemes, frameworks and choices of a field."""
-    yield from unknown((*path, "sets_mark"), "mark", field.sets_mark, {mark.code for mark in pack.marks})
-    yield from unknown((*path, "framework"), "framework", field.framework, pack.framework_by_code)
-    yield from unknown((*path, "scheme"), "scheme", field.scheme, pack.scheme_by_code)
+    yield from unknown(
+        (*path, "sets_mark"),
+        NO_MARK,
+        field.sets_mark,
+        {mark.code for mark in pack.marks},
+    )
+    yield from unknown((*path, "framework"), NO_FRAMEWORK, field.framework, pack.framework_by_code)
+    yield from unknown((*path, "scheme"), NO_SCHEME, field.scheme, pack.scheme_by_code)
     if field.type == "panel":
         panels = pack.safeguarding.panels if pack.safeguarding else ()
-        yield from unknown((*path, "panel"), "panel", field.panel, {one.code for one in panels})
+        yield from unknown((*path, "panel"), NO_PANEL, field.panel, {one.code for one in panels})
     if field.type == "classification" and pack.classification is None:
-        yield (*path, "type"), "there is no section `classification` in this pack"
+        yield (*path, "type"), Sentence(N_("there is no section `classification` in this pack"))
     if field.type == "scheme":
-        yield from each_known((*path, "schemes"), "scheme", field.schemes, pack.scheme_by_code)
+        yield from each_known((*path, "schemes"), NO_SCHEME, field.schemes, pack.scheme_by_code)
     for scheme in field.schemes if field.type == "grade" else ():
         axes = {axis for of, axis in pack.axis_titles if of == scheme}
         if scheme in pack.scheme_by_code and field.axis is not None:
-            yield from unknown((*path, "axis"), f"axis {{}} in the scheme {scheme}", field.axis, axes)
-    yield from unique((*path, "choices"), "choice", field.choices)
+            text = NO_AXIS
+            yield from unknown((*path, "axis"), text, field.axis, axes, scheme=scheme)
+    yield from unique((*path, "choices"), field.choices)
     for index, choice in enumerate(field.choices):
         yield from guards((*path, "choices", index, "only_if"), choice.only_if, pack, {Judges.CASE})
 
@@ -83,11 +104,11 @@ def _references(path: Path, field: Field, pack: Pack) -> Findings:
 def _bounds(path: Path, field: Field) -> Findings:
     """Lower bounds below upper ones, and a requirement that can only be said once."""
     if field.type == "text" and field.min_length > field.max_length:
-        yield (*path, "min_length"), "the least length is more than the greatest"
+        yield (*path, "min_length"), Sentence(N_("the least length is more than the greatest"))
     if field.least is not None and field.most is not None and field.least > field.most:
-        yield (*path, "least"), "the least is more than the most"
+        yield (*path, "least"), Sentence(N_("the least is more than the most"))
     if field.required_when is not None and not field.required:
-        yield (*path, "required"), "a field with `required_when` needs no `required: false`"
+        yield (*path, "required"), Sentence(N_("a field with `required_when` needs no `required: false`"))
 
 
 def _scheme_from(path: Path, field: Field, form: Sequence[Field]) -> Findings:
@@ -95,11 +116,11 @@ def _scheme_from(path: Path, field: Field, form: Sequence[Field]) -> Findings:
     if field.type != "grade":
         return
     if (field.scheme is None) == (field.scheme_from is None):
-        yield path, f"the grade `{field.code}` needs either `scheme` or `scheme_from`"
+        yield path, Sentence(N_("the grade `{code}` needs either `scheme` or `scheme_from`"), code=field.code)
     elif field.scheme_from is not None:
         holders = {other.code for other in form if other.type == "scheme" and other.required}
-        noun = "obligatory field {} of type scheme in this form"
-        yield from unknown((*path, "scheme_from"), noun, field.scheme_from, holders)
+        text = NO_OBLIGATORY_SCHEME
+        yield from unknown((*path, "scheme_from"), text, field.scheme_from, holders)
 
 
 def _required_when(path: Path, field: Field, fields: Sequence[Field], pack: Pack) -> Findings:
@@ -108,7 +129,7 @@ def _required_when(path: Path, field: Field, fields: Sequence[Field], pack: Pack
         return
     code, values = field.required_when
     others = {other.code: other for other in fields if other is not field}
-    yield from unknown((*path, "required_when", "field"), "other field {} here", code, others)
+    yield from unknown((*path, "required_when", "field"), NO_OTHER_FIELD, code, others)
     known = frozenset(_values(others[code], pack)) if code in others else frozenset()
     # A grade whose axis is unknown has no values; that is its own problem, said once.
     if code in others and (known or others[code].type != "grade"):
@@ -133,20 +154,28 @@ def _records(path: Path, field: Field, pack: Pack) -> Findings:
     """Records are small forms; alternatives in them exist, are several, and are optional each."""
     inner = {other.code: other for other in field.fields}
     yield from _fields((*path, "fields"), field.fields, pack)
-    yield from each_known((*path, "exactly_one_of"), "field {} in these records", field.exactly_one_of, inner)
+    yield from each_known(
+        (*path, "exactly_one_of"),
+        NO_FIELD_OF_RECORDS,
+        field.exactly_one_of,
+        inner,
+    )
     if len(field.exactly_one_of) == 1:
-        yield (*path, "exactly_one_of"), "alternatives are at least two"
+        yield (*path, "exactly_one_of"), Sentence(N_("alternatives are at least two"))
     yield from _alternatives(path, field.exactly_one_of, inner)
     for index, other in enumerate(field.fields):
         here = (*path, "fields", index)
         if other.scheme_from is not None or (other.type == "grade" and other.scheme is None):
-            yield here, "a grade in records has a fixed `scheme`"
+            yield here, Sentence(N_("a grade in records has a fixed `scheme`"))
         if other.sets_mark is not None:
-            yield (*here, "sets_mark"), "a field in records sets no mark"
+            yield (*here, "sets_mark"), Sentence(N_("a field in records sets no mark"))
 
 
 def _alternatives(path: Path, named: Collection[str], inner: dict[str, Field]) -> Findings:
     """An alternative that is obligatory is none."""
     for index, code in enumerate(named):
         if code in inner and (inner[code].required or inner[code].required_when):
-            yield (*path, "exactly_one_of", index), f"the alternative `{code}` needs `required: false`"
+            yield (
+                (*path, "exactly_one_of", index),
+                Sentence(N_("the alternative `{code}` needs `required: false`"), code=code),
+            )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Field, Pack
 from community_api.procedure.reading import Path
 from community_api.procedure.soundness.graph import reached_levels
@@ -31,7 +32,10 @@ def findings(pack: Pack) -> Findings:
             for key in ("issues_report", "corrects_report"):
                 source = getattr(result, key)
                 if source is not None and source.action not in action.not_actor_of:
-                    message = f"nobody checks their own text: `{source.action}` must be in `not_actor_of`"
+                    message = Sentence(
+                        N_("nobody checks their own text: `{action}` must be in `not_actor_of`"),
+                        action=source.action,
+                    )
                     yield (*path, key), message
             if result.disseminates:
                 yield from _given((*path, "disseminates"), action.code, fields, GIVEN_WITH)
@@ -45,10 +49,23 @@ def _given(path: Path, code: str, fields: Sequence[Field], wanted: Sequence[str]
     obligatory = {field.code for field in fields if field.required and field.required_when is None}
     for name in wanted:
         if name not in obligatory:
-            yield path, f"who takes `{code}` must say the `{name}`: the form needs that field, obligatory"
+            yield (
+                path,
+                Sentence(
+                    N_("who takes `{code}` must say the `{name}`: the form needs that field, obligatory"),
+                    code=code,
+                    name=name,
+                ),
+            )
     handling = [f for f in fields if f.type == "grade" and f.axis == HANDLING and f.required]
     if len(handling) != 1 and wanted is GIVEN_WITH:
-        yield path, f"a report goes out under one handling code: the form of `{code}` needs that grade"
+        yield (
+            path,
+            Sentence(
+                N_("a report goes out under one handling code: the form of `{code}` needs that grade"),
+                code=code,
+            ),
+        )
 
 
 def _edges(pack: Pack) -> Findings:
@@ -56,13 +73,22 @@ def _edges(pack: Pack) -> Findings:
     for index, edge in enumerate(pack.edges):
         for key, level in (("from", edge.source), ("to", edge.target)):
             if level == "community":
-                yield ("edges", index, key), "teams are no part of the chain: nothing is sent to or from them"
+                yield (
+                    ("edges", index, key),
+                    Sentence(N_("teams are no part of the chain: nothing is sent to or from them")),
+                )
         if edge.target == EXTERNAL and edge.source != "national":
-            yield ("edges", index, "from"), "only the national level sends to the police of another state"
+            yield (
+                ("edges", index, "from"),
+                Sentence(N_("only the national level sends to the police of another state")),
+            )
     for index, entrance in enumerate(pack.entrances):
         for at, level in enumerate(entrance.levels):
             if level in {"community", EXTERNAL}:
-                yield ("entrances", index, "levels", at), f"no case begins at level {level}"
+                yield (
+                    ("entrances", index, "levels", at),
+                    Sentence(N_("no case begins at level {level}"), level=level),
+                )
 
 
 def _schemes(pack: Pack) -> Findings:
@@ -78,4 +104,7 @@ def _schemes(pack: Pack) -> Findings:
         axes = {axis.code for axis in scheme.axes}
         for axis in ("source", "information"):
             if scheme.code in chosen and axis not in axes:
-                yield ("schemes", index, "axes"), f"the scheme {scheme.code} has no axis `{axis}`"
+                yield (
+                    ("schemes", index, "axes"),
+                    Sentence(N_("the scheme {code} has no axis `{axis}`"), code=scheme.code, axis=axis),
+                )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_national import Unasked
 from community_api.procedure.soundness.references import Findings, each_known, unique, unknown
 from community_api.procedure.terms import LEVELS, STAFFED, WHOLE
+from community_api.procedure.unknowns import NO_CLASSIFICATION, NO_LEVEL_HERE, NO_PARTNER
 
 _SECTIONS: Final = (
     "threshold",
@@ -33,6 +35,11 @@ _A_DAY: Final = 24
 # A person is answered within three months at the latest (LED article 12, recital 43; a month is the rule).
 _ANSWER_DAYS: Final = 90
 _ANSWER_HOURS: Final = 2_160
+# What every country's public is promised in plain words before it tells anything.
+_FIRST_ANSWER_DAYS: Final = 5
+_STATUS_DAYS: Final = 20
+_FIRST_ANSWER: Final = N_("the public has a first answer within {days} working days at the latest")
+_STATUS: Final = N_("the public hears of its matter every {days} working days at least")
 
 
 def findings(pack: Pack) -> Findings:
@@ -44,6 +51,7 @@ def findings(pack: Pack) -> Findings:
     yield from _safeguarding(pack)
     yield from _emergency(pack)
     yield from _rights(pack)
+    yield from _public(pack)
     yield from _approvers(pack)
     yield from _meetings(pack)
     yield from _products(pack)
@@ -56,18 +64,26 @@ def _whole(pack: Pack) -> Findings:
         return
     for name in _SECTIONS:
         if getattr(pack, name) in (None, ()) and not (name == "languages" and pack.languages == ()):
-            yield ("procedure", "language_version"), f"language version {WHOLE} needs the section `{name}`"
+            yield (
+                ("procedure", "language_version"),
+                Sentence(
+                    N_("language version {version} needs the section `{name}`"), version=WHOLE, name=name
+                ),
+            )
     for index, outcome in enumerate(pack.feedback.outcomes):
         if outcome.text is None:
             yield (
                 ("feedback", "outcomes", index),
-                f"the outcome `{outcome.code}` needs a `text`: the sentence that an answer begins with",
+                Sentence(
+                    N_("the outcome `{code}` needs a `text`: the sentence that an answer begins with"),
+                    code=outcome.code,
+                ),
             )
 
 
 def _threshold(pack: Pack) -> Findings:
     if pack.threshold is not None:
-        yield from unique(("threshold", "questions"), "question", pack.threshold.questions)
+        yield from unique(("threshold", "questions"), pack.threshold.questions)
 
 
 def _classification(pack: Pack) -> Findings:
@@ -75,14 +91,14 @@ def _classification(pack: Pack) -> Findings:
     if pack.classification is None:
         return
     path = ("classification",)
-    yield from unique((*path, "values"), "classification", pack.classification.values)
-    yield from unique((*path, "ceilings"), "ceiling of", pack.classification.ceilings, key="level")
+    yield from unique((*path, "values"), pack.classification.values)
+    yield from unique((*path, "ceilings"), pack.classification.ceilings, key="level")
     levels = {level.code for level in pack.levels}
     values = {one.code for one in pack.classification.values}
     for index, ceiling in enumerate(pack.classification.ceilings):
         here = (*path, "ceilings", index)
-        yield from unknown((*here, "level"), "level {} in this pack", ceiling.level, levels)
-        yield from unknown((*here, "highest"), "classification", ceiling.highest, values)
+        yield from unknown((*here, "level"), NO_LEVEL_HERE, ceiling.level, levels)
+        yield from unknown((*here, "highest"), NO_CLASSIFICATION, ceiling.highest, values)
 
 
 def _children(pack: Pack) -> Findings:
@@ -92,9 +108,18 @@ def _children(pack: Pack) -> Findings:
     path = ("children", "referred_within")
     within = pack.children.referred_within
     if within is not None and (within.hours is None or within.hours > _A_DAY):
-        yield path, f"a child's matter is looked at within {_A_DAY} hours at the latest: write `hours`"
+        yield (
+            path,
+            Sentence(
+                N_("a child's matter is looked at within {hours} hours at the latest: write `hours`"),
+                hours=_A_DAY,
+            ),
+        )
     if "no" in pack.children.guardian_told and "unsafe" not in pack.children.guardian_told:
-        yield ("children", "guardian_told"), "`unsafe` must be here: a guardian can be the danger"
+        yield (
+            ("children", "guardian_told"),
+            Sentence(N_("`unsafe` must be here: a guardian can be the danger")),
+        )
 
 
 def _safeguarding(pack: Pack) -> Findings:
@@ -104,27 +129,30 @@ def _safeguarding(pack: Pack) -> Findings:
         return
     path = ("safeguarding",)
     partners = rules.partners or ()
-    yield from unique((*path, "grounds"), "ground", rules.grounds)
-    yield from unique((*path, "partners"), "partner", partners)
-    yield from unique((*path, "panels"), "panel", rules.panels)
+    yield from unique((*path, "grounds"), rules.grounds)
+    yield from unique((*path, "partners"), partners)
+    yield from unique((*path, "panels"), rules.panels)
     if (rules.without_consent is Unasked.GROUND) != bool(rules.grounds):
         yield (
             (*path, "grounds" if rules.grounds else "without_consent"),
-            "grounds are named where `without_consent` is `ground`, and only there",
+            Sentence(N_("grounds are named where `without_consent` is `ground`, and only there")),
         )
     for index, partner in enumerate(partners):
         for at, name in enumerate(partner.needs):
             if name not in partner.gets:
                 yield (
                     (*path, "partners", index, "needs", at),
-                    f"`{partner.code}` needs `{name}` and may not get it",
+                    Sentence(N_("`{code}` needs `{name}` and may not get it"), code=partner.code, name=name),
                 )
     known = {partner.code for partner in partners}
     for index, panel in enumerate(rules.panels):
         here = (*path, "panels", index)
-        yield from each_known((*here, "members"), "partner", panel.members, known)
+        yield from each_known((*here, "members"), NO_PARTNER, panel.members, known)
         if panel.quorum > len(set(panel.members)):
-            yield (*here, "quorum"), f"`{panel.code}` has fewer members than its quorum"
+            yield (
+                (*here, "quorum"),
+                Sentence(N_("`{code}` has fewer members than its quorum"), code=panel.code),
+            )
         yield from _staffed((*here, "chair"), panel.chair, LEVELS)
 
 
@@ -134,28 +162,50 @@ def _emergency(pack: Pack) -> Findings:
     if rules is None:
         return
     path = ("emergency",)
-    yield from unique((*path, "triggers"), "trigger", rules.triggers)
-    yield from unique((*path, "contacts"), "contact", rules.contacts)
+    yield from unique((*path, "triggers"), rules.triggers)
+    yield from unique((*path, "contacts"), rules.contacts)
     hours = rules.justified_within.hours
     if hours is None or hours > _ACCOUNT_HOURS:
         yield (
             (*path, "justified_within"),
-            f"what was done is accounted for within {_ACCOUNT_HOURS} hours at the latest: write `hours`",
+            Sentence(
+                N_("what was done is accounted for within {hours} hours at the latest: write `hours`"),
+                hours=_ACCOUNT_HOURS,
+            ),
         )
     # The emergency belongs to a local unit, or to the nation where there is none.
     for level in ("local", "national"):
         if rules.heard_by not in STAFFED[level]:
-            yield (*path, "heard_by"), f"no unit of level {level} has a {rules.heard_by}"
+            yield (
+                (*path, "heard_by"),
+                Sentence(N_("no unit of level {level} has a {role}"), level=level, role=rules.heard_by),
+            )
 
 
 def _rights(pack: Pack) -> Findings:
     """A person is answered in time."""
     if pack.rights is None:
         return
-    yield from unique(("rights", "grounds"), "ground", pack.rights.grounds)
+    yield from unique(("rights", "grounds"), pack.rights.grounds)
     clock = pack.rights.answered_within
     if (clock.hours or 0) > _ANSWER_HOURS or (clock.working_days or 0) > _ANSWER_DAYS:
-        yield ("rights", "answered_within"), f"a person is answered within {_ANSWER_DAYS} days at the latest"
+        yield (
+            ("rights", "answered_within"),
+            Sentence(N_("a person is answered within {days} days at the latest"), days=_ANSWER_DAYS),
+        )
+
+
+def _public(pack: Pack) -> Findings:
+    """Whoever told something is answered no later than the public notice says, by any procedure."""
+    if pack.header.language_version < WHOLE:
+        return
+    promised = (
+        ("public_first_answer", pack.feedback.public_first_answer, _FIRST_ANSWER_DAYS, _FIRST_ANSWER),
+        ("public_status_every", pack.feedback.public_status_every, _STATUS_DAYS, _STATUS),
+    )
+    for key, clock, days, text in promised:
+        if (clock.working_days or 0) > days or (clock.hours or 0) > days * _A_DAY:
+            yield ("feedback", key), Sentence(text, days=days)
 
 
 def _approvers(pack: Pack) -> Findings:
@@ -167,12 +217,12 @@ def _approvers(pack: Pack) -> Findings:
 
 def _meetings(pack: Pack) -> Findings:
     """Whoever chairs or attends has a post at that level, and enough may come."""
-    yield from unique(("meetings",), "meeting", pack.meetings)
+    yield from unique(("meetings",), pack.meetings)
     levels = {level.code for level in pack.levels}
     for index, meeting in enumerate(pack.meetings):
         path = ("meetings", index)
-        yield from unique((*path, "record"), "part", meeting.record)
-        yield from unknown((*path, "level"), "level {} in this pack", meeting.level, levels)
+        yield from unique((*path, "record"), meeting.record)
+        yield from unknown((*path, "level"), NO_LEVEL_HERE, meeting.level, levels)
         yield from _staffed((*path, "chair"), meeting.chair, (meeting.level,))
         for at, role in enumerate(meeting.attended_by):
             # Who works with the community brings its problems, and is tasked with none (R34).
@@ -180,27 +230,39 @@ def _meetings(pack: Pack) -> Findings:
 
 
 def _products(pack: Pack) -> Findings:
-    yield from unique(("products",), "product", pack.products)
+    yield from unique(("products",), pack.products)
     for index, product in enumerate(pack.products):
-        yield from unique(("products", index, "minimum"), "part", product.minimum)
+        yield from unique(("products", index, "minimum"), product.minimum)
         if product.made_by not in {"analyst", "intelligence_manager"}:
             yield (
                 ("products", index, "made_by"),
-                "products are made by analysts and intelligence managers, never by those in the community",
+                Sentence(
+                    N_(
+                        "products are made by analysts and intelligence managers, never by those in the "
+                        "community"
+                    )
+                ),
             )
 
 
 def _languages(pack: Pack) -> Findings:
     """Nothing is translated twice, and into no language that the pack does not name."""
-    yield from unique(("translations",), "text", pack.translations, key="text")
+    yield from unique(("translations",), pack.translations, key="text")
     languages = pack.languages or ()
     for index, one in enumerate(languages):
         if one in languages[:index]:
-            yield ("languages", index), f"the language `{one}` is declared twice"
+            yield (
+                ("languages", index),
+                Sentence(N_("the language `{language}` is declared twice"), language=one),
+            )
 
 
 def _staffed(path: tuple[str | int, ...], role: str, levels: tuple[str, ...]) -> Findings:
     """Somebody at one of these levels has that post."""
-    if not any(role in STAFFED[level] for level in levels):
-        where = "anywhere" if levels == LEVELS else f"at level {levels[-1]}"
-        yield path, f"nobody {where} has the post of a {role}"
+    if any(role in STAFFED[level] for level in levels):
+        return
+    if levels == LEVELS:
+        yield path, Sentence(N_("nobody anywhere has the post of a {role}"), role=role)
+    else:
+        text = N_("nobody at level {level} has the post of a {role}")
+        yield path, Sentence(text, level=levels[-1], role=role)

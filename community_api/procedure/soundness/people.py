@@ -2,7 +2,7 @@
 
 Explored with as many people as the pack says that a unit has of each role, one person per role each, for one
 unit of each level: who has done what excludes whom, and nobody is ever without a successor. People of one
-role are alike, so a state holds only what each of them has done.
+role are alike, so a state holds only from what each of them is excluded.
 """
 
 from __future__ import annotations
@@ -11,13 +11,19 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Action, Pack
 from community_api.procedure.soundness.cases import Explorer
 from community_api.procedure.soundness.references import Findings
+from community_api.procedure.soundness.states import MOST_STATES, TooManyStates
+from community_api.procedure.soundness.ways import STEP, begun
 from community_api.procedure.terms import LEVELS, STAFFED, Entry, FeedbackPoint
 
 # Where a pack says nothing: enough for a second person of every role.
 PEOPLE: Final = 2
+_NO_TEAM: Final = N_("no team has such a post: nobody could do this")
+_NO_TEAM_OR_UNIT: Final = N_("no team and no local unit has such a post: nobody could do this")
+_NO_UNIT: Final = N_("no local unit has such a post: nobody could do this")
 _IN_THE_TEAM: Final = (
     FeedbackPoint.TRIAGE,
     FeedbackPoint.CLOSING,
@@ -25,7 +31,8 @@ _IN_THE_TEAM: Final = (
     FeedbackPoint.RULING,
 )
 
-# For each role what each of its people has done of the acts that exclude somebody, as bits; least first.
+# For each role what each of its people may take no more, by what they have done, as bits; least first. Acts
+# that close the same are one: what matters of the past is only what it excludes from.
 _Done: TypeAlias = tuple[tuple[int, ...], ...]
 
 
@@ -44,7 +51,7 @@ class _Step(NamedTuple):
 
 class _Path(NamedTuple):
     before: _State
-    words: str
+    words: Sentence
 
 
 def findings(explorer: Explorer) -> Findings:
@@ -67,13 +74,22 @@ def _roles(explorer: Explorer) -> Findings:
     for index, action in enumerate(pack.actions):
         for level in _in_order(level for by, level in taken if by == action.code):
             if not set(action.roles) & set(STAFFED[level]):
-                message = f"nobody may take `{action.code}` at level {level}: no unit there has such a post"
+                message = Sentence(
+                    N_("nobody may take `{code}` at level {level}: no unit there has such a post"),
+                    code=action.code,
+                    level=level,
+                )
                 yield ("actions", index, "roles"), message
     reached = {(case.stage, case.level) for case in explorer.reached}
     for index, stage in enumerate(pack.stages):
         for level in _in_order(level for code, level in reached if code == stage.code):
             if stage.owner is not None and stage.owner not in STAFFED[level]:
-                message = f"at level {level} no unit has a post of {stage.owner}, who owns `{stage.code}`"
+                message = Sentence(
+                    N_("at level {level} no unit has a post of {role}, who owns `{code}`"),
+                    level=level,
+                    role=stage.owner,
+                    code=stage.code,
+                )
                 yield ("stages", index, "owner"), message
 
 
@@ -90,7 +106,11 @@ def _feedback(explorer: Explorer) -> Findings:
         where |= {"community"} if rule.point in _IN_THE_TEAM else set()
         for level in _in_order(where):
             if rule.owed_by not in STAFFED[level]:
-                message = f"at level {level} no unit has a post of {rule.owed_by}, who owes this answer"
+                message = Sentence(
+                    N_("at level {level} no unit has a post of {role}, who owes this answer"),
+                    level=level,
+                    role=rule.owed_by,
+                )
                 yield ("feedback", "rules", index, "owed_by"), message
 
 
@@ -98,13 +118,13 @@ def _flags(pack: Pack) -> Findings:
     """Flags are raised in teams; the second person sits in a team or the local unit, the co-signer there."""
     near = {*STAFFED["community"], *STAFFED["local"]}
     asked = (
-        ("roles", pack.flags.roles, set(STAFFED["community"]), "team"),
-        ("decided_by", pack.flags.decided_by, near, "team or local unit"),
-        ("cosign_by", (pack.flags.cosign_by,), set(STAFFED["local"]), "local unit"),
+        ("roles", pack.flags.roles, set(STAFFED["community"]), _NO_TEAM),
+        ("decided_by", pack.flags.decided_by, near, _NO_TEAM_OR_UNIT),
+        ("cosign_by", (pack.flags.cosign_by,), set(STAFFED["local"]), _NO_UNIT),
     )
-    for key, roles, known, where in asked:
+    for key, roles, known, text in asked:
         if not known & set(roles):
-            yield ("flags", key), f"no {where} has such a post: nobody could do this"
+            yield ("flags", key), Sentence(text)
 
 
 def _in_order(levels: Iterable[str]) -> list[str]:
@@ -120,9 +140,6 @@ class _Unit:
     def __init__(self, explorer: Explorer, level: str) -> None:
         pack = explorer.pack
         self.pack, self.level = pack, level
-        excluding = {act for action in pack.actions for act in action.not_actor_of}
-        acts = sorted((excluding | set(pack.conflict_of_interest)) & pack.action_by_code.keys())
-        self._bits = {act: 1 << number for number, act in enumerate(acts)}
         acting = {role for action in pack.actions for role in action.roles}
         self.roles = tuple(role for role in STAFFED[level] if role in acting)
         told = {one.role: one.people for one in pack.staffing}
@@ -138,33 +155,49 @@ class _Unit:
             for entrance in pack.entrances
             if level in entrance.levels and entrance.by != Entry.RECALL
         )
-        self._forbidden = {
-            action.code: sum(
-                self._bits.get(act, 0) for act in {*action.not_actor_of, *pack.conflict_of_interest}
-            )
+        self._bits = {action.code: 1 << number for number, action in enumerate(pack.actions)}
+        self._closed = {
+            (role, action.code): self._closed_by(action.code, role)
+            for role in self.roles
             for action in pack.actions
         }
 
-    def after(self, state: _State) -> Iterator[tuple[_State, str]]:
+    def after(self, state: _State) -> Iterator[tuple[_State, Sentence]]:
         """Every next state, with who did what in words."""
         for step in self._steps.get(state.stage, ()):
             if step.by is None:
-                yield _State(step.to, state.done), f"{step.action} to {step.to}"
+                yield (
+                    _State(step.to, state.done),
+                    Sentence(STEP, action=step.action, to=step.to),
+                )
                 continue
             for at, role in enumerate(self.roles):
                 if role not in step.by.roles:
                     continue
                 for who in sorted(set(state.done[at])):
-                    if not who & self._forbidden[step.action]:
-                        done = self._with(state.done, at, who, self._bits.get(step.action, 0))
-                        yield _State(step.to, done), f"{step.action} by {role} to {step.to}"
+                    if not who & self._bits[step.action]:
+                        done = self._with(state.done, at, who, self._closed[role, step.action])
+                        yield (
+                            _State(step.to, done),
+                            Sentence(
+                                N_("{action} by {role} to {to}"), action=step.action, role=role, to=step.to
+                            ),
+                        )
+
+    def _closed_by(self, act: str, role: str) -> int:
+        """The actions of a role that whoever did something may take no more."""
+        return sum(
+            self._bits[action.code]
+            for action in self.pack.actions
+            if role in action.roles and act in {*action.not_actor_of, *self.pack.conflict_of_interest}
+        )
 
     @staticmethod
-    def _with(done: _Done, at: int, who: int, bit: int) -> _Done:
-        """What has been done, once one of a role's people has done something more."""
+    def _with(done: _Done, at: int, who: int, closed: int) -> _Done:
+        """What is closed to whom, once one of a role's people has done something more."""
         others = list(done[at])
         others.remove(who)
-        return (*done[:at], tuple(sorted([*others, who | bit])), *done[at + 1 :])
+        return (*done[:at], tuple(sorted([*others, who | closed])), *done[at + 1 :])
 
 
 def _caught(unit: _Unit) -> Findings:
@@ -179,6 +212,8 @@ def _caught(unit: _Unit) -> Findings:
             if after not in found:
                 found[after] = _Path(state, words)
                 waiting.append(after)
+        if len(found) > MOST_STATES:
+            raise TooManyStates
     ended = [state for state in found if unit.pack.stage_by_code[state.stage].owner is None]
     ending, open_ = set(ended), list(ended)
     while open_:
@@ -190,18 +225,24 @@ def _caught(unit: _Unit) -> Findings:
     if caught is not None:
         index = list(unit.pack.stage_by_code).index(caught.stage)
         people = ", ".join(f"{unit.people[role]} {role}" for role in unit.roles)
-        message = (
-            f"at level {unit.level} a case can be caught in `{caught.stage}`: with {people} in the unit "
-            f"nobody is left who may bring it to an end{_told(found, caught, unit.level)}"
+        message = Sentence(
+            N_(
+                "at level {level} a case can be caught in `{stage}`: with {people} in the unit nobody is "
+                "left who may bring it to an end {told}"
+            ),
+            level=unit.level,
+            stage=caught.stage,
+            people=people,
+            told=_told(found, caught, unit.level),
         )
         yield ("stages", index, "code"), message
 
 
-def _told(found: Mapping[_State, _Path | None], state: _State, level: str) -> str:
-    words: list[str] = []
+def _told(found: Mapping[_State, _Path | None], state: _State, level: str) -> Sentence:
+    words: list[Sentence] = []
     last = found[state]
     while last is not None:
         words.append(last.words)
         state = last.before
         last = found[state]
-    return f" ({', '.join([f'begin in {state.stage} at level {level}', *reversed(words)])})"
+    return begun(state.stage, level, words[::-1])

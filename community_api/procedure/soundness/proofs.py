@@ -7,12 +7,27 @@ where a first case begins.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Final
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Action, Guard, Pack, Result
 from community_api.procedure.soundness import clocks, people
-from community_api.procedure.soundness.cases import GRADED, Case, Explorer, Way
+from community_api.procedure.soundness.cases import Explorer
 from community_api.procedure.soundness.references import Findings
+from community_api.procedure.soundness.states import GRADED, Case, Way
+from community_api.procedure.soundness.ways import with_way
 from community_api.procedure.terms import STRICT, Entry, Phase
+
+_NO_WAY_OUT: Final = N_(
+    "from the stage `{code}` at level {level} no end can be reached: nothing leads out of it"
+)
+_IN_A_CIRCLE: Final = N_(
+    "from the stage `{code}` at level {level} no end can be reached: every way leads round in a circle"
+)
+_BEFORE_ITS_TEXT: Final = {
+    "issues_report": N_("`{code}` can issue a report before `{action}` has written its text"),
+    "corrects_report": N_("`{code}` can correct a report before `{action}` has written its text"),
+}
 
 
 def findings(pack: Pack) -> Findings:
@@ -54,13 +69,15 @@ def _unreached(explorer: Explorer) -> Findings:
     lost = [stage.code for stage in pack.stages if stage.code not in stages]
     while lost:
         path = ("stages", list(pack.stage_by_code).index(lost[0]), "code")
-        yield path, f"no case ever reaches the stage `{lost[0]}`"
+        yield path, Sentence(N_("no case ever reaches the stage `{code}`"), code=lost[0])
         follow = _following(pack, lost[0])
         lost = [code for code in lost if code not in follow]
     for index, entrance in enumerate(pack.entrances):
         for at, level in enumerate(entrance.levels):
             if entrance.stage in stages and (entrance.stage, level) not in reached:
-                message = f"no case ever begins at level {level}: nothing is disseminated to it"
+                message = Sentence(
+                    N_("no case ever begins at level {level}: nothing is disseminated to it"), level=level
+                )
                 yield ("entrances", index, "levels", at), message
 
 
@@ -86,23 +103,33 @@ def _never(explorer: Explorer) -> Findings:
     taken = {id(way.result) for case in explorer.reached for way in explorer.leaving[case]}
     for index, action in enumerate(pack.actions):
         if action.code not in by:
-            yield ("actions", index), f"`{action.code}` can never be taken: no case comes to a state for it"
+            yield (
+                ("actions", index),
+                Sentence(
+                    N_("`{code}` can never be taken: no case comes to a state for it"), code=action.code
+                ),
+            )
             continue
         for at, result in enumerate(action.results):
             if id(result) not in taken:
                 path = ("actions", index, "results", at)
-                yield path, f"this result of `{action.code}` can never come about"
+                yield path, Sentence(N_("this result of `{code}` can never come about"), code=action.code)
         for at, source in enumerate(action.sources):
             if not _taken_from(explorer, action, source):
-                message = f"`{action.code}` can never be taken in the stage `{source}`"
+                message = Sentence(
+                    N_("`{code}` can never be taken in the stage `{source}`"), code=action.code, source=source
+                )
                 yield ("actions", index, "from", at), message
     for index, move in enumerate(pack.moves):
         if move.code not in by:
-            yield ("moves", index), f"`{move.code}` can never happen: no case comes to a state for it"
+            yield (
+                ("moves", index),
+                Sentence(N_("`{code}` can never happen: no case comes to a state for it"), code=move.code),
+            )
 
 
 def _taken_from(explorer: Explorer, action: Action, source: str) -> bool:
-    return any(case.stage == source and explorer.may_be_taken(action, case) for case in explorer.reached)
+    return any(explorer.may_be_taken(action, case) for case in explorer.in_stage[source])
 
 
 def _never_offered(explorer: Explorer) -> Findings:
@@ -113,13 +140,13 @@ def _never_offered(explorer: Explorer) -> Findings:
         for at, field in enumerate(form.fields):
             for number, choice in enumerate(field.choices):
                 if choice.only_if and not any(
-                    explorer.may_hold(choice.only_if, case)
+                    explorer.may_hold(choice.only_if, case) and explorer.may_be_taken(action, case)
                     for action in asking
-                    for case in explorer.reached
-                    if case.stage in action.sources and explorer.may_be_taken(action, case)
+                    for stage in action.sources
+                    for case in explorer.in_stage[stage]
                 ):
                     path = ("forms", index, "fields", at, "choices", number)
-                    yield path, f"the choice `{choice.code}` is never offered"
+                    yield path, Sentence(N_("the choice `{code}` is never offered"), code=choice.code)
 
 
 # --- ends -----------------------------------------------------------------------------------------
@@ -134,12 +161,12 @@ def _endless(explorer: Explorer) -> Findings:
     leaving = {way.start for way in going if way.end != way.start}
     stuck = {case.stage: case for case in reversed(caught) if case not in leaving}
     circle = {case.stage: case for case in caught[:1]}
-    why = "nothing leads out of it" if stuck else "every way leads round in a circle"
+    text = _NO_WAY_OUT if stuck else _IN_A_CIRCLE
     for index, stage in enumerate(pack.stages):
         case = (stuck or circle).get(stage.code)
         if case is not None:
-            message = f"from the stage `{stage.code}` at level {case.level} no end can be reached: {why}"
-            yield ("stages", index, "code"), message + told(explorer.path(case))
+            message = Sentence(text, code=stage.code, level=case.level)
+            yield ("stages", index, "code"), with_way(message, explorer.path(case))
 
 
 def _backwards(ends: Iterable[Case], ways: Iterable[Way]) -> set[Case]:
@@ -165,13 +192,25 @@ def _owing(pack: Pack) -> Findings:
         if into and not _asks(action.guards):
             yield (
                 ("actions", index),
-                (f"`{action.code}` leads into the end `{into[0]}`, so it needs the guard `no_feedback_owed`"),
+                (
+                    Sentence(
+                        N_("`{code}` leads into the end `{to}`, so it needs the guard `no_feedback_owed`"),
+                        code=action.code,
+                        to=into[0],
+                    )
+                ),
             )
     for index, move in enumerate(pack.moves):
         if move.to in ends and not _asks(move.guards):
             yield (
                 ("moves", index),
-                (f"`{move.code}` leads into the end `{move.to}`, so it needs the guard `no_feedback_owed`"),
+                (
+                    Sentence(
+                        N_("`{code}` leads into the end `{to}`, so it needs the guard `no_feedback_owed`"),
+                        code=move.code,
+                        to=move.to,
+                    )
+                ),
             )
 
 
@@ -187,11 +226,15 @@ def _silent(explorer: Explorer) -> Findings:
             silent = case.stage == stage.code and explorer.is_end(case) and not case.owed
             if silent and case.level not in levels:
                 levels.add(case.level)
-                message = (
-                    f"a case can end in `{stage.code}` at level {case.level} without any feedback: "
-                    f"no step on the way there has a feedback point"
+                message = Sentence(
+                    N_(
+                        "a case can end in `{code}` at level {level} without any feedback: no step on the "
+                        "way there has a feedback point"
+                    ),
+                    code=stage.code,
+                    level=case.level,
                 )
-                yield ("stages", index, "code"), message + told(_own(explorer.path(case)))
+                yield ("stages", index, "code"), with_way(message, _own(explorer.path(case)))
 
 
 # --- reports ----------------------------------------------------------------------------------------
@@ -202,7 +245,9 @@ def _bare(explorer: Explorer) -> Findings:
     yield from _too_early(
         explorer,
         lambda way: not way.start.holds and _gives(way.result),
-        lambda action: f"`{action.code}` can disseminate a case that has no report yet",
+        lambda action: Sentence(
+            N_("`{code}` can disseminate a case that has no report yet"), code=action.code
+        ),
     )
 
 
@@ -210,7 +255,7 @@ def _unwritten(explorer: Explorer) -> Findings:
     """The action that writes the text of a report comes before the one that issues it."""
     for index, action in enumerate(explorer.pack.actions):
         for at, result in enumerate(action.results):
-            for key, does in (("issues_report", "issue a report"), ("corrects_report", "correct a report")):
+            for key, text in _BEFORE_ITS_TEXT.items():
                 source = getattr(result, key)
                 if source is None or source.action == action.code:
                     continue
@@ -218,8 +263,8 @@ def _unwritten(explorer: Explorer) -> Findings:
                     (case for case in _where(explorer, action) if source.action not in case.done), None
                 )
                 if early is not None:
-                    message = f"`{action.code}` can {does} before `{source.action}` has written its text"
-                    yield ("actions", index, "results", at, key), message + told(explorer.path(early))
+                    message = Sentence(text, code=action.code, action=source.action)
+                    yield ("actions", index, "results", at, key), with_way(message, explorer.path(early))
 
 
 def _ungraded(explorer: Explorer) -> Findings:
@@ -234,9 +279,13 @@ def _ungraded(explorer: Explorer) -> Findings:
                     None,
                 )
                 if early is not None:
-                    message = f"`{action.code}` can issue a report whose {axis} has not been graded"
+                    message = Sentence(
+                        N_("`{code}` can issue a report whose {axis} has not been graded"),
+                        code=action.code,
+                        axis=axis,
+                    )
                     path = ("actions", index, "results", at, "issues_report")
-                    yield path, message + told(explorer.path(early))
+                    yield path, with_way(message, explorer.path(early))
 
 
 def _graded(explorer: Explorer, case: Case, action: Action, axis: str) -> bool:
@@ -254,7 +303,7 @@ def _where(explorer: Explorer, action: Action) -> Iterator[Case]:
 
 
 def _too_early(
-    explorer: Explorer, is_early: Callable[[Way], bool], said: Callable[[Action], str]
+    explorer: Explorer, is_early: Callable[[Way], bool], said: Callable[[Action], Sentence]
 ) -> Findings:
     """One finding for each action on whose ways something comes too early."""
     early: dict[str, Case] = {}
@@ -264,7 +313,7 @@ def _too_early(
                 early.setdefault(way.by, case)
     for index, action in enumerate(explorer.pack.actions):
         if action.code in early:
-            yield ("actions", index), said(action) + told(explorer.path(early[action.code]))
+            yield ("actions", index), with_way(said(action), explorer.path(early[action.code]))
 
 
 def _gives(result: Result | None) -> bool:
@@ -272,26 +321,10 @@ def _gives(result: Result | None) -> bool:
     return result is not None and result.disseminates and result.issues_report is None
 
 
-# --- in words -----------------------------------------------------------------------------------
-
-
-def told(ways: tuple[Way, ...]) -> str:
-    """A way in words, from where it begins."""
-    if not ways:
-        return ""
-    steps = "".join(f", {way.by} to {way.end.stage}{_at(way)}" for way in ways)
-    return f" (begin in {ways[0].start.stage} at level {ways[0].start.level}{steps})"
-
-
 def _own(ways: tuple[Way, ...]) -> tuple[Way, ...]:
     """The part of a way that one case goes itself: from where it began, by a flag or by a dissemination."""
     begun = [at for at, way in enumerate(ways) if way.opens]
     return ways[begun[-1] + 1 :] if begun else ways
-
-
-def _at(way: Way) -> str:
-    """The level, where the way changes it."""
-    return f" at level {way.end.level}" if way.end.level != way.start.level else ""
 
 
 def _levels_of(reached: Collection[Case]) -> Mapping[str, list[str]]:

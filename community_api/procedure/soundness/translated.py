@@ -7,9 +7,11 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from community_api.core.i18n import N_, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.pack import Pack
-from community_api.procedure.reading import Notebook, shown_text
+from community_api.procedure.reading import Notebook
+from community_api.procedure.unknowns import shown_text
 
 # Whether the product's catalogs say a text in a language.
 Says: TypeAlias = Callable[[str, str], bool]
@@ -33,10 +35,12 @@ def note_untranslated(pack: Pack, root: yaml.Node, notebook: Notebook, says: Say
         ]
         if lacking:
             named = ", ".join(f"`{one}`" for one in lacking)
-            notebook.note(place_of(node), f"`{shown_text(text)}` is not said in {named}")
+            said_nowhere = Sentence(N_("`{text}` is not said in {named}"), text=shown_text(text), named=named)
+            notebook.note(place_of(node), said_nowhere)
     for index, one in enumerate(pack.translations):
         if one.text not in said:
-            notebook.note_at(("translations", index, "text"), "this is a translation of nothing in this pack")
+            of_nothing = Sentence(N_("this is a translation of nothing in this pack"))
+            notebook.note_at(("translations", index, "text"), of_nothing)
 
 
 def _words(node: yaml.Node, *, top: bool = True) -> Iterator[yaml.ScalarNode]:

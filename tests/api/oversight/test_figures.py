@@ -9,6 +9,7 @@ import pytest
 
 from community_api.clients.walk import words
 from community_api.intelligence.flags.models import FlagTurnedAway
+from community_api.oversight.transparency import service
 from tests.api.matrix.things import HERE, THERE, _step, confirmed, flag, observe
 from tests.api.oversight.test_suspensions import try_flag
 from tests.worlds import Answer, World
@@ -164,6 +165,24 @@ def test_only_quarters_that_are_over_are_published_and_no_small_number(world):
     assert newest["turned_away"] == 10
     assert newest["raised"] is None
     assert {one["turned_away"] for one in older} == {None}
+
+
+def test_what_everybody_may_ask_for_is_counted_once_a_day(world, monkeypatch):
+    counted = []
+    count = service.flags.acts
+
+    def noted(tx, start, end):
+        counted.append(start.date())
+        return count(tx, start, end)
+
+    monkeypatch.setattr(service.flags, "acts", noted)
+    first = transparency(world)["figures"]
+    assert len(counted) == len(first) == 4
+    assert transparency(world)["figures"] == first
+    assert len(counted) == 4
+    world.clock.advance(timedelta(days=1))
+    assert transparency(world)["figures"] == first
+    assert len(counted) == 8
 
 
 def test_without_a_list_in_force_everybody_hears_that_there_is_none(world):

@@ -20,6 +20,8 @@ WORDS: dict[str, list[Any]] = {
     "heard_by": ["duty_commander", "tasking_chair", "partner", "intelligence_manager"],
     "answered_within": [{"working_days": 90}, {"working_days": 91}, {"hours": 2161}],
     "approved_by": ["oversight", "dpo"],
+    "public_first_answer": [{"working_days": 4}, {"working_days": 6}, {"hours": 120}, {"hours": 121}],
+    "public_status_every": [{"working_days": 19}, {"working_days": 21}, {"hours": 481}],
 }
 
 
@@ -36,7 +38,7 @@ def around(pack: Pack) -> Iterator[tuple[str, Change]]:
 
 
 def _changed(pack: Pack) -> Iterator[tuple[str, Change]]:
-    for section in ("children", "safeguarding", "emergency", "rights", "special_categories"):
+    for section in ("children", "safeguarding", "emergency", "rights", "special_categories", "feedback"):
         for key, values in WORDS.items():
             if key in pack[section] or (key, section) == ("referred_within", "children"):
                 for value in values:

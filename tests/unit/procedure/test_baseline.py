@@ -10,8 +10,9 @@ import pytest
 
 from community_api.core.retention import CLASSES
 from community_api.procedure import feedback_clocks, flags, shelf
-from community_api.procedure.loading import load, parse
+from community_api.procedure.loading import parse
 from community_api.procedure.pack import Field
+from community_api.procedure.problems import PackError
 from community_api.procedure.shelf import SHIPPED, active, pack, packs
 from tests.unit.procedure.chain import OSLO, TUESDAY, baseline
 
@@ -177,19 +178,39 @@ def test_an_unknown_version_is_a_key_error():
         shelf.pack("osce-baseline", 99)
 
 
-def test_the_newest_version_in_force_is_the_active_one():
-    first = load(EVERY_TYPE)
-    changed = EVERY_TYPE.read_text(encoding="utf-8")
-    second = parse(
-        changed.replace("name: every-type\n  version: 1", "name: every-type\n  version: 2")
-        .replace("effective_from: 2026-01-01", "effective_from: 2026-06-01")
-        .encode(),
-        "second",
+def test_the_newest_version_in_force_is_the_active_one(tmp_path):
+    first = EVERY_TYPE.read_text(encoding="utf-8")
+    second = first.replace("name: every-type\n  version: 1", "name: every-type\n  version: 2").replace(
+        "effective_from: 2026-01-01", "effective_from: 2026-06-01"
     )
-    both = (second, first, baseline())
-    assert active(both, "every-type", date(2025, 12, 31)) is None
-    assert active(both, "every-type", date(2026, 1, 1)) is first
-    assert active(both, "every-type", date(2026, 6, 1)) is second
-    assert active(both, "every-type", date(2026, 12, 31)) is second
-    assert active(both, "every-type", date(2027, 1, 1)) is None
-    assert active(both, "unheard-of", date(2026, 6, 1)) is None
+    (tmp_path / "every-type.v1.yaml").write_text(first, encoding="utf-8")
+    (tmp_path / "every-type.v2.yaml").write_text(second, encoding="utf-8")
+
+    def in_force(day, name="every-type"):
+        found = active(name, day, tmp_path)
+        return None if found is None else found.version
+
+    assert in_force(date(2025, 12, 31)) is None
+    assert in_force(date(2026, 1, 1)) == 1
+    assert in_force(date(2026, 6, 1)) == 2
+    assert in_force(date(2026, 12, 31)) == 2
+    assert in_force(date(2027, 1, 1)) is None
+    assert in_force(date(2026, 6, 1), "unheard-of") is None
+
+
+def test_old_versions_that_nobody_asks_for_are_not_read(tmp_path):
+    newest = pack("osce-baseline", 4)
+    written = (SHIPPED / "osce-baseline.v4.yaml").read_text(encoding="utf-8")
+    (tmp_path / "osce-baseline.v4.yaml").write_text(written, encoding="utf-8")
+    (tmp_path / "osce-baseline.v3.yaml").write_text("no pack at all", encoding="utf-8")
+    found = active("osce-baseline", date(2026, 11, 1), tmp_path)
+    assert found is not None
+    assert found.hash == newest.hash
+    with pytest.raises(PackError):
+        shelf.pack("osce-baseline", 3, tmp_path)
+
+
+def test_a_file_that_is_not_called_as_packs_are_is_no_secret(tmp_path):
+    (tmp_path / "mine.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(PackError, match=r"mine\.yaml.*NAME\.vVERSION\.yaml"):
+        shelf.files(tmp_path)

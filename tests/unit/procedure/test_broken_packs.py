@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
 import yaml
 
+from community_api.core.i18n import WORDS, Sentence
 from community_api.procedure.checking import check, report
 from community_api.procedure.loading import load, parse
 from community_api.procedure.nodes import MAX_BYTES
@@ -38,9 +42,45 @@ def test_each_broken_pack_is_refused_with_its_lines_and_reasons(broken: dict[str
     ]
 
 
+def sentences(said: object) -> Iterator[Sentence]:
+    """A sentence and all that it is filled with."""
+    if isinstance(said, Sentence):
+        yield said
+        for value in said.params.values():
+            yield from sentences(value)
+    elif isinstance(said, list | tuple):
+        for one in said:
+            yield from sentences(one)
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=[broken["name"] for broken in BROKEN])
+def test_what_is_wrong_is_said_in_every_language(broken: dict[str, Any]):
+    file = SHIPPED / f"osce-baseline.v{broken.get('version', 1)}.yaml"
+    text = file.read_text(encoding="utf-8").replace(broken["passage"], broken["instead"])
+    for problem in problems_of(text):
+        parts = [one.text for one in sentences(problem.said) if set(one.text) & set(ascii_lowercase)]
+        assert parts
+        for language in set(WORDS.languages) - {"en"}:
+            assert [part for part in parts if not WORDS.says(part, language) and not is_frame(part)] == []
+            assert WORDS.translate("{said}", language, said=problem.said) != problem.message
+
+
+def is_frame(text: str) -> bool:
+    """Whether a text only holds others together."""
+    return not re.sub(r"\{[a-z]+\}", "", text).strip(" :")
+
+
+def test_a_way_is_told_in_the_language_of_the_reader():
+    text = BASELINE.replace("from: [to_disseminate]", "from: [to_assess]")
+    (said, *_) = [one.said for one in problems_of(text) if "begin in" in one.message]
+    german = WORDS.translate("{said}", "de", said=said)
+    assert "(Beginn in to_assess auf der Ebene local" in german
+    assert "begin in" not in german
+
+
 def test_a_problem_reads_like_a_message_of_a_compiler():
     assert str(problems_of("procedure:\n  name: [x]\n")[0]) == (
-        "broken.yaml:1:1: a pack needs the key `actions`"
+        "broken.yaml:1:1: the key `actions` is missing here"
     )
     assert "broken.yaml:2:9: words are needed here, but here is a list" in map(
         str, problems_of("procedure:\n  name: [x]\n")
@@ -64,7 +104,7 @@ def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_file():
     )
     found = problems_of(text)
     assert len(found) == 4
-    assert list(found) == sorted(found)
+    assert list(found) == sorted(found, key=lambda one: one.place)
 
 
 def test_every_reference_to_nothing_is_told_at_once():
@@ -79,14 +119,14 @@ TRICKS = (
     (b"", "the file is empty"),
     (b"# only a comment\n", "the file is empty"),
     (b"procedure: \xff\n", "a pack is written in UTF-8"),
-    (b"- a\n- b\n", "a pack is a block of keys, but here is a list"),
-    (b"just words\n", "a pack is a block of keys, but here is words"),
+    (b"- a\n- b\n", "a block of keys is needed here, but here is a list"),
+    (b"just words\n", "a block of keys is needed here, but here is words"),
     (b"a: b\x07\n", "this is not readable as YAML"),
-    (b"a: " + b"x" * MAX_BYTES, "a pack has at most 1048576 bytes"),
+    (b"a: " + b"x" * MAX_BYTES, "a pack has at most 262144 bytes"),
     (b"[" * 5000, "this is nested deeper than 20 levels"),
     (BOMB, "anchors (`&a`) are not allowed: write the value out where it is needed"),
-    (b"<<: {a: b}\n", "a pack has no key `<<`"),
-    (b"? [a]\n: b\n", "a pack has no key `?`"),
+    (b"<<: {a: b}\n", "there is no key `<<` here"),
+    (b"? [a]\n: b\n", "there is no key `?` here"),
 )
 
 

@@ -245,7 +245,7 @@ def test_a_stage_in_time_is_told_to_nobody(alone):
 # --- the version --------------------------------------------------------------------------------------
 
 
-NEWEST = max(pack.version for pack in shelf.packs() if pack.name == "osce-baseline")
+NEWEST = max(version for name, version in shelf.files() if name == "osce-baseline")
 
 
 @pytest.fixture
@@ -260,12 +260,9 @@ def newer_procedure(monkeypatch, tmp_path):
             "clock: {working_days: 20}", "clock: {working_days: 5}"
         )
         (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(further, encoding="utf-8")
-        both = shelf.packs(tmp_path)
-        shelf.pack.cache_clear()
-        monkeypatch.setattr(shelf, "packs", lambda: both)
+        monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
 
-    yield put_in_force
-    shelf.pack.cache_clear()
+    return put_in_force
 
 
 def test_a_running_case_keeps_its_version_and_a_new_one_takes_the_newest(alone, newer_procedure):

@@ -97,6 +97,10 @@ def _controlled(pack: Pack) -> Iterator[str]:
     answered = pack["rights"]["answered_within"]
     if answered.get("working_days", 0) > 90 or answered.get("hours", 0) > 2160:
         yield "a person waits too long"
+    for key, days in (("public_first_answer", 5), ("public_status_every", 20)):
+        clock = pack["feedback"][key]
+        if clock.get("working_days", 0) > days or clock.get("hours", 0) > 24 * days:
+            yield "the public waits longer than it is promised"
     if not has_post(pack["special_categories"]["approved_by"]):
         yield "nobody agrees to it"
     for meeting in pack["meetings"]:
