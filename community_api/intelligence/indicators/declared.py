@@ -28,6 +28,8 @@ SUMS = "SHA256SUMS"
 DEFAULT_KIND = "verlt"
 
 _NAMED_AT_ONCE = 10
+_LONGEST_TERM = 60
+_MOST_STARS = 3
 
 _LIST_KEYS = {
     "version",
@@ -164,7 +166,16 @@ def _class(told: Any) -> IndicatorClass:
 def _terms(told: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(told, dict):
         _refuse(N_("words by language are needed, not {found}"), found=_short(told))
-    return {_text(language): _texts(terms) for language, terms in told.items()}
+    return {_text(language): tuple(map(_term, _listed(terms))) for language, terms in told.items()}
+
+
+def _term(value: Any) -> str:
+    """A word to look for, in which each `*` multiplies the ways in which it may be found."""
+    term = _text(value)
+    if len(term) > _LONGEST_TERM or term.count("*") > _MOST_STARS:
+        text = N_("{found}: a term has {length} characters at most, and {stars} times `*`")
+        _refuse(text, found=_short(term), length=_LONGEST_TERM, stars=_MOST_STARS)
+    return term
 
 
 def _texts(told: Any) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from community_api.intelligence.indicators.terms import (
 )
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
+# What is longer than any word is looked at as far as this.
+_ENDLESS = re.compile(r"(\w{200})\w+")
 # Lists are written in English; this is the language their texts are examined in.
 _WRITTEN_IN = "en"
 # Counting signs is how lists turn into scores (R10; domain 7.3: no weights, no sum, no threshold by count).
@@ -162,5 +164,10 @@ def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _plain(text: str) -> str:
-    """Small letters in one spelling, without soft hyphens, and one space where there were several."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("\u00ad", "").split())
+    """Small letters in one spelling, without soft hyphens, and one space where there were several.
+
+    Of what no language has as a word only the beginning is looked at: a text may be one word of a hundred
+    thousand letters, on which a term with `*` would be tried in as many ways.
+    """
+    plain = unicodedata.normalize("NFC", text).casefold().replace("\u00ad", "")
+    return " ".join(_ENDLESS.sub(r"\1", plain).split())

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from community_api.clients.walk import words
+from community_api.intelligence.flags import figures as flags
 from community_api.intelligence.flags.models import FlagTurnedAway
-from community_api.oversight.transparency import service
 from tests.api.matrix.things import HERE, THERE, _step, confirmed, flag, observe
 from tests.api.oversight.test_suspensions import try_flag
 from tests.worlds import Answer, World
@@ -169,13 +169,13 @@ def test_only_quarters_that_are_over_are_published_and_no_small_number(world):
 
 def test_what_everybody_may_ask_for_is_counted_once_a_day(world, monkeypatch):
     counted = []
-    count = service.flags.acts
+    count = flags.acts
 
     def noted(tx, start, end):
         counted.append(start.date())
         return count(tx, start, end)
 
-    monkeypatch.setattr(service.flags, "acts", noted)
+    monkeypatch.setattr(flags, "acts", noted)
     first = transparency(world)["figures"]
     assert len(counted) == len(first) == 4
     assert transparency(world)["figures"] == first

@@ -166,6 +166,8 @@ def test_list_says_what_it_must(change, fault):
         {"indicators": "none"},
         {"protected_terms": ["mosque"]},
         {"protected_terms": {"en": "mosque"}},
+        {"protected_terms": {"en": ["a*a*a*a*b"]}},
+        {"protected_terms": {"en": ["a" * 61]}},
     ],
 )
 def test_list_of_another_shape_is_refused(change):
@@ -256,3 +258,8 @@ def test_of_two_versions_the_later_one_is_in_force():
     assert rules.in_force([later, FORCE], START + timedelta(days=6)) is later
     assert rules.in_force([later, FORCE], START) is FORCE
     assert rules.in_force([FORCE], END) is None
+
+
+def test_a_text_that_is_one_endless_word_is_looked_through_all_the_same():
+    listed = parse_list({**told(), "protected_terms": {"en": ["a*a*a*b", "mosque"]}}, "")
+    assert rules.protected_words(listed, "a" * 20_000 + " near the mosque") == ("mosque",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -81,12 +82,12 @@ def test_cases_that_ended_before_are_put_behind_when_the_schema_is_brought_up_to
     assert all(abs(placed[key] - now) < timedelta(seconds=2) for key, now in places(addresses).items())
 
 
-def rows(addresses: Addresses) -> list[Referral]:
+def rows(addresses: Addresses) -> Any:
     engine = create_engine(addresses.migration_url)
     with engine.connect() as connection:
         found = connection.execute(select(Referral.id, Referral.queue_at, Referral.ended_at)).all()
     engine.dispose()
-    return list(found)
+    return found
 
 
 def places(addresses: Addresses) -> dict[object, datetime]:
