@@ -18,6 +18,7 @@ from community_api.clients.walk.command import walk_command
 from community_api.core import schema_version
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.errors import StartRefused
+from community_api.core.i18n import SOURCE_LANGUAGE
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure import checking, showing
 from community_api.procedure.language import pack_schema
@@ -154,12 +155,15 @@ def load_demo() -> None:
     _alone(settings, DEMO_LOAD, load)
 
 
+LANGUAGE = click.option("--language", default=SOURCE_LANGUAGE, show_default=True)
+
+
 @click.command("create", cls=PlainCommand)
 @click.argument("username")
 @click.option("--name", required=True, help="The person's name, which is kept sealed.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--unit", required=True, help="The short name of the unit, such as lin-a.")
-@click.option("--language", default="en", show_default=True)
+@LANGUAGE
 @click.option("--timezone", help="An IANA zone; the unit's when left out.")
 @click.option(
     "--units",
@@ -181,10 +185,11 @@ PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("check", cls=PlainCommand)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@LANGUAGE
 @click.pass_context
-def check_procedure(ctx: click.Context, file: Path) -> None:
+def check_procedure(ctx: click.Context, *, file: Path, language: str) -> None:
     """Say line by line what is wrong with the pack in FILE, or that it is sound."""
-    lines, status = checking.report(file)
+    lines, status = checking.report(file, language)
     for line in lines:
         click.echo(line)
     ctx.exit(status)
@@ -222,7 +227,7 @@ def draw_procedure(
     try:
         drawn = showing.drawing(file, since, language)
     except PackError as error:
-        _end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
+        _end(ctx, _all_of(error, language), Exit.SETTING)
     if output is None:
         click.echo(drawn, nl=False)
     else:
@@ -232,14 +237,19 @@ def draw_procedure(
 @click.command("compare", cls=PlainCommand)
 @click.argument("old", type=PACK)
 @click.argument("new", type=PACK)
+@LANGUAGE
 @click.pass_context
-def compare_procedures(ctx: click.Context, old: Path, new: Path) -> None:
+def compare_procedures(ctx: click.Context, *, old: Path, new: Path, language: str) -> None:
     """Say line by line what differs between the packs in OLD and NEW."""
     try:
-        found = showing.differences(old, new)
+        found = showing.differences(old, new, language)
     except PackError as error:
-        _end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
-    click.echo("\n".join(found) or "Nothing differs.")
+        _end(ctx, _all_of(error, language), Exit.SETTING)
+    click.echo("\n".join(found))
+
+
+def _all_of(unsound: PackError, language: str) -> str:
+    return "\n".join(one.in_language(language) for one in unsound.problems)
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from community_api.core.i18n import N_, WORDS, Sentence
+from community_api.core.i18n import N_, NN_, SOURCE_LANGUAGE, WORDS, Sentence
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Place, Problem
+
+_SOUND = N_("{file}: sound")
+_SIZE = N_("{name} version {version}: {stages} stages, {actions} actions, {forms} forms")
+_NOT_USABLE = NN_("{file}: {number} problem, not usable", "{file}: {number} problems, not usable")
 
 
 def check(path: Path) -> tuple[Problem, ...]:
@@ -15,14 +19,17 @@ def check(path: Path) -> tuple[Problem, ...]:
     return _judged(path)[1]
 
 
-def report(path: Path) -> tuple[list[str], int]:
-    """Lines for a terminal, and the exit status: 0 sound, 1 not."""
+def report(path: Path, language: str = SOURCE_LANGUAGE) -> tuple[list[str], int]:
+    """Lines for a terminal in a language, and the exit status: 0 sound, 1 not."""
     pack, problems = _judged(path)
     if pack is None:
-        count = f"{len(problems)} problem" + ("" if len(problems) == 1 else "s")
-        return [*map(str, problems), f"{path}: {count}, not usable"], 1
-    size = f"{len(pack.stages)} stages, {len(pack.actions)} actions, {len(pack.forms)} forms"
-    return [f"{path}: sound", f"  {pack.name} version {pack.version}: {size}", f"  hash {pack.hash}"], 0
+        count = WORDS.translate_plural(_NOT_USABLE, len(problems), language, file=path)
+        return [*(one.in_language(language) for one in problems), count], 1
+    size = WORDS.translate(
+        _SIZE, language, name=pack.name, version=pack.version,
+        stages=len(pack.stages), actions=len(pack.actions), forms=len(pack.forms),
+    )  # fmt: skip
+    return [WORDS.translate(_SOUND, language, file=path), f"  {size}", f"  hash {pack.hash}"], 0
 
 
 def _judged(path: Path) -> tuple[Pack | None, tuple[Problem, ...]]:

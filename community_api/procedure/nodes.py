@@ -20,14 +20,14 @@ MAX_DEPTH: Final = 20
 # The parser written in C reads a pack in a tenth of the time; both know the same places.
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _START: Final = Place(1, 1)
-_ONE_DOCUMENT: Final = Sentence(N_("a pack is one document: remove the `---` here"))
+_ONE_DOCUMENT: Final = Sentence(N_("there may be one document only: remove the `---` here"))
 
 
 def compose(content: bytes, file: str) -> yaml.Node:
     """The root node of a pack. PackError when it is no single, plain YAML document."""
     text = _decoded(content, file)
     try:
-        _refuse_tricks(text, file)
+        refuse_tricks(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as broken:
         raise PackError([_unreadable(broken, file)]) from broken
@@ -57,8 +57,8 @@ def _decoded(content: bytes, file: str) -> str:
         ) from broken
 
 
-def _refuse_tricks(text: str, file: str) -> None:
-    """Walk over the parser's events, which takes no memory, before nodes are made of them."""
+def refuse_tricks(text: str, file: str) -> None:
+    """Walk over the parser's events, which takes no memory, before anything is made of them. PackError."""
     problems: list[Problem] = []
     depth = documents = 0
     for event in yaml.parse(text, Loader=_Loader):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from community_api.core.i18n import Sentence
+from community_api.core.i18n import SOURCE_LANGUAGE, WORDS, Sentence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +30,12 @@ class Problem:
         return str(self.said)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.place.line}:{self.place.column}: {self.message}"
+        return self.in_language(SOURCE_LANGUAGE)
+
+    def in_language(self, language: str) -> str:
+        """The whole line, with what is wrong in a language."""
+        said = WORDS.translate("{said}", language, said=self.said)
+        return f"{self.file}:{self.place.line}:{self.place.column}: {said}"
 
 
 class PackError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from community_api.core.i18n import SOURCE_LANGUAGE, Words
+from community_api.core.i18n import N_, SOURCE_LANGUAGE, Words
 from community_api.procedure.differences import SENTENCES, compare
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.words import voice
@@ -18,8 +18,10 @@ def drawing(path: Path, since: Path | None, language: str = SOURCE_LANGUAGE) -> 
     return draw(pack, voice(words, language, *filter(None, (pack, before))), before)
 
 
-def differences(old: Path, new: Path) -> list[str]:
-    """One line for each difference between two files. PackError, OSError as above."""
+def differences(old: Path, new: Path, language: str = SOURCE_LANGUAGE) -> list[str]:
+    """One line for each difference between two files, or that there is none. PackError, OSError as above."""
     words = Words(playful=True)
     found = compare(load(old), load(new))
-    return [words.translate(SENTENCES[one.kind], SOURCE_LANGUAGE, **one.params) for one in found]
+    if not found:
+        return [words.translate(N_("Nothing differs."), language)]
+    return [words.translate(SENTENCES[one.kind], language, **one.params) for one in found]

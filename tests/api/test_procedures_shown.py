@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from community_api.cli import shell
+from community_api.procedure.shelf import SHIPPED
 
 PACKS = "community_api/procedure/packs"
 VERSION = "/api/v1/procedures/osce-baseline/versions/2"
@@ -81,3 +82,17 @@ def test_a_broken_file_is_not_drawn_but_told_line_by_line(tmp_path):
     told = shell().test_cli_runner().invoke(args=["procedure", "draw", str(broken)])
     assert told.exit_code == 2
     assert "broken.v1.yaml:1:1: the key `actions` is missing here" in told.output
+
+
+def test_an_author_is_told_in_their_language(tmp_path):
+    run = shell().test_cli_runner().invoke
+    broken = tmp_path / "broken.v1.yaml"
+    broken.write_text("procedure: {}\n", encoding="utf-8")
+    told = run(args=["procedure", "check", str(broken), "--language", "lt"])
+    assert told.exit_code == 1
+    first, *_, last = told.output.splitlines()
+    assert first.endswith("broken.v1.yaml:1:1: čia trūksta rakto `actions`")
+    assert last.endswith("netinkama naudoti")
+    new, old = (str(SHIPPED / f"osce-baseline.v{version}.yaml") for version in (4, 3))
+    assert run(args=["procedure", "check", new, "--language", "de"]).output.startswith(f"{new}: schlüssig\n")
+    assert "ist neu\n" in run(args=["procedure", "compare", old, new, "--language", "de"]).output

@@ -24,6 +24,8 @@ from community_api.intelligence.indicators import rules, service
 from community_api.intelligence.indicators.declared import parse_list
 from community_api.intelligence.indicators.models import IndicatorListRow
 from community_api.intelligence.indicators.terms import KIND, IndicatorList
+from community_api.procedure.nodes import refuse_tricks
+from community_api.procedure.problems import PackError
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
@@ -62,8 +64,14 @@ def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
 def _read(text: str) -> tuple[dict[str, Any], IndicatorList]:
     """The list in a text, and the data that is kept. Raises ``validation_failed`` for what is no list."""
     try:
+        # Aliases make of a few lines more than any memory holds, and nesting ends Python's own.
+        refuse_tricks(text, CONTENT)
         content: dict[str, Any] = yaml.safe_load(text)
         return content, parse_list(content, hashlib.sha256(text.encode()).hexdigest())
+    except PackError as error:
+        raise Refused(
+            "validation_failed", errors=[_unsound(one.said) for one in error.problems[:1]]
+        ) from None
     except ValueError as error:
         raise Refused("validation_failed", errors=[_unsound(error.args[0])]) from None
     except yaml.YAMLError as error:

@@ -14,9 +14,9 @@ MARKED: Final = N_("another unit's step marks it")
 BEFORE: Final = "^"
 # The axes on which a report is graded before it is issued.
 GRADED: Final = frozenset({"source", "information"})
-# Thirty times what the largest shipped pack has: a mark that guards ask about doubles them.
-MOST_STATES: Final = 20_000
-MOST_WAYS: Final = 200_000
+# Fifteen times what the largest shipped pack has: a mark that guards ask about doubles them.
+MOST_STATES: Final = 10_000
+MOST_WAYS: Final = 100_000
 
 
 class TooManyStates(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
@@ -22,6 +23,7 @@ BASELINE = (SHIPPED / "osce-baseline.v1.yaml").read_text(encoding="utf-8")
 BROKEN = yaml.safe_load((Path(__file__).parent / "broken_packs.yaml").read_text(encoding="utf-8"))
 
 
+@cache
 def problems_of(content: bytes | str) -> tuple[Problem, ...]:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(PackError) as refused:
