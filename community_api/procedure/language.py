@@ -143,7 +143,7 @@ ENTRANCE: Final = (
 )
 STAFF: Final = (
     Key("role", ROLE_READER, "a role"),
-    Key("people", whole_number(1, 6), "how many a unit has of it at least; six stands for six or more"),
+    Key("people", whole_number(1, 100), "how many a unit has of it at least; more than six count as six"),
 )
 MARK: Final = (CODE, TITLE)
 STAGE: Final = (

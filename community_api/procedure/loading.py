@@ -1,4 +1,4 @@
-"""From a file to a `Pack`: read, check, hash. Nothing unsound ever becomes a `Pack` that others see."""
+"""From a file to a `Pack`: read, check, hash. Nothing becomes a `Pack` of others before it was proved."""
 
 from __future__ import annotations
 
@@ -32,13 +32,18 @@ def parse(content: bytes, file: str, *, says: Says | None = None) -> Pack:
     return understand(compose(content, file), file, says=says)
 
 
+def reread(content: bytes, file: str) -> Pack:
+    """A pack that was proved when it was approved, for the cases that go by it. PackError: it is no pack.
+
+    It is not proved again: a checker that asks more than it did must not take their procedure from them.
+    """
+    return _pack(compose(content, file), Notebook(file))
+
+
 def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
     """The pack in a YAML document. PackError: everything that is wrong."""
     notebook = Notebook(file)
-    try:
-        pack = Pack(**read_pack(notebook, root), hash=content_hash(root))
-    except Skip:
-        raise PackError(notebook.problems) from None
+    pack = _pack(root, notebook)
     examine(pack, notebook)
     if says is not None and not notebook.problems:
         note_untranslated(pack, root, notebook, says)
@@ -52,6 +57,13 @@ def unsaid(content: bytes, file: str, says: Says) -> tuple[Problem, ...]:
     root, notebook = compose(content, file), Notebook(file)
     note_untranslated(understand(root, file), root, notebook, says)
     return tuple(notebook.problems)
+
+
+def _pack(root: yaml.Node, notebook: Notebook) -> Pack:
+    try:
+        return Pack(**read_pack(notebook, root), hash=content_hash(root))
+    except Skip:
+        raise PackError(notebook.problems) from None
 
 
 def content_hash(root: yaml.Node) -> str:

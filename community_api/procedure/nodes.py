@@ -6,6 +6,8 @@ and aliases (a few lines of them can stand for gigabytes), tags, and more than o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import yaml
@@ -26,16 +28,23 @@ _ONE_DOCUMENT: Final = Sentence(N_("there may be one document only: remove the `
 def compose(content: bytes, file: str) -> yaml.Node:
     """The root node of a pack. PackError when it is no single, plain YAML document."""
     text = _decoded(content, file)
-    try:
+    with readable(file):
         refuse_tricks(text, file)
         root = yaml.compose(text, Loader=_Loader)
+    if root is None:
+        raise PackError([Problem(file, _START, Sentence(N_("the file is empty")))])
+    return root
+
+
+@contextmanager
+def readable(file: str) -> Iterator[None]:
+    """Within it what the parser cannot read is a PackError with the place and a sentence."""
+    try:
+        yield
     except yaml.MarkedYAMLError as broken:
         raise PackError([_unreadable(broken, file)]) from broken
     except yaml.YAMLError as broken:
         raise PackError([Problem(file, _START, Sentence(N_("this is not readable as YAML")))]) from broken
-    if root is None:
-        raise PackError([Problem(file, _START, Sentence(N_("the file is empty")))])
-    return root
 
 
 def place_of(node: yaml.Node) -> Place:

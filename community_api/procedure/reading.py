@@ -161,7 +161,7 @@ def pairs_of(notebook: Notebook, node: yaml.Node, path: Path) -> dict[str, yaml.
     notebook.places[path] = place_of(node)
     if not isinstance(node, yaml.MappingNode):
         notebook.refuse(
-            node, needed(N_("a block of keys is needed here, but here is {found}"), kind_of(node))
+            node, Sentence(N_("a block of keys is needed here, but here is {found}"), found=kind_of(node))
         )
     pairs: dict[str, yaml.Node] = {}
     for key, value in node.value:
@@ -199,17 +199,14 @@ def missing(keys: dict[str, Key], pairs: dict[str, yaml.Node]) -> list[str]:
     return [key.name for key in keys.values() if key.default is REQUIRED and key.name not in pairs]
 
 
-def needed(text: str, found: str | Sentence) -> Sentence:
-    """What is needed, and what was found in its place."""
-    return Sentence(text, found=found)
-
-
 def each(read_item: Reader, least: int = 0, most: int = MOST_ENTRIES) -> Reader:
     """A list, as a tuple."""
 
     def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Any, ...]:
         if not isinstance(node, yaml.SequenceNode):
-            notebook.refuse(node, needed(N_("a list is needed here, but here is {found}"), kind_of(node)))
+            notebook.refuse(
+                node, Sentence(N_("a list is needed here, but here is {found}"), found=kind_of(node))
+            )
         if len(node.value) > most:
             notebook.refuse(node, Sentence(N_("too many entries: at most {most}"), most=most))
         items, whole = [], True
@@ -290,7 +287,7 @@ def whole_number(least: int, most: int) -> Reader:
     def read(notebook: Notebook, node: yaml.Node, _path: Path) -> int:
         if not isinstance(node, yaml.ScalarNode) or node.tag != _INT or not _NUMBER.fullmatch(node.value):
             text = N_("a whole number is needed here, but here is {found}")
-            notebook.refuse(node, needed(text, described(node)))
+            notebook.refuse(node, Sentence(text, found=described(node)))
         value = int(node.value)
         if not least <= value <= most:
             text = N_("{value} is out of range: from {least} to {most}")
@@ -309,7 +306,7 @@ def yes_or_no(notebook: Notebook, node: yaml.Node, _path: Path) -> bool:
     """`true` or `false`; YAML's yes, no, on and off are not taken, because codes look like them."""
     if not isinstance(node, yaml.ScalarNode) or node.tag != _BOOL or node.value not in {"true", "false"}:
         text = N_("`true` or `false` is needed here, but here is {found}")
-        notebook.refuse(node, needed(text, described(node)))
+        notebook.refuse(node, Sentence(text, found=described(node)))
     return str(node.value) == "true"
 
 
@@ -317,7 +314,7 @@ def day(notebook: Notebook, node: yaml.Node, _path: Path) -> date:
     """A date such as 2026-03-31."""
     if not isinstance(node, yaml.ScalarNode) or not _DAY.fullmatch(node.value):
         text = N_("a date like 2026-03-31 is needed here, but here is {found}")
-        notebook.refuse(node, needed(text, described(node)))
+        notebook.refuse(node, Sentence(text, found=described(node)))
     try:
         return date.fromisoformat(node.value)
     except ValueError:
@@ -327,10 +324,10 @@ def day(notebook: Notebook, node: yaml.Node, _path: Path) -> date:
 def _string(notebook: Notebook, node: yaml.Node) -> str:
     """A scalar that YAML takes for text; `no`, `1` or a date must stand in quotes to be one."""
     if not isinstance(node, yaml.ScalarNode):
-        notebook.refuse(node, needed(_WORDS_NEEDED, kind_of(node)))
+        notebook.refuse(node, Sentence(_WORDS_NEEDED, found=kind_of(node)))
     if node.tag != _STR:
         if not node.value:
-            notebook.refuse(node, needed(_WORDS_NEEDED, Sentence(N_("nothing"))))
+            notebook.refuse(node, Sentence(_WORDS_NEEDED, found=Sentence(N_("nothing"))))
         text = N_("`{word}` reads as {kind} here: put it in quotes")
         notebook.refuse(node, Sentence(text, word=shown(node), kind=kind_of(node)))
     return str(node.value)

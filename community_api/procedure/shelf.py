@@ -37,10 +37,15 @@ def _files(folder: Path) -> Mapping[tuple[str, int], Path]:
 @cache
 def _read(path: Path) -> Pack:
     pack = load(path)
-    wanted = f"{pack.name}.v{pack.version}.yaml"
+    wanted = file_of(pack.name, pack.version)
     if path.name != wanted:
         raise PackError([Problem(path.name, Place(1, 1), Sentence(_CALLED, name=wanted))])
     return pack
+
+
+def file_of(name: str, version: int) -> str:
+    """What the file of a version is called."""
+    return f"{name}.v{version}.yaml"
 
 
 def files(folder: Path | None = None) -> Mapping[tuple[str, int], Path]:

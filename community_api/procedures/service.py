@@ -22,7 +22,7 @@ from community_api.core import epochs
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.procedure import shelf
-from community_api.procedure.loading import parse, unsaid
+from community_api.procedure.loading import reread, unsaid
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import Problem
 from community_api.procedure.soundness.translated import Says
@@ -123,7 +123,7 @@ def prove(tx: Work, says: Says) -> tuple[Problem, ...]:
     for pack in _that_may_be_taken(tx):
         key = pack.name, pack.version
         content = rows[key].content.encode() if key in rows else shelf.files()[key].read_bytes()
-        lacking += unsaid(content, _called(*key), says)
+        lacking += unsaid(content, shelf.file_of(*key), says)
     return tuple(lacking)
 
 
@@ -210,11 +210,6 @@ def _read(tx: Work, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
     before = {} if kept is None else kept.adopted
     return {
         (row.name, row.version): before.get((row.name, row.version))
-        or Adopted(parse(row.content.encode(), _called(row.name, row.version)), row.adopted_at)
+        or Adopted(reread(row.content.encode(), shelf.file_of(row.name, row.version)), row.adopted_at)
         for row in rows
     }
-
-
-def _called(name: str, number: int) -> str:
-    """The file of a version, for whoever reads what is wrong with it."""
-    return f"{name}.v{number}.yaml"

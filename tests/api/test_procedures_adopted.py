@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from community_api import procedures
+from community_api.core.errors import StartRefused
+from community_api.core.i18n import Sentence
 from community_api.factory import create_app
-from community_api.procedure import shelf
+from community_api.procedure import loading, shelf
+from community_api.procedure.pack import Pack
+from community_api.procedure.reading import Notebook
+from community_api.serving.starting import prove_procedures
 from tests.api.access.proposing import decide
 from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
@@ -224,6 +229,24 @@ def test_an_unsound_pack_is_not_tried_but_told_line_by_line(shared_world: World)
     client = shared_world.client("dpo.nor")
     answer = client.post("/procedures/trial", {"content": "levels: []"}, expect=422)
     assert wrong(answer)[0] == ("/content", "pack_unsound")
+
+
+def test_a_case_keeps_an_approved_version_that_a_stricter_checker_would_not_take(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    police = Police(world)
+    adopt(world, further(today(world), QUICKER))
+    case = police.confirmed()
+
+    def stricter(pack: Pack, notebook: Notebook) -> None:
+        notebook.note_at((), Sentence("this was allowed once"))
+
+    monkeypatch.setattr(loading, "examine", stricter)
+    procedures.forget(world.uow.database.engine)
+    police.takes_step(ANALYST, case, "assess")
+    assert police.reads_referral(case)["state"] == "to_evaluate"
+    with pytest.raises(StartRefused, match="this was allowed once"):
+        prove_procedures(world.uow)
 
 
 def test_what_is_wrong_with_a_pack_or_a_list_is_told_in_the_language_of_whoever_wrote_it(

@@ -17,14 +17,14 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.core.actor import Actor
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n import Sentence
 from community_api.core.uow import Work
 from community_api.intelligence.flags import retiring
 from community_api.intelligence.indicators import rules, service
 from community_api.intelligence.indicators.declared import parse_list
 from community_api.intelligence.indicators.models import IndicatorListRow
 from community_api.intelligence.indicators.terms import KIND, IndicatorList
-from community_api.procedure.nodes import refuse_tricks
+from community_api.procedure.nodes import readable, refuse_tricks
 from community_api.procedure.problems import PackError
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
@@ -64,25 +64,19 @@ def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
 def _read(text: str) -> tuple[dict[str, Any], IndicatorList]:
     """The list in a text, and the data that is kept. Raises ``validation_failed`` for what is no list."""
     try:
-        # Aliases make of a few lines more than any memory holds, and nesting ends Python's own.
-        refuse_tricks(text, CONTENT)
-        content: dict[str, Any] = yaml.safe_load(text)
+        with readable(CONTENT):
+            # Aliases make of a few lines more than any memory holds, and nesting ends Python's own.
+            refuse_tricks(text, CONTENT)
+            content: dict[str, Any] = yaml.safe_load(text)
         return content, parse_list(content, hashlib.sha256(text.encode()).hexdigest())
-    except PackError as error:
-        raise Refused(
-            "validation_failed", errors=[_unsound(one.said) for one in error.problems[:1]]
-        ) from None
-    except ValueError as error:
-        raise Refused("validation_failed", errors=[_unsound(error.args[0])]) from None
-    except yaml.YAMLError as error:
-        # The parser's own words, which are English and name what it met.
-        met = " ".join(str(error).split())
-        raise Refused(
-            "validation_failed", errors=[_unsound(Sentence(N_("not readable as YAML: {met}"), met=met))]
-        ) from None
+    except PackError as broken:
+        said: Sentence | str = broken.problems[0].said
+    except ValueError as wrong:
+        said = wrong.args[0]
+    raise Refused("validation_failed", errors=[_unsound(said)])
 
 
-def _unsound(said: Sentence) -> FieldError:
+def _unsound(said: Sentence | str) -> FieldError:
     return FieldError(CONTENT, "list_unsound", {"said": said})
 
 

@@ -21,6 +21,8 @@ from community_api.procedure.terms import LEVELS, STAFFED, Entry, FeedbackPoint
 
 # Where a pack says nothing: enough for a second person of every role.
 PEOPLE: Final = 2
+# No chain of second persons of one role is as long; more are as alike as they are.
+MOST_PEOPLE: Final = 6
 _NO_TEAM: Final = N_("no team has such a post: nobody could do this")
 _NO_TEAM_OR_UNIT: Final = N_("no team and no local unit has such a post: nobody could do this")
 _NO_UNIT: Final = N_("no local unit has such a post: nobody could do this")
@@ -33,12 +35,12 @@ _IN_THE_TEAM: Final = (
 
 # For each role what each of its people may take no more, by what they have done, as bits; least first. Acts
 # that close the same are one: what matters of the past is only what it excludes from.
-_Done: TypeAlias = tuple[tuple[int, ...], ...]
+_Closed: TypeAlias = tuple[tuple[int, ...], ...]
 
 
 class _State(NamedTuple):
     stage: str
-    done: _Done
+    closed: _Closed
 
 
 class _Step(NamedTuple):
@@ -143,7 +145,7 @@ class _Unit:
         acting = {role for action in pack.actions for role in action.roles}
         self.roles = tuple(role for role in STAFFED[level] if role in acting)
         told = {one.role: one.people for one in pack.staffing}
-        self.people = {role: told.get(role, 1 if told else PEOPLE) for role in self.roles}
+        self.people = {role: min(told.get(role, 1 if told else PEOPLE), MOST_PEOPLE) for role in self.roles}
         self._steps: dict[str, dict[_Step, None]] = {}
         for case in explorer.reached:
             for way in explorer.leaving[case] if case.level == level else ():
@@ -167,18 +169,18 @@ class _Unit:
         for step in self._steps.get(state.stage, ()):
             if step.by is None:
                 yield (
-                    _State(step.to, state.done),
+                    _State(step.to, state.closed),
                     Sentence(STEP, action=step.action, to=step.to),
                 )
                 continue
             for at, role in enumerate(self.roles):
                 if role not in step.by.roles:
                     continue
-                for who in sorted(set(state.done[at])):
+                for who in sorted(set(state.closed[at])):
                     if not who & self._bits[step.action]:
-                        done = self._with(state.done, at, who, self._closed[role, step.action])
+                        closed = self._with(state.closed, at, who, self._closed[role, step.action])
                         yield (
-                            _State(step.to, done),
+                            _State(step.to, closed),
                             Sentence(
                                 N_("{action} by {role} to {to}"), action=step.action, role=role, to=step.to
                             ),
@@ -193,11 +195,11 @@ class _Unit:
         )
 
     @staticmethod
-    def _with(done: _Done, at: int, who: int, closed: int) -> _Done:
+    def _with(before: _Closed, at: int, who: int, closed: int) -> _Closed:
         """What is closed to whom, once one of a role's people has done something more."""
-        others = list(done[at])
+        others = list(before[at])
         others.remove(who)
-        return (*done[:at], tuple(sorted([*others, who | closed])), *done[at + 1 :])
+        return (*before[:at], tuple(sorted([*others, who | closed])), *before[at + 1 :])
 
 
 def _caught(unit: _Unit) -> Findings:
