@@ -10,12 +10,14 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn, TypeVar, cast
 
 import flask_smorest
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
+from marshmallow import Schema
 from webargs.flaskparser import FlaskParser
 
 from community_api.core import anonymity, commands, finishing, marks, parser, reading
@@ -123,12 +125,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return cast("Callable[[F], F]", super().route(rule, **options))
 
     def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Callable[[F], F]:
-        return cast("Callable[[F], F]", super().response(status_code, schema, **kwargs))
+        return cast("Callable[[F], F]", super().response(status_code, _made(schema), **kwargs))
 
     def creates(self, schema: Any) -> Callable[[F], F]:
         """201 for what was made, 200 for the same command sent again."""
-        again = super().alt_response(200, schema=schema, description="The same command again")
-        made = super().response(201, schema)
+        again = super().alt_response(200, schema=_made(schema), description="The same command again")
+        made = super().response(201, _made(schema))
 
         def document(view: F) -> F:
             return cast("F", made(again(view)))
@@ -136,15 +138,23 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return document
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[F], F]:
-        # One instance serves every request: making a schema costs more than using it.
-        made = schema() if isinstance(schema, type) else schema
-        decorate = super().arguments(made, location=location, **kwargs)
+        decorate = super().arguments(_made(schema), location=location, **kwargs)
 
         def mark(view: F) -> F:
             setattr(view, "takes_query" if location == "query" else "takes_body", True)
             return cast("F", decorate(view))
 
         return mark
+
+
+def _made(schema: Any) -> Any:
+    """One instance of a schema serves every operation and request: making it costs more than using it."""
+    return _instance(schema) if isinstance(schema, type) else schema
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    return schema()
 
 
 # --- what a view asks for -------------------------------------------------------------------------
