@@ -23,38 +23,20 @@ from webargs.flaskparser import FlaskParser
 from community_api.core import anonymity, commands, finishing, marks, parser, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
-from community_api.core.config import Settings
 from community_api.core.errors import Refused
-from community_api.core.i18n import Words
 from community_api.core.pagination import Page
 from community_api.core.preconditions import IfMatch
-from community_api.core.problems import ProblemMap
 from community_api.core.records import CommandRecord
 from community_api.core.schemas import flatten
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.services import Services
+from community_api.core.uow import UnitOfWork
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
-Gate = Callable[[Work, Actor, str], object]
 BASE = "/api/v1"
 # What is open to everybody; nothing that could name a caller reaches it (core/anonymity.py).
 PUBLIC = f"{BASE}/public"
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the edge hands to use cases; made once by the factory.
-
-    ``gate`` raises Refused when a permission is closed to every role of the caller: for features that stand
-    below the policy and so cannot ask it themselves.
-    """
-
-    settings: Settings
-    uow: UnitOfWork
-    words: Words
-    problems: ProblemMap
-    gate: Gate
 
 
 # Given whole: werkzeug would look at a media type word by word.
