@@ -61,7 +61,7 @@ class BaseSchema(Schema):
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own protocol
 
     def __deepcopy__(self, _memo: Any) -> Self:
-        """The same: nobody changes one, and whoever copies what documents it would copy all its fields."""
+        """The same: nobody changes one; flask-smorest copies what documents it several times."""
         return self
 
     @cached_property
@@ -143,11 +143,7 @@ class Moment(fields.Field[datetime]):
         return read.astimezone(UTC)
 
 
-_DAY_CODES: dict[str, Any] = {
-    **_CODES,
-    "invalid": "not_a_day",
-    "range": "impossible_time",
-}
+_DAY_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_day", "range": "impossible_time"}
 
 
 class Day(fields.Field[date]):

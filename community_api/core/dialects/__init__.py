@@ -13,6 +13,11 @@ DialectName = Literal["sqlite", "postgresql"]
 NAMES: Final[tuple[DialectName, ...]] = ("sqlite", "postgresql")
 
 
+def dialect_of(url: str) -> DialectName:
+    """The database at an address as SQLAlchemy takes it."""
+    return "sqlite" if url.startswith("sqlite") else "postgresql"
+
+
 def of(name: str) -> Kind:
     """The module of a database; the driver of the other one is not loaded for it."""
     return cast("Kind", importlib.import_module(f"{__name__}.{name}"))
