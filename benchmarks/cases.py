@@ -21,11 +21,11 @@ from sqlalchemy import Connection, Dialect, Uuid, or_, select
 
 from benchmarks.filling import Filler, Row, Shape, Sheet
 from benchmarks.load import settle
+from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import environment, read_settings
 from community_api.core.db import Base
 from community_api.core.ids import ALPHABET
-from community_api.factory import make_services
 
 # What a case consists of, beside the community's own records, which it knows nothing of.
 TABLES = ("intel_", "units_duty", "outbox_item", "core_data_key")

@@ -20,13 +20,13 @@ from benchmarks.filling import Filler
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.community.observations.terms import KIND
+from community_api.composition import make_services
 from community_api.core import migrating
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, lock_path
-from community_api.factory import make_services
 from community_api.serving import demonstrating, starting
 from community_api.trail.terms import Action
 

@@ -27,13 +27,14 @@ from community_api.access import tokens
 from community_api.access.models import Session
 from community_api.access.sessions import rules
 from community_api.access.tokens import Claims
+from community_api.composition import make_worker
 from community_api.core.actor import Actor
 from community_api.core.clock import FixedClock
 from community_api.core.config import Settings
 from community_api.core.http import BASE
 from community_api.core.uow import UnitOfWork
 from community_api.demo.loader import account_id, person_id
-from community_api.factory import create_app, make_worker
+from community_api.factory import create_app
 from community_api.outbox.worker import Worker
 from community_api.units.directory import tree
 from community_api.units.rules import UnitTree

@@ -26,9 +26,14 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 SATISFIED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
 OWN_CODE = ("app.py", "community_api", "migrations")
+# As the processes of a server run (community_api/serving/terms.py; a test compares them), and what they load.
+SERVING = ("-OO", "-X", "no_debug_ranges")
+LOADED = "import granian, community_api.factory, community_api.core.dialects as d; [*map(d.of, d.NAMES)]"
 
 # What somebody's shell says about installing elsewhere is not meant for this environment.
 MISLEADING = ("PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONPATH")
+# What it says of bytecode is not either.
+BYTECODE = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE")
 
 
 class Unprepared(Exception):
@@ -73,17 +78,26 @@ def prepare(kind: str) -> None:
         stale.unlink()
     with _pip() as pip:
         _install(pip, LOCKS[kind])
+    _as_serving("-c", LOADED)
     _stamp(kind).touch()
 
 
 def compile_own_code() -> None:
     """Write bytecode ahead, because a shell may forbid Python to do it when it starts."""
-    for name in OWN_CODE:
-        path = ROOT / name
+    there = [ROOT / name for name in OWN_CODE if (ROOT / name).exists()]
+    for path in there:
         if path.is_dir():
             compileall.compile_dir(path, quiet=2)
-        elif path.is_file():
+        else:
             compileall.compile_file(path, quiet=2)
+    if there:
+        _as_serving("-m", "compileall", "-qq", *map(str, there))
+
+
+def _as_serving(*words: str) -> None:
+    """Have Python do something as a server does it, for the bytecode; a fault will show when it is served."""
+    environ = {name: value for name, value in os.environ.items() if name not in {*MISLEADING, *BYTECODE}}
+    subprocess.run([PYTHON, *SERVING, *words], env=environ, cwd=ROOT, stderr=subprocess.DEVNULL, check=False)
 
 
 def _stamp(kind: str) -> Path:

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.access.terms import CaseKind, ProposalDecision, ProposalKind, SessionEnd
-from community_api.core.db import Base, Content, Identified, Versioned
+from community_api.core.db import Base, Content, Identified, PartialIndex, Versioned
 from community_api.units.terms import Role
 
 SEALED_OR_ERASED = "sealed IS NOT NULL OR erased_at IS NOT NULL"
@@ -73,14 +73,13 @@ class RoleGrant(Identified, Base):
         CheckConstraint("until IS NULL OR until >= since", name="order"),
         Index("ix_access_grant_account", "account_id"),
         Index("ix_access_grant_unit", "unit_id", "role"),
-        Index(
+        PartialIndex(
             "uq_access_grant_open",
             "account_id",
             "role",
             "unit_id",
             unique=True,
-            sqlite_where=until.is_(None),
-            postgresql_where=until.is_(None),
+            where=until.is_(None),
         ),
     )
 
@@ -99,13 +98,12 @@ class PostHolder(Identified, Base):
         CheckConstraint("until IS NULL OR until >= since", name="order"),
         Index("ix_access_post_holder_person", "person_id"),
         Index("ix_access_post_holder_post", "post_id"),
-        Index(
+        PartialIndex(
             "uq_access_post_holder_open",
             "post_id",
             "person_id",
             unique=True,
-            sqlite_where=until.is_(None),
-            postgresql_where=until.is_(None),
+            where=until.is_(None),
         ),
     )
 

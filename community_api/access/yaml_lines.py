@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import yaml
 
+from community_api.core.yaml_files import LOADER
+
 E = TypeVar("E", bound=StrEnum)
 TRUTH = {"true": True, "false": False}
-# The parser written in C, where PyYAML was built with it, reads in a tenth of the time.
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlBroken(ValueError):
@@ -86,7 +86,7 @@ class Node:
 def read_yaml(path: Path) -> Node:
     """The top of a file. Raises YamlBroken with file and line when it cannot be read."""
     try:
-        top = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+        top = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         raise YamlBroken(f"{path.name}:{line}: {broken.problem or 'cannot be read'}") from None

@@ -14,6 +14,8 @@ from typing import Literal
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from community_api.core.dialects import DialectName, dialect_of
+
 Mode = Literal["production", "demo", "test"]
 MODES: tuple[Mode, ...] = ("production", "demo", "test")
 DEFAULT_DATABASE_URL = "sqlite:///var/community.sqlite3"
@@ -70,7 +72,11 @@ class Settings:
 
     @property
     def is_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
+        return self.dialect == "sqlite"
+
+    @property
+    def dialect(self) -> DialectName:
+        return dialect_of(self.database_url)
 
     @property
     def owner_url(self) -> str:

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import orjson
 from sqlalchemy import (
     JSON,
     Boolean,
+    Connection,
     Date,
     DateTime,
     Dialect,
     Engine,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     Uuid,
-    create_engine,
     event,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.orm import DeclarativeBase, Mapped, configure_mappers, mapped_column
 
-DialectName = Literal["sqlite", "postgresql"]
+from community_api.core import dialects
 
 # Names of constraints are the same in migrations and models on both databases.
 NAMING = {
@@ -42,22 +43,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    # FULL, or a power cut may take back what was acknowledged.
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    # Without it INSERT OR REPLACE deletes a row past the delete trigger.
-    "recursive_triggers=ON",
-    "secure_delete=ON",
-    "trusted_schema=OFF",
-    "busy_timeout=10000",
-)
-POSTGRES_OPTIONS = (
-    "-c timezone=UTC -c synchronous_commit=on -c statement_timeout=20000 "
-    "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,9 +72,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(JSONB(none_as_null=True))
-        return dialect.type_descriptor(JSON(none_as_null=True))
+        return dialect.type_descriptor(dialects.of(dialect.name).json_type())
 
 
 class Base(DeclarativeBase):
@@ -115,6 +98,37 @@ class Base(DeclarativeBase):
         """
         refuse_unknown(type(self), told)
         self.__dict__.update(told)
+
+
+class PartialIndex(Index):
+    """An index of those rows for which ``where`` holds, on both databases.
+
+    Said when it is made in one: as an option of a database, SQLAlchemy would load both of them.
+    """
+
+    def __init__(self, name: str, *columns: Any, where: Any, unique: bool = False) -> None:
+        self.where = where
+        super().__init__(name, *columns, unique=unique)
+
+
+@event.listens_for(Table, "before_create")
+def _say_conditions(table: Table, connection: Connection, **_told: Any) -> None:
+    for index in table.indexes:
+        if isinstance(index, PartialIndex):
+            index.dialect_options[connection.dialect.name]["where"] = index.where
+
+
+def configure() -> None:
+    """Have SQLAlchemy put all models together now, which it otherwise does when one is first used.
+
+    It looks at every column in a way that leaves a copy of each behind, a megabyte and a half; those that are
+    asked for are made again.
+    """
+    configure_mappers()
+    for mapper in Base.registry.mappers:
+        for attribute in mapper.column_attrs:
+            with suppress(AttributeError):
+                del attribute.class_attribute.comparator.__clause_element__
 
 
 @cache
@@ -163,10 +177,10 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        parsed = make_url(url)
         self.url = url
-        self.dialect: DialectName = "sqlite" if parsed.drivername == "sqlite" else "postgresql"
-        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.dialect = dialects.dialect_of(url)
+        self._kind = dialects.of(self.dialect)
+        self.engine: Engine = self._kind.engine(url, pool_size)
         self.writing = threading.RLock()
         self._spare: list[Any] = []
         event.listen(self.engine, "handle_error", self._heed)
@@ -195,7 +209,7 @@ class Database:
 
     def give_back(self, driver: Any) -> None:
         """Keep it for the next who asks; where one broke, all others, the pool's too, are likely broken."""
-        if is_spent(driver):
+        if self.is_spent(driver):
             self.close()
         else:
             self._spare.append(driver)
@@ -209,6 +223,10 @@ class Database:
         """Close what lies idle; who asks again gets a new connection."""
         self._close_spare()
         self.engine.dispose()
+
+    def is_spent(self, driver: Any) -> bool:
+        """Whether a driver's connection can serve no more."""
+        return bool(self._kind.is_spent(driver))
 
     def _close_spare(self) -> None:
         while self._spare:
@@ -236,51 +254,5 @@ class Lent:
         self._database.give_back(self._driver)
 
 
-def is_spent(driver: Any) -> bool:
-    """Whether a driver's connection can serve no more; that of sqlite3 says so only when asked something."""
-    if not isinstance(driver, sqlite3.Connection):
-        return bool(driver.closed)
-    try:
-        return driver.in_transaction
-    except sqlite3.ProgrammingError:
-        return True
-
-
-def _dumps(value: Any) -> str:
+def json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
-
-
-def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_timeout=10,
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
-        connect_args={"timeout": 10},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return engine
-
-
-def _postgres_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_timeout=10,
-        pool_reset_on_return=None,
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
-        connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5},
-    )

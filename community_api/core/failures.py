@@ -2,59 +2,40 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
-import psycopg
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from community_api.core import dialects
 from community_api.core.errors import Refused
 
 RETRY_SECONDS = 5
-UNIQUE_VIOLATION = "23505"
-# Division by zero is how a guard in one statement says that a row had changed (core/writing.py).
-LOST_RACES = frozenset({"22012", "40001", "40P01", "23505"})
-FULL_DISKS = frozenset({"53100", "53200"})
-SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
-SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
-# SQLAlchemy's own, and those of the drivers where they are asked directly (core/spelling.py).
-DATABASE_ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error)
-AWAY = (
-    OperationalError,
-    InterfaceError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    sqlite3.OperationalError,
-)
+def database_errors() -> tuple[type[Exception], ...]:
+    """SQLAlchemy's own, and those of the drivers where they are asked directly (core/spelling.py)."""
+    return (DBAPIError, *(module.ERROR for module in dialects.in_use()))
 
 
 def is_unique_violation(error: Exception) -> bool:
     """Whether a unique index or primary key refused the row."""
-    return _sqlite_code(error) in SQLITE_UNIQUE or _sqlstate(error) == UNIQUE_VIOLATION
+    return _asked(error, "is_unique_violation")
 
 
 def is_lost_race(error: Exception) -> bool:
     """Whether another transaction was faster; the use case may be tried again."""
-    return _sqlstate(error) in LOST_RACES
+    return _asked(error, "is_lost_race")
 
 
 def names(error: Exception, table: str) -> bool:
     """Whether the violated constraint is one of ``table``."""
-    diagnosis = getattr(_origin(error), "diag", None)
-    if diagnosis is not None:
-        return bool(diagnosis.table_name == table)
-    return f" {table}." in str(_origin(error))
+    return _asked(error, "names", table)
 
 
 def names_id_of(error: Exception, table: str) -> bool:
     """Whether a row of ``table`` already has the id."""
-    diagnosis = getattr(_origin(error), "diag", None)
-    if diagnosis is not None:
-        return bool(diagnosis.constraint_name == f"pk_{table}")
-    return str(_origin(error)).endswith(f" failed: {table}.id")
+    return _asked(error, "names_id_of", table)
 
 
 class translated:  # noqa: N801 - read as a word of the with statement
@@ -73,12 +54,11 @@ def translate(error: BaseException) -> None:
     """Raise the Refused that this error means, if it means that the database cannot serve."""
     if isinstance(error, PoolTimeout):
         raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from error
-    if not isinstance(error, DATABASE_ERRORS):
+    if not isinstance(error, database_errors()):
         return
-    if _sqlstate(error) in FULL_DISKS or _sqlite_code(error) in SQLITE_FULL:
+    if _asked(error, "is_full"):
         raise Refused("storage_full", retry_after=60) from error
-    # SQLITE_ERROR is a fault of ours, such as a table that there is not; waiting will not mend it.
-    if isinstance(error, AWAY) and _sqlite_code(error) != sqlite3.SQLITE_ERROR:
+    if _asked(error, "is_away"):
         raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
 
 
@@ -87,22 +67,18 @@ def roll_back(driver: Any) -> None:
 
     SQLite has already rolled back after some errors (disk full): then there is nothing left to undo.
     """
-    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+    if not getattr(driver, "in_transaction", True):
         return
     try:
         driver.execute("ROLLBACK")
-    except DATABASE_ERRORS:
+    except database_errors():
         driver.close()
 
 
-def _origin(error: Exception) -> Any:
-    """What the driver said."""
-    return getattr(error, "orig", error)
-
-
-def _sqlstate(error: Exception) -> str | None:
-    return getattr(_origin(error), "sqlstate", None)
-
-
-def _sqlite_code(error: Exception) -> int | None:
-    return getattr(_origin(error), "sqlite_errorcode", None)
+def _asked(error: Exception, question: str, *told: str) -> bool:
+    """What the database that raised it says of it; of what none of them raised, nothing is true."""
+    origin = getattr(error, "orig", error)
+    for kind in dialects.in_use():
+        if isinstance(origin, kind.ERROR):
+            return bool(getattr(kind, question)(origin, *told))
+    return False

@@ -10,49 +10,33 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn, TypeVar, cast
 
 import flask_smorest
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
+from marshmallow import Schema
 from webargs.flaskparser import FlaskParser
 
 from community_api.core import anonymity, commands, finishing, marks, parser, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
-from community_api.core.config import Settings
 from community_api.core.errors import Refused
-from community_api.core.i18n import Words
 from community_api.core.pagination import Page
 from community_api.core.preconditions import IfMatch
-from community_api.core.problems import ProblemMap
 from community_api.core.records import CommandRecord
 from community_api.core.schemas import flatten
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.services import Services
+from community_api.core.uow import UnitOfWork
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
-Gate = Callable[[Work, Actor, str], object]
 BASE = "/api/v1"
 # What is open to everybody; nothing that could name a caller reaches it (core/anonymity.py).
 PUBLIC = f"{BASE}/public"
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the edge hands to use cases; made once by the factory.
-
-    ``gate`` raises Refused when a permission is closed to every role of the caller: for features that stand
-    below the policy and so cannot ask it themselves.
-    """
-
-    settings: Settings
-    uow: UnitOfWork
-    words: Words
-    problems: ProblemMap
-    gate: Gate
 
 
 # Given whole: werkzeug would look at a media type word by word.
@@ -123,12 +107,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return cast("Callable[[F], F]", super().route(rule, **options))
 
     def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Callable[[F], F]:
-        return cast("Callable[[F], F]", super().response(status_code, schema, **kwargs))
+        return cast("Callable[[F], F]", super().response(status_code, _made(schema), **kwargs))
 
     def creates(self, schema: Any) -> Callable[[F], F]:
         """201 for what was made, 200 for the same command sent again."""
-        again = super().alt_response(200, schema=schema, description="The same command again")
-        made = super().response(201, schema)
+        again = super().alt_response(200, schema=_made(schema), description="The same command again")
+        made = super().response(201, _made(schema))
 
         def document(view: F) -> F:
             return cast("F", made(again(view)))
@@ -136,15 +120,23 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return document
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[F], F]:
-        # One instance serves every request: making a schema costs more than using it.
-        made = schema() if isinstance(schema, type) else schema
-        decorate = super().arguments(made, location=location, **kwargs)
+        decorate = super().arguments(_made(schema), location=location, **kwargs)
 
         def mark(view: F) -> F:
             setattr(view, "takes_query" if location == "query" else "takes_body", True)
             return cast("F", decorate(view))
 
         return mark
+
+
+def _made(schema: Any) -> Any:
+    """One instance of a schema serves every operation and request: making it costs more than using it."""
+    return _instance(schema) if isinstance(schema, type) else schema
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    return schema()
 
 
 # --- what a view asks for -------------------------------------------------------------------------

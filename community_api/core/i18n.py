@@ -147,7 +147,7 @@ class Words:
 
     def says(self, text: str, language: str) -> bool:
         """Whether the catalog of a language has this text, without a context."""
-        return bool(self._forms(text, language, None))
+        return bool(self._catalog(_base(language)).texts.get((None, text)))
 
     def said_in(self, texts: Iterable[str], language: str) -> str:
         """``language`` when it says all of these texts, else English: one answer is in one language."""
@@ -195,12 +195,12 @@ class Words:
         return f"⟦{filled}⟧" if known else filled
 
     def _forms(self, text: str, language: str, context: str | None) -> tuple[str, ...]:
-        texts = self._catalog(_base(language)).texts
-        return texts.get((context, text), ())
+        """What the catalog of a language has for a text; English needs none: the text is what is said."""
+        base = _base(language)
+        return self._catalog(base).texts.get((context, text), ()) if base != SOURCE_LANGUAGE else ()
 
     def _catalog(self, language: str) -> _Catalog:
-        known = self._catalogs.get(language)
-        if known is not None:
+        if (known := self._catalogs.get(language)) is not None:
             return known
         # A language comes from an account or a header: only what the folder holds becomes a path.
         if language not in {PSEUDO, *self.languages, *self.public_languages}:

@@ -24,7 +24,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 import community_api
-from community_api.core.db import SQLITE_PRAGMAS, Base
+from community_api.core.db import Base
+from community_api.core.dialects import sqlite
 from community_api.core.errors import StartRefused
 from community_api.core.schema_version import MIGRATIONS, VERSION_TABLE
 
@@ -35,7 +36,7 @@ ADVISORY_LOCK = 7_302_641_559
 PATIENCE_SECONDS = 300
 POSTGRES_OPTIONS = "-c timezone=UTC -c synchronous_commit=on -c lock_timeout=10000"
 # A batch migration copies tables, which foreign keys would forbid; they are checked before the commit.
-SQLITE_MIGRATING = (*SQLITE_PRAGMAS, "foreign_keys=OFF", f"busy_timeout={PATIENCE_SECONDS * 1000}")
+SQLITE_MIGRATING = (*sqlite.PRAGMAS, "foreign_keys=OFF", f"busy_timeout={PATIENCE_SECONDS * 1000}")
 # The audit trail is append-only: these columns alone change, each once (triggers hold the rest).
 TRAIL_TABLE = "trail_event"
 TRAIL_CHANGES = ("leaf_index", "payload_ct", "salt")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from community_api.core import yaml_files
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ProblemMap:
 @cache
 def load_problems(path: Path) -> ProblemMap:
     """Read the map, once; raises ValueError for an entry that lacks its status or words."""
-    told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told: dict[str, Any] = yaml_files.read(path.read_text(encoding="utf-8"))
     return ProblemMap(
         problems={code: _problem(code, entry) for code, entry in told["problems"].items()},
         fields={code: entry["message"] for code, entry in told["fields"].items()},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from community_api.core import yaml_files
+
 DECLARED = "public.yaml"
 
 
@@ -24,9 +26,8 @@ def read_public_words(folder: Path) -> PublicWords:
     path = folder / DECLARED
     if not path.is_file():
         return PublicWords()
-    import yaml  # noqa: PLC0415 - not needed by clients and tests that have no such file
 
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = yaml_files.read(path.read_text(encoding="utf-8"))
     return PublicWords(
         languages=tuple(told["languages"]),
         contexts=frozenset(told["contexts"]),

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from flask import g
@@ -59,6 +59,10 @@ class BaseSchema(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own protocol
+
+    def __deepcopy__(self, _memo: Any) -> Self:
+        """The same: nobody changes one; flask-smorest copies what documents it several times."""
+        return self
 
     @cached_property
     def _reader(self) -> plain.Reader:
@@ -139,11 +143,7 @@ class Moment(fields.Field[datetime]):
         return read.astimezone(UTC)
 
 
-_DAY_CODES: dict[str, Any] = {
-    **_CODES,
-    "invalid": "not_a_day",
-    "range": "impossible_time",
-}
+_DAY_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_day", "range": "impossible_time"}
 
 
 class Day(fields.Field[date]):

@@ -25,7 +25,7 @@ from community_api.core import by_id, failures, writing
 from community_api.core.clock import Clock
 from community_api.core.commands import Command, Receipt
 from community_api.core.config import PROCEDURE
-from community_api.core.db import Base, Database, Versioned, is_spent, refuse_unknown
+from community_api.core.db import Base, Database, Versioned, refuse_unknown
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.ids import new_id
 from community_api.core.keys import KeyRing
@@ -225,7 +225,7 @@ class UnitOfWork:
             operations = [_insertion_of(work, command), *operations]
         try:
             self._send(work, operations)
-        except failures.DATABASE_ERRORS as error:
+        except failures.database_errors() as error:
             if failures.is_unique_violation(error) or failures.is_lost_race(error):
                 raise _lost(error, command, operations) from error
             raise
@@ -242,8 +242,8 @@ class UnitOfWork:
         driver = connection.connection.driver_connection
         try:
             self._send_by(driver, operations)
-        except failures.DATABASE_ERRORS:
-            if is_spent(driver):
+        except failures.database_errors():
+            if self.database.is_spent(driver):
                 connection.invalidate()
             raise
 

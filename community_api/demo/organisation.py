@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 
+from community_api.core.yaml_files import LOADER
 from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
 from community_api.units.terms import Level, Role, is_timezone
 
@@ -50,7 +51,7 @@ class Organisation:
     accounts: tuple[DemoAccount, ...]
 
 
-class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Strict(LOADER):  # type: ignore[valid-type, misc]
     """Reads plain values only, and refuses a name that stands twice: one of the two would be lost."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own

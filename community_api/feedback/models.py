@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified
+from community_api.core.db import Base, Content, Identified, PartialIndex
 from community_api.feedback.terms import MessageState, State
 
 
@@ -115,12 +115,11 @@ class Message(Content, Base):
         Index("ix_feedback_message_recipient", "recipient_id", "delivered_at", "id"),
         Index("ix_feedback_message_obligation", "obligation_id"),
         # One interim word per obligation, however often a worker is killed.
-        Index(
+        PartialIndex(
             "uq_feedback_message_interim",
             "obligation_id",
             unique=True,
-            sqlite_where=text("kind = 'interim'"),
-            postgresql_where=text("kind = 'interim'"),
+            where=text("kind = 'interim'"),
         ),
     )
 

@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, and_
+from sqlalchemy import String, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified
+from community_api.core.db import Base, Identified, PartialIndex
 
 
 class OutboxItem(Identified, Base):
@@ -42,21 +42,19 @@ class OutboxItem(Identified, Base):
 IS_UNFINISHED = and_(OutboxItem.done_at.is_(None), OutboxItem.cancelled_at.is_(None))
 IS_OPEN = and_(IS_UNFINISHED, OutboxItem.dead_at.is_(None))
 
-Index("ix_outbox_item_due", OutboxItem.due_at, OutboxItem.id, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+PartialIndex("ix_outbox_item_due", OutboxItem.due_at, OutboxItem.id, where=IS_OPEN)
 # Cancelling knows the matter, not the item.
-Index(
+PartialIndex(
     "ix_outbox_item_ref",
     OutboxItem.ref_id,
     OutboxItem.kind,
-    sqlite_where=IS_UNFINISHED,
-    postgresql_where=IS_UNFINISHED,
+    where=IS_UNFINISHED,
 )
-Index(
+PartialIndex(
     "ix_outbox_item_dead",
     OutboxItem.dead_at,
     OutboxItem.id,
-    sqlite_where=OutboxItem.dead_at.is_not(None),
-    postgresql_where=OutboxItem.dead_at.is_not(None),
+    where=OutboxItem.dead_at.is_not(None),
 )
 
 

@@ -14,7 +14,6 @@ from community_api.procedure.nodes import compose
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Problem
 from community_api.procedure.reading import Notebook, Skip
-from community_api.procedure.soundness.examining import examine
 from community_api.procedure.soundness.translated import Says, note_untranslated
 
 
@@ -42,6 +41,9 @@ def reread(content: bytes, file: str) -> Pack:
 
 def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
     """The pack in a YAML document. PackError: everything that is wrong."""
+    # What is in force already is read without being examined again: most processes never need it.
+    from community_api.procedure.soundness.examining import examine  # noqa: PLC0415
+
     notebook = Notebook(file)
     pack = _pack(root, notebook)
     examine(pack, notebook)

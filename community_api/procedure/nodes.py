@@ -13,14 +13,13 @@ from typing import Any, Final
 import yaml
 
 from community_api.core.i18n import N_, Sentence
+from community_api.core.yaml_files import LOADER
 from community_api.procedure.problems import PackError, Place, Problem
 
 # Several times the largest pack there is; what is read is also proved, which costs more than reading.
 MAX_BYTES: Final = 262_144
 MAX_DEPTH: Final = 20
 
-# The parser written in C reads a pack in a tenth of the time; both know the same places.
-_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _START: Final = Place(1, 1)
 _ONE_DOCUMENT: Final = Sentence(N_("there may be one document only: remove the `---` here"))
 
@@ -30,7 +29,7 @@ def compose(content: bytes, file: str) -> yaml.Node:
     text = _decoded(content, file)
     with readable(file):
         refuse_tricks(text, file)
-        root = yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(text, Loader=LOADER)
     if root is None:
         raise PackError([Problem(file, _START, Sentence(N_("the file is empty")))])
     return root
@@ -70,7 +69,7 @@ def refuse_tricks(text: str, file: str) -> None:
     """Walk over the parser's events, which takes no memory, before anything is made of them. PackError."""
     problems: list[Problem] = []
     depth = documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

@@ -22,9 +22,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from community_api.core import db, dialects
 from community_api.serving import answering, ending
 from community_api.serving.naming import named
-from community_api.serving.terms import APPLICATION, STOP_SECONDS
+from community_api.serving.terms import APPLICATION, INTERPRETER, STOP_SECONDS
 
 RESPAWN_SECONDS = 1.0
 ANNOUNCEMENT = "announcement"
@@ -38,6 +39,7 @@ class Plan:
     port: int
     processes: int
     threads: int
+    dialect: str
     folder: str
     # On SQLite the worker is a thread of the one process that answers.
     worker_beside: bool
@@ -75,6 +77,9 @@ def run(plan: Plan) -> None:
     load = partial(answering.load, os.getpid(), announcement, worker_inside=not plan.worker_beside)
     # Loaded once, before the children branch off: they start at once, also again, and share the memory.
     named(APPLICATION)
+    dialects.of(plan.dialect)
+    db.configure()
+    gc.collect()
     gc.freeze()
     try:
         server.serve(target_loader=load, wrap_loader=False)
@@ -115,7 +120,9 @@ class WorkerBeside:
             self._process = self._spawn()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "community_api.serving.working", "--parent", str(os.getpid())]
+        command = [
+            sys.executable, *INTERPRETER, "-m", "community_api.serving.working", "--parent", str(os.getpid()),
+        ]  # fmt: skip
         with ending.ctrl_c_held_back():
             return subprocess.Popen(command, stdin=subprocess.DEVNULL)
 

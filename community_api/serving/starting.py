@@ -31,6 +31,7 @@ from community_api.serving.naming import named
 from community_api.serving.running import ANNOUNCEMENT, Plan
 from community_api.serving.terms import (
     ALLOCATOR,
+    INTERPRETER,
     MOST_PROCESSES,
     POSTGRESQL_THREADS,
     SERVE,
@@ -182,6 +183,7 @@ def plan_of(settings: Settings, processes: int | None, folder: Path) -> Plan:
         port=settings.port,
         processes=1 if settings.is_sqlite else several,
         threads=SQLITE_THREADS if settings.is_sqlite else POSTGRESQL_THREADS,
+        dialect=settings.dialect,
         folder=str(folder.resolve()),
         worker_beside=not settings.is_sqlite,
     )
@@ -198,6 +200,6 @@ def _become(plan: Plan) -> NoReturn:
     """Replace this process, keeping its id, its terminal and its lock."""
     sys.stdout.flush()
     sys.stderr.flush()
-    command = [sys.executable, "-m", "community_api.serving.running", plan.dumps()]
+    command = [sys.executable, *INTERPRETER, "-m", "community_api.serving.running", plan.dumps()]
     surroundings = ALLOCATOR | environment() | {"PROMETHEUS_MULTIPROC_DIR": plan.folder}
     os.execve(sys.executable, command, surroundings)  # noqa: S606

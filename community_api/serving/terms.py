@@ -11,15 +11,20 @@ DOWNGRADE: Final = "downgrade"
 DEMO_LOAD: Final = "demo load"
 # What a WSGI server is given; processes find it by name, as they would any application.
 APPLICATION: Final = "community_api.factory:create_app"
-WORKER_MAKER: Final = "community_api.factory:make_worker"
+WORKER_MAKER: Final = "community_api.composition:make_worker"
 UPGRADE: Final = "community_api.core.migrating:upgrade"
 DOWNGRADING: Final = "community_api.core.migrating:downgrade"
 # One process answers on SQLite; its threads wait for each other's commits anyway.
-SQLITE_THREADS: Final = 8
+SQLITE_THREADS: Final = 4
 POSTGRESQL_THREADS: Final = 4
 MOST_PROCESSES: Final = 4
 # How long what runs may take to end after Ctrl-C before it is killed.
 STOP_SECONDS: Final = 8
+
+
+# How the processes of a server run: what stands in docstrings and where in a line a fault happened is no use
+# to them, and takes six megabytes of each.
+INTERPRETER: Final = ("-OO", "-X", "no_debug_ranges")
 
 
 class Exit(IntEnum):

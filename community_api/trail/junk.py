@@ -10,8 +10,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from community_api.core import dialects
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.errors import Refused
@@ -64,8 +64,11 @@ class JunkCounter:
                     self._counts[minute, endpoint, status] += count
 
     def _write(self, minute: datetime, endpoint: str, status: int, count: int) -> None:
-        insert = sqlite.insert if self._uow.database.is_sqlite else postgresql.insert
-        statement = insert(JunkCount).values(minute=minute, endpoint=endpoint, status=status, count=count)
+        statement = (
+            dialects.of(self._uow.database.dialect)
+            .insert(JunkCount)
+            .values(minute=minute, endpoint=endpoint, status=status, count=count)
+        )
         self._uow.atomic(
             statement.on_conflict_do_update(
                 index_elements=["minute", "endpoint", "status"],

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified
+from community_api.core.db import Base, Identified, PartialIndex
 
 
 class AuditEvent(Identified, Base):
@@ -38,12 +38,11 @@ class AuditEvent(Identified, Base):
 
     __table_args__ = (
         # Only what has its number is in it, so that a leaf costs nothing here until the sequencer comes.
-        Index(
+        PartialIndex(
             "uq_trail_event_leaf_index",
             "leaf_index",
             unique=True,
-            sqlite_where=leaf_index.is_not(None),
-            postgresql_where=leaf_index.is_not(None),
+            where=leaf_index.is_not(None),
         ),
         Index("ix_trail_event_at", "at", "id"),
         Index("ix_trail_event_actor", "actor", "at", "id"),

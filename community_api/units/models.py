@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified, Versioned
+from community_api.core.db import Base, Identified, PartialIndex, Versioned
 from community_api.units.terms import UNIT_NAME_MAX, Level, Role
 
 
@@ -78,21 +78,19 @@ class Duty(Identified, Base):
     discharged_at: Mapped[datetime | None] = mapped_column()
 
     __table_args__ = (
-        Index(
+        PartialIndex(
             "uq_units_duty_open",
             "subject_id",
             "kind",
             "post_id",
             unique=True,
-            sqlite_where=discharged_at.is_(None),
-            postgresql_where=discharged_at.is_(None),
+            where=discharged_at.is_(None),
         ),
-        Index(
+        PartialIndex(
             "ix_units_duty_owed",
             "post_id",
             "due_at",
             "id",
-            sqlite_where=discharged_at.is_(None),
-            postgresql_where=discharged_at.is_(None),
+            where=discharged_at.is_(None),
         ),
     )

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
-
+from community_api.core import yaml_files
 from community_api.core.code_lists import code_lists
 from community_api.core.i18n import translate
 
@@ -38,6 +37,5 @@ def subject_href(kind: str, subject_id: UUID) -> str | None:
 
 @cache
 def _declared() -> Mapping[str, Any]:
-    with DUTIES.open(encoding="utf-8") as file:
-        declared: Mapping[str, Any] = yaml.safe_load(file)
+    declared: Mapping[str, Any] = yaml_files.read(DUTIES.read_bytes())
     return declared

@@ -20,6 +20,7 @@ from werkzeug import exceptions as werkzeug
 
 from community_api.access import tokens
 from community_api.community.observations import service
+from community_api.core import dialects
 from community_api.core.commands import ATTEMPTS
 from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
 from community_api.core.http import BASE
@@ -36,6 +37,8 @@ from tests.operations import operations
 from tests.worlds import World
 
 LITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+# Whatever database the world has, the errors of both are told apart here.
+BOTH = [dialects.of(name) for name in dialects.NAMES]
 Mock = pytest.MonkeyPatch
 
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from community_api.composition import PROBLEMS
 from community_api.core import openapi
 from community_api.core.i18n import WORDS
 from community_api.core.problems import load_problems
-from community_api.factory import PROBLEMS
 
 
 @pytest.fixture

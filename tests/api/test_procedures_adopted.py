@@ -12,9 +12,10 @@ from community_api import procedures
 from community_api.core.errors import StartRefused
 from community_api.core.i18n import Sentence
 from community_api.factory import create_app
-from community_api.procedure import loading, shelf
+from community_api.procedure import shelf
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook
+from community_api.procedure.soundness import examining
 from community_api.serving.starting import prove_procedures
 from tests.api.access.proposing import decide
 from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
@@ -241,7 +242,7 @@ def test_a_case_keeps_an_approved_version_that_a_stricter_checker_would_not_take
     def stricter(pack: Pack, notebook: Notebook) -> None:
         notebook.note_at((), Sentence("this was allowed once"))
 
-    monkeypatch.setattr(loading, "examine", stricter)
+    monkeypatch.setattr(examining, "examine", stricter)
     procedures.forget(world.uow.database.engine)
     police.takes_step(ANALYST, case, "assess")
     assert police.reads_referral(case)["state"] == "to_evaluate"

@@ -50,6 +50,14 @@ def test_every_language_has_the_plural_forms_of_its_grammar(language):
             assert len(catalogs._forms(message.string)) == PLURAL_FORMS[language], message.id
 
 
+def test_english_is_what_the_code_says():
+    """It is said without reading its catalog, so nothing else may stand there."""
+    catalog = catalogs._read(catalogs._path("en", catalogs.ROOT), "en")
+    for message in catalogs._texts(catalog):
+        assert message.string == message.id
+    assert WORDS.translate("Nothing that any catalog knows", "en") == "Nothing that any catalog knows"
+
+
 def test_what_the_search_for_words_leaves_out_is_there():
     cfg = (catalogs.ROOT / "babel.cfg").read_text(encoding="utf-8")
     ignored = re.findall(r"^\[ignore: (.+)\]$", cfg, re.MULTILINE)

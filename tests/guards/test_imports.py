@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.guards.source import ROOT
 
 # For each contract an import that it forbids, put at the end of a file that is innocent.
@@ -50,3 +52,35 @@ def test_every_contract_notices_an_import_that_it_forbids(tmp_path):
     unnoticed = [name for name, outcome in outcomes.items() if outcome == "KEPT"]
     assert unnoticed == []
     assert len(outcomes) == len(FORBIDDEN)
+
+
+LOADS = """
+import sys
+import {module}
+from community_api.core import dialects
+from community_api.core.db import Base
+dialects.of({dialect!r})
+tables = Base.metadata.tables.values()
+reached = {{key.column.table.name for table in tables for key in table.foreign_keys}}
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}), *reached)
+"""
+HTTP = {"flask", "flask_smorest", "marshmallow", "webargs", "werkzeug"}
+DRIVERS = {"sqlite": "sqlite3", "postgresql": "psycopg"}
+
+
+def loaded(module, dialect):
+    """What a process has in memory that begins with ``module``; it can follow every foreign key it knows."""
+    command = [sys.executable, "-c", LOADS.format(module=module, dialect=dialect)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("dialect", DRIVERS)
+def test_a_server_loads_the_driver_of_its_own_database_only(dialect):
+    found = loaded("community_api.factory", dialect)
+    assert found & set(DRIVERS.values()) == {DRIVERS[dialect]}
+    assert found >= HTTP
+
+
+def test_a_worker_loads_nothing_of_http():
+    assert loaded("community_api.composition", "postgresql") & HTTP == set()

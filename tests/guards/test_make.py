@@ -3,10 +3,13 @@
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
+from community_api.serving.terms import INTERPRETER
 from tests.guards.source import ROOT
+from tools import environment
 
 PROMISED = {
     "run",
@@ -41,6 +44,14 @@ def test_every_target_for_people_says_what_it_does():
 def test_make_alone_tells_every_target():
     told = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607 - by PATH
     assert [name for name in targets() if name not in INNER and f"\n  {name} " not in told] == []
+
+
+def test_what_a_server_loads_is_compiled_as_it_runs_it():
+    assert environment.SERVING == INTERPRETER
+    done = subprocess.run(
+        [sys.executable, *environment.SERVING, "-c", environment.LOADED], cwd=ROOT, check=False
+    )
+    assert done.returncode == 0
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from community_api import factory
+from community_api import composition
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
 from community_api.core.uow import Work
@@ -35,8 +35,8 @@ def slowly(handle: Callable[[Work, Any], None]) -> Callable[[Work, Any], None]:
 
 def worker_over(address: str, folder: Path) -> Worker:
     settings = Settings(mode="test", database_url=address, keys=folder / "keys", var=folder)
-    uow = factory.make_services(settings, Clock()).uow
-    handlers = {kind: slowly(handle) for kind, handle in factory.HANDLERS.items()}
+    uow = composition.make_services(settings, Clock()).uow
+    handlers = {kind: slowly(handle) for kind, handle in composition.HANDLERS.items()}
     return Worker(uow, handlers, sole=settings.is_sqlite)
 
 

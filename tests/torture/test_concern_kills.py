@@ -14,9 +14,9 @@ from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import ANSWER_DUE, KIND, SEALED_LABEL
 from community_api.community.emergencies.models import Emergency, EmergencyPage
 from community_api.community.reports.terms import DutyKind
+from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import read_settings
-from community_api.factory import make_services
 from community_api.outbox.models import OutboxItem
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from community_api.factory import make_worker
+from community_api.composition import make_worker
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.terms import OVERDUE, OVERDUE_DUTY, STILL_OVERDUE
 from community_api.outbox.models import OutboxItem

@@ -17,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from community_api.access.models import CourseCertificate
+from community_api.core import yaml_files
 from community_api.core.errors import StartRefused
 
 FOLDER: Final = Path(__file__).with_name("declared")
@@ -94,7 +95,7 @@ def enough_until(row: CourseCertificate) -> datetime:
 
 def _read(path: Path) -> Course:
     try:
-        told: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told: Any = yaml_files.read(path.read_text(encoding="utf-8"))
         course = _course(told)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as wrong:
         raise StartRefused(f"{path.name} is no course: {wrong}") from wrong

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.concerns.terms import Channel, MessageKind, PublicState, ReplyKind, ReplyState
 from community_api.community.observations.terms import Precision, Status
-from community_api.core.db import Base, Content
+from community_api.core.db import Base, Content, PartialIndex
 
 # One closing word at a time waits for its second person.
 FINAL_WAITS = text("kind = 'final' AND state = 'awaiting_second_person'")
@@ -136,12 +136,11 @@ class ConcernReply(Content, Base):
         CheckConstraint("(state = 'approved') = (released_at IS NOT NULL)", name="released"),
         CheckConstraint("(released_at IS NULL) = (position IS NULL)", name="placed"),
         UniqueConstraint("concern_id", "position"),
-        Index(
+        PartialIndex(
             "uq_community_concern_reply_final",
             "concern_id",
             unique=True,
-            sqlite_where=FINAL_WAITS,
-            postgresql_where=FINAL_WAITS,
+            where=FINAL_WAITS,
         ),
     )
 

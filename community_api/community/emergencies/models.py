@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.emergencies.terms import Act, State
-from community_api.core.db import Base, Content, Identified
+from community_api.core.db import Base, Content, Identified, PartialIndex
 from community_api.procedures.models import Governed
 
 
@@ -79,12 +79,11 @@ class EmergencyEntry(Content, Base):
         CheckConstraint(f"act IN ({', '.join(repr(one.value) for one in Act)})", name="act"),
         Index("ix_community_emergency_entry_emergency", "emergency_id", "entered_at", "id"),
         # Everything but an action happens once, whoever is faster.
-        Index(
+        PartialIndex(
             "uq_community_emergency_entry_once",
             "emergency_id",
             "act",
             unique=True,
-            sqlite_where=text("act <> 'action'"),
-            postgresql_where=text("act <> 'action'"),
+            where=text("act <> 'action'"),
         ),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.priorities.terms import MAX_TITLE, MONTH_LENGTH
-from community_api.core.db import Base, Content
+from community_api.core.db import Base, Content, PartialIndex
 
 IN_FORCE = text("withdrawn_at IS NULL")
 
@@ -42,13 +42,12 @@ class Priority(Content, Base):
         Index("ix_community_priority_month", "month", "id"),
         Index("ix_community_priority_problem", "problem_id"),
         # Of two that are agreed in the same moment each takes a place of its own, or finds none left.
-        Index(
+        PartialIndex(
             "uq_community_priority_place",
             "unit_id",
             "month",
             "place",
             unique=True,
-            sqlite_where=IN_FORCE,
-            postgresql_where=IN_FORCE,
+            where=IN_FORCE,
         ),
     )

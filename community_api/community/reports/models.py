@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content
+from community_api.core.db import Base, Content, PartialIndex
 
 
 class Supplement(Content, Base):
@@ -79,13 +79,12 @@ class Link(Content, Base):
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
         CheckConstraint("(ended_by_id IS NULL) = (ended_at IS NULL)", name="ended"),
         # Two reports are linked once at a time.
-        Index(
+        PartialIndex(
             "uq_community_link_pair",
             "a_id",
             "b_id",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            where=text("ended_at IS NULL"),
         ),
         Index("ix_community_link_b", "b_id"),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Versioned
+from community_api.core.db import Base, PartialIndex, Versioned
 
 
 class Passage(Versioned, Base):
@@ -27,13 +27,12 @@ class Passage(Versioned, Base):
     passed_at: Mapped[datetime | None] = mapped_column()
 
     __table_args__ = (
-        Index(
+        PartialIndex(
             "uq_valve_passage_waiting",
             "report_kind",
             "report_id",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            where=text("ended_at IS NULL"),
         ),
         Index("ix_valve_passage_report", "report_id"),
     )

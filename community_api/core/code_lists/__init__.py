@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from community_api.core import yaml_files
 
 HERE = Path(__file__).parent
 
@@ -45,7 +45,7 @@ def codes(name: str) -> tuple[str, ...]:
 
 def read_code_list(path: Path) -> CodeList:
     """One list; raises ValueError for anything but context, label, and codes with label and description."""
-    told = yaml.safe_load(path.read_bytes())
+    told = yaml_files.read(path.read_bytes())
     if not isinstance(told, dict) or told.keys() != {"context", "label", "codes"}:
         raise ValueError(f"{path.name}: context, label and codes are needed, nothing else")
     listed = {code: _code(path.name, code, entry) for code, entry in told["codes"].items()}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified
+from community_api.core.db import Base, Content, Identified, PartialIndex
 from community_api.intelligence.flags.terms import Status, Why
 
 
@@ -48,12 +48,11 @@ class Flag(Content, Base):
         Index("ix_intel_flag_due", "due_at", "id"),
         # For figures, which look at a time and not at a unit.
         Index("ix_intel_flag_raised", "raised_at", "unit_id"),
-        Index(
+        PartialIndex(
             "ix_intel_flag_ended",
             "ended_at",
             "unit_id",
-            sqlite_where=text("ended_at IS NOT NULL"),
-            postgresql_where=text("ended_at IS NOT NULL"),
+            where=text("ended_at IS NOT NULL"),
         ),
     )
 

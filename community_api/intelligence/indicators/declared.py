@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 
 import yaml
 
+from community_api.core import yaml_files
 from community_api.core.errors import StartRefused
 from community_api.core.i18n import N_, Sentence
 from community_api.intelligence.indicators import rules
@@ -78,7 +79,7 @@ def read_list(path: Path) -> IndicatorList:
     """One list, examined by ``rules.faults``; raises StartRefused with everything that is wrong."""
     raw = path.read_bytes()
     try:
-        declared = parse_list(yaml.safe_load(raw), hashlib.sha256(raw).hexdigest())
+        declared = parse_list(yaml_files.read(raw), hashlib.sha256(raw).hexdigest())
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise StartRefused(f"{path.name}: {error}") from error
     told = [*rules.faults(declared)]

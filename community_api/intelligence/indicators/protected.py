@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from community_api.core import yaml_files
 
 WORDS = Path(__file__).with_name("protected_words.yaml")
 
@@ -14,5 +14,5 @@ WORDS = Path(__file__).with_name("protected_words.yaml")
 @cache
 def further_words() -> Mapping[str, tuple[str, ...]]:
     """By language; a language that a list holds is the list's own affair."""
-    told = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    told = yaml_files.read(WORDS.read_text(encoding="utf-8"))
     return {language: tuple(terms) for language, terms in told.items()}

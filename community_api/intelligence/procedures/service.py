@@ -14,8 +14,6 @@ from community_api.core.uow import UnitOfWork
 from community_api.intelligence.referrals import replaying
 from community_api.intelligence.referrals.replaying import Trial
 from community_api.procedure.differences import Difference, compare
-from community_api.procedure.drawing.picture import draw
-from community_api.procedure.drawing.words import voice
 from community_api.procedure.pack import Pack
 from community_api.trail.terms import Action
 
@@ -78,4 +76,8 @@ def trial(uow: UnitOfWork, actor: Actor, content: str, *, last: int) -> Trial:
 @lru_cache(maxsize=32)
 def _drawn(pack: Pack, since: Pack | None, words: Words, language: str) -> str:
     """Versions never change, so that a drawing is made once."""
+    # A megabyte that hardly any process ever needs.
+    from community_api.procedure.drawing.picture import draw  # noqa: PLC0415
+    from community_api.procedure.drawing.words import voice  # noqa: PLC0415
+
     return draw(pack, voice(words, language, *filter(None, (pack, since))), since)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified
+from community_api.core.db import Base, Content, Identified, PartialIndex
 
 
 class Referral(Content, Base):
@@ -58,21 +58,19 @@ class Referral(Content, Base):
         CheckConstraint(
             "phase = 'ended' OR (owner_post_id IS NOT NULL AND due_at IS NOT NULL)", name="owner_or_end"
         ),
-        Index(
+        PartialIndex(
             "uq_intel_referral_flag",
             "flag_id",
             unique=True,
-            sqlite_where=text("flag_id IS NOT NULL"),
-            postgresql_where=text("flag_id IS NOT NULL"),
+            where=text("flag_id IS NOT NULL"),
         ),
         Index("ix_intel_referral_unit", "unit_id", "queue_at", "id"),
         Index("ix_intel_referral_queue", "queue_at", "id"),
         # Without those of the first unit in a chain, which are most: SQLite would take all for one child's.
-        Index(
+        PartialIndex(
             "ix_intel_referral_parent",
             "parent_id",
-            sqlite_where=text("parent_id IS NOT NULL"),
-            postgresql_where=text("parent_id IS NOT NULL"),
+            where=text("parent_id IS NOT NULL"),
         ),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified, Versioned
+from community_api.core.db import Base, Content, Identified, PartialIndex, Versioned
 from community_api.intelligence.reports.terms import RECALLED, DisseminationState, NoticeKind
 
 HELD = f"state NOT IN ({', '.join(repr(one.value) for one in RECALLED)})"
@@ -80,21 +80,19 @@ class Dissemination(Content, Base):
             f"state IN ({', '.join(repr(one.value) for one in DisseminationState)})", name="state"
         ),
         # A unit is given a report once, whoever gives it; again only after a recall.
-        Index(
+        PartialIndex(
             "uq_intel_dissemination_holder",
             "report_id",
             "to_unit_id",
             unique=True,
-            sqlite_where=text(HELD),
-            postgresql_where=text(HELD),
+            where=text(HELD),
         ),
         Index("ix_intel_dissemination_to", "to_unit_id", "report_id"),
         Index("ix_intel_dissemination_referral", "referral_id"),
-        Index(
+        PartialIndex(
             "ix_intel_dissemination_recalled_by",
             "recalled_by_id",
-            sqlite_where=text("recalled_by_id IS NOT NULL"),
-            postgresql_where=text("recalled_by_id IS NOT NULL"),
+            where=text("recalled_by_id IS NOT NULL"),
         ),
         Index("ix_intel_dissemination_report", "report_id"),
         Index("ix_intel_dissemination_sent", "sent_at"),

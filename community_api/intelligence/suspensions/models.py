@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content
+from community_api.core.db import Base, Content, PartialIndex
 from community_api.intelligence.suspensions.terms import Subject
 
 
@@ -34,12 +34,11 @@ class Suspension(Content, Base):
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
         CheckConstraint(f"subject IN ({', '.join(repr(one.value) for one in Subject)})", name="subject"),
         CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifting"),
-        Index(
+        PartialIndex(
             "uq_intel_suspension_open",
             "subject",
             "name",
             unique=True,
-            sqlite_where=lifted_at.is_(None),
-            postgresql_where=lifted_at.is_(None),
+            where=lifted_at.is_(None),
         ),
     )

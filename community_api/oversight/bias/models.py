@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content
+from community_api.core.db import Base, Content, PartialIndex
 from community_api.oversight.bias.terms import Finding, State
 
 
@@ -43,12 +43,11 @@ class BiasReview(Content, Base):
         CheckConstraint(
             "sealed IS NOT NULL OR state = 'open' OR erased_at IS NOT NULL", name="content_or_erased"
         ),
-        Index(
+        PartialIndex(
             "uq_oversight_bias_review_open",
             "unit_id",
             unique=True,
-            sqlite_where=closed_at.is_(None),
-            postgresql_where=closed_at.is_(None),
+            where=closed_at.is_(None),
         ),
         Index("ix_oversight_bias_review_raised", "raised_at", "id"),
     )

@@ -78,7 +78,7 @@ def test_several_answer_on_postgresql_with_a_worker_beside(tmp_path):
 
 
 def test_a_plan_survives_its_journey():
-    plan = Plan("::1", 8000, 2, 4, "/a folder", worker_beside=True)
+    plan = Plan("::1", 8000, 2, 4, "postgresql", "/a folder", worker_beside=True)
     assert Plan.loads(plan.dumps()) == plan
 
 

@@ -8,12 +8,12 @@ from community_api.community.concerns.models import Concern
 from community_api.community.observations import service
 from community_api.community.observations.models import Observation
 from community_api.community.triage import service as desk
+from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
 from community_api.core.pagination import PageWanted
 from community_api.core.records import DataKey
 from community_api.demo.loader import load_demo, person_id
-from community_api.factory import make_services
 from community_api.feedback.models import Contributor
 from community_api.trail.models import AuditEvent
 from community_api.units.models import Duty

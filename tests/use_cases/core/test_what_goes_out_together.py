@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 
 from community_api.core.db import Base
 from community_api.core.errors import Stale
-from community_api.core.failures import DATABASE_ERRORS
+from community_api.core.failures import database_errors
 from community_api.core.uow import UnitOfWork
 from community_api.units.models import Duty, Post, UnitRow
 from tests.factories import START, unit_of_work
@@ -83,7 +83,7 @@ def test_a_row_may_go_before_those_that_name_it(uow):
 
 @pytest.mark.parametrize("rows", [(duty, post), (post, duty)], ids=["before", "after"])
 def test_a_row_that_names_nobody_takes_all_others_with_it(uow, rows):
-    with pytest.raises(DATABASE_ERRORS, match=r"(?i)foreign key"):
+    with pytest.raises(database_errors(), match=r"(?i)foreign key"):
         together(uow, *(make() for make in rows))
     assert count(uow, Post, Duty) == [0, 0]
 

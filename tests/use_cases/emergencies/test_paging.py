@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community_api.access.models import PostHolder
 from community_api.community.emergencies.models import Emergency, EmergencyPage
-from community_api.factory import make_worker
+from community_api.composition import make_worker
 from community_api.outbox.models import OutboxItem
 from community_api.units import posts
 from community_api.units.models import Duty

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.access.models import PostHolder
-from community_api.factory import make_worker
+from community_api.composition import make_worker
 from community_api.procedure import shelf
 from community_api.trail.models import AuditEvent
 from community_api.units import posts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from community_api.factory import make_worker
+from community_api.composition import make_worker
 from tests.policing import ANALYST, MANAGER, Police
 
 

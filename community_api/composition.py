@@ -1,0 +1,114 @@
+"""What the product is made of but for HTTP: services, and what the worker does. For the commands as well."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from community_api import access
+from community_api.access import vacancies
+from community_api.access.permissions import Permission
+from community_api.access.proposals import changes
+from community_api.access.sessions import housekeeping
+from community_api.access.terms import ProposalKind
+from community_api.community.concerns import calendar as public_calendar
+from community_api.community.concerns import ending
+from community_api.community.concerns.terms import ANSWER_DUE
+from community_api.community.emergencies import paging
+from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
+from community_api.community.reports.terms import LINK_CHANGED
+from community_api.core import logs, metrics
+from community_api.core.actor import Actor
+from community_api.core.clock import Clock
+from community_api.core.config import SettingError, Settings
+from community_api.core.database_role import refuse_mighty_role
+from community_api.core.db import Database
+from community_api.core.i18n import Words
+from community_api.core.keys import load_keys
+from community_api.core.problems import load_problems
+from community_api.core.sealing import Sealer
+from community_api.core.services import Services
+from community_api.core.uow import UnitOfWork, Work
+from community_api.feedback.overdue import answer_is_late
+from community_api.feedback.terms import DUE
+from community_api.intelligence.flags import relating, second_person
+from community_api.intelligence.flags.terms import LAPSE
+from community_api.intelligence.indicators import proposing
+from community_api.intelligence.referrals import deadlines
+from community_api.intelligence.referrals.terms import OVERDUE, STILL_OVERDUE
+from community_api.outbox import service as outbox
+from community_api.outbox.worker import Periodic, Worker
+from community_api.oversight.bias import service as bias
+from community_api.procedure import shelf
+from community_api.trail import junk
+
+PROBLEMS = Path(__file__).with_name("problems.yaml")
+changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
+
+# What the worker does with an outbox item of each kind, inside one use of the unit of work.
+HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
+    LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
+    LINK_CHANGED: lambda tx, item: relating.link_has_changed(tx, item.ref_id),
+    STILL_OVERDUE: lambda tx, item: deadlines.is_still_overdue(tx, item.ref_id),
+    OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
+    ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),
+    DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
+    PAGE: lambda tx, item: paging.hand_over(tx, item.ref_id),
+    ESCALATE: lambda tx, item: paging.escalate(tx, item.ref_id),
+    UNJUSTIFIED: lambda tx, item: paging.justification_is_late(tx, item.ref_id),
+}
+# What one of the workers does from time to time.
+PERIODICS: tuple[Periodic, ...] = (
+    Periodic("junk_summary", timedelta(minutes=1), junk.summarise),
+    Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
+    Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
+    Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
+    Periodic("bias_look", timedelta(hours=6), bias.look),
+    Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
+)
+
+
+def make_services(settings: Settings, clock: Clock) -> Services:
+    """What use cases need, without HTTP: for the worker and the commands too."""
+    database = Database(settings.database_url)
+    if not settings.playful:
+        refuse_mighty_role(database)
+    keys = load_keys(settings.keys, make_missing=settings.playful)
+    sealer = Sealer(keys, alarm=_alarm, reread=partial(load_keys, settings.keys, make_missing=False))
+    uow = UnitOfWork(
+        database,
+        clock,
+        sealer,
+        keys,
+        release_hour=settings.public_release,
+        procedure=_shipped(settings.procedure),
+    )
+    return Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
+
+
+def _shipped(name: str) -> str:
+    """The name of a shipped procedure. Raises SettingError for any other."""
+    names = sorted({known for known, _ in shelf.files()})
+    if name not in names:
+        raise SettingError("COMMUNITY_PROCEDURE", f"is one of {', '.join(names)}")
+    return name
+
+
+def make_worker(settings: Settings, services: Services | None = None) -> Worker:
+    """The worker of this installation; ``services`` those of the application whose process it shares."""
+    services = services or make_services(settings, Clock(settings.clock_offset))
+    return Worker(services.uow, HANDLERS, PERIODICS, sole=settings.is_sqlite)
+
+
+def _alarm(owner_id: uuid.UUID) -> None:
+    """A sealed text was swapped or changed: operators hear of it at once and in their figures."""
+    metrics.seal_broken()
+    logs.alarm_broken_seal(owner_id)
+
+
+def _gate(tx: Work, actor: Actor, permission: str) -> None:
+    access.require(tx, actor, Permission(permission), None)
