@@ -6,7 +6,6 @@ whether the answer has an entity tag); what follows from those is completed here
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any, Final, cast
@@ -28,11 +27,10 @@ Operation = dict[str, Any]
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
-    """Takes routes at once, and describes them when somebody asks for the document: few ever do."""
+    """Takes routes at once, and describes them when the document is made: a server never does."""
 
     def __init__(self, app: Flask) -> None:
         self._undescribed: list[flask_smorest.Blueprint] = []
-        self._describing = threading.Lock()
         super().__init__(app)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
@@ -43,12 +41,10 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def described(self) -> APISpec:
         """The description of all routes."""
-        with self._describing:
-            while self._undescribed:
-                blp = self._undescribed[0]
-                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
-                self.spec.tag({"name": blp.name, "description": blp.description})
-                del self._undescribed[0]
+        for blp in self._undescribed:
+            blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+            self.spec.tag({"name": blp.name, "description": blp.description})
+        self._undescribed.clear()
         return cast("APISpec", self.spec)
 
 
