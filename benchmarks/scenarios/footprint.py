@@ -22,7 +22,7 @@ AT_MOST = Requirement(at_most=110)
 def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     """Load everything that takes memory, Argon2 above all, then read what stayed resident."""
     product = installed(bench, dialect, rows=bench.plan.small)
-    # Once before: a process that has to compile what it loads keeps what that took, until it is started again.
+    # Once before: a process that compiles what it loads keeps what that took until it is started again.
     product.serve()
     runs = [turns.run(variant, 0.4) for variant in _variants(bench, product)]
     product.serving.stop()
