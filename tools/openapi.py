@@ -5,9 +5,8 @@ from pathlib import Path
 
 from community_api.core.config import Settings
 from community_api.core.openapi import as_yaml
+from community_api.core.pages import DOCUMENT
 from community_api.factory import create_app
-
-DOCUMENT = Path(__file__).resolve().parents[1] / "openapi.yaml"
 
 
 def current() -> str:

@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 import community_api
+from community_api.core import dialects
 from community_api.core.db import Base
 from community_api.core.dialects import sqlite
 from community_api.core.errors import StartRefused
@@ -160,7 +161,7 @@ def _wait_for_turn(connection: Connection) -> None:
 
 def migrating_engine(url: str) -> Engine:
     """An engine for changing the schema: real transactions, DDL included, on both databases."""
-    if not url.startswith("sqlite"):
+    if dialects.dialect_of(url) == "postgresql":
         return create_engine(
             url, poolclass=NullPool, connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5}
         )

@@ -46,7 +46,8 @@ class AuditEvent(Identified, Base):
         ),
         Index("ix_trail_event_at", "at", "id"),
         Index("ix_trail_event_actor", "actor", "at", "id"),
-        Index("ix_trail_event_object", "object_id"),
+        # A list is about no single record.
+        PartialIndex("ix_trail_event_object", "object_id", where=object_id.is_not(None)),
     )
 
 

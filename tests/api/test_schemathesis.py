@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from community_api.core.http import BASE
+from community_api.core.pages import DOCUMENT
 from tests.api.made_up_requests import CALLERS, Requests
 from tests.api.matrix.calls import RECIPES, Call
 from tests.api.matrix.expected import Somebody
 from tests.operations import PLACE
 from tests.worlds import World
-from tools.openapi import DOCUMENT
 
 OPERATIONS = sorted(
     f"{method.upper()} {path}"

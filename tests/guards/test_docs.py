@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from community_api.cli import shell
+from community_api.core import pages
 from tests.guards.source import ROOT
 from tools.drawings import DRAWINGS
 
@@ -138,7 +139,7 @@ def test_every_setting_that_is_named_is_read(page):
 
 @cache
 def operations():
-    document = yaml.load((ROOT / "openapi.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    document = yaml.load(pages.DOCUMENT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
         (method.upper(), re.sub(r"\{\w+\}", "{}", path.removeprefix("/api/v1")))
         for path, told in document["paths"].items()

@@ -30,7 +30,7 @@ from community_api.core.dialects.shape import Reader
 __all__ = ["ERROR", "Statement", "engine", "insert"]
 
 ERROR: Final = psycopg.Error
-OPTIONS: Final = (
+_OPTIONS: Final = (
     "-c timezone=UTC -c synchronous_commit=on -c statement_timeout=20000 "
     "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 )
@@ -38,11 +38,11 @@ _UNIQUE: Final = "23505"
 # Division by zero is how a guard in one statement says that a row had changed (core/writing.py).
 _LOST_RACES: Final = frozenset({"22012", "40001", "40P01", _UNIQUE})
 _FULL: Final = frozenset({"53100", "53200"})
-PLACE = re.compile(r"%\((\w+)\)s")
-GOOD = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
+_PLACE: Final = re.compile(r"%\((\w+)\)s")
+_GOOD: Final = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 # As the driver does: a statement that is seen again is worth a plan, and a server keeps only so many plans.
-SEEN_AGAIN = 5
-MOST_PREPARED = 100
+_SEEN_AGAIN: Final = 5
+_MOST_PREPARED: Final = 100
 
 
 def engine(url: str, pool_size: int) -> Engine:
@@ -56,7 +56,7 @@ def engine(url: str, pool_size: int) -> Engine:
         pool_reset_on_return=None,
         json_serializer=json_text,
         json_deserializer=orjson.loads,
-        connect_args={"options": OPTIONS, "connect_timeout": 5},
+        connect_args={"options": _OPTIONS, "connect_timeout": 5},
     )
 
 
@@ -110,7 +110,7 @@ class Statement:
 
     def __init__(self, text: str, names: Sequence[str]) -> None:
         places = {name: f"${index}" for index, name in enumerate(names, 1)}
-        self._text = PLACE.sub(lambda place: places[place[1]], text).replace("%%", "%").encode()
+        self._text = _PLACE.sub(lambda place: places[place[1]], text).replace("%%", "%").encode()
         self._name = b"spelled_%d" % next(self._numbers)
         self._times = 0
 
@@ -133,7 +133,7 @@ class Statement:
         told: list[Any] = [_SAYERS[type(value)](value) for value in values]
         formats = [Format.BINARY if type(value) is bytes else Format.TEXT for value in values]
         libpq = connection.pgconn
-        if self._times < SEEN_AGAIN:
+        if self._times < _SEEN_AGAIN:
             self._times += 1
             result = libpq.exec_params(self._text, told, param_formats=formats)
         else:
@@ -149,7 +149,7 @@ class Statement:
             return
         _raise_for(connection, connection.pgconn.prepare(self._name, self._text))
         prepared[self._name] = None
-        if len(prepared) > MOST_PREPARED:
+        if len(prepared) > _MOST_PREPARED:
             oldest, _ = prepared.popitem(last=False)
             _raise_for(connection, connection.pgconn.exec_(b"DEALLOCATE " + oldest))
 
@@ -171,7 +171,7 @@ _PREPARED: WeakKeyDictionary[Any, OrderedDict[bytes, None]] = WeakKeyDictionary(
 
 def _raise_for(connection: psycopg.Connection[Any], result: Any) -> None:
     """Raise what the driver would raise for this result; what bears no state of SQL is the line being cut."""
-    if result.status in GOOD:
+    if result.status in _GOOD:
         return
     if result.error_field(DiagnosticField.SQLSTATE) is None:
         connection.close()
