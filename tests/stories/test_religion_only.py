@@ -59,3 +59,10 @@ def test_behaviour_beside_a_protected_ground_is_let_pass_and_the_second_person_m
     unsaid = {"decision": "confirmed", "reason": "The purchase and the words."}
     answer = person(world, "supervisor.lin-b").app.post(f"/flags/{flag['id']}/decision", unsaid, expect=422)
     assert answer["errors"][0]["pointer"] == "/stands_without_protected_ground"
+    # Who says that it rests on the belief after all cannot pass it on.
+    rests_on_belief = {**unsaid, "stands_without_protected_ground": "no"}
+    answer = person(world, "supervisor.lin-b").app.post(
+        f"/flags/{flag['id']}/decision", rests_on_belief, expect=422
+    )
+    assert answer["errors"][0]["code"] == "does_not_stand"
+    assert person(world, "analyst1.lin").app.get("/referrals").items == []

@@ -21,7 +21,7 @@ from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
 from community_api.intelligence.flags import queries, relating, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from community_api.intelligence.flags.rules import check_guardian, may_concern_a_child
+from community_api.intelligence.flags.rules import check_guardian, check_stands, may_concern_a_child
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
     KIND,
@@ -95,7 +95,8 @@ def decide(
     """The second person confirms or refuses. Confirming opens a referral at the local unit.
 
     Raises Refused ``same_person``, ``not_independent``, ``training_required``, ``cosign_required``,
-    ``already_decided``; ``suspended_by_oversight`` for a confirmation.
+    ``already_decided``; for a confirmation ``suspended_by_oversight``, and ``validation_failed`` of what does
+    not stand without a protected ground.
     """
     with uow(command) as tx:
         flag, report = service.find(tx, actor, flag_id, Permission.FLAG_DECIDE)
@@ -103,6 +104,7 @@ def decide(
             raise Refused("cosign_required")
         if flag.status != Status.AWAITING_SECOND_PERSON:
             raise Refused("already_decided")
+        check_stands(told)
         if told["decision"] == Decision.CONFIRMED:
             codes = queries.indicators_of(tx, flag.id)
             suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)

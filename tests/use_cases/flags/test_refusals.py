@@ -133,6 +133,20 @@ def test_a_real_ground_beside_a_protected_one_passes_for_a_second_person_to_judg
     assert said["flag"]["status"] == "refused"
 
 
+def test_what_does_not_stand_without_a_protected_ground_is_confirmed_by_nobody(police):
+    raised = police.raises_flag(police.observes()["id"], OFFICER, "religion", BEHAVIOUR)
+    refused = police.decides_flag(raised["id"], expect=422, stands_without_protected_ground="no")
+    assert refused.code == "validation_failed"
+    assert [(error["pointer"], error["code"]) for error in refused["errors"]] == [
+        ("/decision", "does_not_stand")
+    ]
+    assert police.of("analyst1.lin").get("/referrals").items == []
+    # It waits as before: the second person says it again, one way or the other.
+    read = police.of(SECOND_PERSON).get(f"/flags/{raised['id']}", purpose="supervision")
+    assert read["status"] == "awaiting_second_person"
+    assert police.decides_flag(raised["id"])["flag"]["status"] == "confirmed"
+
+
 def test_an_indicator_that_no_list_knows_is_pointed_at(police):
     report = police.observes()
     refused = police.raises_flag(report["id"], OFFICER, BEHAVIOUR, "looks_odd", expect=422)
