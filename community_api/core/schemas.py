@@ -17,6 +17,7 @@ from flask import g
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
 
 from community_api.core import plain
+from community_api.core.bounds import Bounded
 from community_api.core.errors import FieldError
 from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
 
@@ -264,7 +265,7 @@ class PageQuery(QuerySchema):
     """What every list takes."""
 
     limit = Whole(1, MAX_LIMIT, load_default=DEFAULT_LIMIT)
-    cursor = fields.String(validate=validate.Length(max=600, error="too_long|max=600"))
+    cursor = fields.String(validate=Bounded(600, empty=True))
 
     @staticmethod
     def wanted(told: dict[str, Any]) -> PageWanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from community_api.core import retention
 from community_api.core.schemas import (
@@ -27,8 +27,7 @@ from community_api.feedback.answering import Answered, ShownObligation
 from community_api.feedback.inbox import OpenedMessage
 from community_api.feedback.models import Acknowledgement, Message
 from community_api.feedback.rules import Figures
-
-UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
+from community_api.units.schemas import UNIT
 
 
 class FeedbackIn(CommandSchema):

@@ -22,7 +22,7 @@ from community_api.core.schemas import (
 from community_api.safeguarding import terms
 from community_api.safeguarding.models import Handover, HandoverAnswer
 from community_api.safeguarding.service import Closed, ShownHandover, ShownRecord
-from community_api.units.terms import UNIT_NAME_MAX
+from community_api.units.schemas import UNIT
 from community_api.units.words import subject_href
 
 
@@ -37,10 +37,7 @@ class MinimumDataset(BaseSchema):
 class HandoverIn(CommandSchema):
     """The minimum for a partner, and on what ground it is given."""
 
-    partner_unit = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=UNIT_NAME_MAX, error=f"too_long|max={UNIT_NAME_MAX}"),
-    )
+    partner_unit = fields.String(required=True, validate=UNIT)
     consent = Choice(terms.Consent, required=True)
     statutory_basis = Text(terms.MAX_BASIS)
     exception_ground = fields.String(

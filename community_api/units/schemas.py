@@ -4,12 +4,15 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from community_api.core.bounds import Bounded
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
 from community_api.units.service import ShownDuty
 from community_api.units.terms import UNIT_NAME, UNIT_NAME_MAX, Level, Role
 
+# How a client names a unit; whether there is such a one is the use case's to say.
+UNIT = Bounded(UNIT_NAME_MAX)
 _UNIT_NAME = [
-    validate.Length(max=UNIT_NAME_MAX, error=f"too_long|max={UNIT_NAME_MAX}"),
+    UNIT,
     validate.Regexp(rf"{UNIT_NAME.pattern}\Z", error="invalid"),
 ]
 

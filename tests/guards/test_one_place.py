@@ -77,7 +77,13 @@ def reaches_outside(source: Source):
     return found
 
 
+def bounds_lengths(source: Source):
+    return [line for name, line in names(source) if name == "validate.Length"]
+
+
 RULES = {
+    # With marshmallow's own, who told nothing hears how much would be too much.
+    "bounds lengths": (bounds_lengths, ("community_api/core/bounds.py",)),
     "reads the environment": (reads_environment, ("community_api/core/config.py",)),
     "tells the time": (tells_time, ("community_api/core/clock.py",)),
     # A migration is a transaction of its own: it runs before there is a unit of work.
@@ -93,6 +99,10 @@ RULES = {
     ),
 }
 GUILTY = {
+    "bounds lengths": [
+        "fields.String(validate=validate.Length(1, 40))",
+        "marshmallow.validate.Length(max=3)",
+    ],
     "reads the environment": [
         "import os\nos.environ['A']",
         "from os import getenv",
@@ -111,6 +121,7 @@ GUILTY = {
     "reaches outside": ["import httpx", "from urllib import request", "from socket import create_connection"],
 }
 INNOCENT = {
+    "bounds lengths": ["fields.String(validate=Bounded(40))", "validate.Range(1, 3)"],
     "reads the environment": ["environment()", "def f(environ): return environ['A']"],
     "tells the time": [
         "tx.now",

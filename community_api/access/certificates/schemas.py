@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from community_api.access.certificates.service import courses
 from community_api.access.terms import USERNAME_MAX
+from community_api.core.bounds import Bounded
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -20,7 +21,7 @@ from community_api.core.schemas import (
 )
 
 COURSES = sorted(courses())
-_BOUNDS = validate.Length(min=1, max=USERNAME_MAX, error=f"too_long|max={USERNAME_MAX}")
+_BOUNDS = Bounded(USERNAME_MAX)
 
 
 class CertificateIn(CommandSchema):

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from community_api.core import http
+from community_api.core.bounds import Bounded
 from community_api.core.schemas import BaseSchema, Id, Moment, Receipted
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -39,10 +40,8 @@ class QuietHours(BaseSchema):
 class MeIn(BaseSchema):
     """What one may set; what is left out stays."""
 
-    language = fields.String(validate=validate.Length(max=35, error="too_long|max=35"))
-    timezone = fields.String(
-        validate=validate.Length(max=64, error="too_long|max=64"), metadata={"example": "Europe/Berlin"}
-    )
+    language = fields.String(validate=Bounded(35))
+    timezone = fields.String(validate=Bounded(64), metadata={"example": "Europe/Berlin"})
     quiet_hours = fields.Nested(QuietHours, allow_none=True)
 
     @validates_schema

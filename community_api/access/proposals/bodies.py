@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
+from community_api.core.bounds import Bounded
 from community_api.core.errors import FieldError, Refused
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
 from community_api.procedures.terms import CONTENT_MAX
@@ -17,8 +18,7 @@ from community_api.units.terms import PARTNER_PATTERN, UNIT_NAME_MAX, Level, Rol
 
 
 def _name(longest: int, example: str, **told: Any) -> fields.String:
-    bounds = validate.Length(min=1, max=longest, error=f"too_long|max={longest}")
-    return fields.String(validate=bounds, metadata={"example": example}, **told)
+    return fields.String(validate=Bounded(longest), metadata={"example": example}, **told)
 
 
 class _Reasoned(BaseSchema):
@@ -143,7 +143,7 @@ class ProcedureAdopt(_Reasoned):
 
     content = fields.String(
         required=True,
-        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        validate=Bounded(CONTENT_MAX),
         metadata={"description": "YAML, UTF-8; docs/procedures.md explains every key"},
     )
 
@@ -153,7 +153,7 @@ class IndicatorListBody(_Reasoned):
 
     content = fields.String(
         required=True,
-        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        validate=Bounded(CONTENT_MAX),
         metadata={"description": "YAML, UTF-8, in the form of the shipped lists"},
     )
 

@@ -6,9 +6,10 @@ import base64
 import binascii
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
+from community_api.core.bounds import Bounded
 from community_api.core.schemas import BaseSchema, Id, Moment, PageQuery, Text, listed
 
 KEY_BYTES = 32
@@ -44,25 +45,21 @@ class DeviceIn(BaseSchema):
     )
 
 
-def _bounded(longest: int) -> Any:
-    return validate.Length(min=1, max=longest, error=f"too_long|max={longest}")
-
-
 class LoginIn(BaseSchema):
     """Who signs in; a known device has a bucket of its own when wrong passwords are counted."""
 
     username = fields.String(
-        required=True, validate=_bounded(USERNAME_MAX), metadata={"example": "officer1.lin-a"}
+        required=True, validate=Bounded(USERNAME_MAX), metadata={"example": "officer1.lin-a"}
     )
-    password = fields.String(required=True, validate=_bounded(PASSWORD_MAX))
+    password = fields.String(required=True, validate=Bounded(PASSWORD_MAX))
     device = fields.Nested(DeviceIn)
 
 
 class FirstPasswordIn(BaseSchema):
     """The token that whoever approved the account handed over, and a password of one's own choice."""
 
-    token = fields.String(required=True, validate=_bounded(TOKEN_MAX))
-    password = fields.String(required=True, validate=_bounded(PASSWORD_MAX))
+    token = fields.String(required=True, validate=Bounded(TOKEN_MAX))
+    password = fields.String(required=True, validate=Bounded(PASSWORD_MAX))
 
 
 class NothingIn(BaseSchema):
@@ -81,7 +78,7 @@ class TokensOut(BaseSchema):
 class SessionQuery(PageQuery):
     """Whose sessions; without it one's own."""
 
-    account = fields.String(validate=_bounded(USERNAME_MAX), metadata={"example": "officer1.lin-a"})
+    account = fields.String(validate=Bounded(USERNAME_MAX), metadata={"example": "officer1.lin-a"})
 
 
 class DeviceOut(BaseSchema):

@@ -8,7 +8,6 @@ from community_api.community.concerns import terms
 from community_api.community.observations import terms as observations
 from community_api.community.observations.schemas import (
     LANGUAGE,
-    UNIT,
     CalledOut,
     InDangerOut,
     PlaceIn,
@@ -28,6 +27,7 @@ from community_api.core.schemas import (
     Truth,
     listed,
 )
+from community_api.units.schemas import UNIT
 
 
 class ContactIn(BaseSchema):

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from community_api.community.emergencies import rules, terms
 from community_api.community.emergencies.service import Done, ShownEmergency, ShownEntry
 from community_api.core import retention
+from community_api.core.bounds import Several
 from community_api.core.code_lists import codes
 from community_api.core.schemas import (
     BaseSchema,
@@ -45,11 +46,7 @@ class EmergencyActionIn(CommandSchema):
     threat_target = Text(terms.MAX_TEXT, required=True, metadata={"description": "Who or what is in danger"})
     imminence = Text(terms.MAX_TEXT, required=True, metadata={"description": "How soon, as far as known"})
     action_taken = Text(terms.MAX_TEXT, required=True)
-    told = fields.List(
-        fields.Nested(EmergencyToldIn),
-        required=True,
-        validate=validate.Length(max=terms.MAX_TOLD, error=f"too_long|max={terms.MAX_TOLD}"),
-    )
+    told = fields.List(fields.Nested(EmergencyToldIn), required=True, validate=Several(None, terms.MAX_TOLD))
 
 
 class EmergencyJustificationIn(CommandSchema):

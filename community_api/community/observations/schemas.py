@@ -29,9 +29,9 @@ from community_api.core.schemas import (
     Whole,
     listed,
 )
+from community_api.units.schemas import UNIT
 
 LANGUAGE = validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z", error="not_a_language")
-UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
 
 
 class PlaceIn(BaseSchema):

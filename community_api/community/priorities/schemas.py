@@ -17,6 +17,7 @@ from community_api.community.priorities.terms import (
     With,
 )
 from community_api.core import retention
+from community_api.core.bounds import Several
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -29,8 +30,8 @@ from community_api.core.schemas import (
     Text,
     listed,
 )
+from community_api.units.schemas import UNIT
 
-UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
 MONTH = validate.Regexp(r"(19|2[01])\d\d-(0[1-9]|1[0-2])\Z", error="not_a_month")
 
 
@@ -55,10 +56,7 @@ class PriorityIn(CommandSchema):
     agreed_with = fields.List(
         fields.Nested(AgreedWith),
         required=True,
-        validate=[
-            validate.Length(min=1, error="too_few|min=1"),
-            validate.Length(max=MAX_AGREED_WITH, error=f"too_many|max={MAX_AGREED_WITH}"),
-        ],
+        validate=Several(1, MAX_AGREED_WITH),
     )
     problem = Id()
     unit = fields.String(validate=UNIT)

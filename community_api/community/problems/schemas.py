@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from community_api.community.problems.models import Problem, ProblemReport
 from community_api.community.problems.showing import ListedProblem, OpenedEntry, OpenedProblem
@@ -20,6 +20,7 @@ from community_api.community.problems.terms import (
     Status,
 )
 from community_api.core import retention
+from community_api.core.bounds import Several
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -32,12 +33,11 @@ from community_api.core.schemas import (
     Text,
     listed,
 )
-
-UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
+from community_api.units.schemas import UNIT
 
 
 def _reports() -> fields.List[Any]:
-    return fields.List(Id(), validate=validate.Length(max=MAX_REPORTS, error=f"too_many|max={MAX_REPORTS}"))
+    return fields.List(Id(), validate=Several(None, MAX_REPORTS))
 
 
 class PartnerIn(BaseSchema):
@@ -49,8 +49,7 @@ class PartnerIn(BaseSchema):
 
 
 def _partners() -> fields.List[Any]:
-    bound = validate.Length(max=MAX_PARTNERS, error=f"too_many|max={MAX_PARTNERS}")
-    return fields.List(fields.Nested(PartnerIn), validate=bound)
+    return fields.List(fields.Nested(PartnerIn), validate=Several(None, MAX_PARTNERS))
 
 
 class ProblemIn(CommandSchema):

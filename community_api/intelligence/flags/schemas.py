@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from community_api.core.bounds import Bounded, Several
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -20,9 +21,9 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.intelligence.flags import terms
+from community_api.units.schemas import UNIT
 
-UNIT = validate.Length(min=1, max=40, error="too_long|max=40")
-CODE = validate.Length(min=1, max=60, error="too_long|max=60")
+CODE = Bounded(60)
 
 
 class GroundIn(BaseSchema):
@@ -52,7 +53,7 @@ class FlagIn(CommandSchema):
     grounds = fields.List(
         fields.Nested(GroundIn),
         required=True,
-        validate=validate.Length(1, terms.MAX_GROUNDS, error=f"too_few|min=1|max={terms.MAX_GROUNDS}"),
+        validate=Several(1, terms.MAX_GROUNDS),
     )
     alternative_explanation = Text(terms.MAX_WORDS, required=True)
     necessity = Text(terms.MAX_WORDS, required=True)
@@ -60,7 +61,7 @@ class FlagIn(CommandSchema):
     subjects = fields.List(
         fields.Nested(SubjectIn),
         load_default=list,
-        validate=validate.Length(0, terms.MAX_SUBJECTS, error=f"too_many|max={terms.MAX_SUBJECTS}"),
+        validate=Several(None, terms.MAX_SUBJECTS),
     )
     danger_to_life = Truth()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from community_api.core.bounds import Bounded
 from community_api.core.i18n import Words
 from community_api.core.schemas import BaseSchema
 from community_api.intelligence.referrals.replaying import MOST, Trial
@@ -125,7 +126,7 @@ class TrialIn(BaseSchema):
 
     content = fields.String(
         required=True,
-        validate=validate.Length(1, CONTENT_MAX, error=f"too_long|max={CONTENT_MAX}"),
+        validate=Bounded(CONTENT_MAX),
         metadata={"description": "YAML, UTF-8; docs/procedures.md explains every key"},
     )
     last = fields.Integer(

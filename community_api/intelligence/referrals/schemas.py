@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from community_api.core.bounds import Bounded
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -21,7 +22,7 @@ from community_api.intelligence.reports.schemas import DisseminationOut
 from community_api.procedure.terms import Phase
 from community_api.units.terms import Level
 
-CODE = validate.Length(min=1, max=40, error="too_long|max=40")
+CODE = Bounded(40)
 
 
 class StepIn(CommandSchema):

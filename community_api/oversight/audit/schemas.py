@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from community_api.core.bounds import Bounded
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
@@ -15,7 +16,7 @@ class AuditQuery(PageQuery):
     """What a list of events is narrowed by."""
 
     action = Choice(Action)
-    kind = fields.String(validate=validate.Length(1, 40, error="too_long|max=40"))
+    kind = fields.String(validate=Bounded(40))
     object = Id()
     since = Moment()
     until = Moment()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from community_api.core.schemas import BaseSchema, Moment, QuerySchema
 from community_api.oversight.figures.service import Figures, UnitFigures
-from community_api.units.terms import UNIT_NAME_MAX
+from community_api.units.schemas import UNIT
 
 FLAGS = ("raised", "waiting", "confirmed", "refused", "cosign_refused", "withdrawn", "lapsed")
 REPORTS = ("disseminated", "recalled")
@@ -17,7 +17,7 @@ REPORTS = ("disseminated", "recalled")
 class FiguresQuery(QuerySchema):
     """Of which time and unit; without any of the last 90 days and all."""
 
-    unit = fields.String(validate=validate.Length(1, UNIT_NAME_MAX, error=f"too_long|max={UNIT_NAME_MAX}"))
+    unit = fields.String(validate=UNIT)
     since = Moment(data_key="from")
     until = Moment(data_key="to")
 

@@ -93,26 +93,30 @@ def test_a_long_password_is_refused_unread(world, length, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer"),
+    ("told", "pointer", "code"),
     [
-        ({"username": ""}, "/username"),
-        ({"username": "x" * 101}, "/username"),
-        ({"username": 7}, "/username"),
-        ({"password": ""}, "/password"),
-        ({"password": None}, "/password"),
-        ({"totp": "123456"}, "/totp"),
-        ({"device": {}}, "/device/id"),
-        ({"device": {"id": "17", "name": "x"}}, "/device/id"),
-        ({"device": {"id": str(uuid4()), "name": " "}}, "/device/name"),
-        ({"device": {"id": str(uuid4()), "name": "x", "public_key": "AAAA"}}, "/device/public_key"),
-        ({"device": {"id": str(uuid4()), "name": "x", "public_key": 7}}, "/device/public_key"),
-        ({"device": {"id": str(uuid4()), "name": "x", "lost": True}}, "/device/lost"),
+        ({"username": ""}, "/username", "blank"),
+        ({"username": "x" * 101}, "/username", "too_long"),
+        ({"username": 7}, "/username", "wrong_type"),
+        ({"password": ""}, "/password", "blank"),
+        ({"password": None}, "/password", "null"),
+        ({"totp": "123456"}, "/totp", "unknown_field"),
+        ({"device": {}}, "/device/id", "required"),
+        ({"device": {"id": "17", "name": "x"}}, "/device/id", "not_a_uuid"),
+        ({"device": {"id": str(uuid4()), "name": " "}}, "/device/name", "blank"),
+        (
+            {"device": {"id": str(uuid4()), "name": "x", "public_key": "AAAA"}},
+            "/device/public_key",
+            "not_a_key",
+        ),
+        ({"device": {"id": str(uuid4()), "name": "x", "public_key": 7}}, "/device/public_key", "not_a_key"),
+        ({"device": {"id": str(uuid4()), "name": "x", "lost": True}}, "/device/lost", "unknown_field"),
     ],
 )
-def test_what_cannot_be_meant_is_named(shared_world, told, pointer):
+def test_what_cannot_be_meant_is_named(shared_world, told, pointer, code):
     answer = login(shared_world, **told)
     assert answer.status == 422
-    assert pointer in {error["pointer"] for error in answer.body["errors"]}
+    assert (pointer, code) in {(error["pointer"], error["code"]) for error in answer.body["errors"]}
 
 
 def test_a_key_that_a_device_offers_is_kept_and_not_yet_asked_for(world):
