@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,7 @@ from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
 from community_api.community.triage import resources as triage
 from community_api.composition import make_services
-from community_api.core import anonymity, health, http, logs, metrics, openapi, pages, refusals
+from community_api.core import anonymity, beat, health, http, logs, metrics, openapi, pages, refusals
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
@@ -102,8 +103,12 @@ class Product(Flask):
         return func
 
 
-def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, clock: Clock | None = None, pause: beat.Pause | None = None
+) -> Flask:
     """The application; ``settings`` None reads the environment, ``clock`` None is the wall clock.
+
+    ``pause`` waits before a refusal is told; None: it sleeps, in the mode for tests it does not.
 
     Raises SettingError or StartRefused when the product must not start like this.
     """
@@ -121,7 +126,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.wsgi_app = anonymity.Nameless(  # type: ignore[method-assign]
         app.wsgi_app, http.PUBLIC, services.uow.clock, settings.proxies
     )
-    refusals.install(app, deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial))
+    refusals.install(
+        app,
+        deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial),
+        pause=pause or (beat.at_once if settings.mode == "test" else time.sleep),
+    )
     return app
 
 

@@ -1,7 +1,8 @@
-"""`probing`: what is no code of a concern is refused in the same time, whatever it is (promises, P23).
+"""`probing`: how long a refusal takes says nothing of what was found (promises, P8 and P23).
 
-For each kind of wrong code the share of pairs in which it took longer than a code that was never used, halves
-of ties counted: 0.5 tells nothing, 1 everything.
+What is no code of a concern is refused in the same time, whatever it is; and a record of others in the time
+of one that was never made. For each kind the share of pairs in which it took longer than what was never
+there, halves of ties counted: 0.5 tells nothing, 1 everything.
 """
 
 from __future__ import annotations
@@ -13,21 +14,29 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Requirement, Section
 from benchmarks.hands import HandError
-from benchmarks.product import API, Product, installed
+from benchmarks.product import ANALYST, API, OFFICER, Product, installed
+from benchmarks.scenarios import step
 from benchmarks.servers import Dialect
 
 NEVER_USED = "never used"
 # Of each kind; all together stay below what everybody may ask in a minute.
 PROBES = 1_250
+# Each of these waits for its beat.
+PROBES_OF_RECORDS = 600
 WARMING_UP = 50
+RECORDS = 20
+# Who may see none of what lin-a made.
+OTHER_SUPERVISOR, OTHER_ANALYST = "supervisor.hav-a", "analyst1.hav"
 # Both ways from a half.
 TELLING = 0.05
 ALIKE = Requirement(at_most=TELLING)
@@ -35,29 +44,46 @@ TOLD = {"category": "traffic", "text": "Loud motorbikes.", "area": "lin-a"}
 
 
 @dataclass(frozen=True)
+class _Probe:
+    """One request; ``body`` None: it has none."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Kind:
+    """Something that is refused; ``like`` names the kind from which nobody may tell it."""
+
     name: str
-    code: Callable[[], str]
+    like: str
+    probe: Callable[[], _Probe]
 
 
 def measure(bench: Bench, dialect: Dialect) -> list[Section]:
-    """One connection, the kinds of code interleaved in an order of chance."""
+    """One connection, the kinds interleaved in an order of chance."""
     product = installed(bench, dialect)
     product.serve()
-    took = _probe(product, _kinds(product), PROBES if bench.plan.judged else WARMING_UP)
-    usual = took[NEVER_USED]
+    judged = bench.plan.judged
+    codes = _probe(product, _codes(product), PROBES if judged else WARMING_UP)
+    records = _probe(product, _records(bench, product), PROBES_OF_RECORDS if judged else WARMING_UP)
+    return [_section("probing codes", dialect, codes), _section("probing records", dialect, records)]
+
+
+def _section(title: str, dialect: Dialect, took: Mapping[_Kind, list[float]]) -> Section:
+    by_name = {kind.name: seconds for kind, seconds in took.items()}
     rows, figures = [], []
-    for name, seconds in took.items():
-        longer = share_longer(seconds, usual)
+    for kind, seconds in took.items():
+        longer = share_longer(seconds, by_name[kind.like])
         median = sorted(seconds)[len(seconds) // 2] * 1000
-        rows.append([name, f"{len(seconds)}", f"{median:.2f}", f"{longer:.3f}"])
-        if name != NEVER_USED:
-            figures.append(
-                Figure(f"{name}: share of longer pairs, from a half", abs(longer - 0.5), "", ALIKE)
-            )
-    section = Section("probing", dialect, ["", "probes", "median ms", "longer"], rows, data={"seconds": took})
-    section.figures = figures
-    return [section]
+        rows.append([kind.name, f"{len(seconds)}", f"{median:.2f}", f"{longer:.3f}"])
+        if kind.name != kind.like:
+            told = f"{kind.name}: share of longer pairs, from a half"
+            figures.append(Figure(told, abs(longer - 0.5), "", ALIKE))
+    header = ["", "probes", "median ms", "longer"]
+    return Section(title, dialect, header, rows, figures, data={"seconds": by_name})
 
 
 def share_longer(these: Sequence[float], those: Sequence[float]) -> float:
@@ -70,17 +96,50 @@ def share_longer(these: Sequence[float], those: Sequence[float]) -> float:
     return found / (len(these) * len(those))
 
 
-def _kinds(product: Product) -> list[_Kind]:
+def _codes(product: Product) -> list[_Kind]:
     unused = [_receipt(product) for _ in range(20)]
     erased = [_receipt(product) for _ in range(20)]
     for code in erased:
         product.ask("POST", "/public/concerns", body={"code": code, **TOLD})
     _erase_concerns(product)
+    codes: dict[str, Callable[[], str]] = {
+        NEVER_USED: lambda: random.choice(unused),
+        "mistyped": lambda: _mistyped(random.choice(unused)),
+        "made up": lambda: "".join(random.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=32)),
+        "erased": lambda: random.choice(erased),
+    }
+    return [_Kind(name, NEVER_USED, _asking(code)) for name, code in codes.items()]
+
+
+def _asking(code: Callable[[], str]) -> Callable[[], _Probe]:
+    return lambda: _Probe("POST", "/public/follow-ups", {"code": code()})
+
+
+def _records(bench: Bench, product: Product) -> list[_Kind]:
+    """Flags and cases of a local unit, read from another one, beside some that were never made."""
+    step.open_referrals(bench, product, RECORDS)
+    flags = [one["id"] for one in product.ask("GET", "/flags", username=OFFICER)["items"]]
+    cases = [one["id"] for one in product.ask("GET", "/referrals", username=ANALYST)["items"]]
     return [
-        _Kind(NEVER_USED, lambda: random.choice(unused)),
-        _Kind("mistyped", lambda: _mistyped(random.choice(unused))),
-        _Kind("made up", lambda: "".join(random.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=32))),
-        _Kind("erased", lambda: random.choice(erased)),
+        *_beside_nothing(product, "flag", "/flags", flags, OTHER_SUPERVISOR, "supervision"),
+        *_beside_nothing(product, "case", "/referrals", cases, OTHER_ANALYST, "assessment"),
+    ]
+
+
+def _beside_nothing(
+    product: Product, what: str, path: str, ids: Sequence[str], username: str, purpose: str
+) -> list[_Kind]:
+    def reading(chosen: Callable[[], str]) -> Callable[[], _Probe]:
+        def probe() -> _Probe:
+            headers = {"Authorization": f"Bearer {product.token(username)}", "X-Purpose": purpose}
+            return _Probe("GET", f"{path}/{chosen()}", headers=headers)
+
+        return probe
+
+    nothing = f"{what} never made"
+    return [
+        _Kind(nothing, nothing, reading(lambda: str(uuid.uuid4()))),
+        _Kind(f"{what} of others", nothing, reading(lambda: random.choice(ids))),
     ]
 
 
@@ -105,21 +164,23 @@ def _erase_concerns(product: Product) -> None:
         connection.execute(statement.encode())
 
 
-def _probe(product: Product, kinds: Sequence[_Kind], number: int) -> dict[str, list[float]]:
-    took: dict[str, list[float]] = {kind.name: [] for kind in kinds}
+def _probe(product: Product, kinds: Sequence[_Kind], number: int) -> dict[_Kind, list[float]]:
+    took: dict[_Kind, list[float]] = {kind: [] for kind in kinds}
     order = [kind for kind in kinds for _ in range(number)]
     random.shuffle(order)
     line = http.client.HTTPConnection("127.0.0.1", product.port, timeout=30)
     try:
         for kind in [*random.choices(kinds, k=WARMING_UP), *order]:
-            body = json.dumps({"code": kind.code()})
+            probe = kind.probe()
+            body = None if probe.body is None else json.dumps(probe.body)
+            headers = {**probe.headers, **({"Content-Type": "application/json"} if body else {})}
             began = time.perf_counter()
-            line.request("POST", f"{API}/public/follow-ups", body, {"Content-Type": "application/json"})
+            line.request(probe.method, API + probe.path, body, headers)
             answer = line.getresponse()
             answer.read()
-            took[kind.name].append(time.perf_counter() - began)
+            took[kind].append(time.perf_counter() - began)
             if answer.status != 404:
-                raise HandError(f"a code that is {kind.name} was answered with {answer.status}")
+                raise HandError(f"{kind.name}: answered with {answer.status}")
     finally:
         line.close()
     return took

@@ -75,8 +75,8 @@ def _with_cases(bench: Bench, dialect: Dialect, number: int) -> Product:
     bench.tell(f"    filling {number:,} cases")
     product = installed(bench, dialect)
     product.serve()
-    _open_referrals(bench, product, 1)
-    (first,) = _waiting(product)
+    open_referrals(bench, product, 1)
+    (first,) = waiting(product)
     bench.send(product.serving, [_step(product, first, _fields(product, first))])
     product.run(*module("benchmarks.cases", "--like", first, "--number", str(number - 1)))
     return product
@@ -84,10 +84,10 @@ def _with_cases(bench: Bench, dialect: Dialect, number: int) -> Product:
 
 def _stepping(bench: Bench, product: Product, name: str) -> Variant:
     def requests(number: int) -> Sequence[bytes]:
-        _open_referrals(bench, product, number)
-        waiting = list(_waiting(product))
-        fields = _fields(product, waiting[0])
-        return [_step(product, referral_id, fields) for referral_id in waiting]
+        open_referrals(bench, product, number)
+        opened = list(waiting(product))
+        fields = _fields(product, opened[0])
+        return [_step(product, referral_id, fields) for referral_id in opened]
 
     load = Load(product.serving, requests, rate=ASSUMED_RATE)
     counts = {"intel_referral_step": product.count("intel_referral_step")}
@@ -100,7 +100,7 @@ def _step(product: Product, referral_id: str, fields: dict[str, Any]) -> bytes:
     return request("POST", path, token=product.token(ANALYST), body=body, headers={"If-Match": FIRST_VERSION})
 
 
-def _open_referrals(bench: Bench, product: Product, number: int) -> None:
+def open_referrals(bench: Bench, product: Product, number: int) -> None:
     """Reports, flags on them, and their confirmation by a second person."""
     told = [_report() for _ in range(number)]
     flags = [_flag(product) for _ in told]
@@ -141,7 +141,7 @@ def _yes() -> dict[str, Any]:
     return {"id": str(uuid4()), **words.CONFIRMATION}
 
 
-def _waiting(product: Product) -> Iterator[str]:
+def waiting(product: Product) -> Iterator[str]:
     """All referrals of the local unit that nobody has assessed."""
     path: str = f"/referrals?state={STATE}&limit=200"
     cursor = ""

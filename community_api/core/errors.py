@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+# What does not exist, and what the caller may not know of.
+NOT_FOUND: Final = "not_found"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Refused(Exception):
 
 def not_found() -> Refused:
     """What does not exist and what the caller may not know of: the same refusal."""
-    return Refused("not_found")
+    return Refused(NOT_FOUND)
 
 
 def invalid(pointer: str, code: str, **params: Any) -> Refused:

@@ -14,9 +14,10 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from community_api.core import http
+from community_api.core import beat, http
 from community_api.core.actor import Actor
-from community_api.core.errors import AlreadyCommitted, FieldError, Refused, SealBroken, Stale
+from community_api.core.beat import Pause
+from community_api.core.errors import NOT_FOUND, AlreadyCommitted, FieldError, Refused, SealBroken, Stale
 from community_api.core.openapi_parts import MEDIA_TYPE
 from community_api.core.schemas import flatten
 
@@ -26,7 +27,7 @@ _STEP = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9]{1,3}", re.ASCII)
 # What the framework raises by itself, by status; every other 4xx is an unreadable request.
 FRAMEWORK: Mapping[int, str] = {
     400: "bad_request",
-    404: "not_found",
+    404: NOT_FOUND,
     405: "method_not_allowed",
     406: "not_acceptable",
     408: "request_timeout",
@@ -42,19 +43,12 @@ FRAMEWORK: Mapping[int, str] = {
 RETRY_AFTER: Mapping[int | None, int] = {429: 60, 503: 5}
 
 
-def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
-    """Register every handler. ``deny`` writes the leaf of an act refused to a signed-in caller."""
+def install(app: Flask, deny: Callable[[Actor, Any], None], pause: Pause) -> None:
+    """Register every handler. ``deny`` writes the leaf of an act refused to a signed-in caller.
 
-    @app.errorhandler(Refused)
-    def refused(error: Refused) -> Response:
-        actor = g.get("actor")
-        if error.denial is not None and actor is not None:
-            try:
-                deny(actor, error.denial)
-            except Refused as unwritten:
-                # No refusal without its leaf: the caller is told to come again.
-                return problem_response(unwritten)
-        return problem_response(error)
+    ``pause`` waits until such a refusal may be told (core/beat.py).
+    """
+    app.register_error_handler(Refused, _telling(deny, pause))
 
     @app.errorhandler(ValidationError)
     def unfit(error: ValidationError) -> Response:
@@ -91,6 +85,23 @@ def install(app: Flask, deny: Callable[[Actor, Any], None]) -> None:
             exc_info=error,
         )
         return problem_response(Refused("internal_error"))
+
+
+def _telling(deny: Callable[[Actor, Any], None], pause: Pause) -> Callable[[Refused], Response]:
+    def refused(error: Refused) -> Response:
+        actor = g.get("actor")
+        if actor is None or (error.denial is None and error.code != NOT_FOUND):
+            return problem_response(error)
+        if error.denial is not None:
+            try:
+                deny(actor, error.denial)
+            except Refused as unwritten:
+                # No refusal without its leaf: the caller is told to come again.
+                return problem_response(unwritten)
+        beat.keep(g.started, pause)
+        return problem_response(error)
+
+    return refused
 
 
 def problem_response(error: Refused) -> Response:

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from community_api.core.beat import BEAT_SECONDS
 from community_api.core.db import Base
 from community_api.core.http import BASE
 from community_api.demo.loader import account_id
+from community_api.factory import create_app
 from community_api.trail.models import AuditEvent
 from tests.api.matrix.calls import AGREED, Call
 from tests.api.matrix.expected import Somebody
@@ -209,6 +211,33 @@ def compare(world: World, who: str, path: str, bodies: list[Any], status: int, c
     for answer in answers:
         check(world, answer, status, code)
         assert without_number(answer) == without_number(answers[0])
+
+
+# --- how long it takes -----------------------------------------------------------------------------
+
+
+def test_a_refusal_to_somebody_signed_in_waits_for_its_beat_and_nothing_else_does(
+    shared_world: World,
+) -> None:
+    paused: list[float] = []
+    app = create_app(shared_world.settings, clock=shared_world.clock, pause=paused.append)
+    world = World(app, shared_world.clock, shared_world.settings)
+    told = report()
+    there = f"{BASE}/observations/{told['id']}"
+    answers = [
+        # Done, refused for its form, done again, and asked by nobody: at once.
+        (send(world, "POST", f"{BASE}/observations", json=told), 201, 0),
+        (send(world, "POST", f"{BASE}/observations", json={**told, "facts": ""}), 422, 0),
+        (send(world, "GET", there), 200, 0),
+        (send(world, "GET", there, who=None), 401, 0),
+        # Another's, nobody's, and what the role may not ask for: on the beat.
+        (send(world, "GET", there, who="officer1.hav-a"), 404, 1),
+        (send(world, "GET", f"{BASE}/observations/{uuid4()}", who="officer1.hav-a"), 404, 2),
+        (send(world, "GET", f"{BASE}/observations", who="analyst1.lin"), 403, 3),
+    ]
+    assert [answer.status_code for answer, _, _ in answers] == [status for _, status, _ in answers]
+    assert len(paused) == 3
+    assert all(0 < seconds <= BEAT_SECONDS for seconds in paused)
 
 
 # --- what is not the caller's to say ---------------------------------------------------------------
