@@ -104,11 +104,11 @@ class Product(Flask):
 
 
 def create_app(
-    settings: Settings | None = None, *, clock: Clock | None = None, pause: beat.Pause | None = None
+    settings: Settings | None = None, *, clock: Clock | None = None, pause: beat.Pause = time.sleep
 ) -> Flask:
     """The application; ``settings`` None reads the environment, ``clock`` None is the wall clock.
 
-    ``pause`` waits before a refusal is told; None: it sleeps, in the mode for tests it does not.
+    ``pause`` waits before a refusal is told (core/beat.py).
 
     Raises SettingError or StartRefused when the product must not start like this.
     """
@@ -129,7 +129,7 @@ def create_app(
     refusals.install(
         app,
         deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial),
-        pause=pause or (beat.at_once if settings.mode == "test" else time.sleep),
+        pause=pause,
     )
     return app
 

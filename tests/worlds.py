@@ -232,9 +232,18 @@ class World:
         """A worker over the same database and clock."""
         return make_worker(self.settings, self.app.extensions["community"])
 
+    def beside(self, settings: Settings | None = None) -> World:
+        """Another process of the product by the same clock; ``settings`` None: with the same ones."""
+        settings = settings or self.settings
+        return World(create_app(settings, clock=self.clock, pause=at_once), self.clock, settings)
+
     def close(self) -> None:
         """Let go of the database."""
         self.uow.database.close()
+
+
+def at_once(_seconds: float) -> None:
+    """No pause before a refusal is told: nobody is refused as often as tests."""
 
 
 def make_world(addresses: Addresses, folder: Path) -> World:
@@ -242,7 +251,7 @@ def make_world(addresses: Addresses, folder: Path) -> World:
     clock = FixedClock(START)
     keys = write_keys(folder / "keys")
     settings = Settings(mode="test", database_url=addresses.database_url, keys=keys, var=folder)
-    return World(create_app(settings, clock=clock), clock, settings)
+    return World(create_app(settings, clock=clock, pause=at_once), clock, settings)
 
 
 @pytest.fixture

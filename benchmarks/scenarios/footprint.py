@@ -17,6 +17,7 @@ from benchmarks.servers import Dialect
 
 MEGABYTE = 1_000_000
 AT_MOST = Requirement(at_most=110)
+WARMING_SECONDS = 0.4
 
 
 def measure(bench: Bench, dialect: Dialect) -> list[Section]:
@@ -24,7 +25,7 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     product = installed(bench, dialect, rows=bench.plan.small)
     # Once before: a process that compiles what it loads keeps what that took until it is started again.
     product.serve()
-    runs = [turns.run(variant, 0.4) for variant in _variants(bench, product)]
+    runs = [turns.run(variant, WARMING_SECONDS) for variant in _variants(bench, product)]
     product.serving.stop()
     product.serve()
     variants = _variants(bench, product)

@@ -76,7 +76,7 @@ def _with_cases(bench: Bench, dialect: Dialect, number: int) -> Product:
     product = installed(bench, dialect)
     product.serve()
     open_referrals(bench, product, 1)
-    (first,) = waiting(product)
+    (first,) = _waiting(product)
     bench.send(product.serving, [_step(product, first, _fields(product, first))])
     product.run(*module("benchmarks.cases", "--like", first, "--number", str(number - 1)))
     return product
@@ -85,9 +85,9 @@ def _with_cases(bench: Bench, dialect: Dialect, number: int) -> Product:
 def _stepping(bench: Bench, product: Product, name: str) -> Variant:
     def requests(number: int) -> Sequence[bytes]:
         open_referrals(bench, product, number)
-        opened = list(waiting(product))
-        fields = _fields(product, opened[0])
-        return [_step(product, referral_id, fields) for referral_id in opened]
+        waiting = list(_waiting(product))
+        fields = _fields(product, waiting[0])
+        return [_step(product, referral_id, fields) for referral_id in waiting]
 
     load = Load(product.serving, requests, rate=ASSUMED_RATE)
     counts = {"intel_referral_step": product.count("intel_referral_step")}
@@ -141,7 +141,7 @@ def _yes() -> dict[str, Any]:
     return {"id": str(uuid4()), **words.CONFIRMATION}
 
 
-def waiting(product: Product) -> Iterator[str]:
+def _waiting(product: Product) -> Iterator[str]:
     """All referrals of the local unit that nobody has assessed."""
     path: str = f"/referrals?state={STATE}&limit=200"
     cursor = ""

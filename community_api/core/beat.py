@@ -16,10 +16,6 @@ BEAT_SECONDS: Final = 0.025
 Pause = Callable[[float], None]
 
 
-def at_once(_seconds: float) -> None:
-    """Do not wait: tests are refused more often than anybody."""
-
-
 def keep(started: float, pause: Pause) -> None:
     """Wait for the next beat since ``started``, a moment of ``time.perf_counter``."""
     pause(BEAT_SECONDS - (time.perf_counter() - started) % BEAT_SECONDS)

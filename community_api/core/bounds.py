@@ -1,6 +1,6 @@
 """How much may be told: too little and too much are told apart, with the codes of core/schemas.py.
 
-marshmallow's own `Length` has one message for both; these are told to clients as `Length` would be.
+marshmallow's own `Length` has one message for both. The document shows these as it would show that one.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ class Bounded(validate.Length):
 
 
 class Several(validate.Length):
-    """A list of at least ``fewest`` and at most ``most``; ``fewest`` None: it may be empty."""
+    """A list of at least ``fewest`` and at most ``most``."""
 
-    def __init__(self, fewest: int | None, most: int) -> None:
-        super().__init__(min=fewest, max=most)
-        self._fewest, self._most = fewest or 0, most
+    def __init__(self, fewest: int, most: int) -> None:
+        super().__init__(min=fewest or None, max=most)
+        self._fewest, self._most = fewest, most
 
     def __call__(self, value: Sized) -> Any:
         if len(value) < self._fewest:

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from community_api import feedback
 from community_api.access.models import RoleGrant
 from community_api.demo.loader import account_id
-from community_api.factory import create_app
 from community_api.feedback.models import Obligation
 from community_api.intelligence.referrals.models import Referral, ReferralStep
 from community_api.intelligence.reports.models import OriginatorQuestion
@@ -68,7 +67,7 @@ class Product:
     def under(cls, first: World, procedure: str) -> Product:
         """Over the database of ``first``; its people have all their roles."""
         settings = replace(first.settings, procedure=procedure)
-        world = World(create_app(settings, clock=first.clock), first.clock, settings)
+        world = first.beside(settings)
         with world.uow() as tx:
             for username, role in FURTHER:
                 tx.add(

@@ -17,7 +17,6 @@ from sqlalchemy.engine import make_url
 from community_api.community.observations.models import Observation
 from community_api.core.http import BASE
 from community_api.core.records import CommandRecord
-from community_api.factory import create_app
 from community_api.trail.models import AuditEvent
 from tests.api.refusing import CANARY, REPORTS, check, report, send
 from tests.databases import Databases
@@ -55,7 +54,7 @@ def away(shared_world: World, tmp_path: Any) -> Iterator[World]:
             probe.bind(("127.0.0.1", 0))
             gone = url.set(host="127.0.0.1", port=probe.getsockname()[1], query={})
     settings = replace(shared_world.settings, database_url=gone.render_as_string(hide_password=False))
-    made = World(create_app(settings, clock=shared_world.clock), shared_world.clock, settings)
+    made = shared_world.beside(settings)
     yield made
     made.close()
 

@@ -11,7 +11,6 @@ import pytest
 from community_api import procedures
 from community_api.core.errors import StartRefused
 from community_api.core.i18n import Sentence
-from community_api.factory import create_app
 from community_api.procedure import shelf
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook
@@ -56,7 +55,7 @@ def test_running_cases_keep_their_version_and_new_ones_take_the_adopted_one(worl
 
 
 def test_another_process_takes_it_at_the_next_case(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = World(create_app(world.settings, clock=world.clock), world.clock, world.settings)
+    other = world.beside()
     try:
         Police(other).confirmed()
         adopt(world, further(today(world), QUICKER))

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from community_api.factory import create_app
 from tests.databases import Databases
 from tests.factories import seed_demo
 from tests.policing import Police
-from tests.worlds import World, make_world
+from tests.worlds import make_world
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def under(databases: Databases, dialect: str, tmp_path: Path) -> Iterator[Callab
 
         def begins(procedure: str) -> Police:
             settings = replace(first.settings, procedure=procedure)
-            made.append(World(create_app(settings, clock=first.clock), first.clock, settings))
+            made.append(first.beside(settings))
             return Police(made[-1])
 
         yield begins

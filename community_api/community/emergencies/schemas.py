@@ -46,7 +46,7 @@ class EmergencyActionIn(CommandSchema):
     threat_target = Text(terms.MAX_TEXT, required=True, metadata={"description": "Who or what is in danger"})
     imminence = Text(terms.MAX_TEXT, required=True, metadata={"description": "How soon, as far as known"})
     action_taken = Text(terms.MAX_TEXT, required=True)
-    told = fields.List(fields.Nested(EmergencyToldIn), required=True, validate=Several(None, terms.MAX_TOLD))
+    told = fields.List(fields.Nested(EmergencyToldIn), required=True, validate=Several(0, terms.MAX_TOLD))
 
 
 class EmergencyJustificationIn(CommandSchema):

@@ -37,7 +37,7 @@ from community_api.units.schemas import UNIT
 
 
 def _reports() -> fields.List[Any]:
-    return fields.List(Id(), validate=Several(None, MAX_REPORTS))
+    return fields.List(Id(), validate=Several(0, MAX_REPORTS))
 
 
 class PartnerIn(BaseSchema):
@@ -49,7 +49,7 @@ class PartnerIn(BaseSchema):
 
 
 def _partners() -> fields.List[Any]:
-    return fields.List(fields.Nested(PartnerIn), validate=Several(None, MAX_PARTNERS))
+    return fields.List(fields.Nested(PartnerIn), validate=Several(0, MAX_PARTNERS))
 
 
 class ProblemIn(CommandSchema):

@@ -7,7 +7,7 @@ from typing import Any
 
 from community_api.core.actor import Actor
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.intelligence.flags.terms import MAYBE_CHILD, MIN_FACT, Decision
+from community_api.intelligence.flags.terms import MAYBE_CHILD, MIN_FACT
 from community_api.intelligence.indicators.rules import protected_ground_only, unknown_codes
 from community_api.intelligence.indicators.terms import IndicatorList
 from community_api.procedure.pack import Pack
@@ -104,12 +104,12 @@ def check_subjects(pack: Pack, subjects: Iterable[Mapping[str, Any]]) -> None:
         raise Refused("validation_failed", errors=lacking)
 
 
-def check_stands(told: Mapping[str, Any]) -> None:
-    """What by the second person's own word does not stand without a protected ground is refused (R9).
+def check_stands(without_protected_ground: str) -> None:
+    """Refuse to confirm what by the second person's own word rests on a protected ground (R9).
 
-    Raises Refused ``validation_failed`` for a confirmation of it.
+    ``without_protected_ground``: yes or no. Raises Refused ``validation_failed``.
     """
-    if told["decision"] == Decision.CONFIRMED and told["stands_without_protected_ground"] == "no":
+    if without_protected_ground == "no":
         raise invalid("/decision", "does_not_stand")
 
 

@@ -61,7 +61,7 @@ class FlagIn(CommandSchema):
     subjects = fields.List(
         fields.Nested(SubjectIn),
         load_default=list,
-        validate=Several(None, terms.MAX_SUBJECTS),
+        validate=Several(0, terms.MAX_SUBJECTS),
     )
     danger_to_life = Truth()
 

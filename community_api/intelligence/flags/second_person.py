@@ -104,10 +104,10 @@ def decide(
             raise Refused("cosign_required")
         if flag.status != Status.AWAITING_SECOND_PERSON:
             raise Refused("already_decided")
-        check_stands(told)
         if told["decision"] == Decision.CONFIRMED:
             codes = queries.indicators_of(tx, flag.id)
             suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)
+            check_stands(told["stands_without_protected_ground"])
         row = _say(tx, actor, flag, command.record_id, "decide", told, reason=told["reason"])
         reference = None
         if told["decision"] == Decision.CONFIRMED:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from community_api.factory import create_app
 from community_api.units import directory
 from tests import public
 from tests.api.access.proposing import NEW, decide, propose
@@ -68,7 +67,7 @@ def test_below_a_unit_that_moves_every_path_is_new(world: World) -> None:
 def elsewhere(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Another process over the same database; both have the tree in memory and trust it for an hour."""
     monkeypatch.setattr(directory, "TRUST_SECONDS", 3600.0)
-    other = World(create_app(world.settings, clock=world.clock), world.clock, world.settings)
+    other = world.beside()
     for process in (world, other):
         assert process.client("admin1.nor").get("/units").items
         propose(process, "unit_change", {"unit": "hav", "title": "Read the tree"})

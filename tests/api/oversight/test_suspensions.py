@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from community_api.clients.walk import words
-from community_api.factory import create_app
 from tests.api.matrix.things import HERE, _step, confirmed, flag, observe
 from tests.worlds import Answer, World
 
@@ -65,7 +63,10 @@ def test_a_flag_that_names_a_suspended_indicator_is_not_confirmed_and_may_be_ref
     codes = [one["indicator"] for one in world.client(OFFICER).get(f"/flags/{waiting}")["grounds"]]
     suspend(world, f"/indicators/{codes[0]}/suspension")
     path, second = f"/flags/{waiting}/decision", world.client("supervisor.lin-b")
-    assert second.post(path, words.CONFIRMATION, expect=409).code == "suspended_by_oversight"
+    # Said before anything of the decision's content is judged.
+    for stands in ("yes", "no"):
+        said = {**words.CONFIRMATION, "stands_without_protected_ground": stands}
+        assert second.post(path, said, expect=409).code == "suspended_by_oversight"
     second.post(path, {**words.CONFIRMATION, "decision": "refused"})
 
 
@@ -91,7 +92,7 @@ def test_a_suspended_procedure_takes_no_flag_and_no_step(world):
 
 
 def test_another_process_hears_of_it_at_its_next_request(world):
-    other = replace(world, app=create_app(world.settings, clock=world.clock), _clients={})
+    other = world.beside()
     assert try_flag(other).status == 201
     suspend(world, INDICATOR)
     assert try_flag(other).code == "suspended_by_oversight"

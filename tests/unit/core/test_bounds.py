@@ -19,7 +19,7 @@ def test_what_lies_within_is_taken_as_it_is(told):
         (Bounded(3), "xxxx", "too_long|max=3"),
         (Several(2, 3), [1], "too_few|min=2"),
         (Several(2, 3), [1, 2, 3, 4], "too_many|max=3"),
-        (Several(None, 3), [1, 2, 3, 4], "too_many|max=3"),
+        (Several(0, 3), [1, 2, 3, 4], "too_many|max=3"),
     ],
 )
 def test_what_does_not_is_told_what_is_wrong_with_it(bounds, told, code):
@@ -29,5 +29,5 @@ def test_what_does_not_is_told_what_is_wrong_with_it(bounds, told, code):
 
 
 def test_what_may_be_empty_is_taken_when_it_is():
-    assert Several(None, 3)([]) == []
+    assert Several(0, 3)([]) == []
     assert Bounded(3, empty=True)("") == ""
