@@ -1,6 +1,6 @@
 """The one policy: may this person do this to that thing, and why.
 
-Pure: no I/O, the time is an argument. It reads ``matrix.yaml`` and the scopes of roles (promises, section 3):
+Pure: no I/O, the time is an argument. It reads ``matrix.yaml`` and the scopes of roles (P7):
 each grant is judged alone, so that several roles never add up to more than one of them allows.
 """
 

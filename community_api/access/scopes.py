@@ -12,7 +12,7 @@ from community_api.access.terms import Act, Cell, ReachRule
 from community_api.core.actor import Actor, Grant
 from community_api.units.terms import Level, Role
 
-# Scope of roles: promises, section 3.
+# Scope of roles: P7; docs/security.md.
 OWN_UNIT: Final = frozenset(
     {Role.ANALYST, Role.INTELLIGENCE_MANAGER, Role.SOURCE_REGISTRAR, Role.TASKING_CHAIR}
 )

@@ -1,7 +1,7 @@
 """The words of access: what a cell of the matrix says, what a permission does, why one reads.
 
-Sources: the matrix is that of the product's promises, section 3; purposes and cases are those of its
-contract, section 2 (28 CFR 23.20(e): need to know and right to know are two tests; LED art. 25: a
+Sources: the matrix is that of docs/security.md (P7); purposes and cases are those of
+contract section 2 (28 CFR 23.20(e): need to know and right to know are two tests; LED art. 25: a
 consultation is logged with its justification).
 """
 

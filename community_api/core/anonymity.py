@@ -1,4 +1,4 @@
-"""What is known of a caller without an account: nothing that could name them (promises, section 5.7).
+"""What is known of a caller without an account: nothing that could name them (P21).
 
 One layer around the application takes addresses, forwarded headers, user agent, cookies and all else that
 tells who or where somebody is out of a public request, before anything behind it can read them.

@@ -1,4 +1,4 @@
-"""The leaf of the audit log (promises section 4)."""
+"""The leaf of the audit log (R16, P53)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The triggers that make the audit trail append-only; migrations put them in place.
 
-Three changes are permitted, each one way (promises section 4): ``leaf_index`` from NULL to a number,
+Three changes are permitted, each one way (R16): ``leaf_index`` from NULL to a number,
 ``payload_ct`` and ``salt`` to NULL together. Everything else is refused by the database itself:
 other changes, DELETE, TRUNCATE, and on SQLite INSERT OR REPLACE, which deletes without asking the
 delete trigger unless ``recursive_triggers`` is on.

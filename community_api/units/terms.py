@@ -1,7 +1,7 @@
 """The words for who works where: levels, roles, posts.
 
 Sources: the levels and their duties are those of the OSCE slides on intelligence-led policing (Stodiek,
-Kaunas, 12 June 2017); roles and their separation are the product's contract, section 4.
+Kaunas, 12 June 2017); roles and their separation are those of contract section 4.
 
 Public names. A unit is shown everywhere by its short name ("lin-a"), a post by role and unit
 ("supervisor.lin-a"). Neither is secret, both stay the same for as long as the unit exists, and no database

@@ -1,6 +1,6 @@
 """The end of a concern: words, keys and how to reach its reporter go, and nobody has to remember it.
 
-Ninety days after it was closed or taken back the thread is erased (promises, section 5, item 11), how to
+Ninety days after it was closed or taken back the thread is erased (R21), how to
 reach the reporter a month after. What is left is a tombstone: that there was something, where its desk was,
 and a digest that keeps its code from ever opening another. What a flag took into the chain is its own record,
 with an end of its own; so is an emergency.

@@ -1,4 +1,4 @@
-"""Words of concerns (contract sections 5, 9 and 12; promises section 5)."""
+"""Words of concerns (contract sections 5, 9 and 12; P21 to P25)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from community_api.procedure.unknowns import (
     NO_STAGE,
 )
 
-# Rules of the engine that no pack can switch off (domain section 2.5): whoever raised a flag or wrote
+# Rules of the engine that no pack can switch off (R10, P45): whoever raised a flag or wrote
 # the report is not its second person, and a subject who is or may be a child needs the co-sign.
 _NEVER_SECOND = (Act.FLAG_RAISE, Act.REPORT_AUTHOR)
 # Who is no suspect is not kept longer than one (LED article 6, domain R21).

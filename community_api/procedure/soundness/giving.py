@@ -1,7 +1,7 @@
 """What must stand in a pack wherever a report is issued, given on, or sent to another state.
 
-Asked from language version 2 on. Sources: the re-identification check and need to know are domain sections
-2.2 and 3, transfers Directive (EU) 2016/680, articles 35 to 38.
+Asked from language version 2 on. Sources: the re-identification check and need to know are R6 and 28 CFR
+23.20(e), transfers Directive (EU) 2016/680, articles 35 to 38.
 """
 
 from __future__ import annotations

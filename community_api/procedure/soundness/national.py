@@ -1,6 +1,6 @@
 """What a nation sets around the chain: whole from language version 3 on, and never below what rights ask.
 
-The floors come from domain section 2.5 (what no pack can switch off) and R3, R8, R26, R40, R41.
+The floors are what no pack can switch off: R3, R8, R26, R30, R40, R41.
 """
 
 from __future__ import annotations
