@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import flask_smorest
@@ -55,8 +56,19 @@ API = {
     "API_TITLE": "Community policing",
     "API_VERSION": "1",
     "OPENAPI_VERSION": "3.1.0",
-    "API_SPEC_OPTIONS": {"security": [{"bearer": []}]},
+    "API_SPEC_OPTIONS": {
+        "security": [{"bearer": []}],
+        "servers": [{"url": "/", "description": "Where this document was read"}],
+        "info": {
+            "description": "Community policing, to the national level and back. "
+            "docs/ of the repository says how the parts work together.",
+            "contact": {"name": "The owner of this installation"},
+            "license": {"name": "To be chosen by the owner"},
+        },
+    },
 }
+OPERATION_TEXTS = Path(__file__).with_name("operation_texts.yaml")
+PROPERTY_TEXTS = Path(__file__).with_name("property_texts.yaml")
 # A feature's routes; each feature adds its blueprint here.
 BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     sessions.blp,
@@ -118,6 +130,8 @@ def create_app(
     services = make_services(settings, clock or Clock(settings.clock_offset))
     app.extensions["community"] = services
     app.extensions[openapi.READING_HEADERS] = policy.reading_headers
+    app.extensions[openapi.OPERATION_TEXTS] = OPERATION_TEXTS
+    app.extensions[openapi.PROPERTY_TEXTS] = PROPERTY_TEXTS
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version
     tokens.install(app, services.uow.keys)
     _watch_health(app, services)

@@ -16,12 +16,17 @@ from apispec import APISpec
 from flask import Flask
 
 from community_api.core import openapi_parts as parts
+from community_api.core import openapi_texts
 
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 # The factory hands over which headers a permission to read asks for: the matrix is above this layer.
 READING_HEADERS: Final = "community_reading_headers"
+# And the files that say what operations are called and what properties mean.
+OPERATION_TEXTS: Final = "community_operation_texts"
+PROPERTY_TEXTS: Final = "community_property_texts"
 # What the framework writes for every operation that takes something; ours are told apart by status.
 FRAMEWORKS_OWN: Final = frozenset({"default", "422"})
+FRAMEWORKS_SCHEMAS: Final = ("Error", "PaginationMetadata")
 WITHOUT_PERMISSION: Final = frozenset({"public", "signed_in"})
 Operation = dict[str, Any]
 
@@ -54,15 +59,39 @@ def document(app: Flask) -> dict[str, Any]:
     made = deepcopy(api.described().to_dict())
     components = made.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = dict(parts.PROBLEM)
+    for name in FRAMEWORKS_SCHEMAS:
+        components["schemas"].pop(name, None)
     components["responses"] = dict(parts.RESPONSES)
     components["headers"] = dict(parts.HEADERS)
-    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    components["parameters"] = dict(parts.PARAMETERS)
+    components["securitySchemes"] = dict(parts.SECURITY)
     asked = cast("Callable[[str], Iterable[str]]", app.extensions[READING_HEADERS])
     for path in made["paths"].values():
         names_something = bool(path.get("parameters"))
         for method in METHODS & path.keys():
             _complete(method, path[method], components["schemas"], asked, names_something=names_something)
+    openapi_texts.name_operations(made, app.extensions[OPERATION_TEXTS], METHODS)
+    openapi_texts.describe(made, app.extensions[PROPERTY_TEXTS])
+    _spell_for_ecma(made)
     return made
+
+
+def _spell_for_ecma(node: Any) -> None:
+    """Spell every pattern as ECMA-262 reads it: anchored at both ends, nothing of Python's own."""
+    if isinstance(node, list):
+        for inner in node:
+            _spell_for_ecma(inner)
+    elif isinstance(node, dict):
+        if isinstance(node.get("pattern"), str):
+            node["pattern"] = ecma_pattern(node["pattern"])
+        for inner in node.values():
+            _spell_for_ecma(inner)
+
+
+def ecma_pattern(pattern: str) -> str:
+    """The ECMA-262 form of a pattern that is matched whole."""
+    inner = pattern.removeprefix("^").removesuffix(r"\Z").removesuffix("$")
+    return f"^(?:{inner})$" if "|" in inner else f"^{inner}$"
 
 
 def as_yaml(app: Flask) -> str:
@@ -95,8 +124,8 @@ def _complete(
         heeded += asked(access)
     if tagged and method == "get":
         heeded.append("If-None-Match")
-    if heeded:
-        operation.setdefault("parameters", []).extend(parts.header_parameter(name) for name in heeded)
+    operation.setdefault("parameters", []).extend(parts.header_parameter(name) for name in heeded)
+    operation["parameters"].append(parts.ACCEPT_LANGUAGE)
     _complete_answers(method, operation, schemas, tagged=tagged)
     known = operation["responses"]
     for status in sorted(
@@ -135,9 +164,9 @@ def _refusals(method: str, operation: Operation, access: str, *, names_something
 
     Those that answer what is no call of it (405, 414, 431) belong to no operation.
     """
-    found = {"422", "5XX"} | {str(status) for status in operation.pop("x-refuses", ())}
-    takes = {parameter["in"] for parameter in operation.get("parameters", ())}
-    names = {parameter["name"] for parameter in operation.get("parameters", ())}
+    found = {"422", "500", "503"} | {str(status) for status in operation.pop("x-refuses", ())}
+    told = [parameter for parameter in operation["parameters"] if "$ref" not in parameter]
+    takes, names = {parameter["in"] for parameter in told}, {parameter["name"] for parameter in told}
     if access != "public":
         found.add("401")
     if access not in WITHOUT_PERMISSION:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from community_api.core.code_lists import codes
+
 MEDIA_TYPE: Final = "application/problem+json"
 REQUEST_ID: Final = {"$ref": "#/components/headers/X-Request-Id"}
 REFUSED: Final = {"$ref": "#/components/responses/Refused"}
@@ -68,6 +70,31 @@ HEADERS: Final[Mapping[str, Any]] = {
         "schema": {"type": "string", "enum": ["true"]},
     },
 }
+# What every operation may be told; a reference, for it stands in all of them.
+ACCEPT_LANGUAGE: Final = {"$ref": "#/components/parameters/Accept-Language"}
+PARAMETERS: Final[Mapping[str, Any]] = {
+    "Accept-Language": {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": "Language of titles, labels and problems; an account's own goes before it",
+        "schema": {"type": "string", "examples": ["de, en;q=0.5"]},
+    }
+}
+SECURITY: Final[Mapping[str, Any]] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of POST /api/v1/auth/login",
+    },
+    "refresh": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The refresh token, which is for POST /api/v1/auth/refresh alone",
+    },
+}
 # What a request may or must say in a header, by the name of the header.
 HEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
     "If-Match": {
@@ -83,12 +110,13 @@ HEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
     "X-Device-Time": {
         "required": False,
         "description": "What time the device has, so that its skew is known; no part of the content",
-        "schema": {"type": "string", "format": "date-time"},
+        # No format: a header that is one makes a known generator of clients drop the whole operation.
+        "schema": {"type": "string", "examples": ["2026-03-02T16:40:00+01:00"]},
     },
     "X-Purpose": {
         "required": False,
         "description": "Why other people's content is read; one of the role's, or 403 purpose_required",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "enum": [*codes("access_purposes")]},
     },
     "X-Case": {
         "required": False,

@@ -109,13 +109,22 @@ def _operation(
         "method": method.upper(),
         "summary": operation.get("summary", ""),
         "access": operation.get("x-access", ""),
-        "parameters": [*shared, *operation.get("parameters", [])],
+        "parameters": [
+            _resolved(doc, parameter) for parameter in (*shared, *operation.get("parameters", []))
+        ],
         "body": [] if body is None else _fields(doc, body),
         "answers": [
             (status, answer.get("description", "refused"))
             for status, answer in operation["responses"].items()
         ],
     }
+
+
+def _resolved(doc: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
+    """The parameter itself, where it is a reference to a shared one."""
+    if "$ref" not in parameter:
+        return parameter
+    return cast("dict[str, Any]", doc["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]])
 
 
 def _fields(doc: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
