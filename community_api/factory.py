@@ -27,7 +27,18 @@ from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
 from community_api.community.triage import resources as triage
 from community_api.composition import make_services
-from community_api.core import anonymity, beat, health, http, logs, metrics, openapi, pages, refusals
+from community_api.core import (
+    anonymity,
+    beat,
+    cross_origin,
+    health,
+    http,
+    logs,
+    metrics,
+    openapi,
+    pages,
+    refusals,
+)
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
@@ -140,6 +151,10 @@ def create_app(
     app.wsgi_app = anonymity.Nameless(  # type: ignore[method-assign]
         app.wsgi_app, http.PUBLIC, services.uow.clock, settings.proxies
     )
+    if settings.origins:
+        app.wsgi_app = cross_origin.CrossOrigin(  # type: ignore[method-assign]
+            app.wsgi_app, http.PUBLIC, settings.origins
+        )
     refusals.install(
         app,
         deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial),

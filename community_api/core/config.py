@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,8 @@ DEFAULT_DATABASE_URL = "sqlite:///var/community.sqlite3"
 EMERGENCY_NUMBER = "112"
 # The shipped procedure with which an installation begins unless it is told otherwise.
 PROCEDURE = "osce-baseline"
+# As browsers spell it: lower case, no default port left in by habit, no path.
+ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 DATABASE_DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -44,6 +47,7 @@ class Settings:
     ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
     ``emergency_number`` is what people call in this country when somebody is in danger.
     ``proxies`` are the addresses of our own proxies, which are believed about where a request comes from.
+    ``origins`` are the exact origins of browser apps that may call; ``*`` opens the public part to all.
     ``procedure`` names the shipped procedure that new cases take until one is adopted.
     ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
     """
@@ -63,6 +67,7 @@ class Settings:
     metrics_folder: Path | None = None
     emergency_number: str = EMERGENCY_NUMBER
     proxies: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     procedure: str = PROCEDURE
 
     @property
@@ -103,6 +108,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_folder=_metrics_folder(told),
         emergency_number=_emergency_number(told),
         proxies=_proxies(told),
+        origins=_origins(told),
         procedure=told.get("COMMUNITY_PROCEDURE") or PROCEDURE,
     )
 
@@ -208,6 +214,15 @@ def _proxies(told: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(str(ipaddress.ip_address(one)) for one in named)
     except ValueError:
         raise SettingError("COMMUNITY_PROXIES", "names addresses, separated by commas") from None
+
+
+def _origins(told: Mapping[str, str]) -> tuple[str, ...]:
+    named = [entry.strip() for entry in (told.get("COMMUNITY_ORIGINS") or "").split(",") if entry.strip()]
+    if not all(entry == "*" or ORIGIN.fullmatch(entry) for entry in named):
+        raise SettingError(
+            "COMMUNITY_ORIGINS", "names origins such as https://portal.example, separated by commas, or *"
+        )
+    return tuple(named)
 
 
 def _metrics_token(told: Mapping[str, str]) -> str | None:
