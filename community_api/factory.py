@@ -141,6 +141,7 @@ def create_app(
     services = make_services(settings, clock or Clock(settings.clock_offset))
     app.extensions["community"] = services
     app.extensions[openapi.READING_HEADERS] = policy.reading_headers
+    app.extensions[openapi.CALLERS] = policy.callers
     app.extensions[openapi.OPERATION_TEXTS] = OPERATION_TEXTS
     app.extensions[openapi.PROPERTY_TEXTS] = PROPERTY_TEXTS
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version

@@ -142,6 +142,26 @@ def reading_headers(permission: str) -> tuple[str, ...]:
     )
 
 
+# What a cell means to somebody who reads the document; a full one needs no word.
+IN_WORDS: Final = {
+    Cell.FULL: "",
+    Cell.OWN: " (own)",
+    Cell.ADDRESSED: " (addressed to them)",
+    Cell.CASE: " (within a purpose case)",
+    Cell.METADATA: " (without content)",
+    Cell.PROPOSES: " (proposes)",
+    Cell.APPROVES: " (decides)",
+}
+
+
+def callers(permission: str) -> str:
+    """Who holds a permission, in one sentence for the document."""
+    row = matrix().row(Permission(permission))
+    roles = [f"{role}{IN_WORDS[cell]}" for role, cell in row.cells.items() if cell is not Cell.REFUSED]
+    course = f" Needs a valid certificate of the course `{row.certificate}`." if row.certificate else ""
+    return f"Permission `{permission}`: {', '.join(roles) or 'nobody'}.{course}"
+
+
 def cell_of(grant: Grant, row: Row, tree: UnitTree) -> Cell:
     """What the matrix says for this grant, held where it is held."""
     return row.cell(grant.role) if level_counts(grant, row, tree) else Cell.REFUSED

@@ -99,6 +99,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Open to every account, about itself."""
         return marks.open_to("signed_in", "signed_in")(view)
 
+    def renews(self, view: F) -> F:
+        """The bearer is the refresh token."""
+        return marks.documented({"security": [{"refresh": []}]})(view)
+
     def public(self, view: F) -> F:
         """Open to everybody."""
         return marks.open_to("public", "public")(view)

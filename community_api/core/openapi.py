@@ -21,6 +21,8 @@ from community_api.core import openapi_texts
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 # The factory hands over which headers a permission to read asks for: the matrix is above this layer.
 READING_HEADERS: Final = "community_reading_headers"
+# Who holds a permission, in words, is handed over likewise.
+CALLERS: Final = "community_callers"
 # And the files that say what operations are called and what properties mean.
 OPERATION_TEXTS: Final = "community_operation_texts"
 PROPERTY_TEXTS: Final = "community_property_texts"
@@ -66,9 +68,11 @@ def document(app: Flask) -> dict[str, Any]:
     components["parameters"] = dict(parts.PARAMETERS)
     components["securitySchemes"] = dict(parts.SECURITY)
     asked = cast("Callable[[str], Iterable[str]]", app.extensions[READING_HEADERS])
+    callers = cast("Callable[[str], str]", app.extensions[CALLERS])
     for path in made["paths"].values():
         names_something = bool(path.get("parameters"))
         for method in METHODS & path.keys():
+            path[method].setdefault("description", _callers(path[method]["x-access"], callers))
             _complete(method, path[method], components["schemas"], asked, names_something=names_something)
     openapi_texts.name_operations(made, app.extensions[OPERATION_TEXTS], METHODS)
     openapi_texts.describe(made, app.extensions[PROPERTY_TEXTS])
@@ -104,6 +108,13 @@ class _Plain(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _callers(access: str, callers: Callable[[str], str]) -> str:
+    """Who may call an operation, in one sentence."""
+    if access == "public":
+        return "Open to everybody, without a token."
+    return "Open to every account, about itself." if access == "signed_in" else callers(access)
 
 
 def _complete(

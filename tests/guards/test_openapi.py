@@ -129,3 +129,18 @@ def test_every_body_has_an_example_that_its_schema_takes(document):
 def test_every_schema_is_referred_to(document):
     text = DOCUMENT.read_text(encoding="utf-8")
     assert [name for name in document["components"]["schemas"] if f"schemas/{name}'" not in text] == []
+
+
+def test_every_operation_says_who_may_call_it(document):
+    said = {address: operation.get("description", "") for address, operation in operations(document)}
+    assert [address for address, text in said.items() if not text] == []
+    assert "supervisor" in said["POST /api/v1/observations/{observation_id}/triage"]
+
+
+def test_only_the_exchange_of_tokens_takes_the_refresh_token(document):
+    renewing = [
+        address
+        for address, operation in operations(document)
+        if operation.get("security") == [{"refresh": []}]
+    ]
+    assert renewing == ["POST /api/v1/auth/refresh"]

@@ -48,6 +48,7 @@ class Refresh(MethodView):
     """The next tokens of a session; the bearer is the refresh token."""
 
     @blp.signed_in
+    @blp.renews
     @blp.arguments(schemas.NothingIn)
     @blp.response(200, schemas.TokensOut)
     def post(self, _told: dict[str, Any]) -> Any:
