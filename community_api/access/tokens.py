@@ -6,6 +6,9 @@ An access token says who (``sub``, the account), in which session (``sid``) and 
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,6 +45,9 @@ UNREADABLE: Final = (
 )
 
 
+# Three parts in the alphabet of RFC 7515, without padding.
+COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}")
+
 # Where the library puts its manager.
 EXTENSION: Final = "flask-jwt-extended"
 # Tokens of the clients of one process; about a kilobyte each.
@@ -50,7 +56,11 @@ REMEMBERED: Final = 2048
 
 @dataclass(frozen=True)
 class Claims:
-    """What a good token says; ``token_id`` of a refresh token is the id of its row."""
+    """What a good token says.
+
+    ``token_id`` of a refresh token is the id of its row; an access token bears that of the refresh token with
+    which it was issued, so that its use tells that the pair has arrived.
+    """
 
     account_id: uuid.UUID
     session_id: uuid.UUID
@@ -131,6 +141,7 @@ def read(kind: Kind, token: str, now: datetime) -> Claims:
 
 def _verified(token: str) -> _Verified:
     """What a token with a good signature says, whatever its time; raises one of UNREADABLE."""
+    _refuse_other_spellings(token)
     told = decode_token(token)
     claims = Claims(
         account_id=uuid.UUID(told["sub"]),
@@ -140,3 +151,21 @@ def _verified(token: str) -> _Verified:
     )
     begins_at = datetime.fromtimestamp(max(int(told["nbf"]), int(told["iat"])), UTC)
     return _Verified(told["type"], claims, begins_at)
+
+
+def _refuse_other_spellings(token: str) -> None:
+    """Raises ValueError unless the token is spelled in the one way of RFC 7515.
+
+    Readers of base64 skip characters that do not belong there, and the last one has bits that count for
+    nothing: without this a token could be changed and still be good.
+    """
+    if COMPACT.fullmatch(token) is None or not all(map(_is_canonical, token.split("."))):
+        raise ValueError("not in the compact form")
+
+
+def _is_canonical(part: str) -> bool:
+    try:
+        read = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except binascii.Error:
+        return False
+    return base64.urlsafe_b64encode(read).rstrip(b"=").decode() == part

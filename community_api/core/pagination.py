@@ -133,6 +133,9 @@ def _read(tx: Work, cursor: str, scope: str, length: int) -> list[Any]:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise Refused("cursor_invalid") from None
+    if base64.urlsafe_b64encode(raw).decode().rstrip("=") != cursor:
+        # The last character has bits that count for nothing.
+        raise Refused("cursor_invalid")
     mac, body = raw[:MAC_BYTES], raw[MAC_BYTES:]
     if not hmac.compare_digest(mac, _mac(tx, body, scope)):
         raise Refused("cursor_invalid")

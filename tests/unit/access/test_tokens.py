@@ -191,3 +191,33 @@ def test_a_token_of_our_key_with_one_odd_claim_is_refused_calmly(claim, value):
             tokens.read("access", token, NOW)
         except Refused as refused:
             assert refused.code in {"token_invalid", "token_expired"}  # noqa: PT017 - a moment may be one
+
+
+SIXTY_FOUR = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+ADDED = ["=", "==", ".", "A", " ", "\n", "\t", "!", "%20", "\u00e4", "\x00", "+", "/"]
+
+
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("where", ["end", "start", "header", "payload", "signature"])
+def test_a_token_with_a_character_added_is_refused(added, where):
+    token = tokens.write("access", CLAIMS, NOW)
+    assert tokens.read("access", token, NOW) == CLAIMS
+    parts = token.split(".")
+    if where in {"header", "payload", "signature"}:
+        index = ["header", "payload", "signature"].index(where)
+        parts[index] = parts[index][:7] + added + parts[index][7:]
+        changed = ".".join(parts)
+    else:
+        changed = token + added if where == "end" else added + token
+    assert code_of(changed) == "token_invalid"
+    # What was found good before is remembered by its text, and nothing else is.
+    assert code_of(changed) == "token_invalid"
+
+
+def test_no_other_spelling_of_the_same_bits_is_good():
+    token = tokens.write("access", CLAIMS, NOW)
+    same = [token[:-1] + last for last in SIXTY_FOUR if last != token[-1]]
+    assert len(same) == 63
+    assert {code_of(other) for other in same} == {"token_invalid"}
