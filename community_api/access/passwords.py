@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Final
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from community_api.access.hashing_slots import HashingSlots
 from community_api.access.terms import PASSWORD_MAX, PASSWORD_MIN
 from community_api.core.errors import Refused
 
@@ -19,9 +19,8 @@ from community_api.core.errors import Refused
 _HASHER: Final = PasswordHasher(
     time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
 )
-AT_A_TIME: Final = 2
 PATIENCE_SECONDS: Final = 10.0
-_slots: Final = threading.BoundedSemaphore(AT_A_TIME)
+_slots: Final = HashingSlots()
 # Long enough, and still among the first that anybody tries.
 _COMMON: Final = frozenset(
     {
@@ -43,14 +42,19 @@ _COMMON: Final = frozenset(
 
 
 @contextmanager
-def hashing_slot() -> Iterator[None]:
-    """A turn at hashing, so that memory stays bounded. Raises ``service_unavailable`` when too many wait."""
-    if not _slots.acquire(timeout=PATIENCE_SECONDS):
-        raise Refused("service_unavailable", retry_after=5)
+def hashing_slot(*, stranger: bool = False) -> Iterator[None]:
+    """A turn at hashing, so that memory stays bounded.
+
+    ``stranger``: nothing is known of whoever asks but what they sent. Raises ``service_unavailable``: for a
+    stranger at once when another one waits already, for everybody when the wait becomes too long.
+    """
+    wait = _slots.take(stranger=stranger, patience=PATIENCE_SECONDS)
+    if wait is not None:
+        raise Refused("service_unavailable", retry_after=wait)
     try:
         yield
     finally:
-        _slots.release()
+        _slots.give_back(stranger=stranger)
 
 
 def hash_password(password: str) -> str:
