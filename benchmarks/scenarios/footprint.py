@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from benchmarks import cpu, memory, turns
 from benchmarks.bench import Bench, Load
@@ -59,10 +60,14 @@ def _called(pid: int) -> str:
 
 
 def _signing_in(bench: Bench, product: Product) -> turns.Variant:
-    """People who sign in with the right password, several at once."""
+    """People who sign in with the right password, several at once, from devices that are known."""
+    told: list[dict[str, Any]] = [
+        {"username": name, "password": product.password} for name in (OFFICER, SUPERVISOR)
+    ]
+    for one in told:
+        one["device"] = {"id": product.ask("POST", "/auth/login", body=one)["device_id"]}
 
     def requests(number: int) -> Sequence[bytes]:
-        told = [{"username": name, "password": product.password} for name in (OFFICER, SUPERVISOR)]
         return [request("POST", f"{API}/auth/login", body=told[turn % 2]) for turn in range(number)]
 
     load = Load(product.serving, requests, rate=200.0)

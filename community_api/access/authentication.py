@@ -9,6 +9,8 @@ from datetime import datetime
 from flask import Request, g
 
 from community_api.access import standing, tokens
+from community_api.access.sessions import arrivals
+from community_api.access.standing import Standing
 from community_api.access.terms import Purpose
 from community_api.access.tokens import Claims, Kind
 from community_api.core import failures
@@ -25,7 +27,11 @@ PURPOSES = frozenset(purpose.value for purpose in Purpose)
 
 
 def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
-    """What tells who sends a request; it raises Refused (401) for everybody it does not know."""
+    """What tells who sends a request; it raises Refused (401) for everybody it does not know.
+
+    The first use of an access token that came with a renewal is written down: from then on the refresh token
+    before it is a copy. That is one write for each renewal, and none at other requests.
+    """
 
     def authenticate(request: Request) -> Actor:
         now = uow.clock.now()
@@ -33,7 +39,10 @@ def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
         claims = bearer(request, "refresh" if renews else "access", now)
         g.token_id = claims.token_id
         with failures.translated():
-            return _actor(uow.database, claims, request, now)
+            known = _standing(uow.database, claims, now)
+            if not renews and known.pending_token_id == claims.token_id:
+                arrivals.confirm(uow, claims.session_id, claims.token_id)
+            return _actor(uow.database, known, request, now)
 
     return authenticate
 
@@ -46,10 +55,11 @@ def bearer(request: Request, kind: Kind, now: datetime) -> Claims:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != SCHEME or not token:
         raise Refused("token_missing" if not header.strip() else "token_invalid")
-    return tokens.read(kind, token.strip(), now)
+    return tokens.read(kind, token.lstrip(" "), now)
 
 
-def _actor(database: Database, claims: Claims, request: Request, now: datetime) -> Actor:
+def _standing(database: Database, claims: Claims, now: datetime) -> Standing:
+    """The standing behind a token whose session runs; raises Refused (401)."""
     found = standing.of_session(database, claims.session_id, now)
     if found is None or found.account_id != claims.account_id or found.session_ends_at is None:
         raise Refused("token_invalid")
@@ -57,11 +67,15 @@ def _actor(database: Database, claims: Claims, request: Request, now: datetime) 
         raise Refused("token_revoked")
     if now >= found.session_ends_at:
         raise Refused("token_expired")
-    return found.actor(
-        session_id=found.session_id,
-        device_id=found.device_id,
+    return found
+
+
+def _actor(database: Database, known: Standing, request: Request, now: datetime) -> Actor:
+    return known.actor(
+        session_id=known.session_id,
+        device_id=known.device_id,
         purpose=_purpose(request),
-        case_id=_case(database, request, found.person_id, now),
+        case_id=_case(database, request, known.person_id, now),
         request_id=g.get("request_id"),
     )
 

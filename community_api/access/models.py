@@ -169,9 +169,10 @@ class CourseCertificate(Identified, Base):
 class Device(Versioned, Base):
     """A device that an account has signed in from: its guesses are counted apart from those of strangers.
 
-    ``client_id`` is made by the app and kept by it. ``sealed`` holds the name that the officer gave it, under
-    the key of the person. ``public_key`` is the raw Ed25519 key that the app offered; it is asked for its
-    proof only once ``enrolled_at`` is set. ``revoked_at`` set: lost; ``wiped_at``: it says that it is empty.
+    ``client_id`` is made by the app, else by the server, and kept by the app. ``sealed`` holds the name that
+    the officer gave it, under the key of the person, None: none was given. ``public_key`` is the raw Ed25519
+    key that the app offered; it is asked for its proof only once ``enrolled_at`` is set. ``revoked_at`` set:
+    lost; ``wiped_at``: it says that it is empty.
     """
 
     __tablename__ = "access_device"
@@ -193,6 +194,7 @@ class Session(Identified, Base):
     """One sign-in and the family of tokens that came of it.
 
     ``expires_at`` is the end that no renewal moves. ``ended_at`` set: every token of it is refused at once.
+    ``pending_token_id`` is the renewed refresh token of which nothing was used yet; None: it has arrived.
     """
 
     __tablename__ = "access_session"
@@ -205,6 +207,7 @@ class Session(Identified, Base):
     ended_at: Mapped[datetime | None] = mapped_column()
     end_reason: Mapped[str | None] = mapped_column(String(20))
     ended_by: Mapped[uuid.UUID | None] = mapped_column()
+    pending_token_id: Mapped[uuid.UUID | None] = mapped_column()
 
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ending"),
@@ -216,8 +219,8 @@ class Session(Identified, Base):
 class RefreshToken(Identified, Base):
     """One refresh token of a session; its id is the token's, the token itself is never kept.
 
-    ``successor_id`` is the token it was exchanged for at ``used_at``; both None: not yet used. Only the last
-    two generations are kept: whatever else comes back is a copy.
+    ``successor_id`` is the token it was exchanged for at ``used_at``; both None: not yet used. Those of the
+    last minute and the last two generations are kept: whatever else comes back is a copy.
     """
 
     __tablename__ = "access_refresh_token"

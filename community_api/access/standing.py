@@ -60,7 +60,7 @@ class Standing:
     """What the database says of an account, and of the session it is asked about.
 
     The fields of the session and its device are None when none was asked about. ``device_lost``: the device
-    was reported lost.
+    was reported lost. ``pending_token_id``: the renewed refresh token of which nothing was used yet.
     """
 
     account_id: uuid.UUID
@@ -79,6 +79,7 @@ class Standing:
     session_ended: bool = False
     device_id: uuid.UUID | None = None
     device_lost: bool = False
+    pending_token_id: uuid.UUID | None = None
 
     def actor(self, **told: Any) -> Actor:
         """The actor that this is; ``told`` are further fields, such as purpose."""
@@ -132,7 +133,7 @@ def _read(told: str) -> Standing:
     """The standing that the database spelled out; the same words mean the same, so they are read once."""
     account, grants, posts, certificates, recusals, session = (_rows(group) for group in told.split(GROUP))
     account_id, person_id, epoch, username, disabled_at, language, timezone = account[0]
-    session_id, ends_at, ended_at, device_id, lost_at = session[0] if session else [""] * 5
+    session_id, ends_at, ended_at, device_id, lost_at, pending_id = session[0] if session else [""] * 6
     return Standing(
         account_id=uuid.UUID(account_id),
         person_id=uuid.UUID(person_id),
@@ -150,6 +151,7 @@ def _read(told: str) -> Standing:
         session_ended=bool(ended_at),
         device_id=uuid.UUID(device_id) if device_id else None,
         device_lost=bool(lost_at),
+        pending_token_id=uuid.UUID(pending_id) if pending_id else None,
     )
 
 
@@ -179,7 +181,14 @@ def _moment(told: str) -> datetime:
 
 @cache
 def _of_session(dialect: Dialect) -> Spelled:
-    session = _row(Session.id, Session.expires_at, Session.ended_at, Session.device_id, Device.revoked_at)
+    session = _row(
+        Session.id,
+        Session.expires_at,
+        Session.ended_at,
+        Session.device_id,
+        Device.revoked_at,
+        Session.pending_token_id,
+    )
     query = (
         _standing(dialect.name, session)
         .join(Session, Session.account_id == Account.id)

@@ -77,6 +77,8 @@ class CaseKind(StrEnum):
 PUBLIC: Final = "public"
 # A case closes itself after this many days (contract section 2).
 CASE_DAYS: Final = 14
+# For so long after an exchange the same successor is given again, whatever was used (contract section 3).
+TOGETHER_SECONDS: Final = 60
 # How long one may still exchange the previous refresh token, when the reply with its successor got lost.
 RETRY_HOURS: Final = 24
 ACCESS_SECONDS: Final = 15 * 60

@@ -30,6 +30,7 @@ class Account:
         self._access = ""
         self._refresh = ""
         self._good_until = 0.0
+        self._device_id: str | None = None
 
     @property
     def access_token(self) -> str:
@@ -38,7 +39,10 @@ class Account:
 
     def sign_in(self) -> None:
         """Start a session; raises SignInRefused in the server's words."""
-        told = {"username": self.username, "password": self._password}
+        told: dict[str, Any] = {"username": self.username, "password": self._password}
+        if self._device_id is not None:
+            # Then guesses of strangers keep this client out no longer.
+            told["device"] = {"id": self._device_id}
         answer = self._send("POST", "/auth/login", body=told)
         if answer.status != 200:
             raise SignInRefused(
@@ -100,6 +104,7 @@ class Account:
             self._access = str(answer.body["access_token"])
             self._refresh = str(answer.body["refresh_token"])
             lifetime = float(answer.body["expires_in"])
+            self._device_id = answer.body.get("device_id") or self._device_id
         except (KeyError, TypeError, ValueError):
             raise SignInRefused(f"{self._wire.url} does not answer as this product does.") from None
         self._good_until = time.monotonic() + max(lifetime - MARGIN, lifetime / 2)

@@ -17,16 +17,25 @@ LABEL = "access.device"
 
 @dataclass(frozen=True)
 class DeviceTold:
-    """What an app says of the device it runs on; ``public_key`` is a raw Ed25519 key, None: it has none."""
+    """What an app says of the device it runs on.
 
-    client_id: uuid.UUID
-    name: str
+    ``client_id`` None: it has no id yet, and is given one. ``name`` None: it says none. ``public_key`` is a
+    raw Ed25519 key, None: it has none.
+    """
+
+    client_id: uuid.UUID | None = None
+    name: str | None = None
     public_key: bytes | None = None
+
+
+UNNAMED = DeviceTold()
 
 
 def meet(tx: Work, account: Account, told: DeviceTold) -> Device:
     """The device as it is now known. Raises ``login_refused`` for one that was reported lost."""
-    known = queries.known_by_name(tx, account.username, told.client_id)
+    known = None
+    if told.client_id is not None:
+        known = queries.known_by_name(tx, account.username, told.client_id)
     if known is None or known.device is None:
         return _remember(tx, account, told)
     if known.device.revoked_at is not None:
@@ -34,20 +43,24 @@ def meet(tx: Work, account: Account, told: DeviceTold) -> Device:
     return known.device
 
 
-def name_of(tx: Work, person_id: uuid.UUID, row: Any) -> str:
+def name_of(tx: Work, person_id: uuid.UUID, row: Any) -> str | None:
     """The name that the officer gave it; ``row`` has the columns device_id, text_version and sealed."""
+    if row.sealed is None:
+        return None
     document = tx.sealer.open(tx, person_id, _label(row.device_id), row.text_version, row.sealed)
     return str(document["name"])
 
 
 def _remember(tx: Work, account: Account, told: DeviceTold) -> Device:
     device_id = new_id()
-    sealed = tx.sealer.seal(tx, account.person_id, _label(device_id), 1, {"name": told.name})
+    sealed = None
+    if told.name is not None:
+        sealed = tx.sealer.seal(tx, account.person_id, _label(device_id), 1, {"name": told.name})
     return tx.add(
         Device(
             id=device_id,
             account_id=account.id,
-            client_id=told.client_id,
+            client_id=told.client_id or new_id(),
             sealed=sealed,
             first_seen_at=tx.now,
             public_key=told.public_key,

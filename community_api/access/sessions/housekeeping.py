@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from community_api.access.guessing import WINDOW
-from community_api.access.models import LoginAttempts, RefreshToken, Session
+from community_api.access.models import Device, LoginAttempts, RefreshToken, Session
 from community_api.core import commands
 from community_api.core.retention import CLASSES
 from community_api.core.uow import UnitOfWork
@@ -19,12 +19,14 @@ SWEPT_AT_ONCE: Final = 100
 
 
 def sweep(uow: UnitOfWork) -> int:
-    """Remove sessions that ended long ago and tries that count no longer; how many rows of both.
+    """Remove sessions that ended long ago, nameless devices without any, and tries that count no longer.
+
+    How many rows of all that is the result.
 
     The trail keeps who signed in and out. Safe to run in several workers.
     """
     removed = 0
-    for act in (_sessions, _tries):
+    for act in (_sessions, _devices, _tries):
         while True:
             found = commands.again(partial(act, uow))
             removed += found
@@ -41,6 +43,19 @@ def _sessions(uow: UnitOfWork) -> int:
         for session_id in found:
             tx.remove(RefreshToken, {"session_id": session_id})
             tx.remove(Session, {"id": session_id})
+        return len(found)
+
+
+def _devices(uow: UnitOfWork) -> int:
+    """Devices to which the server gave an id and that have not signed in for as long: strangers again."""
+    with uow() as tx:
+        bare = (Device.sealed.is_(None), Device.public_key.is_(None), Device.revoked_at.is_(None))
+        unused = ~select(Session.id).where(Session.device_id == Device.id).exists()
+        old = Device.first_seen_at < tx.now - KEPT_WHEN_ENDED
+        query = select(Device.id, Device.version).where(*bare, old, unused)
+        found = tx.all(query.limit(SWEPT_AT_ONCE))
+        for row in found:
+            tx.remove(Device, {"id": row.id, "version": row.version})
         return len(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -46,13 +47,17 @@ def generations(
     return (None, None) if row is None else (row[0], row[1])
 
 
-def predecessor(tx: Work, token: RefreshToken) -> uuid.UUID | None:
-    """The token that was exchanged for this one; None: it is the first, or that one is long gone."""
-    found: uuid.UUID | None = tx.one(
-        select(RefreshToken.id).where(
-            RefreshToken.session_id == token.session_id, RefreshToken.successor_id == token.id
-        )
+def exchanged_before(tx: Work, session_id: uuid.UUID, moment: datetime) -> list[uuid.UUID]:
+    """The tokens of a session that were exchanged before a moment."""
+    query = select(RefreshToken.id).where(
+        RefreshToken.session_id == session_id, RefreshToken.used_at < moment
     )
+    return tx.all(query)
+
+
+def client_id_of(tx: Work, device_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The id by which an app knows its device; None: the session names none."""
+    found: uuid.UUID | None = tx.one(select(Device.client_id).where(Device.id == device_id))
     return found
 
 

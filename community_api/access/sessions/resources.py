@@ -17,7 +17,6 @@ from community_api.access.sessions.service import Issued
 from community_api.access.tokens import Claims
 from community_api.core import http
 from community_api.core.http import Blueprint
-from community_api.core.ids import new_id
 
 blp = Blueprint("auth", __name__, url_prefix=f"{http.BASE}/auth", description="Signing in and out")
 
@@ -27,18 +26,17 @@ class Login(MethodView):
     """A new session."""
 
     @blp.public
-    @blp.refuses(401, 429)
+    @blp.refuses(401, 429, 503)
     @blp.arguments(schemas.LoginIn)
     @blp.response(200, schemas.TokensOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Sign in."""
-        device = told.get("device")
         return _signed(
             service.sign_in(
                 http.uow(),
                 username=told["username"],
                 password=told["password"],
-                device=DeviceTold(device["id"], device["name"], device.get("public_key")) if device else None,
+                device=_device(told.get("device") or {}),
             )
         )
 
@@ -108,12 +106,17 @@ class Session(MethodView):
         http.change(lambda _command: running.revoke_session(http.uow(), http.actor(), session_id))
 
 
+def _device(told: dict[str, Any]) -> DeviceTold:
+    return DeviceTold(told.get("id"), told.get("name"), told.get("public_key"))
+
+
 def _signed(issued: Issued) -> dict[str, Any]:
-    access = Claims(issued.account_id, issued.session_id, new_id(), issued.access_until)
+    access = Claims(issued.account_id, issued.session_id, issued.refresh_id, issued.access_until)
     refresh = Claims(issued.account_id, issued.session_id, issued.refresh_id, issued.refresh_until)
     return {
         "access_token": tokens.write("access", access, issued.at),
-        "refresh_token": tokens.write("refresh", refresh, issued.at),
+        "refresh_token": tokens.write("refresh", refresh, issued.refresh_at),
         "token_type": "Bearer",
         "expires_in": int(issued.access_until.timestamp()) - int(issued.at.timestamp()),
+        "device_id": issued.device_id,
     }

@@ -13,6 +13,7 @@ from community_api.access.terms import (
     IDLE_HOURS_OTHERS,
     RETRY_HOURS,
     SESSION_DAYS,
+    TOGETHER_SECONDS,
 )
 from community_api.units.terms import Role
 
@@ -28,7 +29,7 @@ class Renewal(Enum):
 
     # Unused: it gets its successor.
     ROTATE = auto()
-    # Used, but its successor is not: the reply got lost on its way. Another successor replaces that one.
+    # Exchanged already: by another thread of the same app, or the reply got lost. The same successor again.
     RETRY = auto()
     # Somebody has a copy.
     REUSE = auto()
@@ -54,18 +55,28 @@ def refresh_end(now: datetime, session_expires_at: datetime, roles: Collection[s
     return min(now + idle_time(roles), session_expires_at)
 
 
-def judge(token: Exchanged | None, successor: Exchanged | None, now: datetime) -> Renewal:
-    """What a refresh token that was sent means.
+def forgets(now: datetime) -> datetime:
+    """Tokens that were exchanged before this moment, and whose successor was used, are copies."""
+    return now - timedelta(seconds=TOGETHER_SECONDS)
+
+
+def judge(
+    token: Exchanged | None, successor: Exchanged | None, now: datetime, *, has_arrived: bool
+) -> Renewal:
+    """What a refresh token that was sent means (contract section 3; RFC 9700 section 4.14.2).
 
     ``token`` None: it is signed by us, but its row is gone, so it is older than the last two generations.
     ``successor`` None: it has none, or that one's row is gone, which is to say used twice over.
+    ``has_arrived``: an access token that was issued with the successor has been used.
     A session belongs to one device, so a retry within it comes from the same one.
     """
     if token is None:
         return Renewal.REUSE
     if token.used_at is None:
         return Renewal.ROTATE
-    in_time = now - token.used_at <= timedelta(hours=RETRY_HOURS)
-    if successor is not None and successor.used_at is None and in_time:
+    if successor is None:
+        return Renewal.REUSE
+    if token.used_at >= forgets(now):
         return Renewal.RETRY
-    return Renewal.REUSE
+    in_time = now - token.used_at <= timedelta(hours=RETRY_HOURS)
+    return Renewal.RETRY if in_time and successor.used_at is None and not has_arrived else Renewal.REUSE

@@ -29,7 +29,7 @@ from community_api.trail import Action
 
 @dataclass(frozen=True)
 class ShownDevice:
-    """A device by the id that its app made; ``name`` as its owner gave it, None to everybody else."""
+    """A device by the id that its app made; ``name`` as its owner gave it, None: none, or for others."""
 
     id: uuid.UUID
     name: str | None

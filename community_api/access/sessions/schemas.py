@@ -24,6 +24,8 @@ class PublicKey(fields.Field[bytes]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
         try:
             key = base64.b64decode(value, validate=True)
+            if base64.b64encode(key).decode() != value:
+                raise self.make_error("invalid")
         except (TypeError, ValueError, binascii.Error):
             raise self.make_error("invalid") from None
         if len(key) != KEY_BYTES:
@@ -32,10 +34,13 @@ class PublicKey(fields.Field[bytes]):
 
 
 class DeviceIn(BaseSchema):
-    """The device an app runs on; the id is made and kept by the app."""
+    """The device an app runs on.
 
-    id = Id(required=True)
-    name = Text(100, required=True, metadata={"example": "Patrol phone 7"})
+    ``id`` is made by the app, or is the ``device_id`` of an earlier answer; absent, the server makes one.
+    """
+
+    id = Id()
+    name = Text(100, metadata={"example": "Patrol phone 7"})
     public_key = PublicKey(
         metadata={
             "type": "string",
@@ -73,6 +78,14 @@ class TokensOut(BaseSchema):
     refresh_token = fields.String(required=True)
     token_type = fields.String(required=True, metadata={"example": "Bearer"})
     expires_in = fields.Integer(required=True, metadata={"description": "Seconds", "example": 900})
+    device_id = Id(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Send it as device.id at the next sign-in: then guesses of strangers lock nobody "
+            "out. null: a session from before devices had ids."
+        },
+    )
 
 
 class SessionQuery(PageQuery):
@@ -85,7 +98,11 @@ class DeviceOut(BaseSchema):
     """A device as its sessions show it."""
 
     id = Id(required=True)
-    name = fields.String(required=True, allow_none=True, metadata={"description": "null for other people's"})
+    name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "null: none was given, or other people's"},
+    )
 
 
 class SessionOut(BaseSchema):

@@ -28,14 +28,20 @@ KIND = "session"
 
 @dataclass(frozen=True)
 class Issued:
-    """A session's new tokens: what they are to say, for the edge to sign."""
+    """A session's tokens: what they are to say, for the edge to sign.
+
+    ``refresh_at`` is when the refresh token was issued: given again, it is the same to the letter.
+    ``device_id`` is what the client sends when it signs in again; None: a session from before devices.
+    """
 
     account_id: uuid.UUID
     session_id: uuid.UUID
     refresh_id: uuid.UUID
     at: datetime
     access_until: datetime
+    refresh_at: datetime
     refresh_until: datetime
+    device_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,10 @@ def sign_in(uow: UnitOfWork, *, username: str, password: str, device: DeviceTold
     """Open a session.
 
     Raises ``login_refused`` whatever was wrong, at the same cost; ``too_many_requests`` when the bucket of
-    the account, or of the known device, is full for now.
+    the account, or of the known device, is full for now; ``service_unavailable`` at once while another
+    stranger waits for a turn at hashing. ``device`` None or without an id: it is given one.
     """
+    device = device or devices.UNNAMED
     passed = _check(uow, normal_username(username), password, device)
     return commands.again(lambda: _open(uow, passed, device))
 
@@ -61,7 +69,8 @@ def sign_in(uow: UnitOfWork, *, username: str, password: str, device: DeviceTold
 def renew(uow: UnitOfWork, actor: Actor, token_id: uuid.UUID) -> Issued:
     """Exchange a refresh token for the next one.
 
-    The previous one is honoured while its successor is unused, for a day: replies get lost in tunnels. Raises
+    A token that was exchanged gives the same successor for a minute, whatever was used, because apps renew
+    in several threads; and for a day while nothing of it was used, because replies get lost. Raises
     ``token_revoked`` for a session that has ended, and for a token that comes back: then the session ends.
     """
     return commands.again(lambda: _renew(uow, actor, token_id))
@@ -83,11 +92,15 @@ def end_session(tx: Work, actor: Actor, session: Session, why: SessionEnd) -> No
     trail.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
 
 
-def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold | None) -> _Passed:
+def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold) -> _Passed:
+    # Read and let go of: who waits for a turn at hashing holds no connection.
     with uow() as tx:
-        known = queries.known_by_name(tx, name, device.client_id if device else None)
-    bucket = guessing.bucket_of(uow.keys, name, known.device.client_id if known and known.device else None)
-    with passwords.hashing_slot():
+        known = queries.known_by_name(tx, name, device.client_id)
+    familiar = known.device if known else None
+    if familiar is not None and familiar.revoked_at is not None:
+        familiar = None
+    bucket = guessing.bucket_of(uow.keys, name, familiar.client_id if familiar else None)
+    with passwords.hashing_slot(stranger=familiar is None):
         moment = guessing.take_try(uow, bucket)
         right = passwords.verify(known.account.password_hash if known else None, password)
     if known is None or not right or known.account.disabled_at is not None:
@@ -100,17 +113,17 @@ def _fresh_hash(known: Known, password: str) -> str | None:
     return passwords.hash_password(password) if kept and passwords.needs_new_hash(kept) else None
 
 
-def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold | None) -> Issued:
+def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
     with uow() as tx:
         account = tx.get(Account, passed.account_id)
         found = standing.of_account(tx.session.connection(), passed.account_id, tx.now)
         if account is None or found is None or found.disabled:
             raise Refused("login_refused")
-        device = None if told is None else devices.meet(tx, account, told)
+        device = devices.meet(tx, account, told)
         session = Session(
             id=new_id(),
             account_id=account.id,
-            device_id=None if device is None else device.id,
+            device_id=device.id,
             started_at=tx.now,
             renewed_at=tx.now,
             expires_at=rules.session_end(tx.now),
@@ -121,12 +134,12 @@ def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold | None) -> Issued:
             tx.change(account, password_hash=passed.fresh_hash)
         actor = found.actor(session_id=session.id, device_id=session.device_id)
         trail.record(tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, session.id, to_state="open")
-        return _issue(tx, actor, session)
+        return _issued(tx, actor, session, _next_token(tx, actor, session), device.client_id)
 
 
-def _issue(tx: Work, actor: Actor, session: Session) -> Issued:
-    """A further generation of tokens."""
-    token = tx.add(
+def _next_token(tx: Work, actor: Actor, session: Session) -> RefreshToken:
+    """A further generation."""
+    return tx.add(
         RefreshToken(
             id=new_id(),
             session_id=session.id,
@@ -134,13 +147,21 @@ def _issue(tx: Work, actor: Actor, session: Session) -> Issued:
             expires_at=rules.refresh_end(tx.now, session.expires_at, actor.roles),
         )
     )
+
+
+def _issued(
+    tx: Work, actor: Actor, session: Session, token: RefreshToken, client_id: uuid.UUID | None
+) -> Issued:
+    """What the pair of tokens says; a refresh token that is given again says the same as the first time."""
     return Issued(
         account_id=actor.account_id,
         session_id=session.id,
         refresh_id=token.id,
         at=tx.now,
         access_until=rules.access_end(tx.now, session.expires_at),
+        refresh_at=token.issued_at,
         refresh_until=token.expires_at,
+        device_id=client_id,
     )
 
 
@@ -157,20 +178,15 @@ def _renew(uow: UnitOfWork, actor: Actor, token_id: uuid.UUID) -> Issued:
 
 
 def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> Issued | None:
-    """The next generation; None: the token was a copy, and this commit ends the session."""
+    """The next generation, or the same again; None: it was a copy, and this commit ends the session."""
     token, successor = queries.generations(tx, session.id, token_id)
-    renewal = rules.judge(token, successor, tx.now)
+    arrived = successor is not None and session.pending_token_id != successor.id
+    renewal = rules.judge(token, successor, tx.now, has_arrived=arrived)
     if token is None or renewal is Renewal.REUSE:
         end_session(tx, actor, session, SessionEnd.REUSE)
         return None
-    issued = _issue(tx, actor, session)
-    exchanged = {"used_at": token.used_at or tx.now, "successor_id": issued.refresh_id}
-    tx.update(RefreshToken, {"id": token.id, "successor_id": token.successor_id}, exchanged)
-    if renewal is Renewal.RETRY:
-        tx.remove(RefreshToken, {"id": token.successor_id, "successor_id": None}, expect=1)
-    else:
-        tx.remove(RefreshToken, {"id": queries.predecessor(tx, token)})
-    tx.update(Session, {"id": session.id, "ended_at": None}, {"renewed_at": tx.now})
+    if successor is None:
+        successor = _rotate(tx, actor, session, token)
     trail.record(
         tx,
         actor,
@@ -181,4 +197,16 @@ def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> 
         to_state="renewed",
         outcome=renewal.name.lower(),
     )
-    return issued
+    return _issued(tx, actor, session, successor, queries.client_id_of(tx, session.device_id))
+
+
+def _rotate(tx: Work, actor: Actor, session: Session, token: RefreshToken) -> RefreshToken:
+    """Exchange a token that is unused; of two at once one wins, and the other is given the same successor."""
+    successor = _next_token(tx, actor, session)
+    exchanged = {"used_at": tx.now, "successor_id": successor.id}
+    tx.update(RefreshToken, {"id": token.id, "successor_id": None}, exchanged)
+    for spent in queries.exchanged_before(tx, session.id, rules.forgets(tx.now)):
+        tx.remove(RefreshToken, {"id": spent})
+    renewed = {"renewed_at": tx.now, "pending_token_id": successor.id}
+    tx.update(Session, {"id": session.id, "ended_at": None}, renewed)
+    return successor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -30,7 +30,7 @@ def shown(answer):
 def test_the_right_password_gives_two_tokens_and_nothing_else(world):
     answer = login(world)
     assert answer.status == 200
-    assert set(answer.body) == {"access_token", "refresh_token", "token_type", "expires_in"}
+    assert set(answer.body) == {"access_token", "refresh_token", "token_type", "expires_in", "device_id"}
     assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 900)
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
@@ -101,7 +101,6 @@ def test_a_long_password_is_refused_unread(world, length, monkeypatch):
         ({"password": ""}, "/password", "blank"),
         ({"password": None}, "/password", "null"),
         ({"totp": "123456"}, "/totp", "unknown_field"),
-        ({"device": {}}, "/device/id", "required"),
         ({"device": {"id": "17", "name": "x"}}, "/device/id", "not_a_uuid"),
         ({"device": {"id": str(uuid4()), "name": " "}}, "/device/name", "blank"),
         (
@@ -127,6 +126,33 @@ def test_a_key_that_a_device_offers_is_kept_and_not_yet_asked_for(world):
         row = tx.one(select(Device))
     assert (len(row.public_key), row.enrolled_at) == (32, None)
     assert b"Patrol" not in row.sealed
+
+
+def test_who_names_no_device_is_given_an_id_that_is_good_next_time(world):
+    given = login(world)["device_id"]
+    again = login(world, device={"id": given})
+    assert again["device_id"] == given
+    assert login(world)["device_id"] != given
+    with world.uow() as tx:
+        assert tx.one(select(func.count()).select_from(Device)) == 2
+
+
+def test_a_desk_that_sends_its_id_again_gets_in_while_a_stranger_guesses(world, monkeypatch):
+    desk = {"id": login(world)["device_id"]}
+    monkeypatch.setattr(passwords, "verify", lambda _kept, password: password == PASSWORD)
+    assert [login(world, password="guess").status for _ in range(21)] == [401] * 20 + [429]
+    assert login(world).status == 429
+    assert login(world, device=desk).status == 200
+
+
+def test_a_lost_device_is_a_stranger(world, monkeypatch):
+    desk = {"id": login(world)["device_id"]}
+    with world.uow() as tx:
+        tx.update(Device, {"client_id": UUID(desk["id"])}, {"revoked_at": tx.now})
+    monkeypatch.setattr(passwords, "verify", lambda *_told: False)
+    for _ in range(20):
+        login(world)
+    assert login(world, device=desk).status == 429
 
 
 def test_a_device_is_remembered_once(world):

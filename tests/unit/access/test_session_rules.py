@@ -20,6 +20,11 @@ class Token:
     used_at: datetime | None
 
 
+def ago(**time: int) -> Token:
+    """A token that was exchanged so long ago."""
+    return Token(NOW - timedelta(**time))
+
+
 @pytest.mark.parametrize(
     ("roles", "idle"),
     [
@@ -46,30 +51,32 @@ def test_an_access_token_lives_a_quarter_of_an_hour():
 
 
 @pytest.mark.parametrize(
-    ("token", "successor", "meaning"),
+    ("token", "successor", "has_arrived", "meaning"),
     [
-        (Token(None), None, Renewal.ROTATE),
-        (Token(NOW), Token(None), Renewal.RETRY),
-        (Token(NOW - timedelta(hours=24)), Token(None), Renewal.RETRY),
-        (Token(NOW - timedelta(hours=24, seconds=1)), Token(None), Renewal.REUSE),
-        (Token(NOW), Token(NOW), Renewal.REUSE),
-        (Token(NOW), None, Renewal.REUSE),
-        (None, None, Renewal.REUSE),
+        (Token(None), None, False, Renewal.ROTATE),
+        (ago(seconds=0), Token(None), False, Renewal.RETRY),
+        (ago(seconds=60), Token(NOW), True, Renewal.RETRY),
+        (ago(seconds=60), Token(None), True, Renewal.RETRY),
+        (ago(seconds=61), Token(None), True, Renewal.REUSE),
+        (ago(seconds=61), Token(NOW), False, Renewal.REUSE),
+        (ago(seconds=61), Token(None), False, Renewal.RETRY),
+        (ago(hours=24), Token(None), False, Renewal.RETRY),
+        (ago(hours=24, seconds=1), Token(None), False, Renewal.REUSE),
+        (ago(seconds=0), None, False, Renewal.REUSE),
+        (None, None, False, Renewal.REUSE),
     ],
 )
-def test_what_a_refresh_token_that_comes_back_means(token, successor, meaning):
-    assert rules.judge(token, successor, NOW) is meaning
+def test_what_a_refresh_token_that_comes_back_means(token, successor, has_arrived, meaning):
+    assert rules.judge(token, successor, NOW, has_arrived=has_arrived) is meaning
 
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 tokens = st.none() | st.builds(Token, st.none() | moments)
 
 
-@given(tokens, tokens, moments)
-def test_a_token_whose_successor_was_used_is_never_good(token, successor, now):
-    if (
-        token is not None
-        and token.used_at is not None
-        and (successor is None or successor.used_at is not None)
-    ):
-        assert rules.judge(token, successor, now) is Renewal.REUSE
+@given(tokens, tokens, st.booleans(), moments)
+def test_after_a_minute_whatever_was_used_makes_a_copy_of_the_token(token, successor, arrived, now):
+    if token is None or token.used_at is None or now - token.used_at <= timedelta(seconds=60):
+        return
+    if successor is None or successor.used_at is not None or arrived:
+        assert rules.judge(token, successor, now, has_arrived=arrived) is Renewal.REUSE

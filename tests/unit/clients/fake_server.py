@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 PASSWORD = "correct horse"
+DEVICE_ID = "0b7c6f0e-7f5e-4c3a-9d64-3a5f8a2d1c11"
 Fault = Callable[[httpx.Request], httpx.Response | None]
 
 
@@ -31,6 +32,7 @@ class FakeServer:
     lifetime: float = 900
     sent: list[str] = field(default_factory=list)
     logins: int = 0
+    devices: list[Any] = field(default_factory=list)
     refreshes: int = 0
     _good: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -67,17 +69,19 @@ class FakeServer:
         known = self.observations.get(path.rsplit("/", 1)[-1])
         return httpx.Response(200, json=known) if known else problem(404, "not_found")
 
-    def _login(self, told: dict[str, str]) -> httpx.Response:
+    def _login(self, told: dict[str, Any]) -> httpx.Response:
         if told["password"] != PASSWORD:
             return problem(401, "login_refused")
         self.logins += 1
+        self.devices.append(told.get("device"))
         return self._tokens()
 
     def _tokens(self) -> httpx.Response:
         number = self.logins * 1000 + self.refreshes
         pair = {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}"}
         self._good |= set(pair.values())
-        return httpx.Response(200, json={**pair, "token_type": "Bearer", "expires_in": self.lifetime})
+        told = {"token_type": "Bearer", "expires_in": self.lifetime, "device_id": DEVICE_ID}
+        return httpx.Response(200, json={**pair, **told})
 
     def _create(self, body: dict[str, Any]) -> httpx.Response:
         self.sent.append(body["id"])

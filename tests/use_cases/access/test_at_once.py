@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,7 +13,7 @@ from sqlalchemy import func, select
 
 from community_api.access import passwords, standing
 from community_api.access.models import Device, RefreshToken, Session
-from community_api.access.sessions import service
+from community_api.access.sessions import arrivals, service
 from community_api.access.sessions.devices import DeviceTold
 from community_api.core import commands
 from community_api.core.errors import Refused
@@ -45,13 +48,15 @@ def test_one_token_sent_many_times_at_once_leaves_one_successor(uow):
     unused = select(RefreshToken).where(RefreshToken.used_at.is_(None))
     with uow() as tx:
         (left,) = tx.all(unused)
-    assert left.id in {one.refresh_id for one in issued}
+    assert {one.refresh_id for one in issued} == {left.id}
     assert count(uow, select(Session).where(Session.ended_at.is_not(None))) == 0
     service.renew(uow, actor, left.id)
 
 
 def test_a_device_that_signs_in_many_times_at_once_is_remembered_once(uow, monkeypatch):
     monkeypatch.setattr(passwords, "verify", lambda *_told: True)
+    # A new device is a stranger, of whom one waits at a time: here it is the row that is at stake.
+    monkeypatch.setattr(passwords, "hashing_slot", lambda **_told: nullcontext())
     device = DeviceTold(uuid4(), "Patrol phone")
     issued = together(lambda: service.sign_in(uow, username=OFFICER, password=PASSWORD, device=device))
     assert len({one.session_id for one in issued}) == TOGETHER
@@ -80,3 +85,38 @@ def test_signing_out_wins_over_renewing_at_the_same_moment(uow):
     for token_id in left:
         with pytest.raises(Refused, match="token_revoked"):
             service.renew(uow, actor, token_id)
+
+
+def test_two_threads_that_renew_at_once_keep_the_session_every_time(uow, clock):
+    """Five phones, each with two threads that find the token old at the same moment, again and again."""
+    for _phone in range(5):
+        issued = service.sign_in(uow, username=OFFICER, password=PASSWORD, device=None)
+        actor = actor_in(uow, issued.session_id)
+        for _renewal in range(4):
+            with ThreadPoolExecutor(2) as pool:
+                both = list(pool.map(partial(service.renew, uow, actor), [issued.refresh_id] * 2))
+            assert both[0].refresh_id == both[1].refresh_id
+            arrivals.confirm(uow, issued.session_id, both[0].refresh_id)
+            # The slower thread may come after the faster one has used what it got.
+            late = service.renew(uow, actor, issued.refresh_id)
+            assert late.refresh_id == both[0].refresh_id
+            issued = late
+            clock.advance(timedelta(minutes=14))
+    assert count(uow, select(Session).where(Session.ended_at.is_not(None))) == 0
+
+
+def test_a_use_and_a_renewal_at_once_end_nothing(uow, clock):
+    issued = service.sign_in(uow, username=OFFICER, password=PASSWORD, device=None)
+    actor = actor_in(uow, issued.session_id)
+    for _round in range(6):
+        before, issued = issued, service.renew(uow, actor, issued.refresh_id)
+        with ThreadPoolExecutor(3) as pool:
+            used = pool.submit(arrivals.confirm, uow, issued.session_id, issued.refresh_id)
+            late = pool.submit(service.renew, uow, actor, before.refresh_id)
+            next_one = pool.submit(service.renew, uow, actor, issued.refresh_id)
+            used.result()
+            assert late.result().refresh_id == issued.refresh_id
+            issued = next_one.result()
+        clock.advance(timedelta(minutes=1, seconds=1))
+    assert count(uow, select(Session).where(Session.ended_at.is_not(None))) == 0
+    assert count(uow, select(RefreshToken)) <= 3

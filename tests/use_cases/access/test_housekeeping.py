@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from community_api.access import guessing, passwords
-from community_api.access.models import LoginAttempts, RefreshToken, Session
+from community_api.access.models import Device, LoginAttempts, RefreshToken, Session
 from community_api.access.sessions import housekeeping, service
+from community_api.access.sessions.devices import DeviceTold
 from community_api.core.errors import Refused
 from tests.factories import PASSWORD
 
@@ -58,3 +60,22 @@ def test_tries_stay_while_they_count(uow, clock):
     clock.advance(timedelta(hours=2))
     housekeeping.sweep(uow)
     assert counts(uow)[2] == 0
+
+
+def test_a_device_that_got_its_id_from_the_server_goes_after_its_last_session(uow, clock):
+    def devices():
+        with uow() as tx:
+            return set(tx.all(select(Device.client_id)))
+
+    named = DeviceTold(uuid4(), "Patrol phone")
+    service.sign_in(uow, username="officer1.lin-a", password=PASSWORD, device=named)
+    given = service.sign_in(uow, username="officer1.lin-a", password=PASSWORD, device=None).device_id
+    assert given is not None
+    clock.advance(timedelta(days=100))
+    service.sign_in(uow, username="officer1.lin-a", password=PASSWORD, device=DeviceTold(given))
+    clock.advance(timedelta(days=100))
+    housekeeping.sweep(uow)
+    assert devices() == {named.client_id, given}
+    clock.advance(timedelta(days=21))
+    housekeeping.sweep(uow)
+    assert devices() == {named.client_id}
