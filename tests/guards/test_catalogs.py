@@ -15,9 +15,9 @@ from community_api.core import catalogs
 from community_api.core.i18n import WORDS, placeholders
 from community_api.core.problems import load_problems
 from community_api.intelligence.indicators.declared import declared_lists
-from community_api.intelligence.indicators.protected import further_words
-from community_api.intelligence.indicators.rules import hits
 from community_api.procedure.terms import Code, FieldCode
+from community_api.wording.patterns import hits
+from community_api.wording.protected import further_words
 
 PLURAL_FORMS = {"en": 2, "de": 2, "fr": 2, "lt": 3, "ru": 3, "ar": 6, "tr": 1}
 CODE = catalogs.ROOT / "community_api"

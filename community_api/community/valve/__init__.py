@@ -26,6 +26,8 @@ from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND, SEALED_LABEL, SourceRelation, Status
 from community_api.community.reports.models import Link
+from community_api.community.valve import children
+from community_api.community.valve.children import ChildSigns
 from community_api.community.valve.models import Passage
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
@@ -98,6 +100,12 @@ def known(tx: Work, report_kind: str, report_id: uuid.UUID) -> Report:
     if row is None:
         raise KeyError(report_id)
     return _report(tx, row)
+
+
+def signs_of_child(tx: Work, report: Report) -> ChildSigns:
+    """Whether a report speaks of a child; nothing else of its words is told."""
+    row = tx.get(MODELS[report.kind], report.id)
+    return ChildSigns(child=False, youth=False) if row is None else children.signs_of_child(tx, row)
 
 
 def target_of(report: Report) -> Target:

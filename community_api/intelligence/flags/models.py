@@ -113,7 +113,7 @@ class RelatedFlag(Identified, Base):
 class FlagDecision(Content, Base):
     """What a second person said of a flag: a co-signature, a decision, or the flagger's withdrawal.
 
-    ``act`` is cosign, decide or withdraw; at most one of each. ``sealed``: the reasons in words.
+    ``act`` is cosign, ask_cosign, decide or withdraw; at most one of each. ``sealed``: the reasons in words.
     """
 
     __tablename__ = "intel_flag_decision"

@@ -13,7 +13,7 @@ from community_api.community.valve import REPORT_KINDS
 from community_api.core import http
 from community_api.core.errors import FieldError
 from community_api.core.http import Blueprint
-from community_api.intelligence.flags import schemas, second_person, service, views
+from community_api.intelligence.flags import cosign_requests, schemas, second_person, service, views
 
 blp = Blueprint(
     "flags", __name__, url_prefix=http.BASE, description="Reasoned requests to enter the VERLT path"
@@ -110,6 +110,26 @@ class FlagCosign(MethodView):
             told,
             lambda command: views.said_view(
                 second_person.cosign(http.uow(), http.actor(), command, flag_id=flag_id, told=told)
+            ),
+            lambda known: _said_before(flag_id, known.id),
+        )
+
+
+@blp.route("/flags/<uuid:flag_id>/cosign-request")
+class FlagCosignRequest(MethodView):
+    """The second person's wish to hear the safeguarding lead first."""
+
+    @blp.permission(Permission.FLAG_DECIDE)
+    @blp.arguments(schemas.CosignRequestIn)
+    @blp.creates(schemas.FlagActOut)
+    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+        """Ask the safeguarding lead to co-sign before anybody decides."""
+        return http.perform(
+            told,
+            lambda command: views.said_view(
+                cosign_requests.request_cosign(
+                    http.uow(), http.actor(), command, flag_id=flag_id, reason=told["reason"]
+                )
             ),
             lambda known: _said_before(flag_id, known.id),
         )

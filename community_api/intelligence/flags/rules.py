@@ -13,6 +13,7 @@ from community_api.intelligence.indicators.terms import IndicatorList
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_national import CHILDREN
 from community_api.units.terms import Role
+from community_api.wording.facts import says_something
 
 
 def check_grounds(grounds: Sequence[Mapping[str, Any]], listed: IndicatorList) -> None:
@@ -31,7 +32,7 @@ def check_grounds(grounds: Sequence[Mapping[str, Any]], listed: IndicatorList) -
     thin = [
         FieldError(f"/grounds/{index}/fact", "fact_too_thin", {"min": MIN_FACT})
         for index, ground in enumerate(grounds)
-        if len(ground["fact"]) < MIN_FACT
+        if len(ground["fact"]) < MIN_FACT or not says_something(ground["fact"])
     ]
     if thin:
         raise Refused("fact_too_thin", errors=thin, min=MIN_FACT)

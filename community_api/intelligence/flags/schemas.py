@@ -74,6 +74,12 @@ class CosignIn(CommandSchema):
     guardian_told = Choice(terms.GuardianTold, required=True)
 
 
+class CosignRequestIn(CommandSchema):
+    """Why the safeguarding lead should speak before the decision."""
+
+    reason = Text(terms.MAX_WORDS, required=True)
+
+
 class FlagDecisionIn(CommandSchema):
     """What the second person says."""
 

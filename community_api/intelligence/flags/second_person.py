@@ -19,7 +19,7 @@ from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
-from community_api.intelligence.flags import queries, relating, service
+from community_api.intelligence.flags import children, queries, relating, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.rules import check_guardian, check_stands, may_concern_a_child
 from community_api.intelligence.flags.terms import (
@@ -108,6 +108,7 @@ def decide(
             codes = queries.indicators_of(tx, flag.id)
             suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)
             check_stands(told["stands_without_protected_ground"])
+            _check_cosigned(tx, flag, report)
         row = _say(tx, actor, flag, command.record_id, "decide", told, reason=told["reason"])
         reference = None
         if told["decision"] == Decision.CONFIRMED:
@@ -193,6 +194,12 @@ def read_act(uow: UnitOfWork, actor: Actor, flag_id: uuid.UUID, act_id: uuid.UUI
         return Said(row, flag, reference)
 
 
+def _check_cosigned(tx: Work, flag: Flag, report: valve.Report) -> None:
+    """Refuse to confirm what speaks of a child by now and no lead has seen."""
+    if not flag.cosign_required and children.report_speaks_of_one(tx, report):
+        raise Refused("cosign_required")
+
+
 def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
     """Let the minimum through and open the referral; its reference is all that comes back."""
     document = tx.sealer.open(tx, flag.id, SEALED_LABEL, flag.text_version, flag.sealed or b"")
@@ -213,7 +220,7 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
         minimum=minimum,
         acts=acts,
         urgent=flag.danger_to_life,
-        child=may_concern_a_child(document["subjects"]),
+        child=flag.cosign_required or may_concern_a_child(document["subjects"]),
         matter_alias=feedback.alias(
             tx, matter_id=report.matter_id, flagger_id=flag.flagger_id, report_reference=report.reference
         ),

@@ -19,12 +19,13 @@ from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import figures, identifying, queries, relating, rules
+from community_api.intelligence.flags import children, figures, identifying, queries, relating, rules
 from community_api.intelligence.flags.models import Flag, FlagDecision, Ground
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
     KIND,
     LAPSE,
+    RETENTION_CHILD,
     SEALED_LABEL,
     SECOND_PERSONS,
     WAITING,
@@ -32,7 +33,6 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.intelligence.indicators import service as indicators
-from community_api.intelligence.indicators.protected import further_words
 from community_api.intelligence.indicators.rules import protected_words
 from community_api.intelligence.indicators.terms import IndicatorList
 from community_api.intelligence.suspensions import service as suspensions
@@ -44,6 +44,7 @@ from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
+from community_api.wording.protected import further_words
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ def _raise(
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
         rules.check_grounds(told["grounds"], listed)
         rules.check_subjects(procedure_in_force(tx), told.get("subjects", ()))
-        row = _build(tx, actor, command.record_id, report, told)
+        childhood = children.examine(tx, procedure_in_force(tx), report, told)
+        row = _build(tx, actor, command.record_id, report, told, child_first=childhood.cosign)
         tx.add(row)
         for code in codes:
             tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
@@ -150,7 +152,7 @@ def _raise(
             document=document,
             identities=identities,
             said={},
-            warnings=_warnings(listed, told),
+            warnings=(*_warnings(listed, told), *childhood.warnings),
         )
 
 
@@ -234,7 +236,7 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
         document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
     report = valve.report_of(tx, row.id)
     own = row.flagger_id == actor.person_id
-    child = rules.may_concern_a_child(document.get("subjects", ()))
+    child = row.cosign_required or rules.may_concern_a_child(document.get("subjects", ()))
     return OpenedFlag(
         row=row,
         unit=tree(tx).name_of(row.unit_id),
@@ -261,16 +263,23 @@ def procedure_in_force(tx: Work) -> Pack:
     return pack
 
 
-def _build(tx: Work, actor: Actor, flag_id: uuid.UUID, report: valve.Report, told: Mapping[str, Any]) -> Flag:
+def _build(
+    tx: Work,
+    actor: Actor,
+    flag_id: uuid.UUID,
+    report: valve.Report,
+    told: Mapping[str, Any],
+    *,
+    child_first: bool,
+) -> Flag:
     pack = procedure_in_force(tx)
     calendar = calendar_of(tx, report.unit_id)
-    ages = [subject["age"] for subject in told.get("subjects", ())]
-    child_first = procedure.cosign_required(pack, ages)
     due = procedure.cosign_due if child_first else procedure.decision_due
     local = tree(tx).local_unit_of(report.unit_id)
     if local is None:
         raise Refused("edge_not_allowed")
-    retention = "flag_child" if rules.may_concern_a_child(told.get("subjects", ())) else "flag_open"
+    child = child_first or rules.may_concern_a_child(told.get("subjects", ()))
+    retention = RETENTION_CHILD if child else "flag_open"
     return Flag(
         id=flag_id,
         kind=told["kind"],
@@ -305,12 +314,17 @@ def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any
 def _owe(tx: Work, row: Flag) -> None:
     """Whoever must look at it first owes it: the safeguarding lead, or the supervisors."""
     if row.cosign_required:
-        post_id = posts.establish(tx, Role.SAFEGUARDING_LEAD, row.local_unit_id)
-        duties.owe(
-            tx, kind=DutyKind.COSIGN, subject_kind=KIND, subject_id=row.id, post_id=post_id, due_at=row.due_at
-        )
+        owe_cosign(tx, row)
         return
     owe_decision(tx, row)
+
+
+def owe_cosign(tx: Work, row: Flag) -> None:
+    """The safeguarding lead of the local unit speaks first."""
+    post_id = posts.establish(tx, Role.SAFEGUARDING_LEAD, row.local_unit_id)
+    duties.owe(
+        tx, kind=DutyKind.COSIGN, subject_kind=KIND, subject_id=row.id, post_id=post_id, due_at=row.due_at
+    )
 
 
 def owe_decision(tx: Work, row: Flag) -> None:

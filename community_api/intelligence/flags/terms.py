@@ -14,6 +14,11 @@ SEALED_LABEL: Final = "intel.flag"
 IDENTITY_LABEL: Final = "intel.flag_identity"
 DECISION_LABEL: Final = "intel.flag_decision"
 
+# The second person's request that the safeguarding lead speak first, among what was said of a flag.
+COSIGN_REQUEST: Final = "ask_cosign"
+COSIGN_REQUESTED: Final = "requested"
+RETENTION_CHILD: Final = "flag_child"
+
 MAX_FACT: Final = 5_000
 MIN_FACT: Final = 20
 MAX_WORDS: Final = 5_000

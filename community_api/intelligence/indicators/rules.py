@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 
 from community_api.core.i18n import N_, Sentence
 from community_api.intelligence.indicators.terms import (
@@ -17,10 +15,9 @@ from community_api.intelligence.indicators.terms import (
     Indicator,
     IndicatorList,
 )
+from community_api.wording.patterns import hits
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
-# What is longer than any word is looked at as far as this.
-_ENDLESS = re.compile(r"(\w{200})\w+")
 # Lists are written in English; this is the language their texts are examined in.
 _WRITTEN_IN = "en"
 # Counting signs is how lists turn into scores (R10; domain 7.3: no weights, no sum, no threshold by count).
@@ -148,26 +145,3 @@ def in_force(forces: Iterable[Force], moment: datetime) -> Force | None:
     """The version in force at ``moment``; None when there is none. Of several the latest one."""
     running = [force for force in forces if force.at(moment)]
     return max(running, key=lambda force: force.active_from, default=None)
-
-
-def hits(terms: Sequence[str], text: str) -> tuple[str, ...]:
-    """The words of ``text`` that match a term; ``*`` in a term stands for letters, case does not count."""
-    if not terms:
-        return ()
-    return tuple(found[0] for found in _pattern(tuple(terms)).finditer(_plain(text)))
-
-
-@lru_cache(maxsize=128)
-def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    spelt = (r"\w*".join(map(re.escape, _plain(term).split("*"))) for term in terms)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})(?!\w)")
-
-
-def _plain(text: str) -> str:
-    """Small letters in one spelling, without soft hyphens, and one space where there were several.
-
-    Of what no language has as a word only the beginning is looked at: a text may be one word of a hundred
-    thousand letters, on which a term with `*` would be tried in as many ways.
-    """
-    plain = unicodedata.normalize("NFC", text).casefold().replace("\u00ad", "")
-    return " ".join(_ENDLESS.sub(r"\1", plain).split())

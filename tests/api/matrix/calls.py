@@ -262,6 +262,9 @@ RECIPES: dict[str, Recipe] = {
         "answer", "/feedback/{id}/refusal", {"reason": "Unclear."}
     ),
     "POST /flags/<uuid:flag_id>/cosign": about("flag", "/flags/{id}/cosign", COSIGN),
+    "POST /flags/<uuid:flag_id>/cosign-request": about(
+        "flag", "/flags/{id}/cosign-request", {"reason": "It may be a child."}
+    ),
     "POST /flags/<uuid:flag_id>/decision": about("flag", "/flags/{id}/decision", words.CONFIRMATION),
     "POST /flags/<uuid:flag_id>/withdrawal": about(
         "flag", "/flags/{id}/withdrawal", {"reason": "Cleared up."}
