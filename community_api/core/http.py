@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from typing import Any, NoReturn, TypeVar, cast
 
 import flask_smorest
@@ -20,10 +20,10 @@ from flask.json.provider import JSONProvider
 from marshmallow import Schema
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import anonymity, commands, finishing, marks, parser, reading
+from community_api.core import advice, anonymity, commands, finishing, marks, parser, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
-from community_api.core.errors import Refused
+from community_api.core.errors import FieldError, Refused
 from community_api.core.pagination import Page
 from community_api.core.preconditions import IfMatch
 from community_api.core.records import CommandRecord
@@ -128,9 +128,35 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def mark(view: F) -> F:
             setattr(view, "takes_query" if location == "query" else "takes_body", True)
-            return cast("F", decorate(view))
+            return cast("F", decorate(_advised(view, _made(schema))))
 
         return mark
+
+
+def _advised(view: F, schema: Any) -> F:
+    """The view, with the warnings of what it was sent kept for its answer (core/advice.py)."""
+    if not isinstance(schema, Schema) or not advice.advises(schema):
+        return view
+
+    @wraps(view)
+    def read(resource: Any, values: dict[str, Any], **address: Any) -> Any:
+        _behind(g).warnings = warnings_view(advice.advice(schema, values))
+        return view(resource, values, **address)
+
+    return cast("F", read)
+
+
+def warnings_view(found: Sequence[FieldError]) -> list[dict[str, str]]:
+    """Warnings in the caller's language."""
+    known = services()
+    return [
+        {
+            "pointer": one.pointer,
+            "code": one.code,
+            "message": known.words.translate(known.problems.warnings[one.code], language()),
+        }
+        for one in found
+    ]
 
 
 def _made(schema: Any) -> Any:

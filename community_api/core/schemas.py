@@ -296,11 +296,24 @@ class TitledOut(BaseSchema):
     title = fields.String(required=True)
 
 
+class WarningOut(BaseSchema):
+    """Something to think over; never a refusal."""
+
+    pointer = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
 class Receipted(BaseSchema):
     """The answer to a staff write: it carries the audit receipt of that write; reads carry none."""
 
     audit_receipt = fields.Nested(
         ReceiptSchema, dump_only=True, metadata={"description": "Also on a replay: the first"}
+    )
+    warnings = fields.List(
+        fields.Nested(WarningOut),
+        dump_only=True,
+        metadata={"description": "What the words give to think over"},
     )
 
     @post_dump
@@ -308,6 +321,9 @@ class Receipted(BaseSchema):
         receipt = g.get("receipt")
         if receipt is not None:
             data["audit_receipt"] = {"event_id": str(receipt.event_id), "leaf_hash": receipt.leaf_hash.hex()}
+        warnings = g.get("warnings")
+        if warnings is not None:
+            data.setdefault("warnings", warnings)
         return data
 
 

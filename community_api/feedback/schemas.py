@@ -17,7 +17,6 @@ from community_api.core.schemas import (
     QuerySchema,
     Receipted,
     RetentionSchema,
-    Text,
     Truth,
     Whole,
     listed,
@@ -28,6 +27,7 @@ from community_api.feedback.inbox import OpenedMessage
 from community_api.feedback.models import Acknowledgement, Message
 from community_api.feedback.rules import Figures
 from community_api.units.schemas import UNIT
+from community_api.wording.fields import WorkText
 
 
 class FeedbackIn(CommandSchema):
@@ -35,22 +35,22 @@ class FeedbackIn(CommandSchema):
 
     obligation_id = Id(required=True)
     outcome = Choice(terms.Outcome, required=True)
-    text = Text(terms.MAX_TEXT, required=True)
-    what_helped = Text(terms.MAX_HINT)
-    what_would_help = Text(terms.MAX_HINT)
+    text = WorkText(terms.MAX_TEXT, required=True)
+    what_helped = WorkText(terms.MAX_HINT)
+    what_would_help = WorkText(terms.MAX_HINT)
 
 
 class ReadingIn(CommandSchema):
     """Why an answer may go out, or must be written anew."""
 
-    reason = Text(terms.MAX_HINT)
+    reason = WorkText(terms.MAX_HINT)
 
 
 class AcknowledgementIn(CommandSchema):
     """That a message was taken note of, and how useful it was."""
 
     rating = Whole(1, 5)
-    comment = Text(terms.MAX_HINT)
+    comment = WorkText(terms.MAX_HINT)
 
 
 class ObligationQuery(PageQuery):

@@ -24,14 +24,15 @@ from community_api.safeguarding.models import Handover, HandoverAnswer
 from community_api.safeguarding.service import Closed, ShownHandover, ShownRecord
 from community_api.units.schemas import UNIT
 from community_api.units.words import subject_href
+from community_api.wording.fields import WorkText
 
 
 class MinimumDataset(BaseSchema):
     """What a partner needs: whom it is about, what is needed, what must be known for safety (R41)."""
 
     person = Text(terms.MAX_BASIS, metadata={"description": "Whom the partner should speak to"})
-    need = Text(terms.MAX_TEXT, required=True)
-    safety = Text(terms.MAX_TEXT)
+    need = WorkText(terms.MAX_TEXT, required=True)
+    safety = WorkText(terms.MAX_TEXT)
 
 
 class HandoverIn(CommandSchema):
@@ -50,14 +51,14 @@ class HandoverIn(CommandSchema):
 class SafeguardingClosingIn(CommandSchema):
     """Why a record is closed."""
 
-    reason = Text(terms.MAX_TEXT, required=True)
+    reason = WorkText(terms.MAX_TEXT, required=True)
 
 
 class HandoverAnswerIn(CommandSchema):
     """What the partner says."""
 
     answer = Choice(terms.Answer, required=True)
-    text = Text(terms.MAX_TEXT)
+    text = WorkText(terms.MAX_TEXT)
 
 
 class SafeguardingQuery(PageQuery):

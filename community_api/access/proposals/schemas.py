@@ -19,9 +19,9 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     RetentionSchema,
-    Text,
     listed,
 )
+from community_api.wording.fields import WorkText
 
 
 class ProposalIn(CommandSchema):
@@ -35,7 +35,7 @@ class DecisionIn(CommandSchema):
     """What the second person says."""
 
     decision = Choice(ProposalDecision, required=True)
-    reason = Text(2000, required=True)
+    reason = WorkText(2000, required=True)
 
 
 class ProposalQuery(PageQuery):

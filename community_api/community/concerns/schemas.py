@@ -28,6 +28,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.units.schemas import UNIT
+from community_api.wording.fields import WorkText
 
 
 class ContactIn(BaseSchema):
@@ -67,7 +68,7 @@ class ConcernIn(ConcernContent, CommandSchema):
 class ConcernReplyIn(CommandSchema):
     """What the reporter is to be told, once another person has read it."""
 
-    text = Text(terms.MAX_REPLY, required=True)
+    text = WorkText(terms.MAX_REPLY, required=True)
     language = fields.String(required=True, validate=LANGUAGE)
     kind = Choice(terms.ReplyKind, required=True)
 
@@ -75,19 +76,19 @@ class ConcernReplyIn(CommandSchema):
 class ConcernApprovalIn(CommandSchema):
     """The second person agrees."""
 
-    reason = Text(terms.MAX_REASON)
+    reason = WorkText(terms.MAX_REASON)
 
 
 class ConcernRefusalIn(CommandSchema):
     """The second person does not agree, and says why."""
 
-    reason = Text(terms.MAX_REASON, required=True)
+    reason = WorkText(terms.MAX_REASON, required=True)
 
 
 class ContactUnlockIn(CommandSchema):
     """Why somebody must be reached otherwise than by their code."""
 
-    reason = Text(terms.MAX_REASON, required=True)
+    reason = WorkText(terms.MAX_REASON, required=True)
 
 
 class ConcernTranslationIn(CommandSchema):

@@ -30,6 +30,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.units.schemas import UNIT
+from community_api.wording.fields import WorkText
 
 LANGUAGE = validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z", error="not_a_language")
 
@@ -64,8 +65,8 @@ class SupplementIn(CommandSchema):
     """More to a report; at least one of the three."""
 
     facts = Text(terms.MAX_FACTS)
-    assessment = Text(terms.MAX_ASSESSMENT)
-    answers = Text(terms.MAX_FACTS)
+    assessment = WorkText(terms.MAX_ASSESSMENT)
+    answers = WorkText(terms.MAX_FACTS)
 
     @validates_schema
     def _not_empty(self, data: Mapping[str, Any], **_kwargs: Any) -> None:

@@ -31,6 +31,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.units.schemas import UNIT
+from community_api.wording.fields import WorkText
 
 MONTH = validate.Regexp(r"(19|2[01])\d\d-(0[1-9]|1[0-2])\Z", error="not_a_month")
 
@@ -51,8 +52,8 @@ class PriorityIn(CommandSchema):
     """What was agreed for a team's month. The title names no person: it stands in lists."""
 
     month = _month(required=True)
-    title = Text(MAX_TITLE, required=True)
-    text = Text(MAX_TEXT, required=True, metadata={"description": "What will be done, and by whom"})
+    title = WorkText(MAX_TITLE, required=True)
+    text = WorkText(MAX_TEXT, required=True, metadata={"description": "What will be done, and by whom"})
     agreed_with = fields.List(
         fields.Nested(AgreedWith),
         required=True,
@@ -65,7 +66,7 @@ class PriorityIn(CommandSchema):
 class PriorityWithdrawalIn(CommandSchema):
     """Why it does not hold any more."""
 
-    reason = Text(MAX_REASON, required=True)
+    reason = WorkText(MAX_REASON, required=True)
 
 
 class PriorityQuery(PageQuery):

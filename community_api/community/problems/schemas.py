@@ -34,6 +34,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.units.schemas import UNIT
+from community_api.wording.fields import WorkText
 
 
 def _reports() -> fields.List[Any]:
@@ -44,7 +45,7 @@ class PartnerIn(BaseSchema):
     """Who works on a problem, with their part; ``unit`` of a body that has an account here."""
 
     name = Text(MAX_NAME, required=True)
-    part = Text(MAX_PART, required=True)
+    part = WorkText(MAX_PART, required=True)
     unit = fields.String(validate=UNIT)
 
 
@@ -55,8 +56,10 @@ def _partners() -> fields.List[Any]:
 class ProblemIn(CommandSchema):
     """A problem. The title names no person: it stands in lists."""
 
-    title = Text(MAX_TITLE, required=True)
-    scanning = Text(MAX_TEXT, required=True, metadata={"description": "What troubles whom, where and when"})
+    title = WorkText(MAX_TITLE, required=True)
+    scanning = WorkText(
+        MAX_TEXT, required=True, metadata={"description": "What troubles whom, where and when"}
+    )
     observations = _reports()
     concerns = _reports()
     partners = _partners()
@@ -67,7 +70,7 @@ class ProblemEntryIn(CommandSchema):
     """What was found, done or assessed."""
 
     stage = Choice(Stage, required=True)
-    text = Text(MAX_TEXT, required=True)
+    text = WorkText(MAX_TEXT, required=True)
     partners = _partners()
     observations = _reports()
     concerns = _reports()
@@ -77,7 +80,7 @@ class ProblemClosingIn(CommandSchema):
     """What the work has come to."""
 
     achieved = Choice(Achieved, required=True)
-    text = Text(MAX_TEXT, required=True)
+    text = WorkText(MAX_TEXT, required=True)
 
 
 class ProblemQuery(PageQuery):

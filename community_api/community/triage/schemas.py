@@ -29,32 +29,32 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     RetentionSchema,
-    Text,
     listed,
     moment_text,
 )
+from community_api.wording.fields import WorkText
 
 
 class TriageIn(CommandSchema):
     """What happens with a report. The reason of a return is what its reporter is asked to complete."""
 
     route = Choice(Route, required=True)
-    reason = Text(MAX_REASON, required=True)
-    hand_over = Text(MAX_SERVICE, metadata={"description": "The service that takes over"})
+    reason = WorkText(MAX_REASON, required=True)
+    hand_over = WorkText(MAX_SERVICE, metadata={"description": "The service that takes over"})
 
 
 class ClosingIn(CommandSchema):
     """How the work on a report ends, and what its reporter is told."""
 
     reason = Choice(ClosingReason, required=True)
-    hand_over = Text(MAX_SERVICE, metadata={"description": "The service that takes over"})
-    text_for_reporter = Text(MAX_TEXT, required=True)
+    hand_over = WorkText(MAX_SERVICE, metadata={"description": "The service that takes over"})
+    text_for_reporter = WorkText(MAX_TEXT, required=True)
 
 
 class ReopeningIn(CommandSchema):
     """Why work on a report begins again."""
 
-    reason = Text(MAX_REASON, required=True)
+    reason = WorkText(MAX_REASON, required=True)
 
 
 class ReportNamed(BaseSchema):
@@ -69,7 +69,7 @@ class LinkIn(CommandSchema):
 
     a = fields.Nested(ReportNamed, required=True)
     b = fields.Nested(ReportNamed, required=True)
-    reason = Text(MAX_REASON, required=True)
+    reason = WorkText(MAX_REASON, required=True)
 
 
 class LinkQuery(PageQuery):

@@ -11,7 +11,7 @@ from community_api.core.commands import Command
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import queries, service
+from community_api.intelligence.flags import flag_duties, queries, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.second_person import Said
 from community_api.intelligence.flags.terms import (
@@ -51,7 +51,7 @@ def request_cosign(
             review_on=review_on(RETENTION_CHILD, tx.now.date()),
         )
         duties.discharge(tx, kind=DutyKind.DECIDE, subject_id=flag.id)
-        service.owe_cosign(tx, flag)
+        flag_duties.owe_cosign(tx, flag)
         tx.changed(KIND, flag.id, flag.version, flag.flagger_id)
         trail.record(
             tx, actor, Action.ALTER, Permission.FLAG_DECIDE, KIND, flag.id,

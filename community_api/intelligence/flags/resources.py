@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from flask.views import MethodView
@@ -11,7 +10,6 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.valve import REPORT_KINDS
 from community_api.core import http
-from community_api.core.errors import FieldError
 from community_api.core.http import Blueprint
 from community_api.intelligence.flags import cosign_requests, schemas, second_person, service, views
 
@@ -191,20 +189,8 @@ def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
 
 def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
     return http.versioned(
-        views.full_view(opened, http.language(), _warnings(opened.warnings)), opened.row.version
+        views.full_view(opened, http.language(), http.warnings_view(opened.warnings)), opened.row.version
     )
-
-
-def _warnings(found: Sequence[FieldError]) -> list[dict[str, str]]:
-    services = http.services()
-    return [
-        {
-            "pointer": one.pointer,
-            "code": one.code,
-            "message": services.words.translate(services.problems.warnings[one.code], http.language()),
-        }
-        for one in found
-    ]
 
 
 def _withdrawn(withdrawal_id: uuid.UUID, observation_id: uuid.UUID) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from community_api.core.schemas import (
     Text,
     TitledOut,
     Truth,
+    WarningOut,
     Whole,
     listed,
 )
 from community_api.intelligence.flags import terms
 from community_api.units.schemas import UNIT
+from community_api.wording.fields import WorkText
 
 CODE = Bounded(60)
 
@@ -70,28 +72,28 @@ class CosignIn(CommandSchema):
     """What the safeguarding lead says before the second person."""
 
     decision = Choice(terms.Cosign, required=True)
-    best_interests = Text(terms.MAX_WORDS, required=True)
+    best_interests = WorkText(terms.MAX_WORDS, required=True)
     guardian_told = Choice(terms.GuardianTold, required=True)
 
 
 class CosignRequestIn(CommandSchema):
     """Why the safeguarding lead should speak before the decision."""
 
-    reason = Text(terms.MAX_WORDS, required=True)
+    reason = WorkText(terms.MAX_WORDS, required=True)
 
 
 class FlagDecisionIn(CommandSchema):
     """What the second person says."""
 
     decision = Choice(terms.Decision, required=True)
-    reason = Text(terms.MAX_WORDS, required=True)
+    reason = WorkText(terms.MAX_WORDS, required=True)
     stands_without_protected_ground = Choice(("yes", "no"), required=True)
 
 
 class FlagWithdrawalIn(CommandSchema):
     """Why a flag is taken back."""
 
-    reason = Text(terms.MAX_WORDS, required=True)
+    reason = WorkText(terms.MAX_WORDS, required=True)
 
 
 class FlagQuery(PageQuery):
@@ -126,14 +128,6 @@ class ReportRefOut(BaseSchema):
     kind = fields.String(required=True)
     id = Id(required=True)
     reference = fields.String(required=True)
-
-
-class WarningOut(BaseSchema):
-    """Words to think over; never a refusal."""
-
-    pointer = fields.String(required=True)
-    code = fields.String(required=True)
-    message = fields.String(required=True)
 
 
 class CosignOut(BaseSchema):

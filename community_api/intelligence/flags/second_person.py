@@ -19,7 +19,7 @@ from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
-from community_api.intelligence.flags import children, queries, relating, service
+from community_api.intelligence.flags import children, flag_duties, queries, relating, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.rules import check_guardian, check_stands, may_concern_a_child
 from community_api.intelligence.flags.terms import (
@@ -79,7 +79,7 @@ def cosign(
             pack = service.procedure_of(tx, flag)
             due_at = procedure.decision_due(pack, tx.now, calendar_of(tx, flag.unit_id))
             tx.change(flag, status=Status.AWAITING_SECOND_PERSON.value, due_at=due_at)
-            service.owe_decision(tx, flag)
+            flag_duties.owe_decision(tx, flag)
         else:
             _end(tx, flag, Status.REFUSED)
             _answer_flagger(tx, flag, report, Decision.REFUSED)

@@ -19,7 +19,15 @@ from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import children, figures, identifying, queries, relating, rules
+from community_api.intelligence.flags import (
+    children,
+    figures,
+    flag_duties,
+    identifying,
+    queries,
+    relating,
+    rules,
+)
 from community_api.intelligence.flags.models import Flag, FlagDecision, Ground
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
@@ -43,7 +51,7 @@ from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
-from community_api.units.terms import Level, Role
+from community_api.units.terms import Role
 from community_api.wording.protected import further_words
 
 
@@ -134,7 +142,7 @@ def _raise(
         relating.note(tx, row, report, identities)
         valve.hold(tx, row.id, report)
         duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report.id)
-        _owe(tx, row)
+        flag_duties.owe_first(tx, row)
         outbox.later(tx, LAPSE, row.id, row.lapses_at)
         tx.changed(KIND, row.id, row.version, row.flagger_id)
         document = rules.document_of(told)
@@ -309,38 +317,6 @@ def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any
         )
         for act, one in queries.decisions(tx, row.id).items()
     }
-
-
-def _owe(tx: Work, row: Flag) -> None:
-    """Whoever must look at it first owes it: the safeguarding lead, or the supervisors."""
-    if row.cosign_required:
-        owe_cosign(tx, row)
-        return
-    owe_decision(tx, row)
-
-
-def owe_cosign(tx: Work, row: Flag) -> None:
-    """The safeguarding lead of the local unit speaks first."""
-    post_id = posts.establish(tx, Role.SAFEGUARDING_LEAD, row.local_unit_id)
-    duties.owe(
-        tx, kind=DutyKind.COSIGN, subject_kind=KIND, subject_id=row.id, post_id=post_id, due_at=row.due_at
-    )
-
-
-def owe_decision(tx: Work, row: Flag) -> None:
-    """Every supervisors' post under the same local unit may decide; the first one does."""
-    units = tree(tx)
-    for unit_id in sorted(units.same_or_below(row.local_unit_id)):
-        if units.level(unit_id) is Level.COMMUNITY:
-            post_id = posts.establish(tx, Role.SUPERVISOR, unit_id)
-            duties.owe(
-                tx,
-                kind=DutyKind.DECIDE,
-                subject_kind=KIND,
-                subject_id=row.id,
-                post_id=post_id,
-                due_at=row.due_at,
-            )
 
 
 def _warnings(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldError, ...]:

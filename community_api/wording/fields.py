@@ -1,0 +1,18 @@
+"""Fields of bodies whose words are looked at again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community_api.core.schemas import Text
+from community_api.wording.surveillance import advice
+
+
+class WorkText(Text):
+    """A text that staff write to staff, or to partners: it can give work, and is asked whom it lets watch."""
+
+    advise = staticmethod(advice)
+
+    def __init__(self, max_length: int, *, min_length: int = 1, **kwargs: Any) -> None:
+        documented = {"x-gives-work": True, **kwargs.pop("metadata", {})}
+        super().__init__(max_length, min_length=min_length, metadata=documented, **kwargs)
