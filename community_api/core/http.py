@@ -24,10 +24,10 @@ from community_api.core import advice, anonymity, commands, finishing, marks, pa
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import FieldError, Refused
+from community_api.core.field_errors import flatten
 from community_api.core.pagination import Page
 from community_api.core.preconditions import IfMatch
 from community_api.core.records import CommandRecord
-from community_api.core.schemas import flatten
 from community_api.core.services import Services
 from community_api.core.uow import UnitOfWork
 

@@ -18,8 +18,8 @@ from community_api.core import beat, http
 from community_api.core.actor import Actor
 from community_api.core.beat import Pause
 from community_api.core.errors import NOT_FOUND, AlreadyCommitted, FieldError, Refused, SealBroken, Stale
+from community_api.core.field_errors import flatten
 from community_api.core.openapi_parts import MEDIA_TYPE
-from community_api.core.schemas import flatten
 
 log = logging.getLogger("community.refusals")
 # The names that fields have, and places in a list.

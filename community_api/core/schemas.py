@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self
@@ -18,7 +18,6 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, valid
 
 from community_api.core import plain
 from community_api.core.bounds import Bounded
-from community_api.core.errors import FieldError
 from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
 
 # The earliest moment that a report may speak of; earlier ones are typing errors.
@@ -344,21 +343,3 @@ def listed(item: type[Schema], name: str) -> type[Schema]:
         },
         name=name,
     )
-
-
-def flatten(messages: Any, pointer: str = "") -> list[FieldError]:
-    """Marshmallow's tree of messages as a list of field errors."""
-    if isinstance(messages, Mapping):
-        found: list[FieldError] = []
-        for name, inner in messages.items():
-            step = "" if name == "_schema" else f"/{_escaped(str(name))}"
-            found.extend(flatten(inner, pointer + step))
-        return found
-    if isinstance(messages, (list, tuple)):
-        return [error for message in messages for error in flatten(message, pointer)]
-    code, *params = str(messages).split("|")
-    return [FieldError(pointer, code, dict(param.split("=", 1) for param in params))]
-
-
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")

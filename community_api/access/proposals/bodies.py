@@ -12,7 +12,8 @@ from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
 from community_api.core.bounds import Bounded
 from community_api.core.errors import FieldError, Refused
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth, flatten
+from community_api.core.field_errors import flatten
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth
 from community_api.procedures.terms import CONTENT_MAX
 from community_api.units.terms import PARTNER_PATTERN, UNIT_NAME_MAX, Level, Role, is_holiday_region
 
