@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from community_api.procedure.clocks import Calendar, deadline
 from community_api.procedure.pack import Pack
@@ -22,6 +22,11 @@ def decision_due(pack: Pack, waiting_since: datetime, calendar: Calendar) -> dat
 def cosign_due(pack: Pack, raised_at: datetime, calendar: Calendar) -> datetime:
     """Until when the safeguarding lead should have answered."""
     return deadline(pack.flags.cosign_within, raised_at, calendar)
+
+
+def refused_until(pack: Pack, ended_on: date) -> date:
+    """The day on which a flag that never became a case is forgotten: tokens, names, what it belongs to."""
+    return ended_on + timedelta(days=pack.flags.refused_kept_days)
 
 
 def lapses_at(pack: Pack, raised_at: datetime, calendar: Calendar) -> datetime:

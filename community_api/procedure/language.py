@@ -215,6 +215,12 @@ FLAGS: Final = (
         "ages of subjects that need it; `child` and `unknown` always do",
     ),
     NEEDED_BY_CATEGORY,
+    Key(
+        "refused_kept_days",
+        whole_number(1, 30),
+        "days after which tokens and links of a flag that was refused, withdrawn or lapsed are deleted",
+        default=30,
+    ),
 )
 FOR_CATEGORIES: Final = (
     Key(

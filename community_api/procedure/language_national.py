@@ -29,6 +29,7 @@ from community_api.procedure.pack_national import (
     Panel,
     Partner,
     Product,
+    Pursued,
     Rights,
     Safeguarding,
     SpecialCategories,
@@ -59,6 +60,7 @@ from community_api.procedure.terms import (
     DATASET,
     GUARDIAN_TOLD,
     LANGUAGES,
+    REPORT_CATEGORIES,
     SPECIAL_PURPOSES,
     SUBJECT_CATEGORIES,
     SUBJECT_FIELDS,
@@ -189,6 +191,10 @@ EMERGENCY: Final = (
     Key("graded", yes_or_no, "whether that account grades source and information"),
     Key("heard_by", ROLE_READER, "the role of the unit that hears of it when no account came"),
 )
+PURSUED: Final = (
+    Key("category", one_of(REPORT_CATEGORIES, NO_CATEGORY), "a category of reports"),
+    Key("law", words, "the law, as it is cited; shown to the public before they tell anything"),
+)
 SPECIAL_CATEGORIES: Final = (
     Key(
         "purposes",
@@ -271,6 +277,7 @@ NATIONAL_SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
     "partners": PARTNER,
     "panels": PANEL,
     "emergency": EMERGENCY,
+    "duty_to_pursue": PURSUED,
     "special_categories": SPECIAL_CATEGORIES,
     "rights": RIGHTS,
     "meetings": MEETING,
@@ -298,6 +305,12 @@ NATIONAL: Final = (
         "consent, partners, minimum datasets, panels",
     ),
     _one("emergency", Emergency, EMERGENCY, "triggers, contacts, and the account afterwards"),
+    Key(
+        "duty_to_pursue",
+        each(block(Pursued, PURSUED)),
+        "what the law obliges the police to pursue, also where its teller asked not to pass it on",
+        default=(),
+    ),
     _one(
         "special_categories",
         SpecialCategories,

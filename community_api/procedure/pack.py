@@ -34,6 +34,7 @@ from community_api.procedure.pack_national import (
     Meeting,
     Oversight,
     Product,
+    Pursued,
     Rights,
     Safeguarding,
     SpecialCategories,
@@ -150,6 +151,7 @@ class Pack:
     children: Children | None = None
     safeguarding: Safeguarding | None = None
     emergency: Emergency | None = None
+    duty_to_pursue: tuple[Pursued, ...] = ()
     special_categories: SpecialCategories | None = None
     rights: Rights | None = None
     meetings: tuple[Meeting, ...] = ()
@@ -249,6 +251,11 @@ class Pack:
                         key = (walk.source, side.axis, one.source)
                         matches[key] = (*matches.get(key, ()), (walk.target, one.target))
         return matches
+
+    @cached_property
+    def categories_to_pursue(self) -> frozenset[str]:
+        """Categories of reports that the law obliges the police to pursue."""
+        return frozenset(one.category for one in self.duty_to_pursue)
 
     @cached_property
     def reaches_others(self) -> bool:

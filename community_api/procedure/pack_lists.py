@@ -122,7 +122,10 @@ class Needed:
 
 @dataclass(frozen=True)
 class FlagRules:
-    """What must hold before a flag becomes a case. No pack can do without the second person."""
+    """What must hold before a flag becomes a case. No pack can do without the second person.
+
+    `refused_kept_days`: after so many days nothing finds a flag that was refused, withdrawn or lapsed.
+    """
 
     kinds: tuple[Titled, ...]
     roles: tuple[str, ...]
@@ -137,6 +140,7 @@ class FlagRules:
     cosign_within: Clock
     cosign_when_age: tuple[str, ...]
     subjects: tuple[Needed, ...] = ()
+    refused_kept_days: int = 30
 
     def missing_of(self, subject: Mapping[str, object]) -> tuple[str, ...]:
         """What a subject lacks of what its category needs: names of fields."""

@@ -144,6 +144,14 @@ class Emergency:
 
 
 @dataclass(frozen=True)
+class Pursued:
+    """What a law obliges the police to pursue: reports of a category, whatever their tellers wish."""
+
+    category: str
+    law: str
+
+
+@dataclass(frozen=True)
 class SpecialCategories:
     """Special categories of data (LED article 10): for what purposes and by whose consent. (): none."""
 

@@ -22,6 +22,7 @@ _AROUND: Final = (
     "children",
     "safeguarding",
     "emergency",
+    "duty_to_pursue",
     "special_categories",
     "rights",
     "meetings",

@@ -174,8 +174,37 @@ SUBJECT_CATEGORIES: Final = (
     "other_contact",
     "not_yet_categorised",
 )
+# What a report can be about (contract section 12), of which the law can oblige the police to pursue some.
+REPORT_CATEGORIES: Final = (
+    "noise_nuisance",
+    "traffic",
+    "lighting_litter",
+    "neighbour_dispute",
+    "vandalism",
+    "theft_burglary",
+    "drugs",
+    "violence",
+    "domestic_abuse",
+    "hate_incident",
+    "threat_to_people",
+    "weapons",
+    "fraud_cyber",
+    "trafficking_exploitation",
+    "child_at_risk",
+    "worried_about_someone",
+    "police_conduct",
+    "other",
+)
 SUBJECT_FIELDS: Final = ("identifying",)
 # What a partner can be told at all (contract section 7; R41).
 DATASET: Final = ("person", "need", "safety")
 # For what special categories of data can be needed at all (domain R8).
 SPECIAL_PURPOSES: Final = ("assessment", "safeguarding")
+
+
+class WishException(StrEnum):
+    """On what ground something is passed on although its teller forbade it (contract section 6)."""
+
+    DANGER_TO_LIFE = "danger_to_life"
+    SERIOUS_HARM = "serious_harm"
+    DUTY_TO_PURSUE = "duty_to_pursue"

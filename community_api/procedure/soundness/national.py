@@ -50,6 +50,7 @@ def findings(pack: Pack) -> Findings:
     yield from _children(pack)
     yield from _safeguarding(pack)
     yield from _emergency(pack)
+    yield from unique(("duty_to_pursue",), pack.duty_to_pursue, key="category")
     yield from _rights(pack)
     yield from _public(pack)
     yield from _approvers(pack)
