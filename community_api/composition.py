@@ -16,7 +16,7 @@ from community_api.access.proposals import changes
 from community_api.access.sessions import housekeeping
 from community_api.access.terms import ProposalKind
 from community_api.community.concerns import calendar as public_calendar
-from community_api.community.concerns import ending
+from community_api.community.concerns import ending, permission
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.emergencies import paging
 from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
@@ -35,7 +35,7 @@ from community_api.core.services import Services
 from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE
-from community_api.intelligence.flags import relating, second_person
+from community_api.intelligence.flags import expiry, forbidden, relating, second_person
 from community_api.intelligence.flags.terms import LAPSE
 from community_api.intelligence.indicators import proposing
 from community_api.intelligence.referrals import deadlines
@@ -48,6 +48,7 @@ from community_api.trail import junk
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
+permission.also(forbidden.withdraw)
 
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
@@ -67,6 +68,7 @@ PERIODICS: tuple[Periodic, ...] = (
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
     Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
     Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
+    Periodic("refused_flags_forgotten", timedelta(hours=1), expiry.sweep),
     Periodic("bias_look", timedelta(hours=6), bias.look),
     Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
 )

@@ -26,6 +26,7 @@ from community_api.community.priorities import resources as priorities
 from community_api.community.problems import resources as problems
 from community_api.community.public import resources as public
 from community_api.community.triage import resources as triage
+from community_api.community.wishes import resources as handovers
 from community_api.composition import make_services
 from community_api.core import (
     anonymity,
@@ -97,6 +98,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     priorities.blp,
     emergencies.blp,
     safeguarding.blp,
+    handovers.blp,
     flags.blp,
     referrals.blp,
     reports.blp,

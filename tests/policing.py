@@ -158,6 +158,7 @@ class Police:
             "decision": "confirmed",
             "reason": "Acts that were seen, with time and place.",
             "stands_without_protected_ground": "yes",
+            "teller_protected": "yes",
             **told,
         }
         return self.of(who).post(f"/flags/{flag_id}/decision", said, expect=expect)
@@ -166,8 +167,13 @@ class Police:
 
     def confirmed(self, who: str = OFFICER, second: str = SECOND_PERSON, **told: Any) -> str:
         """Observe, flag and confirm; the id of the referral that this opens at the local unit."""
-        report = self.observes(who)
-        raised = self.raises_flag(report["id"], who, **told)
+        return self.confirmed_of(self.observes(who)["id"], who, second, **told)
+
+    def confirmed_of(
+        self, report_id: str, who: str = OFFICER, second: str = SECOND_PERSON, **told: Any
+    ) -> str:
+        """Flag an observation and confirm; the id of the referral that this opens at the local unit."""
+        raised = self.raises_flag(report_id, who, **told)
         if raised["status"] == "awaiting_cosign":
             self.cosigns(raised["id"])
         return self.referral_called(self.decides_flag(raised["id"], second)["referral_reference"])

@@ -143,8 +143,16 @@ class Work:
         """Buffer the removal of rows that are no records: counters, expired proofs; guarded as ``update``."""
         self.operations.append(Deletion(model, dict(where), expect))
 
-    def changed(self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID) -> None:
-        """Note for the phones' feed that ``audience`` has something new to see."""
+    def changed(
+        self,
+        kind: str,
+        object_id: uuid.UUID,
+        version: int,
+        audience: uuid.UUID,
+        *,
+        at: datetime | None = None,
+    ) -> None:
+        """Note for the phones' feed that ``audience`` has something new to see; ``at`` None: now."""
         self.note(
             Change,
             id=new_id(),
@@ -152,7 +160,7 @@ class Work:
             object_id=object_id,
             object_version=version,
             audience=audience,
-            changed_at=self.now,
+            changed_at=at or self.now,
         )
 
     def _merge(self, revision: Revision) -> None:

@@ -19,7 +19,8 @@ class SafeguardingRecord(Governed, Content, Base):
     """That somebody may need support. ``sealed``: need and safety, each None where nobody has said.
 
     ``subject_*`` is the report that the community's desk passed on; None where the intelligence side handed
-    the matter down, which leaves nothing of its own here.
+    the matter down, which leaves nothing of its own here. ``kept_apart``: its teller forbade to pass it on,
+    so the lead works with the minimum and does not read the report; ``sealed`` also says by what exception.
     """
 
     __tablename__ = "safeguarding_record"
@@ -29,6 +30,7 @@ class SafeguardingRecord(Governed, Content, Base):
     subject_kind: Mapped[str | None] = mapped_column(String(20))
     subject_id: Mapped[uuid.UUID | None] = mapped_column()
     child: Mapped[bool] = mapped_column()
+    kept_apart: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column()
     due_at: Mapped[datetime] = mapped_column()

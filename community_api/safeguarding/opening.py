@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -40,16 +40,19 @@ def open_record(
     need: str | None = None,
     safety: str | None = None,
     subject: tuple[str, uuid.UUID] | None = None,
+    exception: Mapping[str, str] | None = None,
 ) -> SafeguardingRecord:
     """Open a record at the local unit of ``unit_id`` in the caller's commit; its lead owes a look.
 
     ``need`` and ``safety`` are the minimum in words, None where nobody has said. ``subject`` is kind and
-    id of the report that a desk passed on; the intelligence side hands down none. The caller has recorded
-    its own leaf: the first of a commit is its receipt.
+    id of the report that a desk passed on; the intelligence side hands down none. ``exception``: code and
+    reason by which it was passed on although its teller forbade it, so that the lead sees neither report nor
+    teller; None: nobody did. The caller has recorded its own leaf: the first of a commit is its receipt.
     """
     home = _home(tx, unit_id)
     retention = RETENTION_CHILD if child else RETENTION
     record_id = new_id()
+    words = {"need": need, "safety": safety} | ({} if exception is None else {"exception": dict(exception)})
     row = SafeguardingRecord(
         id=record_id,
         reference=reference(f"{tree(tx).name_of(home)}-S"),
@@ -57,11 +60,12 @@ def open_record(
         subject_kind=subject[0] if subject else None,
         subject_id=subject[1] if subject else None,
         child=child,
+        kept_apart=exception is not None,
         state=State.OPEN.value,
         opened_at=tx.now,
         retention_class=retention,
         review_on=review_on(retention, tx.now.date()),
-        sealed=tx.sealer.seal_new(tx, record_id, RECORD_LABEL, {"need": need, "safety": safety}),
+        sealed=tx.sealer.seal_new(tx, record_id, RECORD_LABEL, words),
     )
     nation = rules.nation_of(procedures.govern(tx, row))
     row.due_at = rules.due(

@@ -42,26 +42,6 @@ class SafeguardingRecord(MethodView):
         return http.versioned(schemas.full_view(shown), shown.row.version)
 
 
-@blp.route("/safeguarding-records/<uuid:record_id>/handovers")
-class SafeguardingHandovers(MethodView):
-    """What partners are given."""
-
-    @blp.permission(Permission.SAFEGUARDING_RECORD_HAND_OVER)
-    @blp.arguments(schemas.HandoverIn)
-    @blp.creates(schemas.HandoverOut)
-    def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
-        """Give a partner the minimum."""
-        return http.perform(
-            told,
-            lambda command: schemas.handover_view(
-                service.hand_over(http.uow(), http.actor(), command, record_id=record_id, told=told)
-            ),
-            lambda known: schemas.handover_view(
-                service.read_handover(http.uow(), http.actor(), record_id, known.id)
-            ),
-        )
-
-
 @blp.route("/safeguarding-records/<uuid:record_id>/closing")
 class SafeguardingClosing(MethodView):
     """The end of a record's work."""

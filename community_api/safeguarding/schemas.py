@@ -19,6 +19,7 @@ from community_api.core.schemas import (
     Text,
     listed,
 )
+from community_api.procedures.schemas import ExceptionFields
 from community_api.safeguarding import terms
 from community_api.safeguarding.models import Handover, HandoverAnswer
 from community_api.safeguarding.service import Closed, ShownHandover, ShownRecord
@@ -35,7 +36,7 @@ class MinimumDataset(BaseSchema):
     safety = WorkText(terms.MAX_TEXT)
 
 
-class HandoverIn(CommandSchema):
+class HandoverIn(ExceptionFields, CommandSchema):
     """The minimum for a partner, and on what ground it is given."""
 
     partner_unit = fields.String(required=True, validate=UNIT)
@@ -112,6 +113,8 @@ class HandoverOut(Receipted, HandoverItem):
     consent = fields.String()
     statutory_basis = fields.String(allow_none=True)
     exception_ground = fields.String(allow_none=True)
+    exception = fields.String(allow_none=True)
+    exception_reason = fields.String(allow_none=True)
     answer = fields.Nested(PartnerAnswerOut, allow_none=True)
     retention = fields.Nested(RetentionSchema, required=True)
 
@@ -124,10 +127,18 @@ class SafeguardingSubjectOut(BaseSchema):
     href = fields.String(allow_none=True)
 
 
+class SafeguardingExceptionOut(BaseSchema):
+    """Why the lead was told although the teller of the report forbade it; the report stays apart."""
+
+    code = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
 class SafeguardingOut(SafeguardingItem):
     """One record: whole to its lead, what it was given to a partner, without content to a manager."""
 
     subject = fields.Nested(SafeguardingSubjectOut, allow_none=True)
+    exception = fields.Nested(SafeguardingExceptionOut, allow_none=True)
     need = fields.String(allow_none=True)
     safety = fields.String(allow_none=True)
     handovers = fields.List(fields.Nested(HandoverOut))
@@ -193,7 +204,7 @@ def full_view(shown: ShownRecord) -> dict[str, Any]:
     if shown.handovers is not None:
         view["handovers"] = [handover_view(one) for one in shown.handovers]
     if shown.words is not None:
-        view["subject"] = _subject(shown)
+        view["subject"], view["exception"] = _subject(shown), shown.words.get("exception")
         view["need"], view["safety"] = shown.words.get("need"), shown.words.get("safety")
         view["closing_reason"] = (shown.closing or {}).get("reason")
     return view
@@ -221,6 +232,7 @@ def handover_view(shown: ShownHandover) -> dict[str, Any]:
     if "statutory_basis" in words:
         view["consent"], view["statutory_basis"] = row.consent, words["statutory_basis"]
         view["exception_ground"] = row.ground
+        view["exception"], view["exception_reason"] = words.get("exception"), words.get("exception_reason")
     view["answer"] = dict(shown.answer) or None
     view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
     return view
@@ -253,6 +265,6 @@ def answer_view(given: tuple[HandoverAnswer, Handover, str | None]) -> dict[str,
 
 def _subject(shown: ShownRecord) -> dict[str, Any] | None:
     kind, subject_id = shown.row.subject_kind, shown.row.subject_id
-    if kind is None or subject_id is None:
+    if kind is None or subject_id is None or shown.row.kept_apart:
         return None
     return {"kind": kind, "id": subject_id, "href": subject_href(kind, subject_id)}

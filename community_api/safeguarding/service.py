@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,9 @@ from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.rules import Unit
 from community_api.units.terms import Level, Role
+
+# Asked with kind and id of the report behind a record (None: there is none) and the body of the handover.
+CheckWish = Callable[[Work, str | None, uuid.UUID | None, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -112,16 +115,25 @@ def read(uow: UnitOfWork, actor: Actor, record_id: uuid.UUID) -> ShownRecord:
 
 
 def hand_over(
-    uow: UnitOfWork, actor: Actor, command: Command, *, record_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    record_id: uuid.UUID,
+    told: Mapping[str, Any],
+    check_wish: CheckWish,
 ) -> ShownHandover:
     """Give a partner the minimum, with consent or on a statutory basis.
 
-    ``told``: partner_unit, consent, statutory_basis, exception_ground, minimum_dataset. The procedure under
-    which the record began says which partners there are, what each gets, and what stands in for consent.
-    Raises Refused ``already_closed``, ``consent_or_basis_required``, or ``validation_failed``.
+    ``told``: partner_unit, consent, statutory_basis, exception_ground, minimum_dataset, exception,
+    exception_reason. The procedure under which the record began says which partners there are, what each
+    gets, and what stands in for consent. ``check_wish`` refuses what the teller of the report forbade; only
+    the community side knows of it. Raises Refused ``already_closed``, ``consent_or_basis_required``, or
+    ``validation_failed``.
     """
     with uow(command) as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_HAND_OVER)
+        check_wish(tx, row.subject_kind, row.subject_id, told)
         partner = _partner(tx, told["partner_unit"])
         support = rules.nation_of(procedures.governing(tx, row)).support
         rules.check_ground(support, told)
@@ -129,6 +141,7 @@ def hand_over(
         words = {
             "minimum_dataset": dict(told["minimum_dataset"]),
             "statutory_basis": told.get("statutory_basis"),
+            **{name: told[name] for name in ("exception", "exception_reason") if name in told},
         }
         handover = tx.add(
             Handover(

@@ -86,6 +86,7 @@ LATER = {
     "POST /api/v1/public/disputes": "takes the code of a concern; tests/api/public",
     "POST /api/v1/public/follow-ups": "takes the code of a concern; tests/api/public",
     "POST /api/v1/public/messages": "takes the code of a concern; tests/api/public",
+    "POST /api/v1/public/permissions": "takes the code of a concern; tests/api/public",
     "POST /api/v1/public/questionnaires": "takes the code of a concern; tests/api/public",
     "POST /api/v1/public/withdrawals": "takes the code of a concern; tests/api/public",
     "POST /api/v1/safeguarding-records/{record_id}/closing": (

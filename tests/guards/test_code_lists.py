@@ -48,6 +48,7 @@ USED = {
     "case_kinds": CaseKind,
     "categories": observations.CATEGORIES,
     "concern_channels": concerns.Channel,
+    "exceptions": procedure.WishException,
     "concern_message_kinds": concerns.MessageKind,
     "concern_reply_kinds": concerns.ReplyKind,
     "concern_reply_states": concerns.ReplyState,

@@ -88,6 +88,7 @@ class Person:
             "decision": "confirmed",
             "reason": "Concrete acts and words, independent of who he is.",
             "stands_without_protected_ground": "yes",
+            "teller_protected": "yes",
         }
         return self.app.post(f"/flags/{flag['id']}/decision", body)
 

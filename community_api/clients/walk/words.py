@@ -48,6 +48,7 @@ CONFIRMATION = {
     "decision": "confirmed",
     "reason": "Two behaviours of the list, seen and heard at first hand; the innocent reading is stated.",
     "stands_without_protected_ground": "yes",
+    "teller_protected": "yes",
 }
 
 SANITISED = (

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from community_api import trail
 from community_api.access.permissions import Permission
-from community_api.community.concerns import calendar, receipts, rules, service, thread
+from community_api.community.concerns import calendar, permission, receipts, rules, service, thread
 from community_api.community.concerns.models import Concern, ConcernMessage
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
@@ -44,7 +44,10 @@ PERMISSIONS: Mapping[MessageKind, Permission] = {
     MessageKind.QUESTIONNAIRE: Permission.CONCERN_FOLLOW_UP,
     MessageKind.DISPUTE: Permission.CONCERN_DISPUTE,
     MessageKind.WITHDRAWAL: Permission.CONCERN_WITHDRAW,
+    MessageKind.PERMISSION: Permission.CONCERN_FOLLOW_UP,
 }
+# However much was added, what somebody told can be taken back, and be kept from going on.
+ALWAYS: Final = frozenset({MessageKind.WITHDRAWAL, MessageKind.PERMISSION})
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def follow_up(uow: UnitOfWork, *, code: str) -> FollowUp:
 
 
 def add(uow: UnitOfWork, command: Command, *, code: str, kind: MessageKind, told: Mapping[str, Any]) -> Added:
-    """Add to a concern by its code. ``told``: text, or answers to a questionnaire.
+    """Add to a concern by its code. ``told``: text, answers to a questionnaire, or pass_on.
 
     Raises Refused ``receipt_unknown``, ``concern_ended`` after a withdrawal, ``thread_full``.
     """
@@ -96,10 +99,10 @@ def add(uow: UnitOfWork, command: Command, *, code: str, kind: MessageKind, told
             raise invalid("/id", "tells_time")
         if row.status == Status.WITHDRAWN:
             raise Refused("concern_ended")
-        if row.thread_length >= MAX_THREAD and kind is not MessageKind.WITHDRAWAL:
+        if row.thread_length >= MAX_THREAD and kind not in ALWAYS:
             raise Refused("thread_full")
         message = _keep(tx, row, command.record_id, kind, told)
-        tx.change(row, thread_length=message.position, **_consequences(tx, row, kind))
+        tx.change(row, thread_length=message.position, **_consequences(tx, row, kind, told))
         trail.record(
             tx, PUBLIC, Action.COLLECT, PERMISSIONS[kind], MESSAGE_KIND, message.id,
             version=1, to_state=row.status, day_only=True,
@@ -154,7 +157,7 @@ def _thread(tx: Work, row: Concern) -> list[OpenedMessage | OpenedReply]:
 def _keep(
     tx: Work, row: Concern, message_id: uuid.UUID, kind: MessageKind, told: Mapping[str, Any]
 ) -> ConcernMessage:
-    document = {name: told[name] for name in ("text", "answers") if told.get(name) is not None}
+    document = {name: told[name] for name in ("text", "answers", "pass_on") if told.get(name) is not None}
     return tx.add(
         ConcernMessage(
             id=message_id,
@@ -169,13 +172,15 @@ def _keep(
     )
 
 
-def _consequences(tx: Work, row: Concern, kind: MessageKind) -> dict[str, Any]:
+def _consequences(tx: Work, row: Concern, kind: MessageKind, told: Mapping[str, Any]) -> dict[str, Any]:
     """What follows for the concern; what becomes due for the desk is buffered."""
     if kind is MessageKind.WITHDRAWAL:
         return _withdrawn(tx, row)
     if kind is MessageKind.QUESTIONNAIRE:
         return {}
     calendar.owe(tx, row, DutyKind.MESSAGE, calendar.due(tx, row, READ_MESSAGE))
+    if kind is MessageKind.PERMISSION:
+        return permission.consequences(tx, row, pass_on=told["pass_on"])
     if row.status == Status.RETURNED:
         calendar.enter_queue(tx, row, TriageDuty.COMPLETED)
         return {"status": Status.RECEIVED.value}

@@ -54,7 +54,7 @@ class ConcernContent(BaseSchema):
     immediate_danger = Truth()
     contact = fields.Nested(ContactIn)
     do_not_pass_on = Truth(
-        metadata={"description": "It stays with the community team, danger to life excepted"}
+        metadata={"description": "It stays with the community team, the exceptions of the notice apart"}
     )
     may_publish = Truth()
 
@@ -137,6 +137,9 @@ class ConcernMessageOut(BaseSchema):
     said_on = Day(required=True)
     text = fields.String(allow_none=True)
     answers = fields.Dict(allow_none=True)
+    pass_on = fields.Boolean(
+        allow_none=True, metadata={"description": "Of a permission: whether it may be passed on"}
+    )
 
 
 class ConcernReplyOut(BaseSchema):

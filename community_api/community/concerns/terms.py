@@ -84,6 +84,7 @@ class MessageKind(StrEnum):
     DISPUTE = "dispute"
     WITHDRAWAL = "withdrawal"
     QUESTIONNAIRE = "questionnaire"
+    PERMISSION = "permission"
 
 
 class ReplyKind(StrEnum):

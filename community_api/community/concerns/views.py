@@ -77,6 +77,7 @@ def message_view(opened: OpenedMessage) -> dict[str, Any]:
         "said_on": row.said_on,
         "text": document.get("text"),
         "answers": document.get("answers"),
+        "pass_on": document.get("pass_on"),
     }
 
 

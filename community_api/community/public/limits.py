@@ -42,6 +42,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "messages": Limit(by_address=60, by_all=3_000),
     "disputes": Limit(by_address=20, by_all=3_000),
     "withdrawals": Limit(by_address=20, by_all=3_000),
+    "permissions": Limit(by_address=20, by_all=3_000),
     "questionnaires": Limit(by_address=20, by_all=3_000),
 }
 # What only reads what everybody may read.

@@ -23,8 +23,20 @@ PARAGRAPHS: Final = {
     "possible_use": N_(
         "Most of what is told stays a matter of the community. In rare cases trained people may decide, "
         "always two of them, that a part is needed to prevent violence; then only that part goes on, "
-        "without anything that points to you. You can forbid it. What you read here with your code is the "
-        "same either way."
+        "without anything that points to you. You can forbid it, now or later with your code, and you can "
+        "change your mind; what was passed on before stays passed on. What you read here with your code is "
+        "the same either way."
+    ),
+    "exceptions": N_(
+        "If you forbid it, three exceptions remain, each with a written reason. When somebody's life is in "
+        "danger and the commander on duty knows of it. When a child, or an adult whom the law protects, is "
+        "at risk of serious harm: then only the person in the police who protects people hears the minimum, "
+        "and nothing about you. And what the law obliges the police to pursue."
+    ),
+    "once_passed_on": N_(
+        "A part that had to be passed on is a record of its own. It is kept by other rules, often longer "
+        "than what you told here, and it stays when you take back what you told or when that is erased. It "
+        "does not say who told it. You have the same rights over it."
     ),
     "danger_to_life": N_(
         "If somebody's life is in danger, we act at once, even if you asked us not to pass it on, and the "

@@ -11,6 +11,7 @@ from community_api.community.concerns import by_code, receipts, telling
 from community_api.community.concerns.terms import MessageKind
 from community_api.community.observations import resources as observations
 from community_api.community.public import limits, notice, schemas
+from community_api.community.wishes import service as wishes
 from community_api.core import anonymity, commands, http
 from community_api.core.code_lists import code_lists
 from community_api.core.http import Blueprint, Nobody
@@ -110,6 +111,18 @@ class Withdrawals(MethodView):
         return _added(told, MessageKind.WITHDRAWAL)
 
 
+@blp.route("/permissions")
+class Permissions(MethodView):
+    """Changing one's mind."""
+
+    @blp.public
+    @blp.arguments(schemas.PermissionIn)
+    @blp.creates(schemas.PublicAddedOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Forbid or allow that what was told is passed on; the answer never tells what became of it."""
+        return _added(told, MessageKind.PERMISSION)
+
+
 @blp.route("/questionnaires")
 class Questionnaires(MethodView):
     """Saying how it was."""
@@ -131,11 +144,13 @@ class Categories(MethodView):
     def get(self) -> Any:
         """Read what something may be about, in your language."""
         listed, say, language = code_lists()["categories"], http.services().words.translate, http.language()
+        laws = wishes.laws_to_pursue(http.uow(), language)
         items = [
             {
                 "code": one.code,
                 "label": say(one.label, language, listed.context),
                 "description": one.description and say(one.description, language, listed.context),
+                "duty_to_pursue": laws.get(one.code),
             }
             for one in listed.codes.values()
         ]
@@ -165,8 +180,25 @@ class Notice(MethodView):
         """Read who is responsible, what may become of it, your rights, and whom to call in danger."""
         say, danger, language = http.translator(), observations.if_in_danger(), http.language()
         told = {name: say(text) for name, text in notice.PARAGRAPHS.items()}
-        view = {**told, "language": language, "emergency_number": danger["number"], "if_in_danger": danger}
+        view = {
+            **told,
+            "duty_to_pursue": _pursued(language),
+            "language": language,
+            "emergency_number": danger["number"],
+            "if_in_danger": danger,
+        }
         return view, 200, {"Content-Language": language}
+
+
+def _pursued(language: str) -> list[dict[str, str]]:
+    """What the law obliges the police to pursue, in the order of the categories."""
+    listed, say = code_lists()["categories"], http.services().words.translate
+    laws = wishes.laws_to_pursue(http.uow(), language)
+    return [
+        {"category": code, "label": say(one.label, language, listed.context), "law": laws[code]}
+        for code, one in listed.codes.items()
+        if code in laws
+    ]
 
 
 def _added(told: dict[str, Any], kind: MessageKind) -> Any:

@@ -14,7 +14,7 @@ from community_api.community.concerns.schemas import ConcernContent
 from community_api.community.concerns.telling import Told
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.schemas import InDangerOut
-from community_api.core.schemas import BaseSchema, CommandSchema, Day, Id, Text
+from community_api.core.schemas import BaseSchema, CommandSchema, Day, Id, Text, Truth
 
 QUESTION: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 MAX_ANSWER: Final = 2_000
@@ -50,6 +50,12 @@ class PublicWithdrawalIn(CommandSchema, ByCode):
     """The reporter takes it back, and may say why."""
 
     text = Text(terms.MAX_MESSAGE)
+
+
+class PermissionIn(CommandSchema, ByCode):
+    """Whether what was told may be passed on from now on; what was passed on before stays so."""
+
+    pass_on = Truth(required=True)
 
 
 class Answers(fields.Dict):
@@ -103,6 +109,7 @@ class PublicMessageOut(BaseSchema):
     kind = fields.String(required=True)
     text = fields.String(required=True, allow_none=True)
     answers = fields.Dict()
+    pass_on = fields.Boolean(metadata={"description": "Of a permission: whether it may be passed on"})
     language = fields.String()
     on = Day(required=True)
 
@@ -112,6 +119,7 @@ class PublicConcernOut(BaseSchema):
 
     category = fields.String(required=True)
     text = fields.String(required=True)
+    pass_on = fields.Boolean(required=True, metadata={"description": "What you said last"})
 
 
 class PublicFollowUpOut(BaseSchema):
@@ -141,6 +149,11 @@ class CategoryOut(BaseSchema):
     code = fields.String(required=True)
     label = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
+    duty_to_pursue = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The law by which the police must pursue it, whatever you wish; null: none"},
+    )
 
 
 class PublicAreaOut(BaseSchema):
@@ -166,6 +179,14 @@ class EmergencyNumberOut(InDangerOut):
     """Whom to call at once."""
 
 
+class PursuedOut(BaseSchema):
+    """A category that the police must pursue, and by what law."""
+
+    category = fields.String(required=True)
+    label = fields.String(required=True)
+    law = fields.String(required=True)
+
+
 class PublicNoticeOut(BaseSchema):
     """What to know before telling something."""
 
@@ -175,6 +196,13 @@ class PublicNoticeOut(BaseSchema):
     controller = fields.String(required=True)
     purposes = fields.String(required=True)
     possible_use = fields.String(required=True)
+    exceptions = fields.String(required=True)
+    once_passed_on = fields.String(required=True)
+    duty_to_pursue = fields.List(
+        fields.Nested(PursuedOut),
+        required=True,
+        metadata={"description": "What the law obliges the police to pursue whatever you wish; may be empty"},
+    )
     danger_to_life = fields.String(required=True)
     what_is_kept = fields.String(required=True)
     how_long = fields.String(required=True)
@@ -199,7 +227,11 @@ def follow_up_view(found: FollowUp, danger: dict[str, str]) -> dict[str, Any]:
     return {
         "state": found.state.value,
         "received_on": found.row.received_at.date(),
-        "concern": {"category": found.row.category, "text": found.document.get("text")},
+        "concern": {
+            "category": found.row.category,
+            "text": found.document.get("text"),
+            "pass_on": not found.row.do_not_pass_on,
+        },
         "messages": [_said_view(one, found.timezone) for one in found.thread],
         "next_on": found.next_on,
         "if_in_danger": danger,
@@ -226,4 +258,6 @@ def _said_view(one: OpenedMessage | OpenedReply, timezone: str) -> dict[str, Any
     shown = {"id": row.id, "from": "you", "kind": row.kind, "text": one.document.get("text")}
     if "answers" in one.document:
         shown["answers"] = one.document["answers"]
+    if "pass_on" in one.document:
+        shown["pass_on"] = one.document["pass_on"]
     return {**shown, "on": one.row.said_on}

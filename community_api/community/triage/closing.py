@@ -15,6 +15,8 @@ from community_api.community.reports.terms import RETENTION, ClosingReason, Desk
 from community_api.community.triage.kinds import KINDS, standing_of
 from community_api.community.triage.service import Acted, note, words_of
 from community_api.community.triage.terms import OUTCOME_OF
+from community_api.community.wishes import service as wishes
+from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
@@ -33,11 +35,11 @@ def close(
     report_id: uuid.UUID,
     told: Mapping[str, Any],
 ) -> Acted:
-    """End the work on a report. ``told``: reason, hand_over, text_for_reporter.
+    """End the work on a report. ``told``: reason, hand_over, text_for_reporter, exception, exception_reason.
 
     Officers read the text at once; a member of the public when a second person has approved it, and then
     the concern is closed. Raises Refused ``not_found``, ``same_person``, ``not_triaged``,
-    ``already_closed``, ``feedback_owed``, ``final_waits``.
+    ``already_closed``, ``feedback_owed``, ``final_waits``, ``not_to_be_passed_on``.
     """
     with uow(command) as tx:
         way = KINDS[kind]
@@ -47,6 +49,10 @@ def close(
             raise Refused("feedback_owed")
         reason = ClosingReason(told["reason"])
         _check_hand_over(reason, told.get("hand_over"))
+        if told.get("hand_over") is not None:
+            wishes.check(tx, row, (Way.HAND_OVER,), told)
+            if kind != OBSERVATION:
+                wishes.guard(tx, row)
         word = Word(OUTCOME_OF[reason], told["text_for_reporter"])
         if kind == OBSERVATION:
             way.move(tx, row, after)

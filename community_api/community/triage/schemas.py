@@ -32,10 +32,11 @@ from community_api.core.schemas import (
     listed,
     moment_text,
 )
+from community_api.procedures.schemas import ExceptionFields
 from community_api.wording.fields import WorkText
 
 
-class TriageIn(CommandSchema):
+class TriageIn(ExceptionFields, CommandSchema):
     """What happens with a report. The reason of a return is what its reporter is asked to complete."""
 
     route = Choice(Route, required=True)
@@ -43,7 +44,7 @@ class TriageIn(CommandSchema):
     hand_over = WorkText(MAX_SERVICE, metadata={"description": "The service that takes over"})
 
 
-class ClosingIn(CommandSchema):
+class ClosingIn(ExceptionFields, CommandSchema):
     """How the work on a report ends, and what its reporter is told."""
 
     reason = Choice(ClosingReason, required=True)
@@ -145,6 +146,8 @@ class TriagedOut(_ActOut):
     route = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
     hand_over = fields.String(required=True, allow_none=True)
+    exception = fields.String(required=True, allow_none=True)
+    exception_reason = fields.String(required=True, allow_none=True)
     reply_id = Id(required=True, allow_none=True)
 
 
@@ -153,6 +156,8 @@ class ClosedOut(_ActOut):
 
     reason = fields.String(required=True)
     hand_over = fields.String(required=True, allow_none=True)
+    exception = fields.String(required=True, allow_none=True)
+    exception_reason = fields.String(required=True, allow_none=True)
     text_for_reporter = fields.String(required=True, allow_none=True)
     reply_id = Id(required=True, allow_none=True)
 
@@ -223,6 +228,8 @@ def triaged_view(done: Acted) -> dict[str, Any]:
         "route": done.act.row.code,
         "reason": said.get("reason"),
         "hand_over": said.get("hand_over"),
+        "exception": said.get("exception"),
+        "exception_reason": said.get("exception_reason"),
         "reply_id": done.act.row.reply_id,
     }
 
@@ -234,6 +241,8 @@ def closed_view(done: Acted) -> dict[str, Any]:
         **_act_view(done),
         "reason": done.act.row.code,
         "hand_over": said.get("hand_over"),
+        "exception": said.get("exception"),
+        "exception_reason": said.get("exception_reason"),
         "text_for_reporter": said.get("text_for_reporter"),
         "reply_id": done.act.row.reply_id,
     }

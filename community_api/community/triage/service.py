@@ -23,6 +23,8 @@ from community_api.community.triage import queries, rules
 from community_api.community.triage.kinds import KINDS, Report, standing_of
 from community_api.community.triage.rules import Likely
 from community_api.community.triage.terms import ACT_OF, CHILD_CATEGORY, HANDED_OVER_BY, WHY, Why
+from community_api.community.wishes import service as wishes
+from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, invalid
@@ -91,10 +93,10 @@ def triage(
     report_id: uuid.UUID,
     told: Mapping[str, Any],
 ) -> Acted:
-    """Decide what happens with a report. ``told``: route, reason, hand_over.
+    """Decide what happens with a report. ``told``: route, reason, hand_over, exception, exception_reason.
 
     The reason of a return is what its reporter is told to complete. Raises Refused ``not_found``,
-    ``same_person``, ``erased``, ``already_decided``, ``already_withdrawn``.
+    ``same_person``, ``erased``, ``already_decided``, ``already_withdrawn``, ``not_to_be_passed_on``.
     """
     with uow(command) as tx:
         way = KINDS[kind]
@@ -103,6 +105,7 @@ def triage(
         after = standing_of(tx, way, row, ACT_OF[route])
         if told.get("hand_over") is not None and route not in HANDED_OVER_BY:
             raise invalid("/hand_over", "not_needed")
+        excepted = wishes.check(tx, row, _ways(route, told.get("hand_over")), told)
         waiting.leave(tx, row.id)
         way.move(tx, row, after, **_retention(tx, route is Route.NO_POLICE_PURPOSE))
         word = Word(Outcome.MORE_FACTS_NEEDED, told["reason"]) if route is Route.RETURNED else None
@@ -119,6 +122,7 @@ def triage(
                 child=row.category == CHILD_CATEGORY,
                 need=told["reason"],
                 subject=(kind, row.id),
+                exception=exception_of(told) if excepted else None,
             )
         return Acted(act, row)
 
@@ -135,7 +139,13 @@ def read_act(uow: UnitOfWork, actor: Actor, act_id: uuid.UUID) -> Acted:
 
 def words_of(told: Mapping[str, Any]) -> dict[str, Any]:
     """The words of an act, which are sealed with it."""
-    return {name: told.get(name) for name in ("reason", "hand_over", "text_for_reporter")}
+    named = ("reason", "hand_over", "text_for_reporter", "exception", "exception_reason")
+    return {name: told.get(name) for name in named}
+
+
+def exception_of(told: Mapping[str, Any]) -> dict[str, str]:
+    """By what exception something leaves against its teller's wish, and why."""
+    return {"code": told["exception"], "reason": told["exception_reason"]}
 
 
 def note(
@@ -147,6 +157,13 @@ def note(
         version=row.version, from_state=before, to_state=row.status, outcome=act.row.code or act.row.act,
         shown=[row.id], payload=act.document,
     )  # fmt: skip
+
+
+def _ways(route: Route, service: str | None) -> set[Way]:
+    """By what a triage lets a report leave its team."""
+    leading = {Route.CRIME: Way.CRIME, Route.SAFEGUARDING: Way.SAFEGUARDING}
+    ways = {leading[route]} if route in leading else set()
+    return ways if service is None else {*ways, Way.HAND_OVER}
 
 
 def _retention(tx: Work, without_purpose: bool) -> dict[str, Any]:  # noqa: FBT001 - one question, asked by name

@@ -18,21 +18,25 @@ from sqlalchemy import select
 from community_api import feedback
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
-from community_api.community.concerns import danger
 from community_api.community.concerns import service as concerns
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
-from community_api.community.observations.terms import KIND, SEALED_LABEL, SourceRelation, Status
+from community_api.community.observations.terms import KIND, Status
 from community_api.community.reports.models import Link
-from community_api.community.valve import children
+from community_api.community.valve import children, history, minimum
 from community_api.community.valve.children import ChildSigns
 from community_api.community.valve.models import Passage
+from community_api.community.wishes import service as wishes
+from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
 from community_api.core.errors import Refused
 from community_api.core.uow import Work
+from community_api.units.directory import tree
 
+report_by_flag: Final = history.report_by_flag
+PUBLIC_KIND: Final = CONCERN
 REPORT_KINDS: Final = (KIND, CONCERN)
 MODELS: Final[Mapping[str, type[Observation | Concern]]] = {KIND: Observation, CONCERN: Concern}
 
@@ -41,7 +45,8 @@ MODELS: Final[Mapping[str, type[Observation | Concern]]] = {KIND: Observation, C
 class Report:
     """What a flag may know of the report it stands on; ``matter_id`` is for feedback alone.
 
-    ``author_id`` None: somebody without an account told it, and nobody knows who.
+    ``author_id`` None: somebody without an account told it, and nobody knows who. ``excepted``: a flag is
+    raised against its teller's wish.
     """
 
     kind: str
@@ -54,15 +59,17 @@ class Report:
     author_id: uuid.UUID | None
     contributor_ids: frozenset[uuid.UUID]
     version: int
+    excepted: bool = False
 
 
 def approach(
-    tx: Work, actor: Actor, report_kind: str, report_id: uuid.UUID, *, danger_to_life: bool
+    tx: Work, actor: Actor, report_kind: str, report_id: uuid.UUID, values: Mapping[str, Any]
 ) -> Report:
-    """The report on which somebody wants to raise a flag.
+    """The report on which somebody wants to raise a flag. ``values``: exception, exception_reason.
 
     Raises Refused ``not_found``, ``training_required``, ``erased``, ``already_withdrawn``, ``flag_open``;
-    ``not_to_be_passed_on`` when its reporter said so and no danger to life is known to the duty commander.
+    ``flag_refused_before`` where nothing was added since; ``not_to_be_passed_on`` where its teller said so
+    and no exception holds.
     """
     find = concerns.find if report_kind == CONCERN else observations.find
     row = find(tx, actor, report_id, Permission.FLAG_RAISE)
@@ -70,12 +77,13 @@ def approach(
         raise Refused("erased")
     if row.status == Status.WITHDRAWN:
         raise Refused("already_withdrawn")
-    if _must_stay(tx, row, danger_to_life=danger_to_life):
-        raise Refused("not_to_be_passed_on")
+    excepted = wishes.check(tx, row, (Way.FLAG,), values)
     in_place = waiting(tx, report_kind, report_id)
     if in_place is not None:
         raise Refused("already_withdrawn" if in_place == report_id else "flag_open")
-    return _report(tx, row)
+    if history.was_refused(tx, report_kind, report_id):
+        raise Refused("flag_refused_before")
+    return _report(tx, row, excepted=excepted)
 
 
 def hold(tx: Work, flag_id: uuid.UUID, report: Report) -> None:
@@ -127,19 +135,31 @@ def waiting(tx: Work, report_kind: str, report_id: uuid.UUID) -> uuid.UUID | Non
 
 def flags_around(tx: Work, report_kind: str, report_id: uuid.UUID) -> list[uuid.UUID]:
     """Ids of the flags that stand on a report and on all that are linked with it, those that ended too."""
+    ids = [report for _kind, report in _linked(tx, report_kind, report_id)]
+    # A withdrawn report holds its own place at the valve; that is no flag.
+    return tx.all(select(Passage.id).where(Passage.report_id.in_(ids), Passage.id != Passage.report_id))
+
+
+def linked_that_must_stay(tx: Work, report: Report) -> list[Target]:
+    """Reports linked with this one whose tellers forbade to pass them on, as policy needs to know them."""
+    ids = [other for kind, other in _linked(tx, report.kind, report.id) if kind == CONCERN]
+    rows = tx.all(select(Concern).where(Concern.id.in_(ids), Concern.id != report.id))
+    return [Target(CONCERN, unit_id=row.unit_id) for row in rows if wishes.forbids(row)]
+
+
+def _linked(tx: Work, report_kind: str, report_id: uuid.UUID) -> set[tuple[str, uuid.UUID]]:
+    """A report and all that are linked with it, directly or through others."""
     reports, waiting_for = {(report_kind, report_id)}, [(report_kind, report_id)]
     while waiting_for:
-        _kind, one = waiting_for.pop()
+        _kind, current = waiting_for.pop()
         for link in tx.all(
-            select(Link).where((Link.a_id == one) | (Link.b_id == one), Link.ended_at.is_(None))
+            select(Link).where((Link.a_id == current) | (Link.b_id == current), Link.ended_at.is_(None))
         ):
             for end in ((link.a_kind, link.a_id), (link.b_kind, link.b_id)):
                 if end not in reports:
                     reports.add(end)
                     waiting_for.append(end)
-    ids = [report for _kind, report in reports]
-    # A withdrawn report holds its own place at the valve; that is no flag.
-    return tx.all(select(Passage.id).where(Passage.report_id.in_(ids), Passage.id != Passage.report_id))
+    return reports
 
 
 def flags_at_ends(tx: Work, link_id: uuid.UUID) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
@@ -150,12 +170,11 @@ def flags_at_ends(tx: Work, link_id: uuid.UUID) -> tuple[list[uuid.UUID], list[u
     return flags_around(tx, link.a_kind, link.a_id), flags_around(tx, link.b_kind, link.b_id)
 
 
-def let_through(tx: Work, flag_id: uuid.UUID) -> Mapping[str, Any]:
-    """Open the valve for a confirmed flag: the minimum, once.
+def let_through(tx: Work, flag_id: uuid.UUID, *, under_exception: bool) -> Mapping[str, Any]:
+    """Open the valve for a confirmed flag: the minimum, once (`minimum.minimum_of`).
 
-    The minimum is when and where it happened. What was seen leaves in the flag's own words; the
-    report, its reporter and its reference stay behind. Raises Refused ``erased``, or ``already_withdrawn``
-    when a member of the public has taken it back.
+    ``under_exception``: the flag was raised against its teller's wish, by an exception. Raises Refused
+    ``erased``; ``already_withdrawn`` or ``not_to_be_passed_on`` where a member of the public said so since.
     """
     passage = _passage(tx, flag_id)
     tx.change(passage, ended_at=tx.now, passed_at=tx.now)
@@ -163,43 +182,20 @@ def let_through(tx: Work, flag_id: uuid.UUID) -> Mapping[str, Any]:
     if row is None or row.sealed is None:
         raise Refused("erased")
     if isinstance(row, Concern):
-        return _minimum_of_concern(tx, row)
-    if row.occurred_at is None:
-        raise Refused("erased")
-    document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
-    return {
-        "occurred_at": row.occurred_at.isoformat(),
-        "place": _place(row, document),
-        "source_relation": row.source_relation,
-    }
+        if row.status == Status.WITHDRAWN:
+            raise Refused("already_withdrawn")
+        if row.do_not_pass_on and not under_exception:
+            raise Refused("not_to_be_passed_on")
+        # Guarded, so that nothing leaves that is taken back or forbidden at the same moment.
+        tx.update(Concern, {"id": row.id, "version": row.version}, {"version": row.version})
+    return minimum.minimum_of(row, tree(tx)[row.unit_id].timezone)
 
 
-def _minimum_of_concern(tx: Work, row: Concern) -> Mapping[str, Any]:
-    """When by the day, and where; guarded, so that nothing leaves that is taken back at the same moment."""
-    if row.status == Status.WITHDRAWN:
-        raise Refused("already_withdrawn")
-    tx.update(Concern, {"id": row.id, "version": row.version}, {"version": row.version})
-    return {
-        "occurred_at": _occurred_at(row).isoformat(),
-        "place": _place(row, concerns.document_of(tx, row)),
-        "source_relation": SourceRelation.TOLD_BY_PUBLIC.value,
-    }
-
-
-def _place(row: Observation | Concern, document: Mapping[str, Any]) -> dict[str, Any] | None:
-    if row.lat is None:
-        return None
-    return {
-        "lat": row.lat,
-        "lon": row.lon,
-        "precision": row.precision,
-        "description": document.get("place"),
-    }
-
-
-def shut(tx: Work, flag_id: uuid.UUID) -> None:
-    """A flag was refused, withdrawn or lapsed: nothing leaves by it."""
-    tx.change(_passage(tx, flag_id), ended_at=tx.now)
+def shut(tx: Work, flag_id: uuid.UUID, *, refused: bool = False, at: datetime | None = None) -> None:
+    """Close the valve for a flag that ended, ``at`` None now; ``refused``: a second person said no."""
+    passage = _passage(tx, flag_id)
+    known_then = history.supplements_of(tx, passage.report_kind, passage.report_id) if refused else None
+    tx.change(passage, ended_at=at or tx.now, supplements_when_refused=known_then)
 
 
 def withdraw_report(
@@ -232,13 +228,6 @@ def _passage(tx: Work, flag_id: uuid.UUID) -> Passage:
     return passage
 
 
-def _must_stay(tx: Work, row: Observation | Concern, *, danger_to_life: bool) -> bool:
-    """Whether its reporter forbade to pass it on, and no danger to life overrules that."""
-    if not isinstance(row, Concern) or not row.do_not_pass_on:
-        return False
-    return not (danger_to_life and danger.is_known(tx, row))
-
-
 def _occurred_at(row: Observation | Concern) -> datetime:
     """When it happened; of a concern the day is known at most."""
     if isinstance(row, Observation):
@@ -248,7 +237,7 @@ def _occurred_at(row: Observation | Concern) -> datetime:
     return datetime.combine(row.occurred_on, time(0), UTC)
 
 
-def _report(tx: Work, row: Observation | Concern) -> Report:
+def _report(tx: Work, row: Observation | Concern, *, excepted: bool = False) -> Report:
     by_public = isinstance(row, Concern)
     return Report(
         kind=CONCERN if by_public else KIND,
@@ -261,4 +250,5 @@ def _report(tx: Work, row: Observation | Concern) -> Report:
         author_id=row.taken_by_id if isinstance(row, Concern) else row.reporter_id,
         contributor_ids=frozenset(one.person_id for one in feedback.behind(tx, row.matter_id)),
         version=row.version,
+        excepted=excepted,
     )

@@ -16,6 +16,8 @@ class Passage(Versioned, Base):
 
     ``passed_at`` set: the minimum left by it. A report has at most one flag that waits; once withdrawn it
     holds that place itself, by a row of its own id, unless a flag's withdrawal went with its own.
+    ``supplements_when_refused``: how much had been added to the report when a second person refused; None:
+    nobody did.
     """
 
     __tablename__ = "valve_passage"
@@ -25,6 +27,7 @@ class Passage(Versioned, Base):
     opened_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     passed_at: Mapped[datetime | None] = mapped_column()
+    supplements_when_refused: Mapped[int | None] = mapped_column()
 
     __table_args__ = (
         PartialIndex(

@@ -25,6 +25,7 @@ COUNTED: Final = frozenset(
         "indicator_unknown",
         "fact_too_thin",
         "flag_open",
+        "flag_refused_before",
         "indicator_list_superseded",
         "indicator_list_lapsed",
         "not_to_be_passed_on",

@@ -36,6 +36,8 @@ class Flag(Content, Base):
     indicator_list_version: Mapped[int] = mapped_column()
     cosign_required: Mapped[bool] = mapped_column()
     danger_to_life: Mapped[bool] = mapped_column(default=False)
+    # Of a report whose teller forbade it; None: nobody did.
+    exception: Mapped[str | None] = mapped_column(String(20))
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()
 
@@ -125,6 +127,7 @@ class FlagDecision(Content, Base):
     decided_at: Mapped[datetime] = mapped_column()
     guardian_told: Mapped[str | None] = mapped_column(String(10))
     stands_without_protected_ground: Mapped[bool | None] = mapped_column()
+    teller_protected: Mapped[bool | None] = mapped_column()
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()
 

@@ -17,6 +17,7 @@ from community_api.community import valve
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectToken
+from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import Why
 
 
@@ -39,7 +40,12 @@ def look_again(tx: Work, flag: Flag, report: valve.Report) -> None:
 def link_has_changed(tx: Work, link_id: uuid.UUID) -> None:
     """Two reports were linked, or are no longer: their flags belong together, or no more (the worker)."""
     ends = [frozenset(group) for group in valve.flags_at_ends(tx, link_id)]
-    flags = {row.id: row for row in tx.all(select(Flag).where(Flag.id.in_(frozenset().union(*ends))))}
+    ids, today = frozenset().union(*ends), tx.now.date()
+    flags = {
+        row.id: row
+        for row in tx.all(select(Flag).where(Flag.id.in_(ids)))
+        if not is_over(row.status, row.review_on, today)
+    }
     wanted = {pair for group in ends for one in group for other in group for pair in _pair(flags, one, other)}
     known = {
         (row.flag_id, row.earlier_id): row
@@ -76,7 +82,13 @@ def _write(tx: Work, flag: Flag, others: Iterable[uuid.UUID], why: Why) -> None:
     ids = {one for one in others if one != flag.id}
     if not ids:
         return
-    flags = {row.id: row for row in tx.all(select(Flag).where(Flag.id.in_(ids)))} | {flag.id: flag}
+    today = tx.now.date()
+    others_still = [
+        row
+        for row in tx.all(select(Flag).where(Flag.id.in_(ids)))
+        if not is_over(row.status, row.review_on, today)
+    ]
+    flags = {row.id: row for row in others_still} | {flag.id: flag}
     known = set(
         tx.all(
             select(RelatedFlag.flag_id, RelatedFlag.earlier_id).where(

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from community_api.core.actor import Actor
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.intelligence.flags.terms import MAYBE_CHILD, MIN_FACT
+from community_api.intelligence.flags.terms import (
+    CONCERN,
+    COPIED,
+    ENDED_WITHOUT_CASE,
+    MAYBE_CHILD,
+    MIN_FACT,
+)
 from community_api.intelligence.indicators.rules import protected_ground_only, unknown_codes
 from community_api.intelligence.indicators.terms import IndicatorList
 from community_api.procedure.pack import Pack
@@ -71,9 +78,13 @@ def words_of(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"/subjects/{index}/label", subject["label"]
 
 
-def document_of(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sealed as the flag's one document; what identifies subjects is not in it."""
-    return {
+def document_of(told: Mapping[str, Any], *, excepted: bool) -> dict[str, Any]:
+    """What is sealed as the flag's one document; what identifies subjects is not in it.
+
+    ``excepted``: it is raised against the teller's wish, and says why; its case gets no copy of that.
+    """
+    why = {"exception_reason": told["exception_reason"]} if excepted else {}
+    return why | {
         "grounds": [{"indicator": g["indicator"], "fact": g["fact"]} for g in told["grounds"]],
         "alternative_explanation": told["alternative_explanation"],
         "necessity": told["necessity"],
@@ -112,6 +123,27 @@ def check_stands(without_protected_ground: str) -> None:
     """
     if without_protected_ground == "no":
         raise invalid("/decision", "does_not_stand")
+
+
+def check_teller_protected(report_kind: str, answer: str | None) -> None:
+    """Refuse to confirm what quotes or points to a reporter; of a concern the answer is required.
+
+    ``answer``: yes, no, or None where nobody said. Raises Refused ``validation_failed``.
+    """
+    if answer == "no":
+        raise invalid("/decision", "does_not_stand")
+    if answer is None and report_kind == CONCERN:
+        raise invalid("/teller_protected", "required")
+
+
+def copy_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The flag's own words that a case gets: what it says of the report's wishes stays with the flag."""
+    return {name: document[name] for name in COPIED}
+
+
+def is_over(status: str, review_on: date | None, today: date) -> bool:
+    """Whether a flag never became a case and has had its time: nobody is reminded of it (R21)."""
+    return status in ENDED_WITHOUT_CASE and review_on is not None and review_on <= today
 
 
 def check_guardian(pack: Pack, told: str) -> None:

@@ -22,6 +22,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.intelligence.flags import terms
+from community_api.procedures.schemas import ExceptionFields
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText
 
@@ -47,7 +48,7 @@ class SubjectIn(BaseSchema):
     identifying = Text(terms.MAX_WORDS, metadata={"description": "What identifies them; sealed apart"})
 
 
-class FlagIn(CommandSchema):
+class FlagIn(ExceptionFields, CommandSchema):
     """A reasoned request that a report enter the VERLT path."""
 
     kind = Choice(terms.Kind, required=True)
@@ -88,6 +89,13 @@ class FlagDecisionIn(CommandSchema):
     decision = Choice(terms.Decision, required=True)
     reason = WorkText(terms.MAX_WORDS, required=True)
     stands_without_protected_ground = Choice(("yes", "no"), required=True)
+    teller_protected = Choice(
+        ("yes", "no"),
+        metadata={
+            "description": "Whether no ground quotes or points to a reporter; required to confirm "
+            "a flag on a concern"
+        },
+    )
 
 
 class FlagWithdrawalIn(CommandSchema):
@@ -145,6 +153,7 @@ class FlagDecisionWords(BaseSchema):
     decision = fields.String(required=True)
     reason = fields.String(required=True)
     stands_without_protected_ground = fields.String(allow_none=True)
+    teller_protected = fields.String(allow_none=True)
     decided_at = Moment(required=True)
 
 
@@ -176,6 +185,8 @@ class FlagOut(Receipted, FlagItem):
     """One flag with its words."""
 
     report = fields.Nested(ReportRefOut, allow_none=True)
+    exception = fields.String(required=True, allow_none=True)
+    exception_reason = fields.String(required=True, allow_none=True)
     indicator_list_version = fields.Integer(required=True)
     grounds = fields.List(fields.Nested(GroundOut), required=True)
     alternative_explanation = fields.String(required=True)

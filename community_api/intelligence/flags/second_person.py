@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from community_api import feedback, safeguarding, trail
@@ -15,13 +16,18 @@ from community_api.core.actor import SYSTEM, Actor
 from community_api.core.commands import Command
 from community_api.core.errors import Refused, Stale
 from community_api.core.ids import new_id
-from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
 from community_api.intelligence.flags import children, flag_duties, queries, relating, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from community_api.intelligence.flags.rules import check_guardian, check_stands, may_concern_a_child
+from community_api.intelligence.flags.rules import (
+    check_guardian,
+    check_stands,
+    check_teller_protected,
+    copy_of,
+    may_concern_a_child,
+)
 from community_api.intelligence.flags.terms import (
     DECISION_LABEL,
     KIND,
@@ -81,7 +87,7 @@ def cosign(
             tx.change(flag, status=Status.AWAITING_SECOND_PERSON.value, due_at=due_at)
             flag_duties.owe_decision(tx, flag)
         else:
-            _end(tx, flag, Status.REFUSED)
+            end(tx, flag, Status.REFUSED)
             _answer_flagger(tx, flag, report, Decision.REFUSED)
         _record(tx, actor, Permission.FLAG_COSIGN, flag, row, before=Status.AWAITING_COSIGN, told=told)
         # Support first, whatever becomes of the flag (R40): the lead's own words, and nothing of the flag's.
@@ -95,8 +101,8 @@ def decide(
     """The second person confirms or refuses. Confirming opens a referral at the local unit.
 
     Raises Refused ``same_person``, ``not_independent``, ``training_required``, ``cosign_required``,
-    ``already_decided``; for a confirmation ``suspended_by_oversight``, and ``validation_failed`` of what does
-    not stand without a protected ground.
+    ``already_decided``; for a confirmation ``suspended_by_oversight``, ``not_to_be_passed_on``, and
+    ``validation_failed`` of what rests on a protected ground or points to a reporter.
     """
     with uow(command) as tx:
         flag, report = service.find(tx, actor, flag_id, Permission.FLAG_DECIDE)
@@ -109,12 +115,13 @@ def decide(
             suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)
             check_stands(told["stands_without_protected_ground"])
             _check_cosigned(tx, flag, report)
+            check_teller_protected(report.kind, told.get("teller_protected"))
         row = _say(tx, actor, flag, command.record_id, "decide", told, reason=told["reason"])
         reference = None
         if told["decision"] == Decision.CONFIRMED:
             reference = _confirm(tx, actor, flag, report)
         else:
-            _end(tx, flag, Status.REFUSED)
+            end(tx, flag, Status.REFUSED)
         _answer_flagger(tx, flag, report, Decision(told["decision"]))
         _record(tx, actor, Permission.FLAG_DECIDE, flag, row, before=Status.AWAITING_SECOND_PERSON, told=told)
         return Said(row, flag, reference)
@@ -129,7 +136,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.U
             raise Refused("already_withdrawn" if before is Status.WITHDRAWN else "already_decided")
         told = {"decision": "withdrawn", "reason": reason}
         row = _say(tx, actor, flag, command.record_id, "withdraw", told, reason=reason)
-        _end(tx, flag, Status.WITHDRAWN)
+        end(tx, flag, Status.WITHDRAWN)
         _record(tx, actor, Permission.FLAG_WITHDRAW, flag, row, before=before, told=told)
         return Said(row, flag, None)
 
@@ -152,7 +159,7 @@ def withdraw_report(
                 raise Stale
             told = {"decision": "withdrawn", "reason": reason}
             row = _say(tx, actor, flag, new_id(), "withdraw", told, reason=reason)
-            _end(tx, flag, Status.WITHDRAWN)
+            end(tx, flag, Status.WITHDRAWN)
             _record(tx, actor, Permission.OBSERVATION_WITHDRAW, flag, row, before=before, told=told)
         return report_id
 
@@ -164,7 +171,7 @@ def lapse(tx: Work, flag_id: uuid.UUID) -> None:
         return
     before = Status(flag.status)
     report = valve.report_of(tx, flag.id)
-    _end(tx, flag, Status.LAPSED, by_time=True)
+    end(tx, flag, Status.LAPSED, by_time=True)
     manager = posts.establish(tx, Role.INTELLIGENCE_MANAGER, flag.local_unit_id)
     owed = _answer_flagger(tx, flag, report, Status.LAPSED, also_told=manager)
     feedback.say(tx, owed, LAPSED_TEXT, MessageKind.NOTICE)
@@ -204,7 +211,8 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
     """Let the minimum through and open the referral; its reference is all that comes back."""
     document = tx.sealer.open(tx, flag.id, SEALED_LABEL, flag.text_version, flag.sealed or b"")
     said = queries.decisions(tx, flag.id)
-    minimum = {**document, **valve.let_through(tx, flag.id)}
+    crossing = valve.let_through(tx, flag.id, under_exception=flag.exception is not None)
+    minimum = {**copy_of(document), **crossing}
     acts: dict[str, list[uuid.UUID]] = {
         Act.REPORT_AUTHOR: sorted(persons(report.author_id)),
         Act.REPORT_SUPPLEMENT: sorted(report.contributor_ids - persons(report.author_id)),
@@ -233,20 +241,23 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
     return reference
 
 
-def _end(tx: Work, flag: Flag, status: Status, *, by_time: bool = False) -> None:
-    """The flag ends without leaving the community side; its words go soon (R21)."""
-    valve.shut(tx, flag.id)
+def end(tx: Work, flag: Flag, status: Status, *, by_time: bool = False, at: datetime | None = None) -> None:
+    """The flag ends without leaving the community side; its words go soon (R21).
+
+    ``at`` None is now; what a public request causes gives the start of its day instead.
+    """
+    valve.shut(tx, flag.id, refused=status is Status.REFUSED, at=at)
     tx.change(
         flag,
         status=status.value,
-        ended_at=tx.now,
+        ended_at=at or tx.now,
         retention_class=RETENTION_OF_ENDED,
-        review_on=review_on(RETENTION_OF_ENDED, tx.now.date()),
+        review_on=procedure.refused_until(service.procedure_of(tx, flag), tx.now.date()),
     )
-    duties.discharge_all(tx, subject_id=flag.id)
+    duties.discharge_all(tx, subject_id=flag.id, at=at)
     if not by_time:
-        outbox.cancel(tx, LAPSE, flag.id)
-    tx.changed(KIND, flag.id, flag.version, flag.flagger_id)
+        outbox.cancel(tx, LAPSE, flag.id, day_only=at is not None)
+    tx.changed(KIND, flag.id, flag.version, flag.flagger_id, at=at)
 
 
 def _answer_flagger(
@@ -276,7 +287,7 @@ def _answer_flagger(
 def _say(
     tx: Work, actor: Actor, flag: Flag, act_id: uuid.UUID, act: str, told: Mapping[str, Any], **words: str
 ) -> FlagDecision:
-    stands = told.get("stands_without_protected_ground")
+    stands, protected = told.get("stands_without_protected_ground"), told.get("teller_protected")
     return tx.add(
         FlagDecision(
             id=act_id,
@@ -287,6 +298,7 @@ def _say(
             decided_at=tx.now,
             guardian_told=told.get("guardian_told"),
             stands_without_protected_ground=None if stands is None else stands == "yes",
+            teller_protected=None if protected is None else protected == "yes",
             retention_class=flag.retention_class,
             review_on=flag.review_on,
             sealed=tx.sealer.seal_new(tx, act_id, DECISION_LABEL, words),

@@ -20,6 +20,7 @@ from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.flags import (
+    advice,
     children,
     figures,
     flag_duties,
@@ -41,8 +42,6 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.intelligence.indicators import service as indicators
-from community_api.intelligence.indicators.rules import protected_words
-from community_api.intelligence.indicators.terms import IndicatorList
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
@@ -52,7 +51,6 @@ from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.terms import Role
-from community_api.wording.protected import further_words
 
 
 @dataclass(frozen=True)
@@ -124,16 +122,15 @@ def _raise(
     told: Mapping[str, Any],
 ) -> OpenedFlag:
     with uow(command) as tx:
-        report = valve.approach(
-            tx, actor, report_kind, report_id, danger_to_life=told.get("danger_to_life", False)
-        )
+        report = valve.approach(tx, actor, report_kind, report_id, told)
         codes = [ground["indicator"] for ground in told["grounds"]]
         suspensions.refuse_suspended(tx, procedure=procedure_in_force(tx).name, indicators=codes)
         listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
         rules.check_grounds(told["grounds"], listed)
         rules.check_subjects(procedure_in_force(tx), told.get("subjects", ()))
         childhood = children.examine(tx, procedure_in_force(tx), report, told)
-        row = _build(tx, actor, command.record_id, report, told, child_first=childhood.cosign)
+        document = rules.document_of(told, excepted=report.excepted)
+        row = _build(tx, actor, command.record_id, report, told, document, child_first=childhood.cosign)
         tx.add(row)
         for code in codes:
             tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
@@ -145,7 +142,6 @@ def _raise(
         flag_duties.owe_first(tx, row)
         outbox.later(tx, LAPSE, row.id, row.lapses_at)
         tx.changed(KIND, row.id, row.version, row.flagger_id)
-        document = rules.document_of(told)
         trail.record(
             tx, actor, Action.COLLECT, Permission.FLAG_RAISE, KIND, row.id,
             version=row.version, to_state=row.status, payload=document,
@@ -160,7 +156,7 @@ def _raise(
             document=document,
             identities=identities,
             said={},
-            warnings=(*_warnings(listed, told), *childhood.warnings),
+            warnings=(*advice.on(tx, actor, report, listed, told), *childhood.warnings),
         )
 
 
@@ -277,6 +273,7 @@ def _build(
     flag_id: uuid.UUID,
     report: valve.Report,
     told: Mapping[str, Any],
+    document: Mapping[str, Any],
     *,
     child_first: bool,
 ) -> Flag:
@@ -303,9 +300,10 @@ def _build(
         indicator_list_version=told["indicator_list_version"],
         cosign_required=child_first,
         danger_to_life=told.get("danger_to_life", False),
+        exception=told["exception"] if report.excepted else None,
         retention_class=retention,
         review_on=review_on(retention, tx.now.date()),
-        sealed=tx.sealer.seal_new(tx, flag_id, SEALED_LABEL, rules.document_of(told)),
+        sealed=tx.sealer.seal_new(tx, flag_id, SEALED_LABEL, document),
     )
 
 
@@ -317,12 +315,3 @@ def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any
         )
         for act, one in queries.decisions(tx, row.id).items()
     }
-
-
-def _warnings(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldError, ...]:
-    """Words that speak of protected traits: to think over, never a refusal."""
-    return tuple(
-        FieldError(pointer, "protected_terms")
-        for pointer, text in rules.words_of(told)
-        if protected_words(listed, text, further_words())
-    )

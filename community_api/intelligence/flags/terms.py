@@ -9,6 +9,10 @@ from community_api.core.i18n import N_
 from community_api.units.terms import Role
 
 KIND: Final = "flag"
+# What the kind of report is called that a member of the public told (the valve says the same).
+CONCERN: Final = "concern"
+# The words of a flag that its case gets, and no others.
+COPIED: Final = ("grounds", "alternative_explanation", "necessity", "proportionality", "subjects")
 COURSE: Final = "verlt"
 SEALED_LABEL: Final = "intel.flag"
 IDENTITY_LABEL: Final = "intel.flag_identity"
@@ -48,6 +52,7 @@ class Status(StrEnum):
 
 
 WAITING: Final = frozenset({Status.AWAITING_COSIGN, Status.AWAITING_SECOND_PERSON})
+ENDED_WITHOUT_CASE: Final = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.LAPSED})
 # To whom a flag is addressed while it waits, in every team under the same local unit.
 SECOND_PERSONS: Final = (Role.SUPERVISOR, Role.SAFEGUARDING_LEAD)
 
@@ -117,5 +122,7 @@ LAPSED_TEXT: Final = N_(
     "nothing about what you saw. Your report stays where it is, and you can flag it again. Your "
     "supervisors owe you an answer, and the local manager has been told."
 )
+# What the flagger reads when the teller of the report has forbidden to pass it on.
+FORBIDDEN_TEXT: Final = N_("Whoever told this has asked us not to pass it on, so the flag was taken back.")
 # What the worker does when an undecided flag has waited too long.
 LAPSE: Final = "flag_lapse"

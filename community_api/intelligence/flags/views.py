@@ -43,6 +43,8 @@ def full_view(
         report=None
         if report is None
         else {"kind": report.kind, "id": report.id, "reference": report.reference},
+        exception=row.exception,
+        exception_reason=opened.document.get("exception_reason"),
         indicator_list_version=row.indicator_list_version,
         grounds=opened.document.get("grounds", []),
         alternative_explanation=opened.document.get("alternative_explanation"),
@@ -110,10 +112,14 @@ def _words(said: tuple[FlagDecision, Mapping[str, Any]] | None) -> dict[str, Any
     if said is None:
         return None
     row, words = said
-    stands = row.stands_without_protected_ground
     return {
         "decision": row.decision,
         "reason": words.get("reason"),
-        "stands_without_protected_ground": None if stands is None else ("yes" if stands else "no"),
+        "stands_without_protected_ground": _yes_or_no(row.stands_without_protected_ground),
+        "teller_protected": _yes_or_no(row.teller_protected),
         "decided_at": row.decided_at,
     }
+
+
+def _yes_or_no(answer: bool | None) -> str | None:  # noqa: FBT001 - an answer, not a switch
+    return None if answer is None else ("yes" if answer else "no")

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
+from community_api.community import valve
 from community_api.core.uow import Work
 from community_api.intelligence.flags.models import Flag, Ground, RelatedFlag
+from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import WAITING
 from community_api.intelligence.referrals.models import Referral
 from community_api.procedure.terms import Phase
+
+CASE: Final = "referral"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,10 @@ class EarlierMatter:
 
 
 def earlier_of(tx: Work, rows: Sequence[Referral]) -> dict[UUID, list[EarlierMatter]]:
-    """For each case what ended before and is about the same subject or a linked report, oldest first."""
+    """For each case what ended before and is about the same subject or a linked report, oldest first.
+
+    One entry for each report, however often it was flagged: a refusal that is repeated adds no weight.
+    """
     found: dict[UUID, list[EarlierMatter]] = {row.id: [] for row in rows}
     by_flag = {row.flag_id: row for row in rows if row.flag_id is not None}
     pairs = tx.all(
@@ -50,12 +58,26 @@ def earlier_of(tx: Work, rows: Sequence[Referral]) -> dict[UUID, list[EarlierMat
         why.setdefault((flag_id, earlier_id), set()).add(reason)
     ids = {earlier_id for _flag_id, earlier_id in why}
     known = _matters(tx, ids)
+    reports = valve.report_by_flag(tx, known)
+    gathered: dict[UUID, dict[int, list[EarlierMatter]]] = {row.id: {} for row in rows}
     for (flag_id, earlier_id), reasons in why.items():
         if earlier_id in known:
-            found[by_flag[flag_id].id].append(replace(known[earlier_id], why=tuple(sorted(reasons))))
-    for matters in found.values():
-        matters.sort(key=lambda one: (one.ended_at, one.id.hex))
+            matter = replace(known[earlier_id], why=tuple(sorted(reasons)))
+            gathered[by_flag[flag_id].id].setdefault(reports[earlier_id], []).append(matter)
+    for case_id, by_report in gathered.items():
+        found[case_id] = sorted(map(_standing_for, by_report.values()), key=_oldest_first)
     return found
+
+
+def _standing_for(matters: Sequence[EarlierMatter]) -> EarlierMatter:
+    """Of several flags on one report the one that says most: a case before a mere flag, then the last."""
+    reasons = {reason for one in matters for reason in one.why}
+    last = max(matters, key=lambda one: (one.kind == CASE, one.ended_at, one.id.hex))
+    return replace(last, why=tuple(sorted(reasons)))
+
+
+def _oldest_first(matter: EarlierMatter) -> tuple[datetime, str]:
+    return matter.ended_at, matter.id.hex
 
 
 def _matters(tx: Work, flag_ids: Collection[UUID]) -> dict[UUID, EarlierMatter]:
@@ -67,7 +89,12 @@ def _matters(tx: Work, flag_ids: Collection[UUID]) -> dict[UUID, EarlierMatter]:
         select(Ground.flag_id, Ground.indicator).where(Ground.flag_id.in_(flag_ids))
     ):
         named.setdefault(flag_id, []).append(indicator)
-    matters = {flag.id: _matter(flag, cases.get(flag.id), sorted(named.get(flag.id, []))) for flag in flags}
+    today = tx.now.date()
+    matters = {
+        flag.id: _matter(flag, cases.get(flag.id), sorted(named.get(flag.id, [])))
+        for flag in flags
+        if not is_over(flag.status, flag.review_on, today)
+    }
     return {flag_id: matter for flag_id, matter in matters.items() if matter is not None}
 
 
@@ -92,7 +119,7 @@ def _matter(flag: Flag, case: Referral | None, indicators: Sequence[str]) -> Ear
     if case is not None:
         if case.phase != Phase.ENDED or case.ended_at is None:
             return None
-        kind, what, reference, ended_at, how = "referral", case.id, case.reference, case.ended_at, case.stage
+        kind, what, reference, ended_at, how = CASE, case.id, case.reference, case.ended_at, case.stage
     elif flag.status in WAITING or flag.ended_at is None:
         return None
     else:

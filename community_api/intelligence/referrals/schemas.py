@@ -106,17 +106,26 @@ class SubjectCopy(BaseSchema):
     age = fields.String(required=True)
 
 
+class PlaceCopy(BaseSchema):
+    """One coarse place: a cell of the grid, or the street at the finest."""
+
+    precision = fields.String(required=True, metadata={"enum": ["street", "area"]})
+    cell = fields.String(metadata={"description": "H3 index of resolution 7; of precision area"})
+    lat = fields.Float(metadata={"description": "Degrees WGS 84, to a thousandth; of precision street"})
+    lon = fields.Float(metadata={"description": "Degrees WGS 84, to a thousandth; of precision street"})
+
+
 class ContentOut(BaseSchema):
-    """The case's own copy of what the flag carried; the minimum, without reporter and reference."""
+    """The case's own copy of what the flag carried, and of the report its day, category and one place."""
 
     grounds = fields.List(fields.Nested(GroundCopy), required=True)
     alternative_explanation = fields.String(required=True)
     necessity = fields.String(required=True)
     proportionality = fields.String(required=True)
     subjects = fields.List(fields.Nested(SubjectCopy), required=True)
-    occurred_at = fields.String(required=True, metadata={"format": "date-time"})
-    place = fields.Dict(allow_none=True)
-    source_relation = fields.String(required=True)
+    day = fields.String(required=True, metadata={"format": "date"})
+    category = fields.String(required=True)
+    place = fields.Nested(PlaceCopy, required=True, allow_none=True)
 
 
 class ReportText(BaseSchema):

@@ -19,6 +19,7 @@ BY_CODE: dict[str, dict[str, Any]] = {
     "follow-ups": {},
     "messages": {"text": "More."},
     "disputes": {"text": "No."},
+    "permissions": {"pass_on": False},
     "withdrawals": {},
     "questionnaires": {"answers": {"clear": 4}},
 }

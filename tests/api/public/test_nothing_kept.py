@@ -81,6 +81,7 @@ def live_through(world: World) -> Marked:
     public.answer(world, concern_id, "final", "Solved: heron7cfinal")
     who.tell("disputes", text="heron7cdispute")
     who.tell("questionnaires", answers={"clear": "heron7cquestion"})
+    who.tell("permissions", pass_on=False)
     who.tell("withdrawals", text="heron7cwithdrawal")
     who.tell("follow-ups")
     who.send("follow-ups", {"code": "7" * 32})
@@ -181,6 +182,8 @@ BY_CODE = (
     ("messages", {"text": "More."}),
     ("disputes", {"text": "No."}),
     ("questionnaires", {"answers": {"clear": 4}}),
+    ("permissions", {"pass_on": False}),
+    ("permissions", {"pass_on": True}),
     ("withdrawals", {}),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import h3
 import pytest
 
 from tests import public
@@ -35,8 +36,11 @@ def test_the_minimum_that_leaves_is_day_and_place(world: World, police: Police):
     decided = police.decides_flag(raised["id"], OTHER_TEAM)
     seen = police.reads_referral(police.referral_called(decided["referral_reference"]))
     told = seen["content"]
-    assert told["occurred_at"].startswith("2026-03-01T00:00:00")
-    assert (told["place"]["lat"], told["source_relation"]) == (public.PLACE["lat"], "told_by_public")
+    cell = h3.latlng_to_cell(public.PLACE["lat"], public.PLACE["lon"], 7)
+    assert (told["day"], told["category"]) == ("2026-03-01", "weapons")
+    assert told["place"] == {"precision": "area", "cell": cell}
+    assert "occurred_at" not in told
+    assert "source_relation" not in told
     assert WEAPONS["text"] not in str(seen.body)
     assert concern_id not in str(seen.body)
 
@@ -63,16 +67,17 @@ def test_what_must_stay_stays(world: World):
 
 def test_danger_to_life_goes_before_once_the_commander_knows(world: World):
     _who, concern_id = public.concern(world, do_not_pass_on=True, immediate_danger=True, **WEAPONS)
-    refused = raise_flag(world, concern_id, expect=409, danger_to_life=True)
+    danger: dict[str, Any] = {"exception": "danger_to_life", "exception_reason": "They named the evening."}
+    refused = raise_flag(world, concern_id, expect=409, **danger)
     assert refused.code == "not_to_be_passed_on"
     commander = world.client(COMMANDER)
     commander.get(f"/concerns/{concern_id}", purpose="emergency")
-    unread = raise_flag(world, concern_id, expect=409, danger_to_life=True)
+    unread = raise_flag(world, concern_id, expect=409, **danger)
     assert unread.code == "not_to_be_passed_on", "reading alone is not knowing"
     (emergency,) = commander.get("/emergencies").items
     commander.post(f"/emergencies/{emergency['id']}/acknowledgement", {})
     assert raise_flag(world, concern_id, expect=409).code == "not_to_be_passed_on"
-    assert raise_flag(world, concern_id, danger_to_life=True)["status"] == "awaiting_second_person"
+    assert raise_flag(world, concern_id, **danger)["status"] == "awaiting_second_person"
 
 
 def test_what_was_taken_back_does_not_leave(world: World, police: Police):
@@ -88,7 +93,7 @@ def test_one_flag_at_a_time(world: World, police: Police):
     _who, concern_id = public.concern(world, **WEAPONS)
     raised = raise_flag(world, concern_id)
     assert raise_flag(world, concern_id, expect=409).code == "flag_open"
-    police.decides_flag(raised["id"], OTHER_TEAM, decision="refused")
+    police.of(DESK).post(f"/flags/{raised['id']}/withdrawal", {"reason": "A misunderstanding."})
     raise_flag(world, concern_id)
 
 
