@@ -144,13 +144,7 @@ class Work:
         self.operations.append(Deletion(model, dict(where), expect))
 
     def changed(
-        self,
-        kind: str,
-        object_id: uuid.UUID,
-        version: int,
-        audience: uuid.UUID,
-        *,
-        at: datetime | None = None,
+        self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID, at: datetime | None = None
     ) -> None:
         """Note for the phones' feed that ``audience`` has something new to see; ``at`` None: now."""
         self.note(

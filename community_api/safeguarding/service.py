@@ -43,7 +43,6 @@ from community_api.units.directory import tree
 from community_api.units.rules import Unit
 from community_api.units.terms import Level, Role
 
-# Asked with kind and id of the report behind a record (None: there is none) and the body of the handover.
 CheckWish = Callable[[Work, str | None, uuid.UUID | None, Mapping[str, Any]], None]
 
 
@@ -125,11 +124,9 @@ def hand_over(
 ) -> ShownHandover:
     """Give a partner the minimum, with consent or on a statutory basis.
 
-    ``told``: partner_unit, consent, statutory_basis, exception_ground, minimum_dataset, exception,
-    exception_reason. The procedure under which the record began says which partners there are, what each
-    gets, and what stands in for consent. ``check_wish`` refuses what the teller of the report forbade; only
-    the community side knows of it. Raises Refused ``already_closed``, ``consent_or_basis_required``, or
-    ``validation_failed``.
+    The procedure under which the record began says which partners there are, what each gets, and what stands
+    in for consent. ``check_wish`` refuses what the teller of the report forbade. Raises Refused
+    ``already_closed``, ``consent_or_basis_required``, or ``validation_failed``.
     """
     with uow(command) as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_HAND_OVER)
@@ -138,11 +135,9 @@ def hand_over(
         support = rules.nation_of(procedures.governing(tx, row)).support
         rules.check_ground(support, told)
         rules.check_dataset(support, partner.partner, told["minimum_dataset"])
-        words = {
-            "minimum_dataset": dict(told["minimum_dataset"]),
-            "statutory_basis": told.get("statutory_basis"),
-            **{name: told[name] for name in ("exception", "exception_reason") if name in told},
-        }
+        words = {name: told[name] for name in ("exception", "exception_reason") if name in told}
+        words["minimum_dataset"] = dict(told["minimum_dataset"])
+        words["statutory_basis"] = told.get("statutory_basis")
         handover = tx.add(
             Handover(
                 id=command.record_id,
@@ -331,7 +326,7 @@ def _opened(tx: Work, row: SafeguardingRecord, *, partner: uuid.UUID | None) -> 
     if partner is not None:
         return ShownRecord(row, unit, None, shown)
     closing = queries.closing_of(tx, row.id)
-    ended = {} if closing is None else _open(tx, closing, CLOSING_LABEL)
+    ended = _open(tx, closing, CLOSING_LABEL) if closing else {}
     return ShownRecord(row, unit, _open(tx, row, RECORD_LABEL), shown, ended)
 
 
