@@ -43,6 +43,7 @@ from community_api.core import (
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
+from community_api.core.proxies import Proxies
 from community_api.core.schemas import Day, Id, Moment
 from community_api.core.services import Services
 from community_api.exchange.operations import resources as operations
@@ -148,11 +149,12 @@ def create_app(
     app.extensions[openapi.PROPERTY_TEXTS] = PROPERTY_TEXTS
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version
     tokens.install(app, services.uow.keys)
-    _watch_health(app, services)
+    proxies = Proxies(services.settings.proxies)
+    _watch_health(app, services, proxies)
     http.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
     app.wsgi_app = anonymity.Nameless(  # type: ignore[method-assign]
-        app.wsgi_app, http.PUBLIC, services.uow.clock, settings.proxies
+        app.wsgi_app, http.PUBLIC, services.uow.clock, proxies
     )
     if settings.origins:
         app.wsgi_app = cross_origin.CrossOrigin(  # type: ignore[method-assign]
@@ -166,7 +168,7 @@ def create_app(
     return app
 
 
-def _watch_health(app: Flask, services: Services) -> None:
+def _watch_health(app: Flask, services: Services, proxies: Proxies) -> None:
     settings, uow = services.settings, services.uow
     watched = health.Health(
         uow.database,
@@ -174,6 +176,7 @@ def _watch_health(app: Flask, services: Services) -> None:
         measures=lambda: presence.measures(uow),
         token=settings.metrics_token,
         folder=settings.metrics_folder,
+        proxies=proxies,
     )
     health.install(app, watched)
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import math
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -21,6 +20,7 @@ from typing import Any, Final, NamedTuple
 from flask import Response
 
 from community_api.core.clock import Clock
+from community_api.core.proxies import FORWARDED_PREFIX, Proxies
 
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Under this name a request carries what counts it, by a number that tells nobody's address.
@@ -29,8 +29,6 @@ BUCKET_LASTS: Final = timedelta(minutes=10)
 # So many addresses have counts of their own; further ones share one, so that no flood fills the memory.
 MOST_BUCKETS: Final = 50_000
 SHARED = "shared"
-# One household or firm has all addresses of such a network.
-NETWORK_BITS: Final = 64
 # The headers that answering takes. Whatever else a browser or a proxy says stays outside.
 NEEDED: Final = frozenset(
     {
@@ -106,48 +104,31 @@ class Buckets:
 class Nameless:
     """The layer itself: a public request goes on without anything that tells of its sender.
 
-    ``proxies`` are the addresses of our own proxies: of what they pass on, the last address that they did not
-    add themselves counts. Nobody else is believed about where a request comes from. What comes from this very
-    machine has no address to count by: it is a proxy that was not named, or an onion service.
+    ``proxies`` are our own: they alone are believed about where a request comes from, and under which prefix
+    the public finds us, which is all that remains of what they say (as `SCRIPT_NAME`).
     """
 
     def __init__(
-        self, application: WSGIApplication, prefix: str, clock: Clock, proxies: Collection[str] = ()
+        self, application: WSGIApplication, prefix: str, clock: Clock, proxies: Proxies | None = None
     ) -> None:
         self._application = application
         self._prefix = prefix
-        self._proxies = frozenset(proxies)
+        self._proxies = proxies or Proxies()
         self._buckets = Buckets(clock)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if FORWARDED_PREFIX in environ:
+            environ = {**environ, "SCRIPT_NAME": self._proxies.prefix_of(environ)}
         if is_under(environ.get("PATH_INFO", ""), self._prefix):
             environ = self._stripped(environ)
         return self._application(environ, start_response)
 
     def _stripped(self, environ: dict[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in environ.items() if _is_needed(name)}
-        network = self._network(environ)
+        network = self._proxies.network_of(environ)
         if network is not None:
             kept[COUNT] = partial(self._buckets.count, self._buckets.of(network))
         return kept
-
-    def _network(self, environ: dict[str, Any]) -> str | None:
-        """The address, or the network, that a request is counted for; None: it cannot be known."""
-        address = str(environ.get("REMOTE_ADDR", ""))
-        if address in self._proxies:
-            passed = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-            address = next((one.strip() for one in reversed(passed) if one.strip() not in self._proxies), "")
-        try:
-            read = ipaddress.ip_address(address)
-        except ValueError:
-            return None
-        if isinstance(read, ipaddress.IPv6Address):
-            read = read.ipv4_mapped or read
-        if read.is_loopback:
-            return None
-        if isinstance(read, ipaddress.IPv6Address):
-            return str(ipaddress.ip_network((read, NETWORK_BITS), strict=False))
-        return str(read)
 
 
 def is_under(path: str, prefix: str) -> bool:

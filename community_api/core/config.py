@@ -46,7 +46,8 @@ class Settings:
     ``migration_url`` is the owner role's address; None uses ``database_url``.
     ``metrics_token`` opens /metrics from other than loopback; None leaves loopback only.
     ``emergency_number`` is what people call in this country when somebody is in danger.
-    ``proxies`` are the addresses of our own proxies, which are believed about where a request comes from.
+    ``proxies`` are addresses and networks of our own proxies, which are believed about where a request comes
+    from and under which prefix the public finds us.
     ``origins`` are the exact origins of browser apps that may call; ``*`` opens the public part to all.
     ``procedure`` names the shipped procedure that new cases take until one is adopted.
     ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
@@ -211,9 +212,14 @@ def _emergency_number(told: Mapping[str, str]) -> str:
 def _proxies(told: Mapping[str, str]) -> tuple[str, ...]:
     named = [one.strip() for one in (told.get("COMMUNITY_PROXIES") or "").split(",") if one.strip()]
     try:
-        return tuple(str(ipaddress.ip_address(one)) for one in named)
+        networks = [ipaddress.ip_network(one.removeprefix("[").removesuffix("]")) for one in named]
     except ValueError:
-        raise SettingError("COMMUNITY_PROXIES", "names addresses, separated by commas") from None
+        raise SettingError(
+            "COMMUNITY_PROXIES", "names addresses and networks such as 10.0.0.0/8, separated by commas"
+        ) from None
+    if any(network.prefixlen == 0 for network in networks):
+        raise SettingError("COMMUNITY_PROXIES", "names some addresses and networks, not all there are")
+    return tuple(str(one) if one.num_addresses > 1 else str(one.network_address) for one in networks)
 
 
 def _origins(told: Mapping[str, str]) -> tuple[str, ...]:

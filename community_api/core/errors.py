@@ -8,6 +8,8 @@ from typing import Any, Final
 
 # What does not exist, and what the caller may not know of.
 NOT_FOUND: Final = "not_found"
+# No answer names more faults than this, however many there are.
+MAX_ERRORS: Final = 100
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def _add_link(response: Response, here: Any) -> None:
     if cursor is None or response.status_code != 200:
         return
     query = "&".join(f"{k}={v}" for k, v in _quoted(cursor))
-    response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
+    response.headers["Link"] = f'<{request.script_root}{request.path}?{query}>; rel="next"'
 
 
 def _quoted(cursor: str) -> list[tuple[str, str]]:

@@ -23,12 +23,11 @@ from community_api.core.errors import Refused
 from community_api.core.failures import translated
 from community_api.core.http import Blueprint
 from community_api.core.metrics import Measure
+from community_api.core.proxies import Proxies
 from community_api.core.schemas import BaseSchema, Choice
 
 blueprint = Blueprint("health", __name__, description="For the machines that keep the product running")
 LOOPBACK = ("127.", "::1", "::ffff:127.")
-# A request that a proxy passed on comes from the proxy's address, which may be loopback; its client does not.
-PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 WORKER_STATES = ("ok", "absent", "dead", "stuck", "unknown")
 
 
@@ -39,7 +38,8 @@ class Health:
     ``worker`` tells one of WORKER_STATES: ``dead`` and ``stuck`` are said of a worker that lives in this
     very process and make it unready; ``absent`` is a worker elsewhere, which the process cannot mend.
     ``measures`` gives gauges that are read when somebody asks. ``token`` opens /metrics from elsewhere
-    than loopback; None: nothing does. ``folder`` is where processes share their counters; None: one process.
+    than loopback; None: nothing does. What one of ``proxies``, or any other proxy, passes on is not from
+    loopback. ``folder`` is where processes share their counters; None: one process.
     """
 
     database: Database
@@ -47,6 +47,7 @@ class Health:
     measures: Callable[[], Iterable[Measure]] = list
     token: str | None = None
     folder: Path | None = None
+    proxies: Proxies = field(default_factory=Proxies)
     head: str = field(default_factory=schema_version.head)
 
 
@@ -108,7 +109,7 @@ def ready() -> tuple[dict[str, Any], int]:
 def show_metrics() -> Response:
     """Counters and gauges for Prometheus, from this machine or with the operators' token."""
     health = _health()
-    if not _is_operator(health.token):
+    if not _is_operator(health):
         raise Refused("token_missing")
     return Response(metrics.exposition(health.folder, _measures(health)), content_type=metrics.CONTENT_TYPE)
 
@@ -153,12 +154,12 @@ def _database_up(*, value: float) -> Measure:
     return Measure("community_database_up", "Whether the database answers.", value)
 
 
-def _is_operator(token: str | None) -> bool:
+def _is_operator(health: Health) -> bool:
+    token = health.token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token is not None and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    passed_on = any(name in request.headers for name in PASSED_ON)
-    return (request.remote_addr or "").startswith(LOOPBACK) and not passed_on
+    return (request.remote_addr or "").startswith(LOOPBACK) and not health.proxies.passed_on(request.environ)
 
 
 def _health() -> Health:

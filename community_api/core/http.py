@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
+from itertools import islice
 from typing import Any, NoReturn, TypeVar, cast
 
 import flask_smorest
@@ -23,7 +24,7 @@ from webargs.flaskparser import FlaskParser
 from community_api.core import advice, anonymity, commands, finishing, marks, parser, reading
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
-from community_api.core.errors import FieldError, Refused
+from community_api.core.errors import MAX_ERRORS, FieldError, Refused
 from community_api.core.field_errors import flatten
 from community_api.core.pagination import Page
 from community_api.core.preconditions import IfMatch
@@ -70,7 +71,8 @@ class ArgumentsParser(FlaskParser):
 
     def handle_error(self, error: Any, req: Any, schema: Any, **_kwargs: Any) -> NoReturn:
         messages = error.messages
-        inner = [found for location in messages.values() for found in flatten(location)]
+        faults = (fault for location in messages.values() for fault in flatten(location))
+        inner = list(islice(faults, MAX_ERRORS))
         raise Refused("validation_failed", errors=inner)
 
 
@@ -197,6 +199,11 @@ def translator() -> Callable[[str], str]:
     """Says a marked text in the caller's language."""
     words, spoken = services().words, language()
     return lambda text: words.translate(text, spoken)
+
+
+def public_path(path: str) -> str:
+    """A path as the public finds it: under the prefix of the proxy in front, if there is one."""
+    return f"{_behind(request).script_root}{path}"
 
 
 def body() -> Any:

@@ -5,12 +5,12 @@ All of it is served from here; nothing is fetched from elsewhere.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
 import orjson
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.views import MethodView
 
 from community_api.core import http, openapi, yaml_files
@@ -36,7 +36,7 @@ class Document(MethodView):
     @blp.response(200, {"type": "object"})
     def get(self) -> Any:
         """The document that this page is made from."""
-        return _static(Response(_document_json(), mimetype="application/json"))
+        return _static(Response(_document_json(request.script_root), mimetype="application/json"))
 
 
 @blp.route("/docs")
@@ -83,9 +83,12 @@ def _document() -> dict[str, Any]:
     return cast("dict[str, Any]", yaml_files.read(DOCUMENT.read_bytes()))
 
 
-@cache
-def _document_json() -> bytes:
-    return orjson.dumps(_document())
+@lru_cache(maxsize=8)
+def _document_json(prefix: str) -> bytes:
+    """The document as it is read under a prefix: its server is where it was read."""
+    doc = _document()
+    servers = [{**server, "url": prefix or server["url"]} for server in doc["servers"]]
+    return orjson.dumps({**doc, "servers": servers})
 
 
 @cache
@@ -159,11 +162,12 @@ def _problem_page(codes: list[str]) -> Response:
     )
     response = _static(Response(page, mimetype="text/html"))
     response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept-Language"
+    response.vary.add("Accept-Language")
     return response
 
 
 def _static(response: Response) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
+    response.vary.add("X-Forwarded-Prefix")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response

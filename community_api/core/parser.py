@@ -1,7 +1,8 @@
 """The one parser: every body passes here before any schema (contract section 2).
 
 Refused: another content type (415), too many bytes (413), and with 400 what is not UTF-8, not JSON,
-has NUL characters, lone surrogates, duplicate keys, numbers without a value, or is nested too deep.
+has NUL characters, lone surrogates, duplicate keys, numbers without a value, too many members or items, or is
+nested too deep.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from community_api.core.errors import Refused
 MAX_BODY_BYTES = 1_048_576
 MAX_DEPTH = 20
 MAX_ITEMS = 500
+MAX_MEMBERS = 1_000
 MAX_INTEGER = 2**53
 LONGEST_WHOLE = len(str(-MAX_INTEGER))
 
@@ -54,6 +56,8 @@ def _inspect_items(value: dict[str, Any] | list[Any], depth: int) -> None:
     if depth >= MAX_DEPTH:
         raise Refused("too_deep", limit=MAX_DEPTH)
     if isinstance(value, dict):
+        if len(value) > MAX_MEMBERS:
+            raise Refused("too_many_members", limit=MAX_MEMBERS)
         for name in value:
             inspect_text(name)
     elif len(value) > MAX_ITEMS:

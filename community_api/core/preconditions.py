@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from community_api.core.errors import Refused
 
-_TAG = re.compile(r'"([0-9]{1,9})\.[0-9a-z]{1,16}"')
+# Proxies that compress make our strong tags weak, or write after them what they did: "3.5f-gzip".
+_TAG = re.compile(r'(?:W/)?"(([0-9]{1,9})\.[0-9a-z]{1,16})(?:[-;]{1,2}(?:br|deflate|gzip|zstd))?"')
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class IfMatch:
             raise Refused("precondition_failed")
 
     def _versions(self) -> Iterator[int]:
-        """Of the strong tags in the list; a weak one never matches (RFC 9110 section 13.1.1)."""
+        """Of the tags in the list, in the forms that proxies give them.
+
+        RFC 9110 section 13.1.1 has weak tags never match. Ours name a version, so no weak form of one can
+        stand for another state.
+        """
         for part in (self.header or "").split(","):
             found = _TAG.fullmatch(part.strip())
             if found is not None:
-                yield int(found.group(1))
+                yield int(found.group(2))
 
 
 def entity_tag(version: int, body: bytes) -> str:
@@ -45,4 +50,10 @@ def none_match(header: str | None, tag: str) -> bool:
     """Whether If-None-Match names the tag (then 304)."""
     if header is None:
         return False
-    return header.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in header.split(",")}
+    return header.strip() == "*" or tag in {_plain(part.strip()) for part in header.split(",")}
+
+
+def _plain(tag: str) -> str:
+    """A tag of ours without what proxies did to it; any other as it is."""
+    found = _TAG.fullmatch(tag)
+    return tag if found is None else f'"{found.group(1)}"'

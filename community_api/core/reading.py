@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -9,7 +10,7 @@ from flask import Request, g
 from werkzeug.exceptions import ClientDisconnected
 
 from community_api.core import parser
-from community_api.core.errors import FieldError, Refused
+from community_api.core.errors import MAX_ERRORS, FieldError, Refused
 
 JSON_TYPES = frozenset({"application/json"})
 CHARSETS = frozenset({"utf-8", "utf8"})
@@ -26,7 +27,7 @@ def read_query(view: Any, request: Request) -> None:
     if not getattr(view, "takes_query", False):
         errors += [_about(name, "unknown_parameter") for name, _ in told]
     if errors:
-        raise Refused("validation_failed", errors=errors)
+        raise Refused("validation_failed", errors=errors[:MAX_ERRORS])
 
 
 def read_body(view: Any, request: Request) -> None:
@@ -68,7 +69,9 @@ def _must_be_empty(body: Any) -> None:
     if not isinstance(body, dict):
         raise Refused("validation_failed", errors=[FieldError("", "wrong_type")])
     if body:
-        raise Refused("validation_failed", errors=[_about(name, "unknown_field") for name in body])
+        raise Refused(
+            "validation_failed", errors=[_about(name, "unknown_field") for name in islice(body, MAX_ERRORS)]
+        )
 
 
 def _about(name: str, code: str) -> FieldError:

@@ -17,13 +17,23 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from community_api.core import beat, http
 from community_api.core.actor import Actor
 from community_api.core.beat import Pause
-from community_api.core.errors import NOT_FOUND, AlreadyCommitted, FieldError, Refused, SealBroken, Stale
+from community_api.core.errors import (
+    MAX_ERRORS,
+    NOT_FOUND,
+    AlreadyCommitted,
+    FieldError,
+    Refused,
+    SealBroken,
+    Stale,
+)
 from community_api.core.field_errors import flatten
 from community_api.core.openapi_parts import MEDIA_TYPE
 
 log = logging.getLogger("community.refusals")
 # The names that fields have, and places in a list.
 _STEP = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9]{1,3}", re.ASCII)
+# Further in, a pointer names what lies there as a whole.
+MAX_STEPS = 12
 # What the framework raises by itself, by status; every other 4xx is an unreadable request.
 FRAMEWORK: Mapping[int, str] = {
     400: "bad_request",
@@ -121,7 +131,7 @@ def _language_of(error: Refused) -> str:
     """The caller's language, when it has the words of this refusal."""
     services = http.services()
     problem = services.problems.problems.get(error.code)
-    faults = [services.problems.fields.get(fault.code, "") for fault in error.errors]
+    faults = [services.problems.fields.get(fault.code, "") for fault in error.errors[:MAX_ERRORS]]
     texts = [problem.title, problem.detail] if problem else []
     return services.words.said_in([*texts, *filter(None, faults)], http.language())
 
@@ -135,7 +145,7 @@ def describe(error: Refused, language: str) -> dict[str, Any]:
         problem = services.problems.problems["internal_error"]
     say = services.words.translate
     told: dict[str, Any] = {
-        "type": f"/problems/{problem.code}",
+        "type": http.public_path(f"/problems/{problem.code}"),
         "code": problem.code,
         "title": say(problem.title, language),
         "detail": say(problem.detail, language, **error.params),
@@ -143,7 +153,7 @@ def describe(error: Refused, language: str) -> dict[str, Any]:
         "instance": f"urn:uuid:{g.get('request_id')}",
     }
     if error.errors:
-        told["errors"] = [_described(found, language) for found in error.errors]
+        told["errors"] = [_described(found, language) for found in error.errors[:MAX_ERRORS]]
     if "named" in error.params:
         told.update(error.params["named"])
     return told
@@ -160,4 +170,4 @@ def _described(error: FieldError, language: str) -> dict[str, str]:
 def _shown(pointer: str) -> str:
     """The pointer as far as it looks like fields and places of ours; what follows may be anybody's words."""
     known = list(takewhile(_STEP.fullmatch, pointer.split("/")[1:]))
-    return "".join(f"/{step}" for step in known)
+    return "".join(f"/{step}" for step in known[:MAX_STEPS])

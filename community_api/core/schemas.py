@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Self
 
 import orjson
-from flask import g
+from flask import g, request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
 
 from community_api.core import plain
@@ -86,6 +86,7 @@ class BaseSchema(Schema):
         return super()._deserialize(data, many=many, partial=partial, unknown=unknown, **told)
 
 
+RESERVED_IDS = frozenset({uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)})
 _ID_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_uuid"}
 
 
@@ -248,10 +249,29 @@ class Truth(fields.Boolean):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Href(fields.String):
+    """A path of ours, as the public finds it: under the prefix of the proxy in front."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else f"{request.script_root}{value}"
+
+
+class ClientId(Id):
+    """A UUID that a client made; nil and max are nobody's (RFC 9562)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> uuid.UUID:
+        made = super()._deserialize(value, attr, data, **kwargs)
+        if made in RESERVED_IDS:
+            raise ValidationError("reserved_id")
+        return made
+
+
 class CommandSchema(BaseSchema):
     """The body of a write that makes a record: the client may choose its id."""
 
-    id = Id(metadata={"description": "Made by the client; the same id with the same content happens once."})
+    id = ClientId(
+        metadata={"description": "Made by the client; the same id with the same content happens once."}
+    )
 
 
 class QuerySchema(BaseSchema):

@@ -11,6 +11,7 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     CommandSchema,
+    Href,
     Id,
     Moment,
     PageQuery,
@@ -124,7 +125,7 @@ class SafeguardingSubjectOut(BaseSchema):
 
     kind = fields.String(required=True)
     id = Id(required=True)
-    href = fields.String(allow_none=True)
+    href = Href(allow_none=True)
 
 
 class SafeguardingExceptionOut(BaseSchema):

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from community_api.core.bounds import Bounded
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
+from community_api.core.schemas import BaseSchema, Choice, Href, Id, Moment, PageQuery, listed
 from community_api.units.service import ShownDuty
 from community_api.units.terms import UNIT_NAME, UNIT_NAME_MAX, Level, Role
 
@@ -75,7 +75,7 @@ class SubjectSchema(BaseSchema):
 
     kind = fields.String(required=True, metadata={"example": "observation"})
     id = Id(required=True)
-    href = fields.String(required=True, allow_none=True, metadata={"format": "uri-reference"})
+    href = Href(required=True, allow_none=True, metadata={"format": "uri-reference"})
 
 
 class DutySchema(BaseSchema):

@@ -110,10 +110,15 @@ def is_holiday_region(text: str) -> bool:
     return country in known and (not dash or part in known[country])
 
 
+# Files beside the zones that name none: what a machine is set to, or what stands in until somebody sets it.
+NO_ZONES: Final = frozenset({"Factory", "localtime", "posixrules"})
+COPIES: Final = ("posix/", "right/")
+
+
 def is_timezone(text: str) -> bool:
     """Whether a text is the name of an IANA zone, such as "Europe/Berlin"."""
     try:
-        return ZoneInfo(text).key == text
+        return text not in NO_ZONES and not text.startswith(COPIES) and ZoneInfo(text).key == text
     except (ValueError, OSError, ZoneInfoNotFoundError):
         # A folder of zones ("Europe"), a path that leads outside, or nothing at all.
         return False

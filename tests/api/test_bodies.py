@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from community_api.core.http import BASE
-from community_api.core.parser import MAX_BODY_BYTES, MAX_DEPTH, MAX_ITEMS
+from community_api.core.parser import MAX_BODY_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS
 from tests.api.refusing import CANARY, JSON, REPORTS, check, send
 from tests.operations import operations
 from tests.worlds import World
@@ -111,6 +111,12 @@ UNREADABLE: list[Case] = [
     ("deep", text(nested(MAX_DEPTH + 1)), 400, "too_deep"),
     ("deeper than Python", text("[" * 200_000), 400, "too_deep"),
     ("a long list", text(json.dumps({"a": [1] * (MAX_ITEMS + 1)})), 400, "array_too_long"),
+    (
+        "a large object",
+        text(json.dumps({str(n): n for n in range(MAX_MEMBERS + 1)})),
+        400,
+        "too_many_members",
+    ),
     ("too large", text(words(MAX_BODY_BYTES + 1)), 413, "body_too_large"),
     ("much too large", text(words(4 * MAX_BODY_BYTES)), 413, "body_too_large"),
     ("too large in chunks", stream(words(MAX_BODY_BYTES + 1)), 413, "body_too_large"),
@@ -124,6 +130,7 @@ READABLE: list[tuple[str, dict[str, Any]]] = [
     ("as large as may be, in chunks", stream(words(MAX_BODY_BYTES))),
     ("as deep as may be", text(nested(MAX_DEPTH))),
     ("as long as may be", text(json.dumps({"a": [1] * MAX_ITEMS}))),
+    ("as many members as may be", text(json.dumps({str(n): n for n in range(MAX_MEMBERS)}))),
     ("a charset", text("{}", f"{JSON}; charset=UTF-8")),
     ("a quoted charset", text("{}", f'{JSON};charset="utf-8"')),
     ("capitals", text("{}", "Application/JSON")),
@@ -238,3 +245,11 @@ def test_where_no_parameter_is_taken_each_is_unknown(shared_world: World, query:
     for path in (f"{BASE}/me", f"{REPORTS}/{uuid4()}", "/openapi.json", "/health/live", "/problems"):
         told = check(shared_world, send(shared_world, "GET", f"{path}?{query}"), 422, "validation_failed")
         assert [error["code"] for error in told["errors"]] == ["unknown_parameter"]
+
+
+@pytest.mark.parametrize(
+    "made", ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]
+)
+def test_an_id_that_is_nobodys_is_refused(shared_world: World, made: str) -> None:
+    answer = send(shared_world, "POST", f"{BASE}/observations", json={"id": made})
+    assert ("/id", "reserved_id") in {(one["pointer"], one["code"]) for one in answer.get_json()["errors"]}

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -30,7 +29,7 @@ from community_api.core.ids import new_id
 from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import directory, posts
-from community_api.units.terms import Role
+from community_api.units.terms import Role, is_timezone
 
 KIND = "account"
 RETENTION = "account"
@@ -83,7 +82,7 @@ def create_account(
     kept = _checked_username(username)
     if language not in words.offered:
         raise invalid("/language", "not_a_language")
-    if timezone is not None and timezone not in available_timezones():
+    if timezone is not None and not is_timezone(timezone):
         raise invalid("/timezone", "not_a_timezone")
     if not name.strip():
         raise invalid("/name", "blank")

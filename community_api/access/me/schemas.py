@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from community_api.core import http
 from community_api.core.bounds import Bounded
 from community_api.core.schemas import BaseSchema, Id, Moment, Receipted
+from community_api.units.terms import is_timezone
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -50,7 +50,7 @@ class MeIn(BaseSchema):
             raise ValidationError("nothing_told")
         if "language" in told and told["language"] not in http.services().words.offered:
             raise ValidationError("not_a_language", "language")
-        if "timezone" in told and told["timezone"] not in available_timezones():
+        if "timezone" in told and not is_timezone(told["timezone"]):
             raise ValidationError("not_a_timezone", "timezone")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -15,7 +14,14 @@ from community_api.core.errors import FieldError, Refused
 from community_api.core.field_errors import flatten
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth
 from community_api.procedures.terms import CONTENT_MAX
-from community_api.units.terms import PARTNER_PATTERN, UNIT_NAME_MAX, Level, Role, is_holiday_region
+from community_api.units.terms import (
+    PARTNER_PATTERN,
+    UNIT_NAME_MAX,
+    Level,
+    Role,
+    is_holiday_region,
+    is_timezone,
+)
 
 
 def _name(longest: int, example: str, **told: Any) -> fields.String:
@@ -41,7 +47,7 @@ class AccountCreate(_Reasoned):
     def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
         if "language" in told and told["language"] not in http.services().words.offered:
             raise ValidationError("not_a_language", "language")
-        if "timezone" in told and told["timezone"] not in available_timezones():
+        if "timezone" in told and not is_timezone(told["timezone"]):
             raise ValidationError("not_a_timezone", "timezone")
 
 
@@ -118,7 +124,7 @@ class _UnitBody(_Reasoned):
 
     @validates_schema
     def _days_must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        if "timezone" in told and told["timezone"] not in available_timezones():
+        if "timezone" in told and not is_timezone(told["timezone"]):
             raise ValidationError("not_a_timezone", "timezone")
         if "holidays" in told and not is_holiday_region(told["holidays"]):
             raise ValidationError("not_a_holiday_region", "holidays")

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
 from community_api.core.bounds import Bounded
-from community_api.core.schemas import BaseSchema, Id, Moment, PageQuery, Text, listed
+from community_api.core.schemas import BaseSchema, ClientId, Id, Moment, PageQuery, Text, listed
 
 KEY_BYTES = 32
 TOKEN_MAX = 200
@@ -39,7 +39,7 @@ class DeviceIn(BaseSchema):
     ``id`` is made by the app, or is the ``device_id`` of an earlier answer; absent, the server makes one.
     """
 
-    id = Id()
+    id = ClientId()
     name = Text(100, metadata={"example": "Patrol phone 7"})
     public_key = PublicKey(
         metadata={

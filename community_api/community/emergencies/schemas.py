@@ -15,6 +15,7 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     CommandSchema,
+    Href,
     Id,
     Moment,
     PageQuery,
@@ -130,7 +131,7 @@ class EmergencySubjectOut(BaseSchema):
 
     kind = fields.String(required=True)
     id = Id(required=True)
-    href = fields.String(allow_none=True)
+    href = Href(allow_none=True)
 
 
 class EmergencyOut(EmergencyItem):

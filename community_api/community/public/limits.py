@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -45,6 +45,9 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "permissions": Limit(by_address=20, by_all=3_000),
     "questionnaires": Limit(by_address=20, by_all=3_000),
 }
+# So large a part of everybody's minute is for senders with an address: all who have none (behind a proxy that
+# was not named, or an onion service) may be a single source.
+FOR_ADDRESSES: Final = 0.5
 # What only reads what everybody may read.
 READING: Final = Limit(by_address=600, by_all=12_000)
 
@@ -67,6 +70,15 @@ class Everybody:
             self._counts[what] += 1
             return Tally(self._counts[what], math.ceil((self._until - now).total_seconds()))
 
+    def wait(self, what: str, limit: Limit, *, has_address: bool) -> int:
+        """The seconds to wait; 0 for a request that has its place in this minute."""
+        if not has_address:
+            without = self.count(f"{what} without address")
+            if without.number > limit.by_all * (1 - FOR_ADDRESSES):
+                return without.seconds
+        together = self.count(what)
+        return together.seconds if together.number > limit.by_all else 0
+
 
 def heed() -> None:
     """Count this request; raises Refused ``public_too_many`` with the seconds to wait."""
@@ -74,13 +86,18 @@ def heed() -> None:
     limit = LIMITS.get(what, READING)
     if what not in LIMITS:
         what = "reading"
-    by_address = request.environ.get(anonymity.COUNT)
-    tallies = [(_everybody().count(what), limit.by_all)]
+    seconds = _wait(what, limit, request.environ.get(anonymity.COUNT))
+    if seconds and not _tells_of_danger(what, g.get("body")):
+        raise Refused("public_too_many", retry_after=seconds)
+
+
+def _wait(what: str, limit: Limit, by_address: Callable[[str], Tally] | None) -> int:
+    """What an address asks beyond its own limit takes nothing from everybody's minute."""
     if by_address is not None:
-        tallies.append((by_address(what), limit.by_address))
-    waits = [tally.seconds for tally, most in tallies if tally.number > most]
-    if waits and not _tells_of_danger(what, g.get("body")):
-        raise Refused("public_too_many", retry_after=max(waits))
+        tally = by_address(what)
+        if tally.number > limit.by_address:
+            return tally.seconds
+    return _everybody().wait(what, limit, has_address=by_address is not None)
 
 
 def _tells_of_danger(what: str, body: Any) -> bool:

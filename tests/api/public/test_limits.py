@@ -13,6 +13,7 @@ from community_api.community.public.limits import LIMITS, READING, Everybody
 from community_api.core.anonymity import COUNT, MOST_BUCKETS, Buckets, Nameless
 from community_api.core.clock import FixedClock
 from community_api.core.http import BASE
+from community_api.core.proxies import Proxies
 from tests import public
 from tests.factories import START
 from tests.worlds import World
@@ -101,7 +102,7 @@ def counted(environ: dict[str, Any], proxies: tuple[str, ...] = ()) -> Any:
         seen.update(environ)
         return []
 
-    nameless = Nameless(application, "/public", FixedClock(START), proxies)
+    nameless = Nameless(application, "/public", FixedClock(START), Proxies(proxies))
     number = None
     for _ in range(2):
         nameless({"PATH_INFO": "/public/x", **environ}, None)
@@ -115,8 +116,8 @@ def counted(environ: dict[str, Any], proxies: tuple[str, ...] = ()) -> Any:
     [
         ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}, 2),
         ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "forged, 198.51.100.7, 10.0.0.2"}, 2),
-        ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.7, nonsense"}, None),
-        ({"REMOTE_ADDR": "10.0.0.1"}, None),
+        ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.7, nonsense"}, 2),
+        ({"REMOTE_ADDR": "10.0.0.1"}, 2),
         ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, None),
         ({"REMOTE_ADDR": "::1"}, None),
         ({"REMOTE_ADDR": ""}, None),
@@ -166,3 +167,28 @@ def test_a_flood_from_everywhere_is_held_back_too(world: World, monkeypatch: pyt
     assert answers.count(429) == 2
     danger = public.told(code=public.reporter(world).code, immediate_danger=True)
     assert ask(world, "concerns", next(ADDRESSES), danger).status_code == 201
+
+
+def test_who_has_no_address_leaves_half_of_the_minute_to_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "concerns", limits.Limit(by_address=20, by_all=6))
+    nameless = [ask(world, "concerns", "127.0.0.1").status_code for _ in range(50)]
+    assert [status for status in nameless if status != 429] == nameless[:3]
+    named = [ask(world, "concerns", next(ADDRESSES)).status_code for _ in range(4)]
+    assert [status == 429 for status in named] == [False, False, False, True]
+    danger = public.told(code=public.reporter(world).code, immediate_danger=True)
+    assert ask(world, "concerns", "127.0.0.1", danger).status_code == 201
+
+
+def test_one_address_beyond_its_limit_takes_nothing_from_everybody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "concerns", limits.Limit(by_address=2, by_all=4))
+    loud = next(ADDRESSES)
+    assert [ask(world, "concerns", loud).status_code == 429 for _ in range(30)] == [False] * 2 + [True] * 28
+    assert [ask(world, "concerns", next(ADDRESSES)).status_code == 429 for _ in range(3)] == [
+        False,
+        False,
+        True,
+    ]

@@ -30,6 +30,7 @@ UNREADABLE = [
     (b"[" * 21 + b"]" * 21, "too_deep"),
     (b"[" * 200_000, "too_deep"),
     (json.dumps([0] * 501).encode(), "array_too_long"),
+    (json.dumps({str(n): 0 for n in range(1001)}).encode(), "too_many_members"),
     (b'"' + b"x" * parser.MAX_BODY_BYTES + b'"', "body_too_large"),
 ]
 
@@ -48,6 +49,7 @@ def test_what_cannot_be_read_is_refused_with_its_own_code(raw: bytes, code: str)
     [
         b"[" * 20 + b"]" * 20,
         json.dumps([0] * 500).encode(),
+        json.dumps({str(n): 0 for n in range(1000)}).encode(),
         '{"a": "\U0001f600 ä"}'.encode(),
         b'{"a": "\\ud83d\\ude00"}',
     ],

@@ -65,6 +65,11 @@ def test_short_name_of_a_unit(text: str, good: bool) -> None:
         ("../../etc/passwd", False),
         ("/etc/passwd", False),
         ("Europe/Berlin\0", False),
+        ("Factory", False),
+        ("localtime", False),
+        ("posixrules", False),
+        ("right/UTC", False),
+        ("posix/UTC", False),
     ],
 )
 def test_name_of_a_time_zone(text: str, good: bool) -> None:
