@@ -1,0 +1,1 @@
+"""Places of a process: many threads may wait for a client, few work at once (docs/architecture.md)."""
