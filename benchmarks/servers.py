@@ -13,6 +13,7 @@ from typing import Literal
 
 from benchmarks.bare.app import TARGET
 from benchmarks.hands import Hand, HandError, environment, free_port
+from community_api.core.places.terms import WORKING
 from community_api.serving import terms
 
 Dialect = Literal["postgresql", "sqlite"]
@@ -22,7 +23,7 @@ POLL_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class Serving:
-    """How every server of a run serves: as the product does it, so too what it is compared with."""
+    """How every server of a run serves: the product's own places, and as many threads for the rest."""
 
     workers: int
     threads: int
@@ -31,8 +32,8 @@ class Serving:
     def on(cls, dialect: Dialect, processes: int | None) -> Serving:
         """``processes`` None: as many as the product would start; on SQLite it is always one."""
         if dialect == "sqlite":
-            return cls(1, terms.SQLITE_THREADS)
-        return cls(processes or min(os.cpu_count() or 1, terms.MOST_PROCESSES), terms.POSTGRESQL_THREADS)
+            return cls(1, WORKING)
+        return cls(processes or min(os.cpu_count() or 1, terms.MOST_PROCESSES), WORKING)
 
 
 @dataclass

@@ -38,11 +38,14 @@ from community_api.core import (
     metrics,
     openapi,
     pages,
+    parser,
     refusals,
 )
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
+from community_api.core.places.admission import Admission
+from community_api.core.places.callers import Callers
 from community_api.core.proxies import Proxies
 from community_api.core.schemas import Day, Id, Moment
 from community_api.core.services import Services
@@ -119,6 +122,10 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
 )
 
 
+# Under this name the application keeps its places.
+PLACES = "places"
+
+
 class Product(Flask):
     """The application. Nothing in it is a coroutine, so no function is looked at for being one."""
 
@@ -153,19 +160,33 @@ def create_app(
     _watch_health(app, services, proxies)
     http.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
-    app.wsgi_app = anonymity.Nameless(  # type: ignore[method-assign]
-        app.wsgi_app, http.PUBLIC, services.uow.clock, proxies
-    )
-    if settings.origins:
-        app.wsgi_app = cross_origin.CrossOrigin(  # type: ignore[method-assign]
-            app.wsgi_app, http.PUBLIC, settings.origins
-        )
+    _admit(app, services, proxies)
     refusals.install(
         app,
         deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial),
         pause=pause,
     )
     return app
+
+
+def _admit(app: Flask, services: Services, proxies: Proxies) -> None:
+    """The layers around the application: places outside, then what leaves no name on a public request."""
+    clock = services.uow.clock
+    nameless = anonymity.Nameless(app.wsgi_app, http.PUBLIC, clock, proxies)
+    callers = Callers(authentication.account_teller(app, clock), proxies.network_of)
+    admission = Admission(
+        nameless,
+        callers,
+        most=parser.MAX_BODY_BYTES + 1,
+        ungated=health.UNGATED,
+        uncounted=health.UNCOUNTED,
+    )
+    app.extensions[PLACES] = admission.places
+    origins = services.settings.origins
+    # Outermost, so that a page reads what is refused here as well.
+    app.wsgi_app = (  # type: ignore[method-assign]
+        cross_origin.CrossOrigin(admission, http.PUBLIC, origins) if origins else admission
+    )
 
 
 def _watch_health(app: Flask, services: Services, proxies: Proxies) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Request, g
+from flask import Flask, Request, g
 
 from community_api.access import standing, tokens
 from community_api.access.sessions import arrivals
@@ -15,6 +15,7 @@ from community_api.access.terms import Purpose
 from community_api.access.tokens import Claims, Kind
 from community_api.core import failures
 from community_api.core.actor import Actor
+from community_api.core.clock import Clock
 from community_api.core.db import Database
 from community_api.core.errors import Refused
 from community_api.core.http import BASE
@@ -52,10 +53,29 @@ def bearer(request: Request, kind: Kind, now: datetime) -> Claims:
     header = request.headers.get("Authorization")
     if header is None:
         raise Refused("token_missing")
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != SCHEME or not token:
+    token = _token_in(header)
+    if token is None:
         raise Refused("token_missing" if not header.strip() else "token_invalid")
-    return tokens.read(kind, token.lstrip(" "), now)
+    return tokens.read(kind, token, now)
+
+
+def account_teller(app: Flask, clock: Clock) -> Callable[[str], uuid.UUID | None]:
+    """What tells the account of an Authorization header with a signed token; None if there is none.
+
+    It only tells callers apart before their request is looked at (core/places): no session is judged.
+    """
+
+    def account_of(header: str) -> uuid.UUID | None:
+        token = _token_in(header)
+        return tokens.account_of(app, token, clock.now()) if token is not None else None
+
+    return account_of
+
+
+def _token_in(header: str) -> str | None:
+    """The bearer token of an Authorization header; None if it holds none."""
+    scheme, _, token = header.partition(" ")
+    return token.lstrip(" ") if scheme.lower() == SCHEME and token else None
 
 
 def _standing(database: Database, claims: Claims, now: datetime) -> Standing:

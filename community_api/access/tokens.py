@@ -12,7 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Literal, cast
 
 import jwt
@@ -84,7 +84,7 @@ class Tokens(JWTManager):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
-        self.verified = lru_cache(maxsize=REMEMBERED)(_verified)
+        self.verified = lru_cache(maxsize=REMEMBERED)(partial(_verified, app))
 
     def _set_error_handler_callbacks(self, app: Flask) -> None:
         """Leave errors to ``read``, which turns each into a refusal."""
@@ -139,10 +139,26 @@ def read(kind: Kind, token: str, now: datetime) -> Claims:
     return found.claims
 
 
-def _verified(token: str) -> _Verified:
+def account_of(app: Flask, token: str, now: datetime) -> uuid.UUID | None:
+    """The account that a signed token of either kind names, in its time; None if it is no such token.
+
+    For counting requests before anything else is done with them: it judges no session and opens nothing.
+    """
+    if len(token) > LONGEST:
+        return None
+    try:
+        found = cast("Tokens", app.extensions[EXTENSION]).verified(token)
+    except UNREADABLE:
+        return None
+    in_time = found.begins_at - SKEW <= now < found.claims.expires_at
+    return found.claims.account_id if in_time else None
+
+
+def _verified(app: Flask, token: str) -> _Verified:
     """What a token with a good signature says, whatever its time; raises one of UNREADABLE."""
     _refuse_other_spellings(token)
-    told = decode_token(token)
+    with app.app_context():
+        told = decode_token(token)
     claims = Claims(
         account_id=uuid.UUID(told["sub"]),
         session_id=uuid.UUID(told["sid"]),

@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 from flask import Response
 
 from community_api.core.clock import Clock
+from community_api.core.places.terms import REFUSAL, VISIT
 from community_api.core.proxies import FORWARDED_PREFIX, Proxies
 
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -52,6 +53,8 @@ ABOUT_THE_REQUEST: Final = frozenset(
         "SERVER_PROTOCOL",
     }
 )
+# What our own layers say of a request; nothing of it tells who asks.
+OURS: Final = frozenset({REFUSAL, VISIT})
 # Answers are filled up to a multiple of this, so that their length does not tell what is in them.
 PADDED_TO: Final = 1024
 
@@ -147,4 +150,4 @@ def pad(response: Response) -> Response:
 def _is_needed(name: str) -> bool:
     if name.startswith("wsgi."):
         return True
-    return name in NEEDED or name in ABOUT_THE_REQUEST
+    return name in NEEDED or name in ABOUT_THE_REQUEST or name in OURS

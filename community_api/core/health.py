@@ -9,6 +9,7 @@ import hmac
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,15 @@ from community_api.core.http import Blueprint
 from community_api.core.metrics import Measure
 from community_api.core.proxies import Proxies
 from community_api.core.schemas import BaseSchema, Choice
+from community_api.core.shared_call import SharedCall
 
 blueprint = Blueprint("health", __name__, description="For the machines that keep the product running")
+# Whether the process answers is told whatever else it does. Readiness and figures need no working place, and
+# one connection of the database for all who ask at the same time.
+UNCOUNTED = frozenset({"/health/live"})
+UNGATED = frozenset({"/health/ready", "/metrics"})
+# Figures that the database counts are counted anew after so many seconds, whoever asks how often.
+MEASURED_EVERY = 15.0
 LOOPBACK = ("127.", "::1", "::ffff:127.")
 WORKER_STATES = ("ok", "absent", "dead", "stuck", "unknown")
 
@@ -49,6 +57,16 @@ class Health:
     folder: Path | None = None
     proxies: Proxies = field(default_factory=Proxies)
     head: str = field(default_factory=schema_version.head)
+
+    @cached_property
+    def looked(self) -> SharedCall[dict[str, str]]:
+        """Looks at everything, once for all who ask at the same time."""
+        return SharedCall(lambda: look(self))
+
+    @cached_property
+    def measured(self) -> SharedCall[list[Measure]]:
+        """Reads the gauges, now and then."""
+        return SharedCall(lambda: _measures(self), lasts=MEASURED_EVERY)
 
 
 def install(app: Flask, health: Health) -> None:
@@ -97,7 +115,7 @@ def live() -> dict[str, str]:
 @blueprint.alt_response(503, schema=ReadySchema, success=True)  # type: ignore[untyped-decorator]
 def ready() -> tuple[dict[str, Any], int]:
     """Whether requests should be sent here: the database answers, with the right schema, and work is done."""
-    found = look(_health())
+    found = _health().looked()
     healthy = found["database"] == found["schema"] == "ok" and found["worker"] not in {"dead", "stuck"}
     return {"status": "ready" if healthy else "not_ready", "checks": found}, 200 if healthy else 503
 
@@ -111,7 +129,7 @@ def show_metrics() -> Response:
     health = _health()
     if not _is_operator(health):
         raise Refused("token_missing")
-    return Response(metrics.exposition(health.folder, _measures(health)), content_type=metrics.CONTENT_TYPE)
+    return Response(metrics.exposition(health.folder, health.measured()), content_type=metrics.CONTENT_TYPE)
 
 
 def look(health: Health) -> dict[str, str]:

@@ -27,6 +27,8 @@ from community_api.core.commands import Command
 from community_api.core.errors import MAX_ERRORS, FieldError, Refused
 from community_api.core.field_errors import flatten
 from community_api.core.pagination import Page
+from community_api.core.places.terms import REFUSAL, RETRY_SECONDS, VISIT, Full, Kind
+from community_api.core.places.visit import Visit
 from community_api.core.preconditions import IfMatch
 from community_api.core.records import CommandRecord
 from community_api.core.services import Services
@@ -96,6 +98,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def tagged(self, view: F) -> F:
         """The answer has an entity tag: the view says ``versioned``."""
         return marks.documented({"x-tagged": True})(view)
+
+    def streams(self, view: F) -> F:
+        """The answer goes out in pieces, on a place for downloads; the pieces ask nothing of the database."""
+        view.streams = True  # type: ignore[attr-defined]
+        return view
 
     def signed_in(self, view: F) -> F:
         """Open to every account, about itself."""
@@ -211,6 +218,11 @@ def body() -> Any:
     return g.get("body", {})
 
 
+def visit() -> Visit | None:
+    """The places that this request holds; None where no layer admits requests."""
+    return cast("Visit | None", _behind(request).environ.get(VISIT))
+
+
 def endpoint() -> str:
     """What was asked for, to count it: which of the public ones is nobody's business."""
     asked = _behind(request)
@@ -301,12 +313,16 @@ def install(
         here.request_id = uuid.uuid4()
         here.started = time.perf_counter()
         asked = _behind(request)
+        if (refusal := asked.environ.get(REFUSAL)) is not None:
+            raise refusal
         view = _view_function(app, asked)
         if view is None:
             here.actor = _recognised(authenticate)
             return
         if _access_of(view)[0] != "public":
             here.actor = authenticate(asked)
+        if getattr(view, "streams", False):
+            _take_download_place()
         reading.read_query(view, asked)
         reading.read_body(view, asked)
 
@@ -317,9 +333,23 @@ def install(
         headers["X-Request-Id"] = str(here.get("request_id", ""))
         headers.setdefault("Cache-Control", "no-store")
         headers.extend(ALWAYS)
-        if response.status_code >= 400 and here.get("actor") is None:
+        if response.status_code >= 400 and here.get("actor") is None and not _is_turned_away():
             junk(endpoint(), response.status_code)
         return finishing.finish(response, here)
+
+
+def _take_download_place() -> None:
+    held = visit()
+    try:
+        if held is not None:
+            held.change(Kind.DOWNLOAD)
+    except Full:
+        raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from None
+
+
+def _is_turned_away() -> bool:
+    """Whether nobody looked at the request: it says nothing of whom it came from, and writes nothing down."""
+    return REFUSAL in _behind(request).environ
 
 
 def _behind(proxy: T) -> T:

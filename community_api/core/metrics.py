@@ -32,6 +32,12 @@ _DURATION = Histogram(
     registry=REGISTRY,
 )
 _JUNK = Counter("community_junk_requests", "Refused requests without a signed-in caller.", registry=REGISTRY)
+_TURNED_AWAY = Counter(
+    "community_turned_away",
+    "Requests refused at once because every waiting place of their kind was taken.",
+    ("kind",),
+    registry=REGISTRY,
+)
 _BROKEN_SEALS = Counter("community_broken_seals", "Sealed texts found swapped or changed.", registry=REGISTRY)
 _ITEMS = Counter("community_outbox_items", "Outbox items by outcome.", ("kind", "outcome"), registry=REGISTRY)
 # Methods that a client makes up must not make series.
@@ -55,6 +61,10 @@ def request_answered(endpoint: str, method: str, status: int, seconds: float) ->
 
 def junk() -> None:
     _JUNK.inc()
+
+
+def turned_away(kind: str) -> None:
+    _TURNED_AWAY.labels(kind).inc()
 
 
 def seal_broken() -> None:

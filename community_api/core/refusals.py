@@ -108,6 +108,9 @@ def _telling(deny: Callable[[Actor, Any], None], pause: Pause) -> Callable[[Refu
             except Refused as unwritten:
                 # No refusal without its leaf: the caller is told to come again.
                 return problem_response(unwritten)
+        # Who only waits holds no working place; the database was left before.
+        if (visit := http.visit()) is not None:
+            visit.rest()
         beat.keep(g.started, pause)
         return problem_response(error)
 

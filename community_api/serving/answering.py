@@ -10,6 +10,7 @@ from flask import Flask
 
 from community_api.core.config import read_settings
 from community_api.serving import ending
+from community_api.serving.banner import without_banner
 from community_api.serving.naming import named
 from community_api.serving.terms import APPLICATION, WORKER_MAKER
 
@@ -20,6 +21,7 @@ def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
     ending.end_with_parent(parent)
     settings = read_settings()
     app: Flask = named(APPLICATION)(settings)
+    app.wsgi_app = without_banner(app.wsgi_app)  # type: ignore[assignment,method-assign]
     # What is there now stays as long as the process: no use to look through it for what may go.
     gc.collect()
     gc.freeze()

@@ -19,16 +19,20 @@ from pathlib import Path
 
 import orjson
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from community_api.core import db, dialects
-from community_api.serving import answering, ending
+from community_api.serving import answering, ending, limits
 from community_api.serving.naming import named
 from community_api.serving.terms import APPLICATION, INTERPRETER, STOP_SECONDS
 
 RESPAWN_SECONDS = 1.0
 ANNOUNCEMENT = "announcement"
+CONNECTIONS = 1024
+# Bytes of a request's line and headers together; also what the engine reads of a body in advance.
+LARGEST_HEAD = 65_536
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Plan:
 
 def run(plan: Plan) -> None:
     """Serve until Ctrl-C or SIGTERM; every child is gone when this returns."""
+    limits.raise_file_limit()
     server = Granian(
         APPLICATION,
         address=plan.host,
@@ -63,7 +68,12 @@ def run(plan: Plan) -> None:
         blocking_threads=plan.threads,
         # Without it a thread that idled is ended and the next request pays for a new one.
         blocking_threads_idle_timeout=600,
-        backlog=1024,
+        backlog=CONNECTIONS,
+        # Of each process; what is more waits in the system's queue.
+        backpressure=CONNECTIONS,
+        # HTTP/1.1 alone: h2c would bring up to 200 requests by one connection past every limit.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=LARGEST_HEAD),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,

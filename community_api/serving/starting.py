@@ -23,6 +23,7 @@ from community_api.core.errors import StartRefused
 from community_api.core.i18n import WORDS
 from community_api.core.keys import load_keys
 from community_api.core.lockfile import LockFile, lock_path
+from community_api.core.places.terms import THREADS
 from community_api.core.uow import UnitOfWork
 from community_api.intelligence.indicators import service as indicators
 from community_api.procedure.problems import PackError
@@ -33,9 +34,7 @@ from community_api.serving.terms import (
     ALLOCATOR,
     INTERPRETER,
     MOST_PROCESSES,
-    POSTGRESQL_THREADS,
     SERVE,
-    SQLITE_THREADS,
     UPGRADE,
 )
 
@@ -182,7 +181,7 @@ def plan_of(settings: Settings, processes: int | None, folder: Path) -> Plan:
         host=settings.host,
         port=settings.port,
         processes=1 if settings.is_sqlite else several,
-        threads=SQLITE_THREADS if settings.is_sqlite else POSTGRESQL_THREADS,
+        threads=THREADS,
         dialect=settings.dialect,
         folder=str(folder.resolve()),
         worker_beside=not settings.is_sqlite,

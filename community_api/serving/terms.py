@@ -14,9 +14,6 @@ APPLICATION: Final = "community_api.factory:create_app"
 WORKER_MAKER: Final = "community_api.composition:make_worker"
 UPGRADE: Final = "community_api.core.migrating:upgrade"
 DOWNGRADING: Final = "community_api.core.migrating:downgrade"
-# One process answers on SQLite; its threads wait for each other's commits anyway.
-SQLITE_THREADS: Final = 4
-POSTGRESQL_THREADS: Final = 4
 MOST_PROCESSES: Final = 4
 # How long what runs may take to end after Ctrl-C before it is killed.
 STOP_SECONDS: Final = 8

@@ -1,0 +1,75 @@
+"""Clients that send a body slowly, or never to its end, over plain sockets."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.servers import Server
+
+FORMS = ("length", "chunked")
+# Long enough for an answer that is given at once to have come, on a busy machine too.
+PATIENCE_SECONDS = 30.0
+
+
+def ask(server: Server, raw: bytes, seconds: float = PATIENCE_SECONDS) -> bytes:
+    """Send bytes as they are; all that came back until the server closed or said enough."""
+    with socket.create_connection(_address(server), timeout=seconds) as line:
+        line.sendall(raw)
+        heard = b""
+        while b"\r\n\r\n" not in heard and (part := line.recv(65_536)):
+            heard += part
+        return heard
+
+
+def head(form: str, path: str = "/api/v1/observations", token: str | None = None) -> bytes:
+    """The head of a request whose body is promised, and one byte of it."""
+    lines = [f"POST {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json"]
+    if token is not None:
+        lines.append(f"Authorization: Bearer {token}")
+    length = "Content-Length: 5000" if form == "length" else "Transfer-Encoding: chunked"
+    first = "{" if form == "length" else "1\r\n{\r\n"
+    return "\r\n".join([*lines, length, "", first]).encode()
+
+
+@contextmanager
+def slow_bodies(server: Server, form: str, tokens: list[str | None]) -> Iterator[list[socket.socket]]:
+    """One connection for each of the tokens; all of them stay open until the end."""
+    lines = []
+    try:
+        for token in tokens:
+            lines.append(socket.create_connection(_address(server), timeout=PATIENCE_SECONDS))
+            lines[-1].sendall(head(form, token=token))
+        yield lines
+    finally:
+        for line in lines:
+            line.close()
+
+
+def statuses(lines: list[socket.socket], refused: int) -> list[int | None]:
+    """What each has heard once ``refused`` of them have an answer; None: it still waits for its body."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        heard = [_status(line) for line in lines]
+        if sum(status is not None for status in heard) >= refused:
+            return heard
+        assert time.monotonic() < deadline, heard
+        time.sleep(0.05)
+
+
+def _status(line: socket.socket) -> int | None:
+    """The status of the answer that lies there, which stays there."""
+    line.setblocking(False)
+    try:
+        heard = line.recv(4096, socket.MSG_PEEK)
+    except BlockingIOError:
+        return None
+    finally:
+        line.settimeout(PATIENCE_SECONDS)
+    return int(heard.split()[1]) if heard else 0
+
+
+def _address(server: Server) -> tuple[str, int]:
+    return "127.0.0.1", int(server.environ["PORT"])
