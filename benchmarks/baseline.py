@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.bare import store, tables
+from benchmarks import figures
+from benchmarks.bare import app, store, tables
 from benchmarks.bench import Bench, Load, Place
+from benchmarks.figures import Figure, Requirement
 from benchmarks.requests import report, request
 from benchmarks.servers import Dialect, Server
-from benchmarks.turns import Variant
+from benchmarks.turns import Series, Variant
 
 VIEW, ALONE = "bare view", "driver alone"
+# The same view as most Flask applications are served; on PostgreSQL, where several processes may write.
+GUNICORN = "bare view, gunicorn"
 
 
 class Bare:
@@ -25,23 +29,46 @@ class Bare:
         if rows:
             self.store.fill(store.made_up(rows))
         self.server: Server = bench.bare_server(self.place)
+        self.usual: Server | None = bench.gunicorn_server(self.place) if dialect == "postgresql" else None
 
     def creating(self) -> list[Variant]:
         """Three inserts and a commit: behind a Flask view, and by the driver alone."""
         counts = {table: self._count(table) for table in tables.TABLES}
-        view = Load(self.server, _creations)
+        views = [
+            self._bench.load(name, Load(server, _creations), counts, self.place.dialect)
+            for name, server in self._servers()
+        ]
+        return [*views, self._bench.driver(self.place, "create", counts)]
+
+    def listing(self) -> list[Variant]:
+        """Fifty rows read and one inserted, behind a Flask view."""
+        counts = {"bare_leaf": self._count("bare_leaf")}
         return [
-            self._bench.load(VIEW, view, counts, self.place.dialect),
-            self._bench.driver(self.place, "create", counts),
+            self._bench.load(name, Load(server, _listings, repeat=True), counts, self.place.dialect)
+            for name, server in self._servers()
         ]
 
-    def listing(self, name: str) -> Variant:
-        """Fifty rows read and one inserted, behind a Flask view."""
-        load = Load(self.server, _listings, repeat=True)
-        return self._bench.load(name, load, {"bare_leaf": self._count("bare_leaf")}, self.place.dialect)
+    def _servers(self) -> list[tuple[str, Server]]:
+        usual = [(GUNICORN, self.usual)] if self.usual is not None else []
+        return [(VIEW, self.server), *usual]
 
     def _count(self, table: str) -> _Count:
         return _Count(self.store, table)
+
+
+def by_views(series: Series, product: str, what: str, required: Requirement) -> list[Figure]:
+    """The product's rate by that of each bare view; required is the usual one, where there is one."""
+    usual = GUNICORN if GUNICORN in series.names else VIEW
+    return [
+        Figure(
+            f"{what} by {name}",
+            series.ratio(product, name, figures.rate),
+            "x",
+            required if name == usual else Requirement(),
+        )
+        for name in (VIEW, GUNICORN)
+        if name in series.names
+    ]
 
 
 class _Count:
@@ -56,8 +83,8 @@ class _Count:
 
 
 def _creations(number: int) -> Sequence[bytes]:
-    return [request("POST", "/observations", body=report()) for _ in range(number)]
+    return [request("POST", "/observations", token=app.token(), body=report()) for _ in range(number)]
 
 
 def _listings(number: int) -> Sequence[bytes]:
-    return [request("GET", "/observations")] * number
+    return [request("GET", "/observations", token=app.token())] * number

@@ -101,6 +101,11 @@ class Bench:
         self.until_scenario_ends(server.stop)
         return server
 
+    def gunicorn_server(self, place: Place) -> Server:
+        server = servers.bare_by_gunicorn(place.target, self.scratch)
+        self.until_scenario_ends(server.stop)
+        return server
+
     def until_scenario_ends(self, stop: Callable[[], None]) -> None:
         """Have something stopped, whatever happens."""
         self._scenario.callback(stop)

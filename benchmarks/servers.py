@@ -91,6 +91,26 @@ def bare(name: str, target: str, serving: Serving, scratch: Path) -> Server:
     return start(name, launch, "/")
 
 
+def bare_by_gunicorn(target: str, scratch: Path) -> Server:
+    """The bare Flask application under gunicorn, with two processes of eight threads."""
+
+    def launch(port: int) -> Hand:
+        options = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--backlog", "1024"]
+        return Hand(
+            [
+                *executable("gunicorn"),
+                *options,
+                "--bind",
+                f"127.0.0.1:{port}",
+                "benchmarks.bare.app:make_app()",
+            ],
+            log=scratch / "gunicorn.log",
+            env=environment(scratch, **{TARGET: target}),
+        )
+
+    return start("bare by gunicorn", launch, "/")
+
+
 def granian(target: str, port: int, serving: Serving) -> list[str]:
     """The command of the WSGI server; ``target`` is a factory."""
     options: Mapping[str, object] = {

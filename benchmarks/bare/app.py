@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import jwt
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +13,19 @@ from benchmarks.bare import store
 from benchmarks.bare.tables import SHOWN_COLUMNS
 
 TARGET = "BENCH_TARGET"
+# Of tokens that are good for nothing but these views.
+SECRET = "the bare views of the benchmarks, and nothing else"  # noqa: S105
+ALGORITHM = "HS256"
+
+
+def token() -> str:
+    """A token that the bare views take."""
+    return jwt.encode({"sub": str(store.REPORTER)}, SECRET, algorithm=ALGORITHM)
+
+
+def _check_token() -> None:
+    """Raises jwt.PyJWTError unless the caller has a good token."""
+    jwt.decode(request.headers["Authorization"].removeprefix("Bearer "), SECRET, algorithms=[ALGORITHM])
 
 
 def make_app() -> Flask:
@@ -25,12 +39,14 @@ def make_app() -> Flask:
 
     @app.post("/observations")
     def create() -> ResponseReturnValue:
+        _check_token()
         told: dict[str, Any] = request.get_json()
         database.write(store.rows_of(told))
         return jsonify(id=told["id"], status="received"), 201
 
     @app.get("/observations")
     def listing() -> ResponseReturnValue:
+        _check_token()
         found = database.read(store.reading_leaf())
         return jsonify(items=[dict(zip(SHOWN_COLUMNS, store.plain(row), strict=True)) for row in found])
 

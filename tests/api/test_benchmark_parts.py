@@ -32,9 +32,17 @@ def bare(opened):
 
 
 def test_bare_variants_give_figures_whose_rows_match(bare):
-    series = turns.compare([*bare.creating(), bare.listing("list")], turns=1, seconds=PLAN.seconds)
+    for variants in (bare.creating(), bare.listing()):
+        series = turns.compare(variants, turns=1, seconds=PLAN.seconds)
+        assert series.failures == []
+        assert all(series.median(variant.name, figures.rate) for variant in variants)
+
+
+def test_the_bare_view_is_also_served_as_most_are(opened):
+    usual = baseline.Bare(opened, "postgresql")
+    series = turns.compare(usual.creating(), turns=1, seconds=PLAN.seconds)
     assert series.failures == []
-    assert all(series.median(name, figures.rate) for name in ("bare view", "driver alone", "list"))
+    assert series.names == [baseline.VIEW, baseline.GUNICORN, baseline.ALONE]
 
 
 def test_cpu_of_server_and_generator_is_seen(bare):
