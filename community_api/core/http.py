@@ -21,14 +21,12 @@ from flask.json.provider import JSONProvider
 from marshmallow import Schema
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import advice, anonymity, commands, finishing, marks, parser, reading
+from community_api.core import advice, anonymity, commands, finishing, marks, parser, reading, request_places
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import MAX_ERRORS, FieldError, Refused
 from community_api.core.field_errors import flatten
 from community_api.core.pagination import Page
-from community_api.core.places.terms import REFUSAL, RETRY_SECONDS, VISIT, Full, Kind
-from community_api.core.places.visit import Visit
 from community_api.core.preconditions import IfMatch
 from community_api.core.records import CommandRecord
 from community_api.core.services import Services
@@ -218,11 +216,6 @@ def body() -> Any:
     return g.get("body", {})
 
 
-def visit() -> Visit | None:
-    """The places that this request holds; None where no layer admits requests."""
-    return cast("Visit | None", _behind(request).environ.get(VISIT))
-
-
 def endpoint() -> str:
     """What was asked for, to count it: which of the public ones is nobody's business."""
     asked = _behind(request)
@@ -313,16 +306,15 @@ def install(
         here.request_id = uuid.uuid4()
         here.started = time.perf_counter()
         asked = _behind(request)
-        if (refusal := asked.environ.get(REFUSAL)) is not None:
-            raise refusal
-        view = _view_function(app, asked)
+        request_places.refuse_turned_away()
+        view = marks.view_function(app, asked)
         if view is None:
             here.actor = _recognised(authenticate)
             return
-        if _access_of(view)[0] != "public":
+        if marks.access_of(view)[0] != "public":
             here.actor = authenticate(asked)
         if getattr(view, "streams", False):
-            _take_download_place()
+            request_places.take_download_place()
         reading.read_query(view, asked)
         reading.read_body(view, asked)
 
@@ -333,23 +325,9 @@ def install(
         headers["X-Request-Id"] = str(here.get("request_id", ""))
         headers.setdefault("Cache-Control", "no-store")
         headers.extend(ALWAYS)
-        if response.status_code >= 400 and here.get("actor") is None and not _is_turned_away():
+        if response.status_code >= 400 and here.get("actor") is None and not request_places.is_turned_away():
             junk(endpoint(), response.status_code)
         return finishing.finish(response, here)
-
-
-def _take_download_place() -> None:
-    held = visit()
-    try:
-        if held is not None:
-            held.change(Kind.DOWNLOAD)
-    except Full:
-        raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from None
-
-
-def _is_turned_away() -> bool:
-    """Whether nobody looked at the request: it says nothing of whom it came from, and writes nothing down."""
-    return REFUSAL in _behind(request).environ
 
 
 def _behind(proxy: T) -> T:
@@ -365,20 +343,3 @@ def _recognised(authenticate: Callable[[Request], Actor]) -> Actor | None:
         return authenticate(request)
     except Refused:
         return None
-
-
-def _view_function(app: Flask, asked: Request) -> Any:
-    """The function that will answer, or None when routing found none."""
-    rule = asked.url_rule
-    if rule is None:
-        return None
-    view = app.view_functions[rule.endpoint]
-    view_class = getattr(view, "view_class", None)
-    if view_class is None:
-        return view
-    method = "get" if asked.method == "HEAD" else asked.method.lower()
-    return getattr(view_class, method, None)
-
-
-def _access_of(view: Any) -> tuple[str, str]:
-    return cast("tuple[str, str]", getattr(view, "access", ("signed_in", "signed_in")))

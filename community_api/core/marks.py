@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,3 +30,20 @@ def documented(told: dict[str, Any]) -> Callable[[F], F]:
         return view
 
     return mark
+
+
+def view_function(app: Flask, asked: Request) -> Any:
+    """The function that will answer, or None when routing found none."""
+    rule = asked.url_rule
+    if rule is None:
+        return None
+    view = app.view_functions[rule.endpoint]
+    view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return view
+    method = "get" if asked.method == "HEAD" else asked.method.lower()
+    return getattr(view_class, method, None)
+
+
+def access_of(view: Any) -> tuple[str, str]:
+    return cast("tuple[str, str]", getattr(view, "access", ("signed_in", "signed_in")))

@@ -14,7 +14,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from community_api.core import beat, http
+from community_api.core import beat, http, request_places
 from community_api.core.actor import Actor
 from community_api.core.beat import Pause
 from community_api.core.errors import (
@@ -109,8 +109,7 @@ def _telling(deny: Callable[[Actor, Any], None], pause: Pause) -> Callable[[Refu
                 # No refusal without its leaf: the caller is told to come again.
                 return problem_response(unwritten)
         # Who only waits holds no working place; the database was left before.
-        if (visit := http.visit()) is not None:
-            visit.rest()
+        request_places.rest()
         beat.keep(g.started, pause)
         return problem_response(error)
 
