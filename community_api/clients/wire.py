@@ -162,7 +162,7 @@ class Wire:
                 response = self._client.request(
                     method, path, json=body, headers=dict(headers or {}), params=params
                 )
-            except httpx.TransportError as broken:
+            except (httpx.TransportError, httpx.DecodingError) as broken:
                 if attempt == self._patience.tries:
                     raise ServerUnreachable(self._unreachable(attempt, broken)) from broken
                 self._rest(pause)
@@ -207,7 +207,7 @@ def _answer(response: httpx.Response) -> Answer:
     if "json" in response.headers.get("content-type", ""):
         try:
             body = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
     return Answer(response.status_code, body, response.headers)
 
@@ -220,9 +220,10 @@ def _retry_after(answer: Answer) -> float:
     try:
         until = parsedate_to_datetime(told)
         now = parsedate_to_datetime(answer.headers.get("date", ""))
-    except (TypeError, ValueError):
+        wait = (until - now).total_seconds()
+    except (TypeError, ValueError, OverflowError):
         return 5.0
-    return max(0.0, (until - now).total_seconds())
+    return max(0.0, wait)
 
 
 def _kind(broken: Exception) -> str:

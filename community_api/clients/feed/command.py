@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ COMMANDS = {
 }
 # Exit codes; 0: every row has its outcome. WRONG: map, file or options. STOPPED: on the way, to be run again.
 WRONG, STOPPED, INTERRUPTED = 2, 3, 130
+# How many refused values are shown on the terminal, and how much of each; all stand in the report.
+MOST_VALUES, LONGEST_VALUE = 10, 60
 
 
 def feed_group(environ: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> click.Group:
@@ -110,33 +113,35 @@ class _Job:
             total = check_file(self.file, feed_map, self.limit)
         except (MapWrong, ClientStopped) as wrong:
             return _say(str(wrong), WRONG)
-        rows = read_rows(self.file, feed_map, self.limit)
         if self.check:
-            return _show(feed_map, rows)
+            return _show(feed_map, read_rows(self.file, feed_map, self.limit))
         try:
-            return self._send(feed_map, rows, total)
+            return self._send(feed_map, total)
         except ClientStopped as stopped:
             return _say(str(stopped), STOPPED)
+        except OSError as failed:
+            return _say(f"{failed.filename or 'A file'} cannot be used: {failed.strerror}.", STOPPED)
 
-    def _send(self, feed_map: FeedMap, rows: Iterator[SourceRow], total: int) -> int:
+    def _send(self, feed_map: FeedMap, total: int) -> int:
         _warn_of_plain_http(self.url)
         with closing(Wire(self.url, certificates=self.trust, transport=self.transport)) as wire:
-            return self._send_over(wire, feed_map, rows, total)
+            return self._send_over(wire, feed_map, total)
 
-    def _send_over(self, wire: Wire, feed_map: FeedMap, rows: Iterator[SourceRow], total: int) -> int:
+    def _send_over(self, wire: Wire, feed_map: FeedMap, total: int) -> int:
         sender = self._sender(wire, feed_map)
         progress = Progress(total, sys.stderr)
-        with Ledger(self._beside("ledger.jsonl", self.ledger), sender.name) as ledger:
+        with Ledger(self._beside("ledger.jsonl", self.ledger), sender.name, feed_map.key) as ledger:
+            rows = read_rows(self.file, feed_map, self.limit, ledger.key)
             sender.start()
             feed = Feed(sender, feed_map, ledger, progress, parallel=self.parallel)
             code = _run(feed, rows, progress)
-            self._report(feed.refused, whole=code == 0)
+            code = self._report(feed.refused, whole=code == 0) or code
         if code == 0:
             _end(sender)
         else:
-            click.echo(
-                f"{total - feed.tally.rows} rows were not reached: the same command goes on.", err=True
-            )
+            left = f"{total - feed.tally.rows} rows were not reached"
+            unknown = f"; of {feed.tally.unknown} sent nobody knows the fate" if feed.tally.unknown else ""
+            click.echo(f"{left}{unknown}: the same command goes on.", err=True)
         click.echo(str(feed.tally))
         return code
 
@@ -145,13 +150,19 @@ class _Job:
             return PublicSender(wire, feed_map.kind.path)
         return AccountSender(Account(wire, self.account, feed_password(self.environ)), feed_map.kind.path)
 
-    def _report(self, refused: list[Entry], *, whole: bool) -> None:
+    def _report(self, refused: list[Entry], *, whole: bool) -> int:
+        """Write or remove the report; STOPPED where that fails, else 0."""
         path = self._beside("refused.csv", None)
-        if refused:
-            write_report(path, refused)
-            click.echo(f"What was refused, each row with its reason: {path}", err=True)
-        elif whole:
-            path.unlink(missing_ok=True)
+        _count_values(refused)
+        try:
+            if refused:
+                write_report(path, refused)
+                click.echo(f"What was refused, each row with its reason: {path}", err=True)
+            elif whole:
+                path.unlink(missing_ok=True)
+        except OSError as failed:
+            return _say(f"The report {path} cannot be written: {failed.strerror}.", STOPPED)
+        return 0
 
     def _beside(self, ending: str, told: Path | None) -> Path:
         """A file beside the ledger; the ledger itself lies beside the input unless told otherwise."""
@@ -182,6 +193,17 @@ def _end(sender: Sender) -> None:
         click.echo(f"Signing out failed: {stopped}", err=True)
 
 
+def _count_values(refused: list[Entry]) -> None:
+    """Say the values that were refused most often, each with its number."""
+    counts = Counter((entry.code, entry.reason, entry.value) for entry in refused)
+    for (code, reason, value), times in counts.most_common(MOST_VALUES):
+        click.echo(f"{times} rows, {code}: {reason}{_held(value)}", err=True)
+
+
+def _held(value: str) -> str:
+    return f": {value[:LONGEST_VALUE]!r}" if value else ""
+
+
 def _show(feed_map: FeedMap, rows: Iterator[SourceRow]) -> int:
     """What would be sent: the first report in full, and how many rows the map refuses."""
     made, refused = 0, 0
@@ -190,7 +212,7 @@ def _show(feed_map: FeedMap, rows: Iterator[SourceRow]) -> int:
             body = feed_map.body(row.cells)
         except RowRefused as why:
             refused += 1
-            click.echo(f"line {row.line}: {why.code}: {why.reason}", err=True)
+            click.echo(f"line {row.line}: {why.code}: {why.reason}{_held(why.value)}", err=True)
             continue
         if made == 0:
             click.echo(json.dumps(body, indent=2, ensure_ascii=False))

@@ -16,7 +16,7 @@ from community_api.clients.feed.values import Row, RowRefused, Value
 from community_api.clients.feed.yaml_lines import MapWrong, Node, read_yaml
 
 VERSION = "1"
-TOP = ("map", "feed", "imported_from", "csv", "left_out", "fields")
+TOP = ("map", "feed", "imported_from", "csv", "key", "left_out", "fields")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,13 @@ class FeedMap:
     encoding: str
     fields: Mapping[str, Value]
     left_out: Mapping[str, str]
+    # Columns that tell rows apart; empty: all that the map reads.
+    declared_key: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell rows apart: the declared ones, else all that the map reads."""
+        return self.declared_key or tuple(sorted(set(self.columns())))
 
     def columns(self) -> Iterator[str]:
         """Every column that the map reads."""
@@ -105,12 +112,13 @@ def read_map(path: Path, wanted: str | None = None) -> FeedMap:
     elif wanted and kind is not None and kind is not KINDS[wanted]:
         top["feed"].wrong(f"this map is for `flask feed {top['feed'].text()}`, not for {wanted}")
     delimiter, encoding = _csv(top.get("csv"))
+    key = tuple(column.text() for column in top["key"].items()) if "key" in top else ()
     left_out = _left_out(top.get("left_out"))
     reading = Reading(imported_from=_imported_from(top.get("imported_from")), left_out=left_out)
     fields = _fields(top.get("fields"), kind, reading)
     if root.mistakes.found or kind is None:
         raise MapWrong(root.mistakes.lines())
-    return FeedMap(kind, delimiter, encoding, fields, left_out)
+    return FeedMap(kind, delimiter, encoding, fields, left_out, key)
 
 
 def _imported_from(node: Node | None) -> str:
@@ -129,9 +137,15 @@ def _csv(node: Node | None) -> tuple[str, str]:
         told["delimiter"].wrong("the delimiter is one character, or the word tab")
     encoding = told["encoding"].text() if "encoding" in told else "utf-8-sig"
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        found = codecs.lookup(encoding)
+    except (LookupError, ValueError):
         told["encoding"].wrong("no encoding of this name is known")
+        return delimiter, encoding
+    # Some codecs of Python are no encodings of text, such as rot13 and zip.
+    if not getattr(found, "_is_text_encoding", True):
+        told["encoding"].wrong(f"{encoding!r} is no encoding of text")
+    if found.name == "utf-8":
+        encoding = "utf-8-sig"
     return delimiter, encoding
 
 

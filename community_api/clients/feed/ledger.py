@@ -12,8 +12,8 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -23,7 +23,8 @@ from community_api.clients.wire import ClientStopped
 
 State = Literal["sending", "accepted", "refused"]
 STATES = ("sending", "accepted", "refused")
-VERSION = 1
+# Version 1 told rows apart by all their cells; 2 by the columns that its head names.
+VERSIONS = (1, 2)
 
 
 class LedgerWrong(ClientStopped):
@@ -46,14 +47,21 @@ class Entry:
     code: str = ""
     reason: str = ""
     fields: tuple[str, ...] = ()
+    # What the refused cell holds: for the report, never for the ledger.
+    value: str = field(default="", compare=False)
 
 
 class Ledger:
     """The open ledger of one file and one sender; held by one process at a time."""
 
-    def __init__(self, path: Path, account: str) -> None:
-        """Open or begin it; raises LedgerWrong when it is another's, in use, damaged or not to be written."""
+    def __init__(self, path: Path, account: str, key: Sequence[str] = ()) -> None:
+        """Open or begin it; raises LedgerWrong when it is another's, in use, damaged or not to be written.
+
+        ``key``: the columns by which a new ledger tells rows apart; an old one keeps its own.
+        """
         self.path = path
+        self.key: tuple[str, ...] | None = tuple(key)
+        self._broken = ""
         self.entries: dict[str, Entry] = {}
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -74,8 +82,13 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.fsync(self._file)
-        os.close(self._file)
+        try:
+            self.sync()
+        except LedgerWrong:
+            if kind is None:
+                raise
+        finally:
+            os.close(self._file)
 
     def about_to_send(self, entries: Iterable[Entry]) -> None:
         """Put ids on disk before the first of them is sent."""
@@ -87,10 +100,14 @@ class Ledger:
         """Write one entry; it survives the end of this process, and after ``sync`` that of the machine."""
         self.entries[entry.id] = entry
         told = {name: value for name, value in asdict(entry).items() if value not in ("", None, ())}
+        told.pop("value", None)
         self._append(told)
 
     def sync(self) -> None:
-        os.fsync(self._file)
+        try:
+            os.fsync(self._file)
+        except OSError as refused:
+            raise self._unwritable(refused) from refused
 
     def last_accepted(self) -> Entry | None:
         """A row that the server must know, when this ledger is about that server."""
@@ -111,12 +128,13 @@ class Ledger:
         if not lines:
             return self._begin(account)
         head = self._parsed(lines[0], 1)
-        if head.get("ledger") != VERSION:
+        if head.get("ledger") not in VERSIONS:
             raise LedgerWrong(f"{self.path} is no ledger of this version.")
         if head.get("account") != account:
             raise LedgerWrong(
                 f"The ledger {self.path} belongs to {head.get('account')}: name another by --ledger."
             )
+        self.key = self._key(head)
         for number, line in enumerate(lines[1:], start=2):
             entry = self._entry(self._parsed(line, number), number)
             self.entries[entry.id] = entry
@@ -129,7 +147,8 @@ class Ledger:
         os.ftruncate(self._file, 0)
         os.lseek(self._file, 0, os.SEEK_SET)
         salt = secrets.token_bytes(32)
-        self._append({"ledger": VERSION, "account": account, "salt": salt.hex()})
+        head = {"ledger": VERSIONS[-1], "account": account, "salt": salt.hex()}
+        self._append(head | {"key": list(self.key or ())})
         self.sync()
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:
@@ -163,6 +182,15 @@ class Ledger:
             raise self._damaged(number)
         return entry
 
+    def _key(self, head: dict[str, Any]) -> tuple[str, ...] | None:
+        """The columns that tell rows apart; None if all cells do."""
+        if head["ledger"] == 1:
+            return None
+        columns = head.get("key")
+        if not isinstance(columns, list) or not all(isinstance(column, str) for column in columns):
+            raise self._damaged(1)
+        return tuple(columns)
+
     def _salt(self, head: dict[str, Any]) -> bytes:
         try:
             return bytes.fromhex(head["salt"])
@@ -176,5 +204,15 @@ class Ledger:
 
     def _append(self, told: dict[str, Any]) -> None:
         line = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        while line:
-            line = line[os.write(self._file, line) :]
+        # Behind a torn line nothing may be written: it would be damage in the middle.
+        if self._broken:
+            raise LedgerWrong(self._broken)
+        try:
+            while line:
+                line = line[os.write(self._file, line) :]
+        except OSError as refused:
+            raise self._unwritable(refused) from refused
+
+    def _unwritable(self, refused: OSError) -> LedgerWrong:
+        self._broken = f"The ledger {self.path} cannot be written: {refused.strerror}."
+        return LedgerWrong(self._broken)

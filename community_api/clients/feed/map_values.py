@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,6 +29,8 @@ IMPORTED = "imported_from"
 # {{ and }} are braces; {column} and {column|words for an empty cell} are gaps.
 PIECES = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([^{}]*))?\}|[{}]")
 FORMS = ("column", "template", "choose", "table", "default")
+# Days that differ from each other, and from strptime's own 1 January 1900, in every part.
+TRIAL_DAYS = (datetime(2011, 10, 29, 13, 14, 15, tzinfo=UTC), datetime(2023, 2, 17, 1, 2, 3, tzinfo=UTC))
 DETAILS = ("accuracy_m", "precision", "description")
 
 
@@ -68,8 +71,7 @@ class Reading:
                 if name in told:
                     told[name].wrong(f"{RFC3339} times carry their own offset: no {name!r} here")
             return Moment(column)
-        if "%" not in pattern:
-            told["format"].wrong(f"a format is {RFC3339} or strptime's, such as %Y-%m-%d %H:%M")
+        _check_pattern(told["format"], pattern)
         if "zone" not in told and "%z" not in pattern:
             node.wrong("local times need a 'zone', such as Europe/London")
         return Moment(column, pattern, self._zone(told.get("zone")), self._ambiguous(told.get("ambiguous")))
@@ -80,8 +82,8 @@ class Reading:
         if "column" not in told or "format" not in told:
             return None
         pattern = told["format"].text()
-        if pattern != RFC3339 and "%" not in pattern:
-            told["format"].wrong(f"a format is {RFC3339} or strptime's, such as %Y-%m-%d")
+        if pattern != RFC3339:
+            _check_pattern(told["format"], pattern)
         carries = pattern == RFC3339 or "%z" in pattern
         if carries and "zone" not in told:
             node.wrong("a time with an offset is on different days in different places: name the 'zone'")
@@ -171,6 +173,20 @@ class Reading:
         if node:
             node.wrong(f"'ambiguous' is one of: {', '.join(rules)}")
         return "refuse"
+
+
+def _check_pattern(node: Node, pattern: str) -> None:
+    """Note a mistake where ``pattern`` reads no time, or one without year, month and day."""
+    if "%" not in pattern:
+        node.wrong(f"a format is {RFC3339} or strptime's, such as %Y-%m-%d %H:%M")
+        return
+    try:
+        read = [datetime.strptime(day.strftime(pattern), pattern).date() for day in TRIAL_DAYS]  # noqa: DTZ007
+    except (ValueError, re.error):
+        node.wrong(f"strptime reads no time by {pattern!r}")
+        return
+    if read != [day.date() for day in TRIAL_DAYS]:
+        node.wrong("a format gives year, month and day, such as %Y-%m-%d")
 
 
 def _all_keys() -> tuple[str, ...]:

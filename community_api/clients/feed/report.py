@@ -9,7 +9,7 @@ from pathlib import Path
 
 from community_api.clients.feed.ledger import Entry
 
-COLUMNS = ("line", "id", "status", "code", "reason", "fields")
+COLUMNS = ("line", "id", "status", "code", "reason", "fields", "value")
 
 
 def write_report(path: Path, refused: Iterable[Entry]) -> None:
@@ -28,6 +28,14 @@ def write_report(path: Path, refused: Iterable[Entry]) -> None:
 
 def _cells(entry: Entry) -> tuple[str, ...]:
     status = "" if entry.status is None else str(entry.status)
-    cells = (str(entry.line), entry.id, status, entry.code, entry.reason, "; ".join(entry.fields))
+    cells = (
+        str(entry.line),
+        entry.id,
+        status,
+        entry.code,
+        entry.reason,
+        "; ".join(entry.fields),
+        entry.value,
+    )
     # A cell that begins like a formula would be run by a spreadsheet; server words should not, but may.
     return tuple("'" + cell if cell[:1] in "=+-@" and cell else cell for cell in cells)

@@ -8,13 +8,17 @@ import hmac
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from community_api.clients.feed.language import FeedMap
 from community_api.clients.wire import ClientStopped
+
+GZIP = b"\x1f\x8b"
+# Bytes; what the csv module can count. What a field may hold is the server's to say.
+LONGEST_CELL = 2**31 - 1
 
 
 class FileWrong(ClientStopped):
@@ -32,27 +36,46 @@ class SourceRow:
     raw: tuple[str, ...]
     occurrence: int
     cells: dict[str, str] | None
+    identity: tuple[str, ...]
 
     def id(self, salt: bytes) -> uuid.UUID:
         """The id under which this row is sent, always the same for one ledger.
 
         Keyed, so that it tells nobody who lacks the ledger what stands in columns that are not sent.
         """
-        content = json.dumps([self.raw, self.occurrence], ensure_ascii=False).encode()
+        told = [self.identity, self.occurrence]
+        content = json.dumps(told, ensure_ascii=False).encode(errors="surrogatepass")
         return uuid.UUID(bytes=hmac.digest(salt, content, "sha256")[:16], version=4)
 
 
-def read_rows(path: Path, feed_map: FeedMap, limit: int | None = None) -> Iterator[SourceRow]:
-    """The first ``limit`` rows in the file's order (None: all); raises FileWrong."""
+def read_rows(
+    path: Path, feed_map: FeedMap, limit: int | None = None, key: Sequence[str] | None = None
+) -> Iterator[SourceRow]:
+    """The first ``limit`` rows in the file's order (None: all); raises FileWrong.
+
+    ``key``: the columns that tell rows apart. None: all cells, as older ledgers have it.
+    """
     seen: Counter[bytes] = Counter()
     for number, (line, raw, header) in enumerate(_records(path, feed_map)):
         if limit is not None and number >= limit:
             return
         # The digest, not the row: a file of a million rows must not fill the memory.
-        digest = hashlib.sha256(json.dumps(raw).encode()).digest()
+        identity = _identity(path, raw, header, key)
+        digest = hashlib.sha256(json.dumps(identity).encode()).digest()
         seen[digest] += 1
         cells = dict(zip(header, raw, strict=True)) if len(raw) == len(header) else None
-        yield SourceRow(line, tuple(raw), seen[digest], cells)
+        yield SourceRow(line, tuple(raw), seen[digest], cells, identity)
+
+
+def _identity(path: Path, raw: list[str], header: list[str], key: Sequence[str] | None) -> tuple[str, ...]:
+    if key is None or len(raw) != len(header):
+        return tuple(raw)
+    missing = sorted(set(key) - set(header))
+    if missing:
+        raise FileWrong(
+            f"{path}:1: rows are told apart by columns that the header lacks: {', '.join(missing)}"
+        )
+    return tuple(raw[header.index(column)] for column in key)
 
 
 def check_file(path: Path, feed_map: FeedMap, limit: int | None = None) -> int:
@@ -64,6 +87,9 @@ def check_file(path: Path, feed_map: FeedMap, limit: int | None = None) -> int:
 def _records(path: Path, feed_map: FeedMap) -> Iterator[tuple[int, list[str], list[str]]]:
     """Line, cells and header of every row that is not blank."""
     try:
+        with path.open("rb") as start:
+            if start.read(2) == GZIP:
+                raise FileWrong(f"{path}: is compressed (gzip): unpack it first")
         with path.open(encoding=feed_map.encoding, newline="") as file:
             yield from _parsed(path, file, feed_map)
     except OSError as unreadable:
@@ -73,6 +99,7 @@ def _records(path: Path, feed_map: FeedMap) -> Iterator[tuple[int, list[str], li
 
 
 def _parsed(path: Path, file: TextIO, feed_map: FeedMap) -> Iterator[tuple[int, list[str], list[str]]]:
+    csv.field_size_limit(LONGEST_CELL)
     # strict: a quote that is never closed would otherwise swallow the rest of the file as one row.
     reader = csv.reader(file, delimiter=feed_map.delimiter, strict=True)
     try:
@@ -88,7 +115,7 @@ def _header(path: Path, header: list[str], feed_map: FeedMap) -> list[str]:
     twice = [name for name, times in Counter(header).items() if times > 1]
     if twice:
         raise FileWrong(f"{path}:1: column {twice[0]!r} stands in the header twice")
-    missing = sorted({*feed_map.columns(), *feed_map.left_out} - set(header))
+    missing = sorted({*feed_map.columns(), *feed_map.left_out, *feed_map.declared_key} - set(header))
     if missing:
         names = ", ".join(repr(name) for name in missing)
         raise FileWrong(f"{path}:1: the map speaks of columns that the header lacks: {names}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -31,6 +32,10 @@ class ServerBroken(ClientStopped):
     """The server fails on row after row."""
 
 
+class FateUnknown(ClientStopped):
+    """Rows were sent, and nobody can tell whether they arrived."""
+
+
 @dataclass
 class Tally:
     """What became of the rows of this run."""
@@ -38,10 +43,11 @@ class Tally:
     accepted: int = 0
     refused: int = 0
     already: int = 0
+    unknown: int = 0
 
     @property
     def rows(self) -> int:
-        return self.accepted + self.refused + self.already
+        return self.accepted + self.refused + self.already + self.unknown
 
     def __str__(self) -> str:
         return f"{self.accepted} accepted, {self.refused} refused, {self.already} already sent"
@@ -92,6 +98,8 @@ class Feed:
                 self._stop.set()
                 self._sender.give_up()
                 raise
+        if self.tally.unknown:
+            raise FateUnknown("The server failed on some rows.")
         return self.tally
 
     def _check_the_ledger_is_about_this_server(self) -> None:
@@ -112,11 +120,10 @@ class Feed:
                 continue
             entry = Entry(row_id, "sending", row.line, receipt=before.receipt if before else "")
             try:
-                fields = self._map.body(row.cells)
+                fields = _sendable(self._map.body(row.cells))
             except RowRefused as refused:
-                self._settle(
-                    Outcome(replace(entry, state="refused", code=refused.code, reason=refused.reason))
-                )
+                why = replace(entry, code=refused.code, reason=refused.reason, value=refused.value)
+                self._settle(Outcome(replace(why, state="refused")))
             else:
                 yield Parcel(entry, fields, known=before is not None and before.state == "sending")
 
@@ -151,27 +158,47 @@ class Feed:
         try:
             answer = future.result()
             if answer is not None:
-                self._settle(self._judge(parcel, answer))
+                outcome = self._judge(parcel, answer)
+                if outcome is None:
+                    self._leave_unknown(answer)
+                else:
+                    self._settle(outcome)
         except ClientStopped as stopped:
             self._stop.set()
             return stopped
         return None
 
-    def _judge(self, parcel: Parcel, answer: Answer) -> Outcome:
+    def _judge(self, parcel: Parcel, answer: Answer) -> Outcome | None:
+        """What became of the row; None if nobody can tell."""
+        if answer.status == 401:
+            raise NotAllowed(f"{self._sender.name} is signed out: {answer.reason}")
         if _forbidden(answer):
             raise NotAllowed(f"{self._sender.name} may not send {self._map.kind.path}: {answer.reason}")
-        self._failures = self._failures + 1 if answer.status >= 500 else 0
-        if self._failures >= FAILURES:
-            raise ServerBroken(f"The server failed on {FAILURES} rows in succession: {answer.reason}")
-        if answer.ok:
-            reference = answer.body.get("reference", "") if isinstance(answer.body, dict) else ""
-            accepted = replace(parcel.entry, state="accepted", reference=reference)
+        if self._sender.accepted(parcel.entry, answer):
+            accepted = replace(
+                parcel.entry, state="accepted", reference=str(answer.body.get("reference", ""))
+            )
             return Outcome(accepted, already=answer.status == 200 and parcel.known)
+        if not 400 <= answer.status < 500 or not answer.code:
+            return None
         if parcel.known and self._sender.had(parcel.entry, answer):
             return Outcome(replace(parcel.entry, state="accepted"), already=True)
         return Outcome(_refusal(parcel.entry, answer))
 
+    def _leave_unknown(self, answer: Answer) -> None:
+        """Count a row whose fate nobody knows; raises where no further row would fare better."""
+        self.tally.unknown += 1
+        if answer.status < 500:
+            raise FateUnknown(
+                f"An answer of status {answer.status} is not this product's: another service, a portal or a"
+                " proxy answers in its place. Check --url and the network."
+            )
+        self._failures += 1
+        if self._failures >= FAILURES:
+            raise ServerBroken(f"The server failed on {FAILURES} rows in succession: {answer.reason}")
+
     def _settle(self, outcome: Outcome) -> None:
+        self._failures = 0
         if self._ledger.entries.get(outcome.entry.id) != outcome.entry:
             self._ledger.note(outcome.entry)
         self._count(outcome)
@@ -190,6 +217,15 @@ class Feed:
 def _forbidden(answer: Answer) -> bool:
     """Whether no further row of this sender can succeed."""
     return answer.status == 401 or answer.code == "role_not_allowed"
+
+
+def _sendable(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields as they are; raises RowRefused for text that no UTF-8 can carry."""
+    try:
+        json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:
+        raise RowRefused("text_unreadable", "the row holds characters that cannot be sent") from None
+    return fields
 
 
 def _refusal(entry: Entry, answer: Answer) -> Entry:

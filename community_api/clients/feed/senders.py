@@ -13,6 +13,8 @@ from community_api.clients.wire import Answer, ClientStopped, Wire
 # The digits of a receipt code (contract section 9).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 32
+# What the answer to a concern holds, the first time and every other.
+TOLD = {"state", "received_on", "next_on"}
 
 
 class NoCodes(ClientStopped):
@@ -37,6 +39,9 @@ class Sender(Protocol):
 
     def send(self, entry: Entry, fields: Mapping[str, Any]) -> Answer:
         """Send one row."""
+
+    def accepted(self, entry: Entry, answer: Answer) -> bool:
+        """Whether the answer proves that this product holds the row."""
 
     def knows(self, entry: Entry) -> bool:
         """Whether the server knows a row that it accepted."""
@@ -71,16 +76,21 @@ class AccountSender:
     def send(self, entry: Entry, fields: Mapping[str, Any]) -> Answer:
         return self._account.call("POST", self._path, body={"id": entry.id, **fields})
 
+    def accepted(self, entry: Entry, answer: Answer) -> bool:
+        """Only an answer that carries the id sent: a portal's page is a success of another kind."""
+        body = answer.body if isinstance(answer.body, dict) else {}
+        return answer.status in (200, 201) and str(body.get("id")).lower() == entry.id
+
     def knows(self, entry: Entry) -> bool:
         return self._account.call("GET", f"{self._path}/{entry.id}").status != 404
 
     def had(self, entry: Entry, answer: Answer) -> bool:
         """It is erased since, or was sent in the words of an earlier map."""
-        if answer.status == 410:
+        if answer.status == 410 and answer.code:
             return True
         if answer.code != "id_reused":
             return False
-        return self._account.call("GET", f"{self._path}/{entry.id}").ok
+        return self.accepted(entry, self._account.call("GET", f"{self._path}/{entry.id}"))
 
     def give_up(self) -> None:
         self._account.give_up()
@@ -118,6 +128,11 @@ class PublicSender:
 
     def send(self, entry: Entry, fields: Mapping[str, Any]) -> Answer:
         return self._post(self._path, {"code": entry.receipt, **fields})
+
+    def accepted(self, entry: Entry, answer: Answer) -> bool:
+        """Only the shape that the public is answered in; it carries no id."""
+        body = answer.body if isinstance(answer.body, dict) else {}
+        return answer.status in (200, 201) and body.keys() >= TOLD
 
     def knows(self, entry: Entry) -> bool:
         return self._post("/public/follow-ups", {"code": entry.receipt}).status != 404

@@ -17,12 +17,13 @@ RFC3339 = "rfc3339"
 
 
 class RowRefused(Exception):
-    """The map cannot make a report of this row; ``reason`` names columns, never what stands in them."""
+    """The map cannot make a report of this row; ``reason`` names columns, ``value`` what stands there."""
 
-    def __init__(self, code: str, reason: str) -> None:
+    def __init__(self, code: str, reason: str, value: str = "") -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.value = value
 
 
 class Value(Protocol):
@@ -105,7 +106,9 @@ class Choose:
         chosen = self.table.get(row[self.column].strip(), self.default)
         if chosen is None:
             raise RowRefused(
-                "not_in_table", f"what stands in column {self.column!r} is not in the map's table"
+                "not_in_table",
+                f"what stands in column {self.column!r} is not in the map's table",
+                row[self.column],
             )
         return chosen
 
@@ -116,8 +119,12 @@ def read_time(told: str, column: str, pattern: str) -> datetime:
         if pattern == RFC3339:
             return datetime.fromisoformat(told)
         return datetime.strptime(told, pattern)  # noqa: DTZ007  its zone is put to it by who asks
-    except ValueError:
-        raise RowRefused("time_unreadable", f"column {column!r} does not hold a time") from None
+    except (ValueError, OverflowError):
+        raise RowRefused("time_unreadable", f"column {column!r} does not hold a time", told) from None
+
+
+def _beyond(column: str, told: str) -> RowRefused:
+    return RowRefused("time_beyond", f"the time in column {column!r} is beyond the calendar", told)
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,10 @@ class Moment:
         told = row[self.column].strip()
         if not told:
             return None
-        moment = self._read(told).astimezone(UTC)
+        try:
+            moment = self._read(told).astimezone(UTC)
+        except (OverflowError, ValueError):
+            raise _beyond(self.column, told) from None
         return moment.isoformat().replace("+00:00", "Z")
 
     def _read(self, told: str) -> datetime:
@@ -148,7 +158,7 @@ class Moment:
         if moment.tzinfo is not None:
             return moment
         if self.zone is None:
-            raise RowRefused("time_without_zone", f"the time in column {self.column!r} has no offset")
+            raise RowRefused("time_without_zone", f"the time in column {self.column!r} has no offset", told)
         return self._in_zone(moment.replace(tzinfo=self.zone))
 
     def _in_zone(self, local: datetime) -> datetime:
@@ -185,7 +195,10 @@ class Day:
             return moment.date().isoformat()
         if self.zone is None:
             raise RowRefused("day_without_zone", f"column {self.column!r} needs a zone to be a day")
-        return moment.astimezone(self.zone).date().isoformat()
+        try:
+            return moment.astimezone(self.zone).date().isoformat()
+        except (OverflowError, ValueError):
+            raise _beyond(self.column, told) from None
 
 
 @dataclass(frozen=True)
@@ -215,6 +228,8 @@ class Place:
         if point in self.nowhere:
             return None
         lat, lon = SYSTEMS[self.system].to_wgs84(*point)
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            raise RowRefused("place_outside", "the coordinates lie outside their system", ", ".join(told))
         details = ((name, value.of(row)) for name, value in self.details.items())
         return {"lat": lat, "lon": lon} | {name: detail for name, detail in details if detail is not None}
 
@@ -224,5 +239,5 @@ class Place:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise RowRefused("place_unreadable", f"column {column!r} does not hold a coordinate")
+            raise RowRefused("place_unreadable", f"column {column!r} does not hold a coordinate", told)
         return number

@@ -120,7 +120,7 @@ def read_yaml(path: Path) -> Node:
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         raise MapWrong([f"{path}:{line}: {broken.problem or 'is no YAML'}"]) from broken
-    except yaml.YAMLError as broken:
+    except (yaml.YAMLError, RecursionError, ValueError) as broken:
         raise MapWrong([f"{path}:1: is no YAML"]) from broken
     if root is None:
         raise MapWrong([f"{path}:1: is empty"])

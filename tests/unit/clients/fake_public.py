@@ -15,6 +15,7 @@ from community_api.clients.feed.senders import ALPHABET, is_whole
 from tests.unit.clients.fake_server import problem
 
 Body = dict[str, Any]
+TOLD = {"state": "received", "received_on": "2026-11-25", "next_on": "2026-12-02"}
 
 
 def new_code() -> str:
@@ -72,11 +73,11 @@ class FakePublic:
             return problem(404, "receipt_unknown")
         known = self.concerns.get(code)
         if known == body:
-            return httpx.Response(200, json={"state": "received"}, headers={"Idempotent-Replay": "true"})
+            return httpx.Response(200, json=TOLD, headers={"Idempotent-Replay": "true"})
         if known:
             return problem(409, "code_used")
         refused = self.refuse(body)
         if refused:
             return refused
         self.concerns[code] = body
-        return httpx.Response(201, json={"state": "received", "received_on": "2026-11-25"})
+        return httpx.Response(201, json=TOLD)

@@ -85,7 +85,7 @@ def test_local_times_are_converted_across_the_change_of_clocks(tmp_path, rule, l
         ({"lat": "nan"}, "place_unreadable"),
     ],
 )
-def test_the_map_refuses_what_it_cannot_read_and_never_repeats_it(tmp_path, cells, code):
+def test_the_map_refuses_what_it_cannot_read_and_shows_the_value_apart(tmp_path, cells, code):
     text = GOOD.replace("later", "refuse").replace(", default: other", "")
     with pytest.raises(RowRefused) as refused:
         body(tmp_path, ROW | cells, text)
