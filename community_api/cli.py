@@ -69,8 +69,11 @@ def shell() -> Flask:
     demo = click.Group("demo", help="The demo organisation, and a walk through the main job.")
     demo.add_command(load_demo)
     demo.add_command(walk_command(environ))
-    accounts = click.Group("accounts", help="The first accounts of an installation.")
+    accounts = click.Group(
+        "accounts", help="The first accounts of an installation, and the last way back in."
+    )
     accounts.add_command(create_account)
+    accounts.add_command(reset_account)
     keys = click.Group("keys", help="The key files under which texts are sealed and tokens signed.")
     for of_keys in (make_keys, next_key, rotate_keys):
         keys.add_command(of_keys)
@@ -178,6 +181,25 @@ def create_account(*, password_stdin: bool, units: Path | None, **told: str) -> 
     password = _password(from_stdin=password_stdin)
     founding.create_account(settings, units=units, password=password, **told)
     click.echo(f"{told['username']} is {told['role']} of {told['unit']}.")
+
+
+@click.command("reset", cls=PlainCommand)
+@click.argument("username")
+def reset_account(username: str) -> None:
+    """Let the owner of the account USERNAME set a new password: prints a token that is good for 30 minutes.
+
+    The only way for oversight's own accounts; others are reset by proposal.
+    """
+    settings = read_settings()
+    starting.bring_to_head(settings)
+    issued = founding.reset_password(settings, username)
+    click.echo(
+        f"Token for {username}, good once until {issued.expires_at:%Y-%m-%d %H:%M} UTC:\n{issued.token}"
+    )
+    click.echo(
+        "Give it to the person yourself. They send it with a password of their own to"
+        " POST /api/v1/auth/first-password; that ends all their sessions."
+    )
 
 
 PACK = click.Path(exists=True, dir_okay=False, path_type=Path)

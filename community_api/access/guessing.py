@@ -31,6 +31,14 @@ def bucket_of(keys: KeyRing, username: str, device_id: UUID | None) -> bytes:
     return keys.authenticate("lookup", f"login\0{username}\0{device}".encode())
 
 
+def bucket_of_change(keys: KeyRing, account_id: UUID) -> bytes:
+    """The bucket of old passwords that somebody signed in as this account types to set another one.
+
+    Of its own: whoever found a phone unlocked cannot keep its owner from signing in.
+    """
+    return keys.authenticate("lookup", f"password\0{account_id}".encode())
+
+
 def take_try(uow: UnitOfWork, bucket: bytes) -> int:
     """Count one more try before it is evaluated; its moment comes back, to be given back if it was right.
 

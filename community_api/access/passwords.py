@@ -12,7 +12,6 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from community_api.access.hashing_slots import HashingSlots
-from community_api.access.terms import PASSWORD_MAX, PASSWORD_MIN
 from community_api.core.errors import Refused
 
 # OWASP's second recommended setting: 19 MiB, two passes, one lane.
@@ -21,24 +20,6 @@ _HASHER: Final = PasswordHasher(
 )
 PATIENCE_SECONDS: Final = 10.0
 _slots: Final = HashingSlots()
-# Long enough, and still among the first that anybody tries.
-_COMMON: Final = frozenset(
-    {
-        "password",
-        "passwort",
-        "qwertyuiop",
-        "qwertzuiop",
-        "letmein",
-        "iloveyou",
-        "welcome",
-        "willkommen",
-        "administrator",
-        "changeme",
-        "geheim",
-        "police",
-        "polizei",
-    }
-)
 
 
 @contextmanager
@@ -79,16 +60,6 @@ def verify(password_hash: str | None, password: str) -> bool:
 def needs_new_hash(password_hash: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return _HASHER.check_needs_rehash(password_hash)
-
-
-def check_strength(password: str, *names: str) -> None:
-    """Raises ``password_too_weak`` for what is short, long, repetitive, common, or holds one of ``names``."""
-    folded = _normal(password).casefold()
-    letters = "".join(character for character in folded if character.isalpha())
-    too_plain = len(set(folded)) < 6 or letters in _COMMON
-    holds_name = any(name.casefold() in folded for name in names if len(name) > 2)
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or too_plain or holds_name:
-        raise Refused("password_too_weak")
 
 
 def _normal(password: str) -> str:

@@ -105,6 +105,8 @@ class Permission(StrEnum):
     OBSERVATION_WITHDRAW = "observation.withdraw"
     OPERATIONS_READ = "operations.read"
     OVERSIGHT_FIGURES = "oversight.figures"
+    PASSWORD_RESET_APPROVE = "password_reset.approve"  # noqa: S105 - a permission
+    PASSWORD_RESET_PROPOSE = "password_reset.propose"  # noqa: S105 - a permission
     POST_LIST = "post.list"
     PRIORITY_AGREE = "priority.agree"
     PRIORITY_LIST = "priority.list"

@@ -110,6 +110,7 @@ class ProposalKind(StrEnum):
     GRANT = "grant"
     REVOKE = "revoke"
     POST_HOLDER = "post_holder"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind, not a password
     ABSENCE = "absence"
     UNIT_CREATE = "unit_create"
     UNIT_CHANGE = "unit_change"

@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
+from community_api.access.accounts import first_password
 from community_api.access.accounts import service as accounts
+from community_api.access.accounts.first_password import Issued
 from community_api.core import commands
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
@@ -42,6 +44,15 @@ def create_account(settings: Settings, *, role: str, units: Path | None, **told:
             _need_units(uow)
             words = Words(playful=settings.playful)
             accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **told)
+        except Refused as refused:
+            raise StartRefused(in_words(refused)) from None
+
+
+def reset_password(settings: Settings, username: str) -> Issued:
+    """A token with which the owner of an account sets a password; StartRefused if there is no account."""
+    with unit_of_work(settings) as uow:
+        try:
+            return first_password.reset(uow, SYSTEM, username)
         except Refused as refused:
             raise StartRefused(in_words(refused)) from None
 

@@ -1,8 +1,8 @@
-"""The first password of an account: a token that is good once and for half an hour, kept as its hash only.
+"""A password set by a token that is good once and for half an hour, and kept as its hash only.
 
 It is 256 random bits, so nobody guesses it and no slow hash is needed. It is shown once, in the answer to the
-decision that made the account: to the second person and not to whoever proposed. So nobody who invents a
-person gets into their account alone; the one who approved hands the token over.
+decision that made the account or reset its password: to the second person and not to whoever proposed. So
+nobody who invents a person, or a forgotten password, gets in alone: whoever approved hands the token over.
 """
 
 from __future__ import annotations
@@ -17,12 +17,18 @@ from uuid import UUID
 from sqlalchemy import select
 
 from community_api import trail
-from community_api.access import passwords, standing
+from community_api.access import password_strength, passwords, standing
 from community_api.access.accounts import service as accounts
 from community_api.access.models import Account, FirstPassword
+from community_api.access.people import account_of, language_of
 from community_api.access.permissions import Permission
+from community_api.access.sessions import devices
+from community_api.access.sessions.ending import end_sessions
+from community_api.access.terms import SessionEnd
+from community_api.access.usernames import normal_username
 from community_api.core import commands
-from community_api.core.errors import Refused
+from community_api.core.actor import Actor
+from community_api.core.errors import Refused, invalid
 from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 
@@ -39,8 +45,19 @@ class Issued:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class PasswordSet:
+    """What its owner needs to go on: an id that makes the device known at sign-in, and their language."""
+
+    device_id: UUID
+    language: str
+
+
 def issue(tx: Work, account_id: UUID) -> Issued:
-    """Let an account set its first password; an earlier token of the account is good no longer."""
+    """Let an account set a password; the one before is good until then.
+
+    An earlier token of the account is good no longer.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     values = {"digest": _digest(token), "issued_at": tx.now, "expires_at": tx.now + GOOD_FOR}
     known = tx.one(select(FirstPassword).where(FirstPassword.account_id == account_id))
@@ -51,22 +68,45 @@ def issue(tx: Work, account_id: UUID) -> Issued:
     return Issued(token, tx.now + GOOD_FOR)
 
 
-def set_first_password(uow: UnitOfWork, *, token: str, password: str) -> None:
-    """Set the password of a new account; then the token is spent.
+def reset(uow: UnitOfWork, actor: Actor, username: str) -> Issued:
+    """Issue a token to an open account from the command line of the host, whose actor is SYSTEM.
 
-    Raises ``first_password_refused`` for a token that is wrong, spent or too old, one and the same for all;
-    ``password_too_weak``.
+    For accounts of oversight, whom nobody else may reset, and when nobody else is left. Raises
+    ``validation_failed``.
+    """
+
+    def act() -> Issued:
+        with uow() as tx:
+            account = account_of(tx, normal_username(username))
+            if account is None or account.disabled_at is not None:
+                raise invalid("/username", "not_a_reference")
+            issued = issue(tx, account.id)
+            trail.record(
+                tx, actor, Action.CONFIG, Permission.PASSWORD_RESET_APPROVE, KIND, account.id,
+                version=account.version, outcome="password_reset",
+            )  # fmt: skip
+            return issued
+
+    return commands.again(act)
+
+
+def set_first_password(uow: UnitOfWork, *, token: str, password: str) -> PasswordSet:
+    """Set the password of an account; then the token is spent, and every session of the account has ended.
+
+    The device that did it is known from then on, so that whoever guesses at the account keeps its owner out
+    no longer. Raises ``first_password_refused`` for a token that is wrong, spent or too old, one and the same
+    for all; ``password_weak``.
     """
     digest = _digest(token)
     with uow() as tx:
         account = _owner(tx, digest)
         name = accounts.name_of(tx, account.person_id) or ""
-        passwords.check_strength(password, account.username, *name.split())
+        password_strength.check_strength(password, account.username, *name.split())
     hashed = passwords.hash_password(password)
-    commands.again(lambda: _set(uow, digest, hashed))
+    return commands.again(lambda: _set(uow, digest, hashed))
 
 
-def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> None:
+def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> PasswordSet:
     with uow() as tx:
         account = _owner(tx, digest)
         # Of two at once one finds the token gone, and is refused when it is tried again.
@@ -79,12 +119,15 @@ def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> None:
             tx, found.actor(), Action.LOGIN, Permission.SESSION_OPEN, KIND, account.id,
             version=account.version, to_state="password_set",
         )  # fmt: skip
+        end_sessions(tx, found.actor(), account.id, SessionEnd.PASSWORD_CHANGED)
+        device = devices.meet(tx, account, devices.UNNAMED)
+        return PasswordSet(device.client_id, language_of(tx, account.person_id))
 
 
 def _owner(tx: Work, digest: bytes) -> Account:
     row = tx.one(select(FirstPassword).where(FirstPassword.digest == digest))
     account = None if row is None or row.expires_at <= tx.now else tx.get(Account, row.account_id)
-    if account is None or account.password_hash is not None or account.disabled_at is not None:
+    if account is None or account.disabled_at is not None:
         raise Refused("first_password_refused")
     return account
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from community_api.access import vacancies
-from community_api.access.models import Account, FirstPassword, PostHolder, RoleGrant, Session
-from community_api.access.sessions.service import end_session
+from community_api.access.models import Account, FirstPassword, PostHolder, RoleGrant
+from community_api.access.sessions.ending import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.core.actor import Actor
 from community_api.core.ids import new_id
@@ -80,9 +80,7 @@ def close(tx: Work, actor: Actor, account: Account, successor: Account | None) -
     """Close an account: its sessions and roles end, and its posts go to the successor, if one is named."""
     tx.change(account, disabled_at=tx.now)
     tx.remove(FirstPassword, {"account_id": account.id})
-    running = select(Session).where(Session.account_id == account.id, Session.ended_at.is_(None))
-    for session in tx.all(running):
-        end_session(tx, actor, session, SessionEnd.DISABLED)
+    end_sessions(tx, actor, account.id, SessionEnd.DISABLED)
     for grant in _grants(tx, account.id):
         if successor is None:
             end_role(tx, actor, account, grant)

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from community_api import trail
-from community_api.access import passwords
+from community_api.access import password_strength, passwords
 from community_api.access.accounts import holding
 from community_api.access.me.service import NAME_LABEL
 from community_api.access.models import Account, CourseCertificate, Person, PostHolder, RoleGrant
@@ -77,7 +77,7 @@ def create_account(
     """Make an account with its person, role and post, from what somebody typed.
 
     ``actor`` is who answers for it: SYSTEM on the command line of the host. ``timezone`` None is the unit's.
-    Raises ``validation_failed`` naming the field, ``password_too_weak``, ``username_taken``.
+    Raises ``validation_failed`` naming the field, ``password_weak``, ``username_taken``.
     """
     kept = _checked_username(username)
     if language not in words.offered:
@@ -86,7 +86,7 @@ def create_account(
         raise invalid("/timezone", "not_a_timezone")
     if not name.strip():
         raise invalid("/name", "blank")
-    passwords.check_strength(password, kept, *name.split())
+    password_strength.check_strength(password, kept, *name.split())
     hashed = passwords.hash_password(password)
 
     def act() -> Established:

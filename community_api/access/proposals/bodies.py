@@ -105,6 +105,12 @@ class AbsenceBody(_Reasoned):
                 raise ValidationError("not_needed", name)
 
 
+class PasswordReset(_Reasoned):
+    """Whose password is forgotten; it is good until the token of the decision is used."""
+
+    account = _name(USERNAME_MAX, "h.brekke", required=True)
+
+
 class _UnitBody(_Reasoned):
     """``under`` is the unit above; ``area`` a GeoJSON Polygon or MultiPolygon in WGS 84.
 
@@ -171,6 +177,7 @@ BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.GRANT: GrantBody(),
     ProposalKind.REVOKE: Held(),
     ProposalKind.POST_HOLDER: PostHolderBody(),
+    ProposalKind.PASSWORD_RESET: PasswordReset(),
     ProposalKind.ABSENCE: AbsenceBody(),
     ProposalKind.UNIT_CREATE: UnitCreate(),
     ProposalKind.UNIT_CHANGE: UnitChange(),

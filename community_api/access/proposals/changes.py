@@ -14,7 +14,7 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
 from community_api.access.models import Account, RoleGrant
 from community_api.access.people import account_of, grants_of, is_recused
-from community_api.access.proposals import procedure_changes, unit_changes
+from community_api.access.proposals import password_resets, procedure_changes, unit_changes
 from community_api.access.proposals.change import Change, unit_named
 from community_api.access.proposals.terms import APART, LONGEST_ABSENCE, ROLES_OF_LEVEL
 from community_api.access.terms import ProposalKind
@@ -188,6 +188,7 @@ _PREPARE: dict[ProposalKind, Callable[[Work, Body], Change]] = {
     ProposalKind.GRANT: _grant,
     ProposalKind.REVOKE: _revoke,
     ProposalKind.POST_HOLDER: _post_holder,
+    ProposalKind.PASSWORD_RESET: password_resets.prepare,
     ProposalKind.ABSENCE: _absence,
     ProposalKind.UNIT_CREATE: unit_changes.create,
     ProposalKind.UNIT_CHANGE: unit_changes.change,

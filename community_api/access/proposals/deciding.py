@@ -12,13 +12,13 @@ from community_api.access.models import Proposal
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, queries
 from community_api.access.proposals.change import Change
+from community_api.access.proposals.contents import read_body
 from community_api.access.proposals.service import (
     ShownProposal,
     find,
     find_to_decide,
     opened,
     people_in,
-    read_body,
     shown,
     state_of,
 )

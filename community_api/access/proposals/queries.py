@@ -12,17 +12,25 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from community_api.access.models import Account, Proposal
 from community_api.access.proposals.terms import LAPSES_AFTER, State
 from community_api.access.sight import Sight
+from community_api.access.terms import ProposalKind
 from community_api.core.uow import Work
 
 
-def visible(sight: Sight, told: Mapping[str, Any], now: datetime) -> Select[Any]:
-    """Proposals that a caller may list: one's own, and those in scope that are not about the caller."""
-    mine = Proposal.proposer_id == sight.person_id
-    others = and_(
-        Proposal.unit_id.in_(sight.units),
-        or_(Proposal.subject_id.is_(None), Proposal.subject_id != sight.person_id),
-    )
-    query = select(Proposal).where(or_(mine, others) if sight.units else mine)
+def visible(
+    sight: Sight, told: Mapping[str, Any], now: datetime, *, resets_in: Collection[UUID] = ()
+) -> Select[Any]:
+    """Proposals that a caller may list: one's own, and those in scope that are not about the caller.
+
+    ``resets_in`` are units whose people's password resets the caller may decide on.
+    """
+    seen = [Proposal.proposer_id == sight.person_id]
+    not_about = or_(Proposal.subject_id.is_(None), Proposal.subject_id != sight.person_id)
+    if sight.units:
+        seen.append(and_(Proposal.unit_id.in_(sight.units), not_about))
+    if resets_in:
+        is_reset = Proposal.kind == ProposalKind.PASSWORD_RESET.value
+        seen.append(and_(is_reset, Proposal.unit_id.in_(resets_in), not_about))
+    query = select(Proposal).where(or_(*seen))
     query = query.where(Proposal.erased_at.is_(None))
     if told.get("kind") is not None:
         query = query.where(Proposal.kind == told["kind"])

@@ -6,10 +6,13 @@ from typing import Any
 
 from marshmallow import fields
 
+from community_api.access.accounts.first_password import Issued
 from community_api.access.proposals.bodies import described, show_body
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.proposals.terms import State
 from community_api.access.terms import ProposalDecision, ProposalKind
+from community_api.core import http
+from community_api.core.i18n import N_
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -22,6 +25,11 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.wording.fields import WorkText
+
+HAND_OVER = N_(
+    "Give this token to the person yourself, within 30 minutes. With it they set a password of their own. "
+    "It is shown to you only now; if it gets lost, propose the same again."
+)
 
 
 class ProposalIn(CommandSchema):
@@ -71,10 +79,11 @@ class ProposalOut(ProposalItem, Receipted):
 
 
 class FirstPasswordOut(BaseSchema):
-    """What the owner of a new account sets a password with, at POST /auth/first-password."""
+    """What the owner of an account sets a password with, at POST /auth/first-password."""
 
     token = fields.String(required=True)
     expires_at = Moment(required=True)
+    next_step = fields.String(required=True, metadata={"description": "What remains to do, for the decider"})
 
 
 class DecisionOut(ProposalOut):
@@ -109,5 +118,10 @@ def full_view(shown: ShownProposal) -> dict[str, Any]:
         "reason": shown.reason,
         "version": shown.version,
         "retention": shown.retention,
-        "first_password": shown.first_password,
+        "first_password": None if shown.first_password is None else _handed_over(shown.first_password),
     }
+
+
+def _handed_over(issued: Issued) -> dict[str, Any]:
+    next_step = http.translator()(HAND_OVER)
+    return {"token": issued.token, "expires_at": issued.expires_at, "next_step": next_step}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.models import Proposal
 from community_api.access.people import grants_of, holders_of
 from community_api.access.permissions import Permission
-from community_api.access.proposals import changes, queries
+from community_api.access.proposals import changes, password_resets, queries
 from community_api.access.proposals.change import Change
+from community_api.access.proposals.contents import read_body, stored
 from community_api.access.proposals.terms import (
     DECIDE_WITHIN,
     DUTY,
@@ -25,6 +26,7 @@ from community_api.access.proposals.terms import (
     RETENTION,
     State,
 )
+from community_api.access.sight import Sight
 from community_api.access.target import Target, persons
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import normal_username
@@ -106,7 +108,9 @@ def propose(
         told = {**body, "proposal_id": command.record_id, "proposer_id": actor.person_id}
         change = changes.prepare(tx, kind, told)
         unit_id = _unit_of(tx, actor, change)
-        if asked is Permission.ACCOUNT_PROPOSE:
+        if kind is ProposalKind.PASSWORD_RESET:
+            password_resets.check_asker(tx, actor, change)
+        elif asked is Permission.ACCOUNT_PROPOSE:
             _check_scope(tx, actor, change, unit_id)
         row = tx.add(
             Proposal(
@@ -116,7 +120,7 @@ def propose(
                 subject_id=change.person_id,
                 proposer_id=actor.person_id,
                 proposed_at=tx.now,
-                sealed=tx.sealer.seal_new(tx, command.record_id, LABEL, _stored(body)),
+                sealed=tx.sealer.seal_new(tx, command.record_id, LABEL, stored(body)),
                 retention_class=RETENTION,
                 review_on=retention.review_on(RETENTION, tx.now.date()),
             )
@@ -124,18 +128,19 @@ def propose(
         _owe(tx, row)
         trail.record(
             tx, actor, Action.COLLECT, asked, KIND, row.id,
-            version=row.version, to_state=State.WAITING, outcome=kind.value, payload=_stored(body),
+            version=row.version, to_state=State.WAITING, outcome=kind.value, payload=stored(body),
         )  # fmt: skip
-        return shown(tx, row, _stored(body), names=queries.usernames(tx, people_in(row)))
+        return shown(tx, row, stored(body), names=queries.usernames(tx, people_in(row)))
 
 
 def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Proposals in scope and one's own, newest first. ``told``: state, kind."""
     with uow() as tx:
-        sight = gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
+        resets_in = password_resets.units_decided(tx, actor)
+        sight = _sight(tx, actor, has_resets=bool(resets_in))
         found = page(
             tx,
-            queries.visible(sight, told, tx.now),
+            queries.visible(sight, told, tx.now, resets_in=resets_in),
             order=[Proposal.proposed_at, Proposal.id],
             newest_first=True,
             wanted=wanted,
@@ -145,6 +150,13 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
         trail.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
         names = queries.usernames(tx, {one for row in found.items for one in people_in(row)})
         return Page([shown(tx, row, None, names=names) for row in found.items], found.next_cursor)
+
+
+def _sight(tx: Work, actor: Actor, *, has_resets: bool) -> Sight:
+    """What the list may show; with resets near them to decide, also where it is closed to the role."""
+    if has_resets and not gate.decide(tx, actor, Permission.PROPOSAL_LIST, None).allow:
+        return Sight(actor.person_id, ())
+    return gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
 
 
 def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> ShownProposal:
@@ -161,12 +173,13 @@ def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> Show
 def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission) -> Proposal:
     """The proposal, if the caller may do this to it; raises Refused.
 
-    Everybody reads what they asked for themselves, also where lists are closed to their role.
+    Everybody reads what they asked for themselves, or may decide on, also where lists are closed to them.
     """
     row = tx.get(Proposal, proposal_id)
     own = row is not None and row.proposer_id == actor.person_id
-    if not own or permission is not Permission.PROPOSAL_LIST:
-        target = Target.absent(KIND) if row is None else _target(tx, row)
+    target = Target.absent(KIND) if row is None else _target(tx, row)
+    reads = permission is Permission.PROPOSAL_LIST
+    if not (reads and (own or password_resets.may_decide(tx, actor, target))):
         gate.require(tx, actor, permission, target, object_id=proposal_id)
     if row is None:
         raise Refused("not_found")
@@ -196,7 +209,12 @@ def _target(tx: Work, row: Proposal) -> Target:
         proposers=persons(row.proposer_id),
         proposer_grants=grants_of(tx, row.proposer_id),
         subject_roles=roles,
+        addressed=password_resets.addressed(tx, row.subject_id, row.unit_id) if _is_reset(row) else (),
     )
+
+
+def _is_reset(row: Proposal) -> bool:
+    return row.kind == ProposalKind.PASSWORD_RESET.value
 
 
 def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
@@ -205,6 +223,8 @@ def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
 
 def proposing(kind: ProposalKind) -> Permission:
     """What proposing a change of a kind takes."""
+    if kind is ProposalKind.PASSWORD_RESET:
+        return Permission.PASSWORD_RESET_PROPOSE
     return RULED[kind].propose if kind in RULED else Permission.ACCOUNT_PROPOSE
 
 
@@ -214,6 +234,8 @@ def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     Whoever may not see proposals learns of none; a procedure is the data protection officer's to approve.
     """
     row = tx.get(Proposal, proposal_id)
+    if row is not None and _is_reset(row) and password_resets.addressed(tx, row.subject_id, row.unit_id):
+        return find(tx, actor, proposal_id, Permission.PASSWORD_RESET_APPROVE)
     ruled = None if row is None else RULED.get(ProposalKind(row.kind))
     if row is None or ruled is None or row.proposer_id == actor.person_id:
         return find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
@@ -244,7 +266,21 @@ def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:
 
 
 def _owe(tx: Work, row: Proposal) -> None:
-    """The deciders of the nation owe it, but for a post that is held by whom it is about."""
+    """The deciders of the nation owe it, but for a post that is held by whom it is about.
+
+    A password reset is owed at once by those around the person, where there are any.
+    """
+    near = password_resets.owing_posts(tx, row.subject_id) if _is_reset(row) else []
+    for post_id in near:
+        duties.owe(
+            tx, kind=DUTY, subject_kind=KIND, subject_id=row.id, post_id=post_id,
+            due_at=tx.now + password_resets.DECIDE_WITHIN, new_subject=True,
+        )  # fmt: skip
+    if not near:
+        _owe_above(tx, row)
+
+
+def _owe_above(tx: Work, row: Proposal) -> None:
     about = persons(row.subject_id) - {row.proposer_id}
     for unit in tree(tx).at_level(Level.NATIONAL):
         ruled = RULED.get(ProposalKind(row.kind))
@@ -267,33 +303,6 @@ def _completed(actor: Actor, kind: ProposalKind, body: Mapping[str, Any]) -> dic
     elif kind is ProposalKind.POST_HOLDER:
         told.setdefault("holds", True)
     return told
-
-
-def _stored(body: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: _text(value) for name, value in body.items() if name != "reason"}
-    return {"body": told, "reason": body.get("reason")}
-
-
-def read_body(told: Mapping[str, Any]) -> dict[str, Any]:
-    """The body as it was asked for, out of what is sealed."""
-    return {name: READ.get(name, _as_it_is)(value) for name, value in told.items()}
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, uuid.UUID) else value
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-READ: Mapping[str, Callable[[Any], Any]] = {
-    "from": datetime.fromisoformat,
-    "until": datetime.fromisoformat,
-    "duty": uuid.UUID,
-}
 
 
 def people_in(row: Proposal) -> set[uuid.UUID]:

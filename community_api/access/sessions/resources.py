@@ -9,7 +9,7 @@ from flask import g
 from flask.views import MethodView
 
 from community_api.access import tokens
-from community_api.access.accounts import first_password
+from community_api.access.accounts import first_password, password_change
 from community_api.access.permissions import Permission
 from community_api.access.sessions import running, schemas, service
 from community_api.access.sessions.devices import DeviceTold
@@ -17,6 +17,10 @@ from community_api.access.sessions.service import Issued
 from community_api.access.tokens import Claims
 from community_api.core import http
 from community_api.core.http import Blueprint
+from community_api.core.i18n import N_
+
+SIGN_IN_NOW = N_("Your password is set. Sign in with your name and this password now.")
+SIGN_IN_ELSEWHERE = N_("Your password is changed. On your other devices, sign in again with the new one.")
 
 blp = Blueprint("auth", __name__, url_prefix=f"{http.BASE}/auth", description="Signing in and out")
 
@@ -68,15 +72,35 @@ class Logout(MethodView):
 
 @blp.route("/first-password")
 class FirstPassword(MethodView):
-    """The password of a new account."""
+    """A password by a token."""
 
     @blp.public
     @blp.refuses(401)
     @blp.arguments(schemas.FirstPasswordIn)
-    @blp.response(204)
-    def post(self, told: dict[str, Any]) -> None:
-        """Set the first password of a new account, with the token that is good once and for half an hour."""
-        first_password.set_first_password(http.uow(), token=told["token"], password=told["password"])
+    @blp.response(200, schemas.FirstPasswordSetOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Set a first or forgotten password, with the token that is good once and for half an hour."""
+        done = first_password.set_first_password(http.uow(), token=told["token"], password=told["password"])
+        next_step = http.services().words.translate(SIGN_IN_NOW, done.language)
+        return {"device_id": done.device_id, "next_step": next_step}
+
+
+@blp.route("/password")
+class Password(MethodView):
+    """One's own password."""
+
+    @blp.signed_in
+    @blp.refuses(403, 429, 503)
+    @blp.arguments(schemas.PasswordIn)
+    @blp.response(200, schemas.PasswordOut)
+    def post(self, told: dict[str, Any]) -> Any:
+        """Change one's own password: every other session of the account ends."""
+        http.change(
+            lambda command: password_change.change_password(
+                http.uow(), http.actor(), command, old=told["old"], new=told["new"]
+            )
+        )
+        return {"next_step": http.translator()(SIGN_IN_ELSEWHERE)}
 
 
 @blp.route("/sessions")

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
 from community_api.core.bounds import Bounded
-from community_api.core.schemas import BaseSchema, ClientId, Id, Moment, PageQuery, Text, listed
+from community_api.core.schemas import BaseSchema, ClientId, Id, Moment, PageQuery, Receipted, Text, listed
 
 KEY_BYTES = 32
 TOKEN_MAX = 200
@@ -65,6 +65,28 @@ class FirstPasswordIn(BaseSchema):
 
     token = fields.String(required=True, validate=Bounded(TOKEN_MAX))
     password = fields.String(required=True, validate=Bounded(PASSWORD_MAX))
+
+
+class PasswordIn(BaseSchema):
+    """The password of now, and another one of one's own choice."""
+
+    old = fields.String(required=True, validate=Bounded(PASSWORD_MAX))
+    new = fields.String(required=True, validate=Bounded(PASSWORD_MAX))
+
+
+class PasswordOut(Receipted):
+    """What remains for the person to do."""
+
+    next_step = fields.String(required=True, metadata={"description": "In the account's language"})
+
+
+class FirstPasswordSetOut(BaseSchema):
+    """The password is set; now its owner signs in."""
+
+    device_id = Id(
+        required=True, metadata={"description": "Send it as device.id at the sign-in: this device is known"}
+    )
+    next_step = fields.String(required=True, metadata={"description": "In the account's language"})
 
 
 class NothingIn(BaseSchema):

@@ -12,6 +12,7 @@ from community_api.access.models import Account, RefreshToken, Session
 from community_api.access.permissions import Permission
 from community_api.access.sessions import devices, queries, rules
 from community_api.access.sessions.devices import DeviceTold
+from community_api.access.sessions.ending import KIND, end_session
 from community_api.access.sessions.queries import Known
 from community_api.access.sessions.rules import Renewal
 from community_api.access.terms import SessionEnd
@@ -22,8 +23,6 @@ from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
-
-KIND = "session"
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,6 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> None:
         session = None if actor.session_id is None else tx.get(Session, actor.session_id)
         if session is not None and session.ended_at is None:
             end_session(tx, actor, session, SessionEnd.LOGOUT)
-
-
-def end_session(tx: Work, actor: Actor, session: Session, why: SessionEnd) -> None:
-    """End a session in this commit; its tokens are refused from then on."""
-    ended = {"ended_at": tx.now, "end_reason": why.value, "ended_by": actor.person_id}
-    tx.update(Session, {"id": session.id, "ended_at": None}, ended)
-    tx.remove(RefreshToken, {"session_id": session.id})
-    trail.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
 
 
 def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold) -> _Passed:

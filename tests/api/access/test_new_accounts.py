@@ -88,7 +88,7 @@ def test_what_is_no_token_is_answered_as_one_that_is_spent(world):
 @pytest.mark.parametrize("weak", ["short", "k.solheim k.solheim", "Solheim is my name"])
 def test_a_weak_password_leaves_the_token_good(world, weak):
     token = made(world)
-    assert set_password(world, token, weak, expect=422).code == "password_too_weak"
+    assert set_password(world, token, weak, expect=422).code == "password_weak"
     set_password(world, token)
 
 

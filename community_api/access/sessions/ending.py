@@ -1,0 +1,35 @@
+"""The end of sessions, in the commit of what ends them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from community_api import trail
+from community_api.access.models import RefreshToken, Session
+from community_api.access.permissions import Permission
+from community_api.access.terms import SessionEnd
+from community_api.core.actor import Actor
+from community_api.core.uow import Work
+from community_api.trail import Action
+
+KIND = "session"
+
+
+def end_session(tx: Work, actor: Actor, session: Session, why: SessionEnd) -> None:
+    """End a session in this commit; its tokens are refused from then on."""
+    ended = {"ended_at": tx.now, "end_reason": why.value, "ended_by": actor.person_id}
+    tx.update(Session, {"id": session.id, "ended_at": None}, ended)
+    tx.remove(RefreshToken, {"session_id": session.id})
+    trail.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
+
+
+def end_sessions(
+    tx: Work, actor: Actor, account_id: UUID, why: SessionEnd, *, but: UUID | None = None
+) -> None:
+    """End every session of an account that runs; ``but`` is one that goes on."""
+    running = select(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))
+    for session in tx.all(running):
+        if session.id != but:
+            end_session(tx, actor, session, why)
