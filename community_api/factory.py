@@ -79,7 +79,8 @@ API = {
             "description": "Community policing, to the national level and back. "
             "docs/ of the repository says how the parts work together.",
             "contact": {"name": "The owner of this installation"},
-            "license": {"name": "To be chosen by the owner"},
+            # The identifier is one that says nothing yet; without one, generators refuse the document.
+            "license": {"name": "To be chosen by the owner", "identifier": "LicenseRef-to-be-chosen"},
         },
     },
 }
