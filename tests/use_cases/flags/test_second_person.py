@@ -140,6 +140,7 @@ def test_confirming_tells_the_reference_of_the_referral_and_nothing_more(police)
     said = police.decides_flag(waiting(police))
     assert set(said.body) == {
         "audit_receipt", "decided_at", "decision", "flag", "id", "referral_reference", "retention",
+        "warnings",
     }  # fmt: skip
     assert set(said["flag"]) == {"id", "status", "version"}
     assert said["referral_reference"].startswith("LIN-R-")
