@@ -201,7 +201,10 @@ def test_the_notice_says_whom_to_call_in_the_readers_language(shared_world: Worl
     english = shared_world.anybody().get("/public/notice")
     german = shared_world.anybody(language="de-AT,de;q=0.9").get("/public/notice")
     assert (english["emergency_number"], german["language"]) == ("112", "de")
-    assert {name for name in english.body if english[name] == german[name]} == {"emergency_number", "duty_to_pursue"}
+    assert {name for name in english.body if english[name] == german[name]} == {
+        "emergency_number",
+        "duty_to_pursue",
+    }
 
 
 def test_categories_are_offered_in_words(shared_world: World):

@@ -262,6 +262,17 @@ def test_forbidding_undoes_nothing_that_was_confirmed(world: World, police: Poli
     assert list(police.of(ANALYST).pages("/referrals"))
 
 
+def test_a_confirmation_that_saw_the_flag_wait_finds_the_wish_all_the_same(world: World, police: Police):
+    """Of a wish and a confirmation at one moment the later one is tried again, and reads this."""
+    _who, concern = public.concern(world, **WEAPONS)
+    raised = flagged(world, concern)
+    with world.uow() as tx:
+        tx.update(Concern, {"reference": tx.one(select(Concern.reference))}, {"do_not_pass_on": True})
+    refused = police.decides_flag(raised["id"], SECOND, expect=409)
+    assert refused.code == "not_to_be_passed_on"
+    assert list(police.of(ANALYST).pages("/referrals")) == []
+
+
 def test_what_waits_by_an_exception_goes_on_waiting(world: World):
     who, concern = bound(world, immediate_danger=True)
     acknowledged(world)
