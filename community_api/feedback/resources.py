@@ -131,11 +131,12 @@ class FeedbackMetrics(MethodView):
             http.uow(),
             http.actor(),
             unit=told.get("unit"),
-            since=told.get("from_"),
-            until=told.get("to"),
+            first=told.get("from_"),
+            last=told.get("to"),
             group_by=told["group_by"],
         )
-        return {"items": [schemas.figures_view(group, one) for group, one in found]}
+        items = [schemas.figures_view(group, one) for group, one in found.groups]
+        return {"items": items, "withheld_units": found.withheld_units}
 
 
 def _second_reading(told: dict[str, Any], feedback_id: uuid.UUID, *, approved: bool) -> Any:

@@ -11,6 +11,7 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     CommandSchema,
+    Day,
     Id,
     Moment,
     PageQuery,
@@ -71,8 +72,8 @@ class MetricsQuery(QuerySchema):
     """Which obligations the figures are made of."""
 
     unit = fields.String(validate=UNIT)
-    from_ = Moment(data_key="from")
-    to = Moment()
+    from_ = Day(data_key="from")
+    to = Day()
     group_by = Choice(("clock", "unit"), load_default="clock")
 
 
@@ -182,6 +183,11 @@ class MetricsOut(BaseSchema):
     """Figures by clock or unit; nothing per officer."""
 
     items = fields.List(fields.Nested(FiguresOut), required=True)
+    withheld_units = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Teams in no figure: they have fewer than three certified officers"},
+    )
 
 
 ObligationList = listed(ObligationItem, "ObligationList")

@@ -19,6 +19,8 @@ DUE: Final = "feedback_due"
 MAX_TEXT: Final = 5_000
 MAX_HINT: Final = 2_000
 MAX_WINDOW_DAYS: Final = 3_660
+# Figures of a team with fewer are withheld: they would tell of persons.
+LEAST_CERTIFIED_OFFICERS: Final = 3
 DEFAULT_WINDOW_DAYS: Final = 90
 
 

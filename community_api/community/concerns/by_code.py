@@ -88,20 +88,31 @@ def follow_up(uow: UnitOfWork, *, code: str) -> FollowUp:
         )
 
 
-def add(uow: UnitOfWork, command: Command, *, code: str, kind: MessageKind, told: Mapping[str, Any]) -> Added:
+def add(
+    uow: UnitOfWork,
+    command: Command,
+    *,
+    code: str,
+    kind: MessageKind,
+    told: Mapping[str, Any],
+    sent_id: uuid.UUID | None,
+) -> Added:
     """Add to a concern by its code. ``told``: text, answers to a questionnaire, or pass_on.
+
+    ``sent_id`` is the id by which its holder knows it; the row has another (``receipts.command_id``). None if
+    the client made none.
 
     Raises Refused ``receipt_unknown``, ``concern_ended`` after a withdrawal, ``thread_full``.
     """
     with uow(command) as tx:
         row = holding(tx, code)
-        if rules.tells_time(command.id):
+        if rules.tells_time(sent_id):
             raise invalid("/id", "tells_time")
         if row.status == Status.WITHDRAWN:
             raise Refused("concern_ended")
         if row.thread_length >= MAX_THREAD and kind not in ALWAYS:
             raise Refused("thread_full")
-        message = _keep(tx, row, command.record_id, kind, told)
+        message = _keep(tx, row, command.record_id, kind, {**told, "id": str(sent_id or command.record_id)})
         tx.change(row, thread_length=message.position, **_consequences(tx, row, kind, told))
         trail.record(
             tx, PUBLIC, Action.COLLECT, PERMISSIONS[kind], MESSAGE_KIND, message.id,
@@ -157,7 +168,8 @@ def _thread(tx: Work, row: Concern) -> list[OpenedMessage | OpenedReply]:
 def _keep(
     tx: Work, row: Concern, message_id: uuid.UUID, kind: MessageKind, told: Mapping[str, Any]
 ) -> ConcernMessage:
-    document = {name: told[name] for name in ("text", "answers", "pass_on") if told.get(name) is not None}
+    names = ("id", "text", "answers", "pass_on")
+    document = {name: told[name] for name in names if told.get(name) is not None}
     return tx.add(
         ConcernMessage(
             id=message_id,

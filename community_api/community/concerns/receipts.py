@@ -69,6 +69,15 @@ def maker_of(keys: KeyRing, code: str) -> uuid.UUID:
     return uuid.UUID(bytes=keys.authenticate("receipt_lookup", b"maker\0" + code.encode())[:16])
 
 
+def command_id(keys: KeyRing, maker: uuid.UUID, sent: uuid.UUID) -> uuid.UUID:
+    """Under which id a command by a code is kept: in a space of that code's own.
+
+    So no id that somebody else sends or has is ever taken, and no answer tells which ids exist.
+    """
+    digest = keys.authenticate("receipt_lookup", b"command\0" + maker.bytes + sent.bytes)
+    return uuid.UUID(bytes=digest[:16], version=4)
+
+
 def luhn(characters: str) -> str:
     """The check character (Luhn mod 32) that goes behind these."""
     total = 0

@@ -202,17 +202,22 @@ def _pursued(language: str) -> list[dict[str, str]]:
 
 
 def _added(told: dict[str, Any], kind: MessageKind) -> Any:
-    code = told["code"]
-    keys = http.uow().keys
+    code, keys = told["code"], http.uow().keys
+    maker = receipts.maker_of(keys, receipts.normalised(code))
+    sent_id = told.get("id")
+    if sent_id is not None:
+        told["id"] = receipts.command_id(keys, maker, sent_id)
     return _leaving(
         kind,
         http.perform(
             told,
             lambda command: schemas.added_view(
-                by_code.add(http.uow(), command, code=code, kind=kind, told=told)
+                by_code.add(http.uow(), command, code=code, kind=kind, told=told, sent_id=sent_id), sent_id
             ),
-            lambda known: schemas.added_view(by_code.read_added(http.uow(), code=code, message_id=known.id)),
-            nobody=Nobody(receipts.maker_of(keys, receipts.normalised(code)), _content(code)),
+            lambda known: schemas.added_view(
+                by_code.read_added(http.uow(), code=code, message_id=known.id), sent_id
+            ),
+            nobody=Nobody(maker, _content(code)),
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
@@ -238,10 +239,10 @@ def follow_up_view(found: FollowUp, danger: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def added_view(done: Added) -> dict[str, Any]:
-    """What the answer to something added shows."""
+def added_view(done: Added, sent_id: uuid.UUID | None) -> dict[str, Any]:
+    """What the answer to something added shows; ``sent_id`` None: the client made no id."""
     return {
-        "id": done.row.id,
+        "id": sent_id or done.row.id,
         "kind": done.row.kind,
         "state": done.state.value,
         "on": done.row.said_on,
@@ -255,7 +256,8 @@ def _said_view(one: OpenedMessage | OpenedReply, timezone: str) -> dict[str, Any
         released_at = one.row.released_at or one.row.written_at
         said = {"from": "police", "text": one.text, "language": one.row.language}
         return {"id": row.id, "kind": row.kind, **said, "on": day_shown(released_at, timezone)}
-    shown = {"id": row.id, "from": "you", "kind": row.kind, "text": one.document.get("text")}
+    known_as = one.document.get("id", row.id)
+    shown = {"id": known_as, "from": "you", "kind": row.kind, "text": one.document.get("text")}
     if "answers" in one.document:
         shown["answers"] = one.document["answers"]
     if "pass_on" in one.document:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from community_api.community.concerns.models import Concern
 from community_api.core.ids import ALPHABET
 from tests import public
+from tests.policing import Police
 from tests.worlds import World
 
 BY_CODE: dict[str, dict[str, Any]] = {
@@ -139,8 +140,24 @@ def test_what_is_added_happens_once_and_under_its_id(world: World):
     assert first["id"] == told["id"]
     assert who.post("messages", expect=409, **{**told, "text": "Blue."}).code == "id_reused"
     somebody, _ = public.concern(world)
-    assert somebody.post("messages", expect=409, **told).code == "id_reused"
-    assert [one["text"] for one in who.follow_up()["messages"]] == ["It was a red one."]
+    assert somebody.post("messages", expect=201, **told)["id"] == told["id"]
+    for one in (who, somebody):
+        assert [(said["id"], said["text"]) for said in one.follow_up()["messages"]] == [
+            (told["id"], "It was a red one.")
+        ]
+
+
+@pytest.mark.parametrize("path", ["messages", "disputes", "withdrawals"])
+def test_no_answer_tells_that_an_id_is_somebody_elses_record(world: World, path: str):
+    police = Police(world)
+    theirs = [police.observes()["id"], public.concern(world)[1], str(uuid4())]
+    stranger = {"code": "0" * 32, "text": "More."}
+    told = [world.http.post(f"/api/v1/public/{path}", json={**stranger, "id": one}) for one in theirs]
+    assert {one.status_code for one in told} == {404}
+    assert len({one.get_json()["code"] for one in told}) == 1
+    for one in theirs:
+        who, _ = public.concern(world)
+        assert who.post(path, expect=201, id=one, text="More.")["id"] == one
 
 
 @pytest.mark.parametrize("version", [1, 6, 7])
