@@ -20,6 +20,7 @@ from community_api.community.concerns import ending, permission
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.emergencies import paging
 from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
+from community_api.community.problems import clear_titles
 from community_api.community.reports.terms import LINK_CHANGED
 from community_api.core import logs, metrics
 from community_api.core.actor import Actor
@@ -70,6 +71,7 @@ PERIODICS: tuple[Periodic, ...] = (
     Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
     Periodic("refused_flags_forgotten", timedelta(hours=1), expiry.sweep),
     Periodic("bias_look", timedelta(hours=6), bias.look),
+    Periodic("titles_sealed", timedelta(hours=1), clear_titles.seal),
     Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),
 )
 

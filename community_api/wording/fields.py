@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from community_api.core.schemas import Text
+from community_api.wording import list_titles
 from community_api.wording.surveillance import advice
 
 
@@ -16,3 +17,14 @@ class WorkText(Text):
     def __init__(self, max_length: int, *, min_length: int = 1, **kwargs: Any) -> None:
         documented = {"x-gives-work": True, **kwargs.pop("metadata", {})}
         super().__init__(max_length, min_length=min_length, metadata=documented, **kwargs)
+
+
+class ListTitle(Text):
+    """A short plain title for lists; one that does not fit is left out and warned of."""
+
+    advise = staticmethod(list_titles.advice)
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = "Stands in lists, in clear: no person, no protected trait. Else: category and reference."
+        documented = {"description": said, "x-gives-work": True}
+        super().__init__(list_titles.MAX_LIST_TITLE, metadata=documented, **kwargs)

@@ -57,7 +57,9 @@ def plant(world: World, place: Place) -> Planted:
     """One of everything, and the words of the place wherever somebody may write some."""
     things, words = make_things(world, place), CANARIES[place]
     desk = world.client(place.who("supervisor"))
-    problem = desk.post("/problems", {"title": words, "scanning": words, "unit": place.team})
+    problem = desk.post(
+        "/problems", {"title": words, "list_title": words, "scanning": words, "unit": place.team}
+    )
     agreed = {"kind": "residents", "name": words}
     priority = desk.post(
         "/priorities",

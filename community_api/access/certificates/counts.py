@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import or_, select
 
 from community_api.access.models import Account, CourseCertificate, RoleGrant
 from community_api.core.uow import Work
@@ -15,7 +16,8 @@ from community_api.units.terms import Role
 def certified_officers(tx: Work, unit_ids: Collection[UUID]) -> dict[UUID, int]:
     """Officers by team who hold a certificate that counts now; a team of none is left out."""
     query = (
-        select(RoleGrant.unit_id, func.count(distinct(Account.person_id)))
+        select(RoleGrant.unit_id, Account.person_id)
+        .distinct()
         .join(Account, Account.id == RoleGrant.account_id)
         .join(CourseCertificate, CourseCertificate.person_id == Account.person_id)
         .where(
@@ -28,6 +30,5 @@ def certified_officers(tx: Work, unit_ids: Collection[UUID]) -> dict[UUID, int]:
             CourseCertificate.passed_at <= tx.now,
             CourseCertificate.expires_at > tx.now,
         )
-        .group_by(RoleGrant.unit_id)
     )
-    return dict(tx.all(query)) if unit_ids else {}
+    return Counter(unit_id for unit_id, _person_id in tx.all(query)) if unit_ids else {}

@@ -81,6 +81,7 @@ SAME_LAMPS = "The same path, the same lamps, told on the same day."
 TRIAGE = {"route": "problem", "reason": "Light and presence, with the school and the town; nobody suspected."}
 PROBLEM: dict[str, Any] = {
     "title": "Dark way to school",
+    "list_title": "Dark way to school",
     "scanning": "The lamps along the school path are out; children walk there in the dark.",
     "partners": [
         {"name": "The school", "part": "Walks with the youngest until it is light", "unit": "school"}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.priorities.terms import MAX_TITLE, MONTH_LENGTH
 from community_api.core.db import Base, Content, PartialIndex
+from community_api.wording.list_titles import MAX_LIST_TITLE
 
 IN_FORCE = text("withdrawn_at IS NULL")
 
@@ -17,8 +18,9 @@ IN_FORCE = text("withdrawn_at IS NULL")
 class Priority(Content, Base):
     """``month`` as ``2026-03``; ``place`` 1, 2, 3 among those of the team and month that are in force.
 
-    ``title`` stands in lists and names no person; ``sealed`` holds the text and with whom it was agreed. Both
-    are None once erased. ``problem_id``: the problem that it is about, None: none that is being worked on.
+    ``sealed`` holds title, text and with whom it was agreed, None once erased. ``list_title`` is in lists:
+    what passed the check of words, None: team, month and place stand for it. ``title``: of earlier releases,
+    until it is sealed. ``problem_id``: the problem that it is about, None: none that is being worked on.
     """
 
     __tablename__ = "community_priority"
@@ -27,6 +29,7 @@ class Priority(Content, Base):
     month: Mapped[str] = mapped_column(String(MONTH_LENGTH))
     place: Mapped[int] = mapped_column()
     title: Mapped[str | None] = mapped_column(String(MAX_TITLE))
+    list_title: Mapped[str | None] = mapped_column(String(MAX_LIST_TITLE))
     problem_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("community_problem.id"))
     agreed_by_id: Mapped[uuid.UUID] = mapped_column()
     agreed_at: Mapped[datetime] = mapped_column()
@@ -35,9 +38,7 @@ class Priority(Content, Base):
     sealed: Mapped[bytes | None] = mapped_column()
 
     __table_args__ = (
-        CheckConstraint(
-            "(title IS NOT NULL AND sealed IS NOT NULL) OR erased_at IS NOT NULL", name="content_or_erased"
-        ),
+        CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
         Index("ix_community_priority_unit", "unit_id", "month", "id"),
         Index("ix_community_priority_month", "month", "id"),
         Index("ix_community_priority_problem", "problem_id"),

@@ -31,7 +31,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.units.schemas import UNIT
-from community_api.wording.fields import WorkText
+from community_api.wording.fields import ListTitle, WorkText
 
 MONTH = validate.Regexp(r"(19|2[01])\d\d-(0[1-9]|1[0-2])\Z", error="not_a_month")
 
@@ -49,10 +49,11 @@ class AgreedWith(BaseSchema):
 
 
 class PriorityIn(CommandSchema):
-    """What was agreed for a team's month. The title names no person: it stands in lists."""
+    """What was agreed for a team's month. The title is sealed with it; lists show ``list_title``."""
 
     month = _month(required=True)
     title = WorkText(MAX_TITLE, required=True)
+    list_title = ListTitle()
     text = WorkText(MAX_TEXT, required=True, metadata={"description": "What will be done, and by whom"})
     agreed_with = fields.List(
         fields.Nested(AgreedWith),
@@ -101,6 +102,7 @@ class AgreedWithOut(BaseSchema):
 class PriorityOut(Receipted, PriorityItem):
     """One priority with its words."""
 
+    list_title = fields.String(required=True)
     text = fields.String(required=True, allow_none=True)
     agreed_with = fields.List(fields.Nested(AgreedWithOut), required=True)
     retention = fields.Nested(RetentionSchema, required=True)
@@ -116,7 +118,7 @@ def item_view(one: ShownPriority) -> dict[str, Any]:
         "id": row.id,
         "unit": one.unit,
         "month": row.month,
-        "title": row.title,
+        "title": _list_title(one),
         "problem": row.problem_id,
         "state": one.state.value,
         "agreed_at": row.agreed_at,
@@ -125,11 +127,18 @@ def item_view(one: ShownPriority) -> dict[str, Any]:
     }
 
 
+def _list_title(one: ShownPriority) -> str:
+    """What lists show: the title that fitted, or team, month and place."""
+    return one.row.list_title or f"{one.unit} {one.row.month} {one.row.place}"
+
+
 def full_view(one: ShownPriority) -> dict[str, Any]:
     """What a single priority shows."""
     row, document = one.row, one.document or {}
     return {
         **item_view(one),
+        "title": document.get("title", row.title),
+        "list_title": _list_title(one),
         "text": document.get("text"),
         "agreed_with": document.get("agreed_with", []),
         "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),

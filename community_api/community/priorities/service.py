@@ -25,6 +25,7 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
+from community_api.wording import list_titles
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ShownPriority:
 
 
 def agree(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> ShownPriority:
-    """Keep what was agreed for a month. ``told``: month, title, text, agreed_with, problem, unit.
+    """Keep what was agreed for a month. ``told``: month, title, list_title, text, agreed_with, problem, unit.
 
     Raises Refused ``role_not_allowed``, ``priorities_full``, ``not_found`` for a problem that the caller may
     not work on; ``validation_failed``.
@@ -53,14 +54,15 @@ def agree(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str,
             raise invalid("/unit", "required")
         team = tree(tx)[unit_id]
         rules.check_month(told["month"], tx.now.astimezone(ZoneInfo(team.timezone)).date())
-        document = {"text": told["text"], "agreed_with": _agreed_with(tx, told)}
+        document = {"title": told["title"], "text": told["text"], "agreed_with": _agreed_with(tx, told)}
+        wanted = told.get("list_title")
         row = tx.add(
             Priority(
                 id=command.record_id,
                 unit_id=unit_id,
                 month=told["month"],
                 place=rules.free_place(queries.places_taken(tx, unit_id, told["month"])),
-                title=told["title"],
+                list_title=wanted if wanted is not None and list_titles.fits(wanted) else None,
                 problem_id=_problem(tx, actor, unit_id, told.get("problem")),
                 agreed_by_id=actor.person_id,
                 agreed_at=tx.now,

@@ -10,11 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content, Identified
 
+# A list title that was sent, or a category and a reference.
+LONGEST_LIST_TITLE = 100
+
 
 class Problem(Content, Base):
     """Something that troubles a neighbourhood. ``stage`` is that of the newest entry.
 
-    ``title`` names it for lists and holds no person; None once erased. ``achieved`` None: it is open.
+    ``sealed`` holds the title as it was written; ``list_title`` stands in lists, in clear: what passed the
+    check of words, or category and reference. ``title``: of earlier releases, until it is sealed.
+    ``achieved`` None: it is open.
     """
 
     __tablename__ = "community_problem"
@@ -22,6 +27,9 @@ class Problem(Content, Base):
     reference: Mapped[str] = mapped_column(String(40), unique=True)
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
     title: Mapped[str | None] = mapped_column(String(150))
+    list_title: Mapped[str | None] = mapped_column(String(LONGEST_LIST_TITLE))
+    text_version: Mapped[int] = mapped_column(default=1)
+    sealed: Mapped[bytes | None] = mapped_column()
     stage: Mapped[str] = mapped_column(String(12))
     status: Mapped[str] = mapped_column(String(10))
     opened_by_id: Mapped[uuid.UUID] = mapped_column()
@@ -30,7 +38,9 @@ class Problem(Content, Base):
     achieved: Mapped[str | None] = mapped_column(String(12))
 
     __table_args__ = (
-        CheckConstraint("title IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+        CheckConstraint(
+            "sealed IS NOT NULL OR title IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"
+        ),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(achieved IS NULL) = (closed_at IS NULL)", name="achieved"),
         Index("ix_community_problem_unit", "unit_id", "opened_at", "id"),

@@ -34,7 +34,7 @@ from community_api.core.schemas import (
     listed,
 )
 from community_api.units.schemas import UNIT
-from community_api.wording.fields import WorkText
+from community_api.wording.fields import ListTitle, WorkText
 
 
 def _reports() -> fields.List[Any]:
@@ -54,9 +54,10 @@ def _partners() -> fields.List[Any]:
 
 
 class ProblemIn(CommandSchema):
-    """A problem. The title names no person: it stands in lists."""
+    """A problem. The title is sealed with it; lists show ``list_title``, or category and reference."""
 
     title = WorkText(MAX_TITLE, required=True)
+    list_title = ListTitle()
     scanning = WorkText(
         MAX_TEXT, required=True, metadata={"description": "What troubles whom, where and when"}
     )
@@ -139,6 +140,7 @@ class AttachedReport(BaseSchema):
 class ProblemOut(Receipted, ProblemItem):
     """One problem. ``attached`` None: a partner learns how many reports there are, not which."""
 
+    list_title = fields.String(required=True)
     entries = fields.List(fields.Nested(ProblemEntryShown), required=True)
     partner_units = fields.List(fields.String(), required=True)
     attached = fields.List(fields.Nested(AttachedReport), required=True, allow_none=True)
@@ -171,7 +173,7 @@ def item_view(one: ListedProblem) -> dict[str, Any]:
     return {
         "id": row.id,
         "reference": row.reference,
-        "title": row.title,
+        "title": row.list_title or row.reference,
         "unit": one.unit,
         "stage": row.stage,
         "status": row.status,
@@ -191,6 +193,8 @@ def full_view(one: OpenedProblem) -> dict[str, Any]:
     """What a single problem shows."""
     return {
         **item_view(one),
+        "title": one.title,
+        "list_title": one.row.list_title or one.row.reference,
         "entries": [_entry_shown(entry) for entry in one.entries],
         "partner_units": list(one.partners),
         "attached": None if one.reports is None else [_attached_view(report) for report in one.reports],

@@ -32,6 +32,7 @@ from community_api.community.problems.terms import (
     KIND,
     RETENTION,
     SEALED_LABEL,
+    TITLE_LABEL,
     Stage,
     Status,
 )
@@ -47,12 +48,13 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
+from community_api.wording import list_titles
 
 
 def open_problem(
     uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]
 ) -> OpenedProblem:
-    """Open a problem. ``told``: title, scanning, observations, concerns, partners, unit.
+    """Open a problem. ``told``: title, list_title, scanning, observations, concerns, partners, unit.
 
     Raises Refused ``role_not_allowed``, ``not_found`` for a report that the caller may not attach.
     """
@@ -61,12 +63,14 @@ def open_problem(
         access.require(tx, actor, Permission.PROBLEM_OPEN, Target(KIND, unit_id=unit_id))
         if unit_id is None:
             raise invalid("/unit", "required")
+        named = reference(tree(tx).name_of(unit_id))
         row = tx.add(
             Problem(
                 id=command.record_id,
-                reference=reference(tree(tx).name_of(unit_id)),
+                reference=named,
                 unit_id=unit_id,
-                title=told["title"],
+                list_title=list_titles.chosen(told.get("list_title"), _neutral(tx, actor, told, named)),
+                sealed=tx.sealer.seal_new(tx, command.record_id, TITLE_LABEL, {"title": told["title"]}),
                 stage=Stage.SCANNING.value,
                 status=Status.OPEN.value,
                 opened_by_id=actor.person_id,
@@ -204,6 +208,15 @@ def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row
         version=row.version, to_state=row.stage, outcome=row.achieved or "done", shown=[row.id],
         payload=entry.document,
     )  # fmt: skip
+
+
+def _neutral(tx: Work, actor: Actor, told: Mapping[str, Any], named: str) -> str:
+    """What lists show where no title fits: the category of the first report, if any, and the reference."""
+    for kind, field in ((OBSERVATION, "observations"), (CONCERN, "concerns")):
+        for report_id in told.get(field, ()):
+            report = KINDS[kind].find(tx, actor, report_id, Permission.COMMUNITY_REPORT_ATTACH)
+            return f"{report.category} {named}"
+    return named
 
 
 def _target_of(tx: Work, row: Problem | None) -> Target:

@@ -11,7 +11,7 @@ from community_api.community.priorities import queries as priorities
 from community_api.community.problems import queries, rules
 from community_api.community.problems.models import Problem, ProblemEntry, ProblemReport
 from community_api.community.problems.rules import Course
-from community_api.community.problems.terms import SEALED_LABEL
+from community_api.community.problems.terms import SEALED_LABEL, TITLE_LABEL
 from community_api.core.actor import Actor
 from community_api.core.uow import Work
 from community_api.units.directory import tree
@@ -43,6 +43,7 @@ class OpenedProblem(ListedProblem):
     ``priority_in``: the months for which the neighbourhood made it a priority, as ``2026-03``.
     """
 
+    title: str | None
     entries: list[OpenedEntry]
     partners: tuple[str, ...]
     reports: list[ProblemReport] | None
@@ -103,4 +104,22 @@ def assembled(
     known = listed(tx, row, course)
     names = tuple(sorted(tree(tx).name_of(unit_id) for unit_id in units))
     months = priorities.months_of(tx, row.id)
-    return OpenedProblem(known.row, known.unit, known.age_days, course, list(entries), names, reports, months)
+    return OpenedProblem(
+        row=known.row,
+        unit=known.unit,
+        age_days=known.age_days,
+        course=course,
+        title=_title(tx, row),
+        entries=list(entries),
+        partners=names,
+        reports=reports,
+        priority_in=months,
+    )
+
+
+def _title(tx: Work, row: Problem) -> str | None:
+    """The title as it was written; None once erased."""
+    if row.sealed is None:
+        return row.title
+    title: str = tx.sealer.open(tx, row.id, TITLE_LABEL, row.text_version, row.sealed)["title"]
+    return title

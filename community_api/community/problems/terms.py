@@ -9,6 +9,7 @@ from typing import Final
 KIND: Final = "problem"
 ENTRY_KIND: Final = "problem_entry"
 SEALED_LABEL: Final = "community.problem_entry"
+TITLE_LABEL: Final = "community.problem"
 RETENTION: Final = "community_report"
 
 MAX_TITLE: Final = 150

@@ -46,7 +46,7 @@ def test_officers_of_the_team_read_what_was_agreed_and_with_whom(police: Police)
     assert [one["name"] for one in read["agreed_with"]] == [RESIDENTS["name"], "The school"]
     assert read["agreed_with"][1]["unit"] == "school"
     (listed,) = police.of(COLLEAGUE).get("/priorities").items
-    assert listed["title"] == "Light on the way home"
+    assert listed["title"] == "lin-a 2026-03 1"
     assert CANARY not in str(listed)
 
 
