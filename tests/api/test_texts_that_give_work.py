@@ -34,7 +34,9 @@ EXEMPT = {
         DANGER),
     **dict.fromkeys(
         ["CaseIn.reason", "CaseIn.reference", "SuspensionIn.reason", "RevocationIn.reason",
-         "BiasReviewClosingIn.reason"], CONTROL),
+         "BiasReviewClosingIn.reason",
+         "ClosingIn.exception_reason", "FlagIn.exception_reason", "HandoverIn.exception_reason",
+         "TriageIn.exception_reason"], CONTROL),
     **dict.fromkeys(["RecallConfirmationIn.note", "MoveIn.reason"], CHAIN),
     **dict.fromkeys(
         ["PartnerIn.name", "AgreedWith.name", "MinimumDataset.person", "HandoverIn.statutory_basis",
