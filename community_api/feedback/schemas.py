@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import retention
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -20,7 +21,6 @@ from community_api.core.schemas import (
     RetentionSchema,
     Truth,
     Whole,
-    listed,
 )
 from community_api.feedback import terms
 from community_api.feedback.answering import Answered, ShownObligation

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from community_api.core import retention
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -18,7 +19,6 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
-    listed,
 )
 from community_api.procedures.schemas import ExceptionFields
 from community_api.safeguarding import terms

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from community_api.access.terms import CASE_DAYS, CaseKind
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -15,7 +16,6 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
-    listed,
 )
 
 STATES = ("open", "closed")

@@ -7,6 +7,7 @@ from marshmallow import fields
 from community_api.access.certificates.service import courses
 from community_api.access.terms import USERNAME_MAX
 from community_api.core.bounds import Bounded
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -17,7 +18,6 @@ from community_api.core.schemas import (
     Receipted,
     Text,
     Whole,
-    listed,
 )
 
 COURSES = sorted(courses())

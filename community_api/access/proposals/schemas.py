@@ -13,6 +13,7 @@ from community_api.access.proposals.terms import State
 from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.core import http
 from community_api.core.i18n import N_
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -22,7 +23,6 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     RetentionSchema,
-    listed,
 )
 from community_api.wording.fields import WorkText
 

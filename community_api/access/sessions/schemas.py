@@ -10,7 +10,8 @@ from marshmallow import fields
 
 from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
 from community_api.core.bounds import Bounded
-from community_api.core.schemas import BaseSchema, ClientId, Id, Moment, PageQuery, Receipted, Text, listed
+from community_api.core.list_schema import listed
+from community_api.core.schemas import BaseSchema, ClientId, Id, Moment, PageQuery, Receipted, Text
 
 KEY_BYTES = 32
 TOKEN_MAX = 200

@@ -13,6 +13,7 @@ from community_api.community.observations.schemas import (
     PlaceIn,
     PlaceOut,
 )
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -25,7 +26,6 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
     Truth,
-    listed,
 )
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText

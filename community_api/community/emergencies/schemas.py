@@ -11,6 +11,7 @@ from community_api.community.emergencies.service import Done, ShownEmergency, Sh
 from community_api.core import retention
 from community_api.core.bounds import Several
 from community_api.core.code_lists import codes
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -23,7 +24,6 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
     TitledOut,
-    listed,
 )
 from community_api.procedure.saying import listed as listed_words
 from community_api.procedure.saying import speaker

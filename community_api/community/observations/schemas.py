@@ -14,6 +14,7 @@ from community_api.community.observations.service import OpenedObservation
 from community_api.community.observations.supplementing import Supplemented
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.core import retention
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -27,7 +28,6 @@ from community_api.core.schemas import (
     Text,
     Truth,
     Whole,
-    listed,
 )
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText

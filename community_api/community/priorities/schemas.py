@@ -18,6 +18,7 @@ from community_api.community.priorities.terms import (
 )
 from community_api.core import retention
 from community_api.core.bounds import Several
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -28,7 +29,6 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
-    listed,
 )
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import ListTitle, WorkText

@@ -20,6 +20,8 @@ from community_api.community.triage.linking import OpenedLink
 from community_api.community.triage.rules import Likely, Reason
 from community_api.community.triage.service import Acted, Waiting
 from community_api.core import retention
+from community_api.core.list_schema import listed
+from community_api.core.moments import moment_text
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -29,8 +31,6 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
     RetentionSchema,
-    listed,
-    moment_text,
 )
 from community_api.procedures.schemas import ExceptionFields
 from community_api.wording.fields import WorkText

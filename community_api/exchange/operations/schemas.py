@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core.health import WORKER_STATES
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -15,7 +16,6 @@ from community_api.core.schemas import (
     Moment,
     PageQuery,
     Receipted,
-    listed,
 )
 from community_api.exchange.operations.service import State
 from community_api.outbox.models import OutboxItem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from community_api.core.bounds import Bounded, Several
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -19,7 +20,6 @@ from community_api.core.schemas import (
     Truth,
     WarningOut,
     Whole,
-    listed,
 )
 from community_api.intelligence.flags import terms
 from community_api.procedures.schemas import ExceptionFields

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from community_api.core.bounds import Bounded
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -16,7 +17,6 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
     Truth,
-    listed,
 )
 from community_api.intelligence.reports.schemas import DisseminationOut
 from community_api.procedure.terms import Phase

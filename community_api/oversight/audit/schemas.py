@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core.bounds import Bounded
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery, listed
+from community_api.core.list_schema import listed
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 

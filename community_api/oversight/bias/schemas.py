@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import retention
+from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -17,7 +18,6 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
-    listed,
 )
 from community_api.oversight.bias.service import ShownReview
 from community_api.oversight.bias.terms import MAX_REASON, Finding, State
