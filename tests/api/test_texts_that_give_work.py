@@ -42,7 +42,8 @@ EXEMPT = {
         ["PartnerIn.name", "AgreedWith.name", "MinimumDataset.person", "HandoverIn.statutory_basis",
          "DeviceIn.name", "ContactIn.value", "ContactIn.safe_when", "ContactIn.never_when"], NAMES),
     **dict.fromkeys(
-        ["CertificateIn.account", "FirstPasswordIn.password", "FirstPasswordIn.token", "LoginIn.password",
+        ["CertificateIn.account", "PasswordIn.new", "PasswordIn.old",
+         "FirstPasswordIn.password", "FirstPasswordIn.token", "LoginIn.password",
          "LoginIn.username", "TrialIn.content"], NO_WORDS),
 }  # fmt: skip
 ASKS = "Watch the mosque and write down who attends."

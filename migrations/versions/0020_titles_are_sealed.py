@@ -2,7 +2,7 @@
 
 The migration has no keys: titles of earlier releases stay until the worker has sealed them, and no list shows them.
 
-Revision 0019, after 0018.
+Revision 0020, after 0019.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
