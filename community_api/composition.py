@@ -60,7 +60,7 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
     PAGE: lambda tx, item: paging.hand_over(tx, item.ref_id),
-    ESCALATE: lambda tx, item: paging.escalate(tx, item.ref_id),
+    ESCALATE: lambda tx, item: paging.call_again(tx, item.ref_id),
     UNJUSTIFIED: lambda tx, item: paging.justification_is_late(tx, item.ref_id),
 }
 # What one of the workers does from time to time.

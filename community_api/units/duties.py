@@ -76,9 +76,22 @@ def discharge_all(tx: Work, *, subject_id: UUID, at: datetime | None = None) -> 
     tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, ended, expect=None)
 
 
-def move(tx: Work, *, kind: str, subject_id: UUID, due_at: datetime, warn_at: datetime | None = None) -> None:
-    """Give the open duties of a kind about a subject another day; none open is no error."""
-    where = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
+def move(
+    tx: Work,
+    *,
+    kind: str,
+    subject_id: UUID,
+    due_at: datetime,
+    warn_at: datetime | None = None,
+    post_id: UUID | None = None,
+) -> None:
+    """Give the open duties of a kind about a subject another day, of one post or (None) of all.
+
+    None open is no error.
+    """
+    where: dict[str, Any] = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
+    if post_id is not None:
+        where["post_id"] = post_id
     tx.update(Duty, where, {"due_at": due_at, "warn_at": warn_at}, expect=None)
 
 

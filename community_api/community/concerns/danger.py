@@ -8,7 +8,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from community_api.community.concerns.models import Concern
-from community_api.community.concerns.terms import KIND
+from community_api.community.concerns.terms import KIND, Channel
+from community_api.community.emergencies import call_rules
 from community_api.community.emergencies import service as emergencies
 from community_api.community.emergencies.models import Emergency
 from community_api.core.uow import Work
@@ -33,7 +34,13 @@ def emergency_of(tx: Work, row: Concern) -> Emergency | None:
     return emergencies.of(tx, row.id) if row.immediate_danger else None
 
 
-def alarm(tx: Work, row: Concern) -> None:
-    """Wake the duty commander, whatever the hour; called in the commit of the concern."""
+def alarm(tx: Work, row: Concern, area: str | None) -> None:
+    """Wake the duty commander, whatever the hour; called in the commit of the concern.
+
+    ``area``: where its reporter says that it happens; None: they did not. What the staff took down is not
+    gathered: somebody has spoken with the reporter.
+    """
     if row.immediate_danger:
-        emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=row.unit_id)
+        public = row.channel == Channel.PUBLIC
+        topic = call_rules.topic(row.category, row.lat, row.lon, area) if public else None
+        emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=row.unit_id, topic=topic)

@@ -165,7 +165,7 @@ def _keep(
         contacts.keep(tx, row, told["contact"])
     calendar.begin(tx, row)
     calendar.enter_queue(tx, row, TriageDuty.NEW)
-    danger.alarm(tx, row)
+    danger.alarm(tx, row, told.get("area"))
     return row
 
 

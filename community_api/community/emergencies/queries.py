@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from community_api.access.sight import Sight
 from community_api.community.emergencies.models import Emergency, EmergencyEntry, EmergencyPage
+from community_api.community.emergencies.terms import State
 from community_api.core.uow import Work
 from community_api.units import posts
 from community_api.units.terms import Role
 
 
-def visible(sight: Sight, *, state: str | None) -> Select[Any]:
-    """Emergencies of the caller's units, and those to which a commander was called from elsewhere."""
+def visible(sight: Sight, *, state: str | None, gathered_with: UUID | None = None) -> Select[Any]:
+    """Emergencies of the caller's units, and those to which a commander was called from elsewhere.
+
+    ``gathered_with``: only those that share its call; None, as ``state`` None, does not narrow.
+    """
     shown: list[ColumnElement[bool]] = [Emergency.unit_id.in_(sight.units)]
     called = [
         posts.id_of(Role.DUTY_COMMANDER, grant.unit_id)
@@ -24,18 +28,19 @@ def visible(sight: Sight, *, state: str | None) -> Select[Any]:
         if grant.role == Role.DUTY_COMMANDER
     ]
     if called:
-        calls = select(EmergencyPage.emergency_id).where(EmergencyPage.post_id.in_(called))
-        shown.append(Emergency.id.in_(calls))
+        shown.append(Emergency.id.in_(_paged(Emergency.id, EmergencyPage.post_id.in_(called))))
     if sight.everything:
         shown = [Emergency.id.is_not(None)]
     query = select(Emergency).where(or_(*shown), Emergency.erased_at.is_(None))
+    if gathered_with is not None:
+        its_call = select(Emergency.call_id).where(Emergency.id == gathered_with).scalar_subquery()
+        query = query.where(Emergency.call_id == its_call)
     return query if state is None else query.where(Emergency.state == state)
 
 
 def subjects_told_to(post_ids: Sequence[Any]) -> Select[UUID]:
     """The reports about which these posts of commanders were called; ids, or parameters for them."""
-    called = Emergency.id == EmergencyPage.emergency_id
-    return select(Emergency.subject_id).join(EmergencyPage, called).where(EmergencyPage.post_id.in_(post_ids))
+    return _paged(Emergency.subject_id, EmergencyPage.post_id.in_(post_ids))
 
 
 def about(tx: Work, subject_id: UUID) -> Emergency | None:
@@ -48,19 +53,35 @@ def about(tx: Work, subject_id: UUID) -> Emergency | None:
     return found
 
 
-def called_posts(tx: Work, emergency_id: UUID) -> list[UUID]:
-    """The posts that were paged, each once."""
-    query = select(EmergencyPage.post_id).where(EmergencyPage.emergency_id == emergency_id).distinct()
-    return sorted(tx.all(query))
+def called_posts(tx: Work, row: Emergency) -> list[UUID]:
+    """The posts that were paged about an emergency, each once."""
+    return tx.all(_paged(EmergencyPage.post_id, Emergency.id == row.id).distinct())
 
 
-def pages_of(tx: Work, emergency_id: UUID) -> list[EmergencyPage]:
-    """Every page, in the order of rounds."""
-    return tx.all(
-        select(EmergencyPage)
-        .where(EmergencyPage.emergency_id == emergency_id)
-        .order_by(EmergencyPage.round, EmergencyPage.post_id)
+def pages_of(tx: Work, row: Emergency) -> list[EmergencyPage]:
+    """Every page about an emergency, in the order of rounds."""
+    query = _paged(EmergencyPage, Emergency.id == row.id)
+    return tx.all(query.order_by(EmergencyPage.round, EmergencyPage.post_id))
+
+
+def of_call(tx: Work, call_id: UUID) -> list[Any]:
+    """What is owed about each emergency of a call: light rows, the oldest first."""
+    query = select(
+        Emergency.id,
+        Emergency.state,
+        Emergency.owner_post_id,
+        Emergency.justify_by,
+        Emergency.justified_at,
+        Emergency.breached_at,
     )
+    return tx.all(query.where(Emergency.call_id == call_id).order_by(Emergency.opened_at, Emergency.id))
+
+
+def unanswered(tx: Work, call_id: UUID) -> list[Any]:
+    """The emergencies of a call that nobody has answered: light rows, the oldest first."""
+    query = select(Emergency.id, Emergency.paged_at, Emergency.owner_post_id, Emergency.justify_by)
+    query = query.where(Emergency.call_id == call_id, Emergency.state == State.PAGING.value)
+    return tx.all(query.order_by(Emergency.opened_at, Emergency.id))
 
 
 def entries_of(tx: Work, emergency_id: UUID) -> list[EmergencyEntry]:
@@ -70,3 +91,13 @@ def entries_of(tx: Work, emergency_id: UUID) -> list[EmergencyEntry]:
         .where(EmergencyEntry.emergency_id == emergency_id)
         .order_by(EmergencyEntry.entered_at, EmergencyEntry.id)
     )
+
+
+def _paged(what: Any, narrowed: ColumnElement[bool]) -> Select[Any]:
+    """``what`` of the pairs of an emergency and a page that was about it."""
+    about_it = and_(
+        Emergency.call_id == EmergencyPage.call_id,
+        EmergencyPage.round >= Emergency.first_round,
+        or_(Emergency.last_round.is_(None), EmergencyPage.round <= Emergency.last_round),
+    )
+    return select(what).select_from(EmergencyPage).join(Emergency, about_it).where(narrowed)

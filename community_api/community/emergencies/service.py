@@ -144,12 +144,10 @@ def do(
         before = State(row.state)
         state = rules.next_state(before, act, justified=row.justified_at is not None)
         post_id = posts.establish(tx, Role.DUTY_COMMANDER, decision.via.unit_id)
-        if before is State.PAGING:
-            paging.take_over(tx, row, post_id)
-            tx.change(row, owner_post_id=post_id, acknowledged_at=tx.now)
         if act is Act.JUSTIFICATION:
-            paging.accounted_for(tx, row)
-            tx.change(row, justified_at=tx.now)
+            paging.accounted_for(tx, [row])
+        if before is State.PAGING:
+            paging.take_over(tx, [row], post_id)
         tx.change(row, state=state.value, **({"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}))
         entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, told=told)
         trail.record(
@@ -246,7 +244,7 @@ def _opened(tx: Work, row: Emergency) -> ShownEmergency:
     shown = _shown(tx, row)
     pages = [
         ShownPage(str(posts.name_of(tx, one.post_id)), one.round, one.paged_at, one.handed_over_at)
-        for one in queries.pages_of(tx, row.id)
+        for one in queries.pages_of(tx, row)
     ]
     entries = [_entry(tx, one) for one in queries.entries_of(tx, row.id)]
     pack = procedures.governing(tx, row)
