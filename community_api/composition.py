@@ -16,9 +16,10 @@ from community_api.access.proposals import changes
 from community_api.access.sessions import housekeeping
 from community_api.access.terms import ProposalKind
 from community_api.community.concerns import calendar as public_calendar
-from community_api.community.concerns import ending, permission
+from community_api.community.concerns import danger, ending, permission
 from community_api.community.concerns.terms import ANSWER_DUE
-from community_api.community.emergencies import paging
+from community_api.community.concerns.terms import KIND as CONCERN
+from community_api.community.emergencies import call_duties, first_lines, paging
 from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
 from community_api.community.problems import clear_titles
 from community_api.community.reports.terms import LINK_CHANGED
@@ -50,6 +51,7 @@ from community_api.trail import junk
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
 permission.also(forbidden.withdraw)
+first_lines.read_by(CONCERN, danger.texts_of)
 
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
@@ -61,7 +63,7 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
     DUE: lambda tx, item: answer_is_late(tx, item.ref_id),
     PAGE: lambda tx, item: paging.hand_over(tx, item.ref_id),
     ESCALATE: lambda tx, item: paging.call_again(tx, item.ref_id),
-    UNJUSTIFIED: lambda tx, item: paging.justification_is_late(tx, item.ref_id),
+    UNJUSTIFIED: lambda tx, item: call_duties.justification_is_late(tx, item.ref_id),
 }
 # What one of the workers does from time to time.
 PERIODICS: tuple[Periodic, ...] = (

@@ -57,6 +57,8 @@ USED = {
     "consents": safeguarding.Consent,
     "dissemination_states": DisseminationState,
     "emergency_acts": emergencies.Act,
+    "emergency_batch_states": emergencies.BatchState,
+    "emergency_call_kinds": emergencies.CallKind,
     "emergency_states": emergencies.State,
     "feedback_decisions": procedure.FeedbackPoint,
     "feedback_message_states": feedback.MessageState,

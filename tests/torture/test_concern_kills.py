@@ -83,7 +83,7 @@ def errors(server, memory: Memory):
         leaves = Counter(tx.all(select(AuditEvent.object_id).where(AuditEvent.action == Action.COLLECT)))
         waiting = Counter(tx.all(select(Duty.subject_id).where(Duty.kind == DutyKind.NEW)))
         promised = Counter(tx.all(select(OutboxItem.ref_id).where(OutboxItem.kind == ANSWER_DUE)))
-        emergencies = {row.subject_id: row.id for row in tx.all(select(Emergency))}
+        emergencies = {row.subject_id: row.call_id for row in tx.all(select(Emergency))}
         pages = tx.all(select(EmergencyPage))
         found = []
         known = set()
@@ -103,8 +103,8 @@ def errors(server, memory: Memory):
                 found.append(f"{told.words} is an emergency where it is none, or is none where it is one")
         found += [f"{row.id} was never sent" for row in by_lookup.values() if row.id not in known]
     uow.database.close()
-    called = {page.emergency_id for page in pages if page.handed_over_at is not None}
-    first = Counter(page.emergency_id for page in pages if page.round == 0)
+    called = {page.call_id for page in pages if page.handed_over_at is not None}
+    first = Counter(page.call_id for page in pages if page.round == 0)
     found += [
         f"nobody was called for {KIND} {about}" for about, one in emergencies.items() if one not in called
     ]

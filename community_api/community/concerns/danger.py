@@ -5,13 +5,17 @@ An emergency's own rows are exempt from the day-only rule, and the public notice
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from community_api.community.concerns.models import Concern
-from community_api.community.concerns.terms import KIND, Channel
+from community_api.community.concerns.terms import KIND, SEALED_LABEL, Channel
 from community_api.community.emergencies import call_rules
 from community_api.community.emergencies import service as emergencies
 from community_api.community.emergencies.models import Emergency
+from community_api.core.records import DataKey
 from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Level
@@ -34,6 +38,25 @@ def emergency_of(tx: Work, row: Concern) -> Emergency | None:
     return emergencies.of(tx, row.id) if row.immediate_danger else None
 
 
+def texts_of(tx: Work, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What was told, for the first lines of a call; erased concerns are left out."""
+    rows = tx.all(select(Concern).where(Concern.id.in_(ids), Concern.sealed.is_not(None)))
+    # Read at once and held: the session knows them when each text is opened.
+    keys = tx.all(select(DataKey).where(DataKey.owner_id.in_(ids)))
+    held = {key.owner_id for key in keys}
+    return {
+        row.id: tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)["text"]
+        for row in rows
+        if row.id in held
+    }
+
+
+def note_reading(tx: Work, row: Concern) -> None:
+    """Note that somebody on the staff has looked at what was told of danger."""
+    if row.immediate_danger:
+        emergencies.note_reading(tx, row.id)
+
+
 def alarm(tx: Work, row: Concern, area: str | None) -> None:
     """Wake the duty commander, whatever the hour; called in the commit of the concern.
 
@@ -42,5 +65,5 @@ def alarm(tx: Work, row: Concern, area: str | None) -> None:
     """
     if row.immediate_danger:
         public = row.channel == Channel.PUBLIC
-        topic = call_rules.topic(row.category, row.lat, row.lon, area) if public else None
+        topic = call_rules.topic(row.category or "", row.lat, row.lon, area) if public else None
         emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=row.unit_id, topic=topic)

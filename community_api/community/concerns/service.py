@@ -95,6 +95,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
             tx, actor, Action.CONSULT, Permission.CONCERN_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
+        danger.note_reading(tx, row)
         return opened(tx, row)
 
 

@@ -29,7 +29,7 @@ RESOLUTION: Final = 8
 
 @dataclass(frozen=True)
 class Gathered:
-    """What was reported of one category and place: since when, how many called singly, and the shared call."""
+    """What was reported of one category and place: since when, and how many called singly."""
 
     first_at: datetime
     called_singly: int

@@ -46,9 +46,7 @@ def place(
     unit, here = _gathering(tx, unit_id, None), _gathering(tx, unit_id, topic)
     gathered = None if here is None else Gathered(here.first_at, here.called_singly)
     flooded = _is_flooded(tx, unit)
-    kind = call_rules.kind_of_call(
-        gathered, flooded=flooded, calls=_recent_calls(tx, unit_id), now=tx.now
-    )
+    kind = call_rules.kind_of_call(gathered, flooded=flooded, calls=_recent_calls(tx, unit_id), now=tx.now)
     shared = unit if flooded else here if kind is CallKind.SHARED else None
     known = None if shared is None or shared.call_id is None else tx.get(EmergencyCall, shared.call_id)
     if known is not None:

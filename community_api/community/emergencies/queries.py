@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from community_api.access.sight import Sight
-from community_api.community.emergencies.models import Emergency, EmergencyEntry, EmergencyPage
-from community_api.community.emergencies.terms import State
+from community_api.community.emergencies.models import (
+    Emergency,
+    EmergencyCall,
+    EmergencyEntry,
+    EmergencyPage,
+)
+from community_api.community.emergencies.terms import MAX_BATCH, State
 from community_api.core.uow import Work
 from community_api.units import posts
 from community_api.units.terms import Role
@@ -51,6 +56,37 @@ def about(tx: Work, subject_id: UUID) -> Emergency | None:
             return row
     found: Emergency | None = tx.one(select(Emergency).where(Emergency.subject_id == subject_id))
     return found
+
+
+def by_ids(tx: Work, ids: Sequence[UUID]) -> list[Emergency]:
+    """The emergencies of these ids, the oldest first; those that are erased or not there are left out."""
+    query = select(Emergency).where(Emergency.id.in_(ids), Emergency.erased_at.is_(None))
+    return tx.all(query.order_by(Emergency.opened_at, Emergency.id))
+
+
+def members(tx: Work, call_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many emergencies each call is about."""
+    query = select(Emergency.call_id, func.count()).where(Emergency.call_id.in_(call_ids))
+    return dict(tx.all(query.group_by(Emergency.call_id)))
+
+
+def kinds_of_calls(tx: Work, call_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What kind each call is."""
+    query = select(EmergencyCall.id, EmergencyCall.kind).where(EmergencyCall.id.in_(call_ids))
+    return dict(tx.all(query))
+
+
+def gathered(tx: Work, visible_ones: Select[Any]) -> list[Emergency]:
+    """As many of a call as one act can be about: first those that nobody answered, then by age."""
+    order = case({State.PAGING.value: 0, State.ACKNOWLEDGED.value: 1}, value=Emergency.state, else_=2)
+    return tx.all(visible_ones.order_by(order, Emergency.opened_at, Emergency.id).limit(MAX_BATCH))
+
+
+def called_of_many(tx: Work, rows: Sequence[Emergency]) -> list[Any]:
+    """Which posts were paged about which of these emergencies, as pairs (emergency, post)."""
+    ids = [row.id for row in rows]
+    pairs = _paged(Emergency.id, Emergency.id.in_(ids)).add_columns(EmergencyPage.post_id).distinct()
+    return tx.all(pairs)
 
 
 def called_posts(tx: Work, row: Emergency) -> list[UUID]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.community.emergencies import schemas, service
+from community_api.community.emergencies import batch_schemas, batches, schemas, service
 from community_api.community.emergencies.terms import Act
 from community_api.core import http
 from community_api.core.http import Blueprint
@@ -28,8 +28,88 @@ class Emergencies(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List emergencies, newest first, without words."""
         wanted = schemas.EmergencyQuery.wanted(told)
-        found = service.listing(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
+        found = service.listing(
+            http.uow(),
+            http.actor(),
+            state=told.get("state"),
+            gathered_with=told.get("gathered_with"),
+            wanted=wanted,
+        )
         return http.listed(found, schemas.item_view)
+
+
+@blp.route("/acknowledgements")
+class EmergencyAcknowledgements(MethodView):
+    """Several calls are answered at once."""
+
+    @blp.permission(Permission.EMERGENCY_ACKNOWLEDGE)
+    @blp.arguments(batch_schemas.EmergencyBatchIn)
+    @blp.creates(batch_schemas.EmergencyBatchOut)
+    def post(self, body: dict[str, Any]) -> Any:
+        """Take many on; what somebody else took on is left alone and named.
+
+        409 only if none is left to take on, 404 for the whole act if one is not there.
+        """
+        return _done_to_many(body, Act.ACKNOWLEDGEMENT)
+
+
+@blp.route("/justifications")
+class EmergencyJustifications(MethodView):
+    """One account of many."""
+
+    @blp.permission(Permission.EMERGENCY_JUSTIFY)
+    @blp.arguments(batch_schemas.EmergencyJustificationsIn)
+    @blp.creates(batch_schemas.EmergencyBatchOut)
+    def post(self, body: dict[str, Any]) -> Any:
+        """Account for many with one reason; what is accounted for already is left alone and named."""
+        return _done_to_many(body, Act.JUSTIFICATION)
+
+
+@blp.route("/stand-downs")
+class EmergencyStandDowns(MethodView):
+    """Many are over."""
+
+    @blp.permission(Permission.EMERGENCY_STAND_DOWN)
+    @blp.arguments(batch_schemas.EmergencyBatchIn)
+    @blp.creates(batch_schemas.EmergencyBatchOut)
+    def post(self, body: dict[str, Any]) -> Any:
+        """End many with one reason; what cannot be ended, or has been, is left alone and named.
+
+        If nobody has read the report of one of them, all wait for another commander.
+        """
+        return _done_to_many(body, Act.STAND_DOWN)
+
+
+@blp.route("/stand-downs/<uuid:batch_id>")
+class EmergencyStandDownOfMany(MethodView):
+    """What another commander is asked to approve."""
+
+    @blp.permission(Permission.EMERGENCY_READ)
+    @blp.tagged
+    @blp.response(200, batch_schemas.EmergencyBatchOut)
+    def get(self, batch_id: uuid.UUID) -> Any:
+        """Read a stand-down of many: its reason, and the first line of each report."""
+        shown = batches.read_stand_down(http.uow(), http.actor(), batch_id)
+        version = shown.row.version + sum(one.version for one in shown.gathered or ())
+        return http.versioned(batch_schemas.batch_view(shown), version)
+
+
+@blp.route("/stand-downs/<uuid:batch_id>/approval")
+class EmergencyStandDownApproval(MethodView):
+    """Another commander agrees."""
+
+    @blp.permission(Permission.EMERGENCY_STAND_DOWN)
+    @blp.arguments(batch_schemas.EmergencyApprovalIn)
+    @blp.creates(batch_schemas.EmergencyBatchOut)
+    def post(self, body: dict[str, Any], batch_id: uuid.UUID) -> Any:
+        """Let a stand-down of many come about; never by whoever asked for it."""
+        return http.perform(
+            body,
+            lambda command: batch_schemas.batch_view(
+                batches.approve_stand_down(http.uow(), http.actor(), command, batch_id)
+            ),
+            lambda _known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), batch_id)),
+        )
 
 
 @blp.route("/<uuid:emergency_id>")
@@ -42,7 +122,7 @@ class Emergency(MethodView):
     def get(self, emergency_id: uuid.UUID) -> Any:
         """Read one emergency: who was called and what was done."""
         shown = service.read(http.uow(), http.actor(), emergency_id)
-        return http.versioned(schemas.full_view(shown, http.language()), shown.row.version)
+        return http.versioned(schemas.full_view(shown, http.language()), shown.view_version)
 
 
 @blp.route("/<uuid:emergency_id>/acknowledgement")
@@ -100,4 +180,15 @@ def _done(told: dict[str, Any], emergency_id: uuid.UUID, act: Act) -> Any:
             service.do(http.uow(), http.actor(), command, emergency_id=emergency_id, act=act, told=told)
         ),
         lambda known: schemas.done_view(service.read_entry(http.uow(), http.actor(), emergency_id, known.id)),
+    )
+
+
+def _done_to_many(body: dict[str, Any], act: Act) -> Any:
+    emergencies = body.pop("emergencies")
+    return http.perform(
+        body,
+        lambda command: batch_schemas.batch_view(
+            batches.do_many(http.uow(), http.actor(), command, act=act, emergencies=emergencies, words=body)
+        ),
+        lambda known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), known.id)),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import fields, validate
 
 from community_api.community.emergencies import rules, terms
-from community_api.community.emergencies.service import Done, ShownEmergency, ShownEntry
+from community_api.community.emergencies.models import Emergency
+from community_api.community.emergencies.presenters import ShownEmergency, ShownEntry
+from community_api.community.emergencies.service import Done
 from community_api.core import retention
 from community_api.core.bounds import Several
 from community_api.core.code_lists import codes
@@ -68,6 +71,7 @@ class EmergencyQuery(PageQuery):
     """What a list of emergencies is narrowed by."""
 
     state = Choice(terms.State)
+    gathered_with = Id(metadata={"description": "Only those that share the call of this emergency"})
 
 
 class EmergencyJustificationState(BaseSchema):
@@ -78,6 +82,14 @@ class EmergencyJustificationState(BaseSchema):
     overdue = fields.Boolean(required=True)
 
 
+class EmergencyCallOut(BaseSchema):
+    """The call that an emergency is part of."""
+
+    id = Id(required=True, metadata={"description": "The call's first emergency: duties and lists name it"})
+    kind = Choice(terms.CallKind, required=True)
+    emergencies = fields.Integer(required=True, metadata={"description": "How many it is about"})
+
+
 class EmergencyItem(BaseSchema):
     """An emergency without content: whoever watches sees this."""
 
@@ -85,8 +97,12 @@ class EmergencyItem(BaseSchema):
     state = fields.String(required=True)
     unit = fields.String(required=True)
     owner = fields.Nested(BaseSchema.from_dict({"post": fields.String(required=True)}, name="EmergencyOwner"))
+    call = fields.Nested(EmergencyCallOut, required=True)
     opened_at = Moment(required=True)
-    paged_at = Moment(required=True)
+    paged_at = Moment(
+        allow_none=True,
+        metadata={"description": "When it was first called; null: its call is sent within five minutes"},
+    )
     acknowledged_at = Moment(allow_none=True)
     stood_down_at = Moment(allow_none=True)
     justification = fields.Nested(EmergencyJustificationState, required=True)
@@ -98,6 +114,9 @@ class EmergencyPageOut(BaseSchema):
 
     post = fields.String(required=True)
     round = fields.Integer(required=True)
+    emergencies = fields.Integer(
+        required=True, metadata={"description": "How many unanswered ones the call was about"}
+    )
     paged_at = Moment(required=True)
     handed_over_at = Moment(allow_none=True)
 
@@ -134,6 +153,15 @@ class EmergencySubjectOut(BaseSchema):
     href = Href(allow_none=True)
 
 
+class EmergencyGatheredOut(BaseSchema):
+    """One of those that share a call."""
+
+    id = Id(required=True)
+    state = fields.String(required=True)
+    opened_at = Moment(required=True)
+    first_line = fields.String(allow_none=True, metadata={"description": "Of its report; null once erased"})
+
+
 class EmergencyOut(EmergencyItem):
     """One emergency; to those who see metadata only, without report, pages and entries."""
 
@@ -143,6 +171,10 @@ class EmergencyOut(EmergencyItem):
     )
     contacts = fields.List(
         fields.Nested(TitledOut), metadata={"description": "Who else to call, by the procedure"}
+    )
+    gathered = fields.List(
+        fields.Nested(EmergencyGatheredOut),
+        metadata={"description": "All that share its call, unanswered and oldest first; at most 500"},
     )
     pages = fields.List(fields.Nested(EmergencyPageOut))
     entries = fields.List(fields.Nested(EmergencyEntryOut))
@@ -177,6 +209,7 @@ def item_view(shown: ShownEmergency) -> dict[str, Any]:
         "state": row.state,
         "unit": shown.unit,
         "owner": {"post": shown.owner},
+        "call": {"id": row.call_id, "kind": shown.kind, "emergencies": shown.members},
         "opened_at": row.opened_at,
         "paged_at": row.paged_at,
         "acknowledged_at": row.acknowledged_at,
@@ -201,6 +234,8 @@ def full_view(shown: ShownEmergency, language: str) -> dict[str, Any]:
             say = speaker(shown.pack, language)
             view["triggers"] = listed_words(shown.pack.emergency.triggers, say)
             view["contacts"] = listed_words(shown.pack.emergency.contacts, say)
+        if shown.gathered is not None:
+            view["gathered"] = gathered_view(shown.gathered, shown.lines or {})
         view["pages"] = [vars(one) for one in shown.pages]
         view["entries"] = [entry_view(one) for one in shown.entries]
     return view
@@ -220,3 +255,16 @@ def done_view(done: Done) -> dict[str, Any]:
         "emergency": {"id": row.id, "state": row.state, "version": row.version},
         "retention": retention.shown(entry.retention_class, entry.review_on, entry.legal_hold),
     }
+
+
+def gathered_view(rows: Iterable[Emergency], lines: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What is shown of several at once."""
+    return [
+        {
+            "id": row.id,
+            "state": row.state,
+            "opened_at": row.opened_at,
+            "first_line": lines.get(str(row.id)),
+        }
+        for row in rows
+    ]

@@ -8,15 +8,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.access.terms import View
-from community_api.community.emergencies import paging, queries, rules
+from community_api.community.emergencies import call_duties, paging, queries, rules
 from community_api.community.emergencies.models import Emergency, EmergencyEntry
+from community_api.community.emergencies.presenters import (
+    ShownEmergency,
+    ShownEntry,
+    listed,
+    opened,
+    opened_entry,
+)
 from community_api.community.emergencies.terms import (
     ENTRY_KIND,
     ENTRY_LABEL,
@@ -30,10 +36,8 @@ from community_api.core.errors import FieldError, Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.procedure.pack import Pack
 from community_api.trail.terms import Action
 from community_api.units import posts
-from community_api.units.directory import tree
 from community_api.units.terms import Role
 
 open = paging.open_emergency  # noqa: A001 - what one does with an emergency
@@ -46,41 +50,6 @@ PERMISSIONS = {
 
 
 @dataclass(frozen=True)
-class ShownPage:
-    """That a post was called, and whether the call has left."""
-
-    post: str
-    round: int
-    paged_at: datetime
-    handed_over_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ShownEntry:
-    """What a commander did; ``words`` is empty for an acknowledgement and for what was erased."""
-
-    row: EmergencyEntry
-    post: str
-    words: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class ShownEmergency:
-    """An emergency; pages and entries are None to those who see metadata only.
-
-    ``pack`` is the procedure under which it began; None: none that says anything of emergencies.
-    """
-
-    row: Emergency
-    unit: str
-    owner: str
-    now: datetime
-    pack: Pack | None = None
-    pages: list[ShownPage] | None = None
-    entries: list[ShownEntry] | None = None
-
-
-@dataclass(frozen=True)
 class Done:
     """An act and the emergency as it stands after it."""
 
@@ -88,21 +57,31 @@ class Done:
     emergency: Emergency
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
-    """Emergencies that the caller may list, newest first, without words. ``state`` None: all."""
+def listing(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    state: str | None,
+    gathered_with: uuid.UUID | None = None,
+    wanted: PageWanted,
+) -> Page:
+    """Emergencies that the caller may list, newest first, without words.
+
+    ``state`` None: all; ``gathered_with`` an emergency: only those that share its call.
+    """
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.EMERGENCY_LIST)
         found = page(
             tx,
-            queries.visible(sight, state=state),
+            queries.visible(sight, state=state, gathered_with=gathered_with),
             order=[Emergency.opened_at, Emergency.id],
             newest_first=True,
             wanted=wanted,
-            scope=f"emergencies:{actor.account_id}:{state}",
+            scope=f"emergencies:{actor.account_id}:{state}:{gathered_with}",
         )
         ids = [row.id for row in found.items]
         trail.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, shown=ids)
-        return Page([_shown(tx, row) for row in found.items], found.next_cursor)
+        return Page(listed(tx, found.items), found.next_cursor)
 
 
 def read(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID) -> ShownEmergency:
@@ -114,11 +93,12 @@ def read(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID) -> ShownEmergen
         )
         if row is None:
             raise Refused("not_found")
+        shown = listed(tx, [row])[0] if decision.view is View.METADATA else opened(tx, actor, row)
         trail.record(
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, shown=[row.id, *(one.id for one in shown.gathered or () if one is not row)],
         )  # fmt: skip
-        return _shown(tx, row) if decision.view is View.METADATA else _opened(tx, row)
+        return shown
 
 
 def do(
@@ -140,15 +120,17 @@ def do(
         if row is None or decision.via is None:
             raise Refused("not_found")
         if act is Act.JUSTIFICATION:
-            _must_be_graded(tx, row, told)
+            must_be_graded(tx, row, told)
         before = State(row.state)
         state = rules.next_state(before, act, justified=row.justified_at is not None)
         post_id = posts.establish(tx, Role.DUTY_COMMANDER, decision.via.unit_id)
         if act is Act.JUSTIFICATION:
-            paging.accounted_for(tx, [row])
+            call_duties.accounted_for(tx, [row])
         if before is State.PAGING:
-            paging.take_over(tx, [row], post_id)
+            call_duties.take_over(tx, [row], post_id)
         tx.change(row, state=state.value, **({"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}))
+        if act is Act.ACTION and row.read_at is None:
+            tx.change(row, read_at=tx.now)
         entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, told=told)
         trail.record(
             tx, actor, Action.DISCLOSE if told.get("told") else Action.ALTER, PERMISSIONS[act], ENTRY_KIND,
@@ -165,7 +147,7 @@ def read_entry(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID, entry_id:
         if row is None or entry is None or entry.person_id != actor.person_id:
             raise Refused("not_found")
         access.require(tx, actor, PERMISSIONS[Act(entry.act)], _target_of(tx, row), object_id=emergency_id)
-        return Done(_entry(tx, entry), row)
+        return Done(opened_entry(tx, entry), row)
 
 
 def told_to(tx: Work, subject_id: uuid.UUID) -> tuple[Address, ...]:
@@ -179,15 +161,21 @@ def of(tx: Work, subject_id: uuid.UUID) -> Emergency | None:
     return queries.about(tx, subject_id)
 
 
+def note_reading(tx: Work, subject_id: uuid.UUID) -> None:
+    """Note that somebody on the staff reads the report of an emergency, the first time."""
+    unread = {"subject_id": subject_id, "read_at": None}
+    tx.update(Emergency, unread, {"read_at": tx.now}, expect=None)
+
+
 def is_acknowledged(tx: Work, subject_id: uuid.UUID) -> bool:
     """Whether a commander has taken note of the danger that a report told of."""
     row = queries.about(tx, subject_id)
     return row is not None and row.acknowledged_at is not None
 
 
-def _must_be_graded(tx: Work, row: Emergency, told: Mapping[str, Any]) -> None:
+def must_be_graded(tx: Work, row: Emergency, told: Mapping[str, Any]) -> None:
     """The account grades both sides, where the procedure wants it; else ``validation_failed``."""
-    if paging.rules_under(procedures.governing(tx, row)).graded:
+    if call_duties.rules_under(procedures.governing(tx, row)).graded:
         lacking = [name for name in ("source_grade", "information_grade") if told.get(name) is None]
         if lacking:
             raise Refused(
@@ -233,26 +221,3 @@ def _words(told: Mapping[str, Any]) -> dict[str, Any]:
     if "told" in words:
         words["told"] = [{"who": one["who"], "when": one["when"].isoformat()} for one in words["told"]]
     return words
-
-
-def _shown(tx: Work, row: Emergency) -> ShownEmergency:
-    unit, owner = tree(tx).name_of(row.unit_id), str(posts.name_of(tx, row.owner_post_id))
-    return ShownEmergency(row, unit, owner, tx.now)
-
-
-def _opened(tx: Work, row: Emergency) -> ShownEmergency:
-    shown = _shown(tx, row)
-    pages = [
-        ShownPage(str(posts.name_of(tx, one.post_id)), one.round, one.paged_at, one.handed_over_at)
-        for one in queries.pages_of(tx, row)
-    ]
-    entries = [_entry(tx, one) for one in queries.entries_of(tx, row.id)]
-    pack = procedures.governing(tx, row)
-    return ShownEmergency(row, shown.unit, shown.owner, shown.now, pack, pages, entries)
-
-
-def _entry(tx: Work, row: EmergencyEntry) -> ShownEntry:
-    words: Mapping[str, Any] = {}
-    if row.sealed is not None:
-        words = tx.sealer.open(tx, row.id, ENTRY_LABEL, row.text_version, row.sealed)
-    return ShownEntry(row, str(posts.name_of(tx, row.post_id)), words)

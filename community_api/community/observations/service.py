@@ -115,6 +115,8 @@ def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObse
             version=row.version,
             shown=[row.id],
         )
+        if row.immediate_danger and row.reporter_id != actor.person_id:
+            emergencies.note_reading(tx, row.id)
         return _open(tx, actor, row)
 
 

@@ -23,6 +23,7 @@ ITEM = {
     "state",
     "unit",
     "owner",
+    "call",
     "opened_at",
     "paged_at",
     "acknowledged_at",

@@ -43,6 +43,15 @@ def about(name: str, path: str, body: dict[str, Any] | None = None) -> Recipe:
     return lambda _who, things: Call(path.format(id=things[name].id), body, things[name])
 
 
+def _many(act: str) -> Recipe:
+    """One emergency of the place, by the act that could name many."""
+    return lambda _who, things: Call(
+        f"/emergencies/{act}",
+        {"emergencies": [things["emergency"].id], "reason": "One fire, told by several."},
+        things["emergency"],
+    )
+
+
 def _report(who: Somebody, things: Things) -> Call:
     """A new report for the place's team, by whoever calls."""
     body = {"occurred_at": "2026-03-01T08:00:00+00:00", **words.OBSERVATION, "unit": things.place.team}
@@ -242,6 +251,13 @@ RECIPES: dict[str, Recipe] = {
     ),
     "POST /concerns/<uuid:concern_id>/translations": about(
         "concern", "/concerns/{id}/translations", {"text": "Jeden Freitag.", "language": "de"}
+    ),
+    "POST /emergencies/acknowledgements": _many("acknowledgements"),
+    "POST /emergencies/justifications": _many("justifications"),
+    "POST /emergencies/stand-downs": _many("stand-downs"),
+    "GET /emergencies/stand-downs/<uuid:batch_id>": about("stand_down", "/emergencies/stand-downs/{id}"),
+    "POST /emergencies/stand-downs/<uuid:batch_id>/approval": about(
+        "stand_down", "/emergencies/stand-downs/{id}/approval", {}
     ),
     "POST /emergencies/<uuid:emergency_id>/acknowledgement": about(
         "emergency", "/emergencies/{id}/acknowledgement", {}

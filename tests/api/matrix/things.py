@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from community_api import safeguarding
 from community_api.clients.walk import words
+from community_api.community.emergencies.models import EmergencyBatch
 from community_api.oversight.bias import service as bias
 from community_api.oversight.bias.rules import Unusual
 from tests import public
@@ -69,6 +70,9 @@ def make_things(world: World, place: Place) -> Things:
     plain = observe(world, officer)
     waiting = flag(world, officer, observe(world, officer))
     things.found["emergency"] = Thing(_emergency(world, place), "emergency", (place.local,))
+    commanders = (("duty_commander", place.local), ("duty_commander", place.region))
+    stand_down = _stand_down(world, place)
+    things.found["stand_down"] = Thing(stand_down, "emergency", (place.local,), None, commanders)
     things.found["record"], things.found["handover"] = _safeguarding(world, place)
     addressed = (("supervisor", place.local), ("safeguarding_lead", place.local))
     things.found["observation"] = Thing(plain, "observation", team, officer)
@@ -148,6 +152,17 @@ def observe(world: World, who: str) -> str:
 def _emergency(world: World, place: Place) -> str:
     told = {"occurred_at": _ago(world, hours=1), **words.OBSERVATION, "immediate_danger": True}
     return str(world.client(place.who("officer1")).post("/observations", told)["emergency"]["id"])
+
+
+def _stand_down(world: World, place: Place) -> str:
+    """A stand-down that waits for another commander, as if somebody who is not asked had wanted it."""
+    commander, emergency = world.client(place.who("commander")), _emergency(world, place)
+    commander.post(f"/emergencies/{emergency}/acknowledgement", {})
+    told = {"emergencies": [emergency], "reason": "Nobody is in danger."}
+    batch = str(commander.post("/emergencies/stand-downs", told)["id"])
+    with world.uow() as tx:
+        tx.update(EmergencyBatch, {"id": UUID(batch)}, {"person_id": uuid4()})
+    return batch
 
 
 def _safeguarding(world: World, place: Place) -> tuple[Thing, Thing]:
