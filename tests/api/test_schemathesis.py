@@ -74,10 +74,10 @@ LATER = {
     "POST /api/v1/concerns/{concern_id}/replies/{reply_id}/refusal": (
         "to the second person of a reply; tests/use_cases/concerns"
     ),
-    "POST /api/v1/emergencies/acknowledgements": "to duty commanders; tests/use_cases/emergencies",
-    "POST /api/v1/emergencies/justifications": "to duty commanders; tests/use_cases/emergencies",
-    "POST /api/v1/emergencies/stand-downs": "to duty commanders; tests/use_cases/emergencies",
-    "POST /api/v1/emergencies/stand-downs/{batch_id}/approval": "to duty commanders; tests/use_cases/emergencies",
+    "POST /api/v1/emergencies/acknowledgements": "to duty commanders; use cases",
+    "POST /api/v1/emergencies/justifications": "to duty commanders; use cases",
+    "POST /api/v1/emergencies/stand-downs": "to duty commanders; use cases",
+    "POST /api/v1/emergencies/stand-downs/{batch_id}/approval": "to duty commanders; use cases",
     "POST /api/v1/emergencies/{emergency_id}/acknowledgement": "to duty commanders; tests/api/emergencies",
     "POST /api/v1/emergencies/{emergency_id}/actions": "to duty commanders; tests/api/emergencies",
     "POST /api/v1/emergencies/{emergency_id}/justification": "to duty commanders; tests/api/emergencies",

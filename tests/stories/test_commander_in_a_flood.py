@@ -7,10 +7,18 @@ street is heard at once.
 from tests import public
 from tests.policing import observation
 from tests.stories.vocabulary import person
-from tests.worlds import World
+from tests.worlds import Answer, Client, World
 
 INVENTED = ("violence", "weapons", "threat_to_people", "domestic_abuse", "hate_incident")
 FIRE = "My neighbour's flat burns."
+
+
+def invented(world: World, number: int) -> Answer:
+    """One of many reports that are made up."""
+    told = public.told(
+        category=INVENTED[number % 5], text=f"Invented danger {number}.", immediate_danger=True
+    )
+    return public.reporter(world).post("concerns", **told)
 
 
 def test_a_commander_in_a_flood(world: World) -> None:
@@ -19,15 +27,7 @@ def test_a_commander_in_a_flood(world: World) -> None:
     officer = person(world, "officer1.lin-a").app
 
     # Within a minute forty reports of danger come in that somebody has made up.
-    answers = [
-        public.reporter(world).post(
-            "concerns",
-            **public.told(
-                category=INVENTED[number % 5], text=f"Invented danger {number}.", immediate_danger=True
-            ),
-        )
-        for number in range(40)
-    ]
+    answers = [invented(world, number) for number in range(40)]
     # Each is taken and answered as every report is: nobody learns whether it was believed.
     assert all(answer["if_in_danger"]["number"] == "112" for answer in answers)
     assert len({str(sorted(answer.body)) for answer in answers}) == 1
@@ -74,7 +74,13 @@ def test_a_commander_in_a_flood(world: World) -> None:
     shown = commander.get(f"/emergencies/{flood['call']['id']}", purpose="emergency")
     assert len(shown["pages"]) == pages_before
 
-    # What she has not even opened she cannot end alone: the national commander looks at the first lines.
+    ends_what_nobody_read(world, commander, waiting)
+    commander.post(f"{fire}/stand-down", {"reason": "The fire is out, nobody was hurt."})
+    accounts_for_all(world, commander)
+
+
+def ends_what_nobody_read(world: World, commander: Client, waiting: list[str]) -> None:
+    """What she has not opened she cannot end alone: the national commander looks at the first lines."""
     over = commander.post(
         "/emergencies/stand-downs",
         {"emergencies": waiting, "reason": "Made up: all from one hour, all alike."},
@@ -86,8 +92,9 @@ def test_a_commander_in_a_flood(world: World) -> None:
     assert len(nation.get(path, purpose="emergency")["gathered"]) == len(waiting)
     nation.post(f"{path}/approval", {})
 
-    # One account for all of them within the day; then nobody owes anything, and no manager hears of a breach.
-    commander.post(f"{fire}/stand-down", {"reason": "The fire is out, nobody was hurt."})
+
+def accounts_for_all(world: World, commander: Client) -> None:
+    """One account within the day; then nobody owes anything, and no manager hears of a breach."""
     everything = [one["id"] for one in commander.pages("/emergencies")]
     commander.post(
         "/emergencies/justifications",
