@@ -123,7 +123,8 @@ def test_nothing_that_is_refused_is_in_the_log(shared_world: World, heard: Heard
 IDS = (
     "session_id", "observation_id", "flag_id", "referral_id", "report_id", "feedback_id", "item_id",
     "concern_id", "reply_id", "unlock_id", "certificate_id", "emergency_id", "handover_id", "link_id",
-    "batch_id", "priority_id", "review_id", "problem_id", "proposal_id", "record_id", "dissemination_id", "notice_id",
+    "batch_id",
+    "priority_id", "review_id", "problem_id", "proposal_id", "record_id", "dissemination_id", "notice_id",
 )  # fmt: skip
 
 

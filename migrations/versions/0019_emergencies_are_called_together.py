@@ -2,7 +2,7 @@
 
 Each emergency that there is keeps the call that it had, now as a row of its own under its id.
 
-Revision 0018, after 0017.
+Revision 0019, after 0018.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
