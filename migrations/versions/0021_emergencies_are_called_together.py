@@ -2,7 +2,7 @@
 
 Each emergency that there is keeps the call that it had, now as a row of its own under its id.
 
-Revision 0020, after 0019.
+Revision 0021, after 0020.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
