@@ -12,12 +12,13 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import orjson
 
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.keys import KeyRing
+from community_api.core.parser import MAX_INTEGER
 from community_api.core.records import CommandRecord
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Fifty at once on one row: each round has a winner, so the last one needs as many tries as there are others.
 ATTEMPTS = 64
+# The first byte of a digest says how it was made.
+DIGEST_VERSION: Final = b"\x01"
+EARLIER_DIGEST_BYTES: Final = 32
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,12 @@ class Receipt:
 
 @dataclass
 class Command:
-    """``kind`` is the operation; ``maker`` the account; ``digest`` is keyed, over the fields as sent.
+    """``kind`` is the operation; ``maker`` the account; ``digest`` is keyed, over the fields as they were read.
 
     ``id`` None: a write that makes no record (a change of settings, a sign-out): it has no row and
     may be repeated. ``receipt`` is set by the commit. ``day_only``: its row keeps the day alone as the time,
-    for what a public request caused.
+    for what a public request caused. ``earlier_digest`` makes the digest that
+    commands got before digests had a version.
     """
 
     id: uuid.UUID | None
@@ -51,6 +56,7 @@ class Command:
     digest: bytes = b""
     receipt: Receipt | None = None
     day_only: bool = False
+    earlier_digest: Callable[[], bytes] | None = None
 
     @property
     def record_id(self) -> uuid.UUID:
@@ -69,8 +75,50 @@ class Performed(Generic[T]):
     receipt: Receipt | None
 
 
-def digest_of(keys: KeyRing, kind: str, path: Mapping[str, Any], body: Any) -> bytes:
-    """A keyed digest of the fields as sent, without the id: what "the same content" means."""
+def digest_of(keys: KeyRing, kind: str, path: Mapping[str, Any], values: Mapping[str, Any]) -> bytes:
+    """A keyed digest of the fields as they were read, without the id: what "the same content" means.
+
+    The same moment, language or number spelled otherwise is the same; a field that was left out is no part of it.
+    The first byte is DIGEST_VERSION.
+    """
+    content = {name: _canonical(value) for name, value in values.items() if name != "id"}
+    message = orjson.dumps(
+        [kind, {name: str(value) for name, value in path.items()}, content],
+        default=_plain,
+        option=orjson.OPT_SORT_KEYS,
+    )
+    return DIGEST_VERSION + keys.authenticate("digest", message)[: hashlib.sha256().digest_size]
+
+
+def is_same(digest: bytes, known: bytes, earlier_digest: Callable[[], bytes] | None) -> bool:
+    """Whether two digests are of the same content; ``known`` may be of before digests had a version."""
+    if len(known) == EARLIER_DIGEST_BYTES and earlier_digest is not None:
+        return earlier_digest() == known
+    return digest == known
+
+
+def _canonical(value: Any) -> Any:
+    """A value that is spelled one way: 1.0 is 1."""
+    kind = type(value)
+    if kind is float:
+        return int(value) if value.is_integer() and abs(value) <= MAX_INTEGER else value
+    if kind is dict:
+        return {name: _canonical(inner) for name, inner in value.items()}
+    if kind is list:
+        return [_canonical(inner) for inner in value]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+def earlier_digest_of(keys: KeyRing, kind: str, path: Mapping[str, Any], body: Any) -> bytes:
+    """The digest of before digests had a version: of the fields as sent."""
     told = {name: value for name, value in body.items() if name != "id"} if isinstance(body, dict) else body
     message = orjson.dumps(
         [kind, {name: str(value) for name, value in path.items()}, told], option=orjson.OPT_SORT_KEYS
@@ -119,7 +167,9 @@ def recall(uow: UnitOfWork, command: Command) -> CommandRecord | None:
         known = tx.get(CommandRecord, command.id)
     if known is None:
         return None
-    if (known.kind, known.maker, known.digest) != (command.kind, command.maker, command.digest):
+    if (known.kind, known.maker) != (command.kind, command.maker) or not is_same(
+        command.digest, known.digest, command.earlier_digest
+    ):
         raise Refused("id_reused")
     if known.erased_at is not None:
         raise Refused("erased")

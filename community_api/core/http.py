@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from itertools import islice
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -18,16 +18,27 @@ import flask_smorest
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import advice, anonymity, commands, finishing, marks, parser, reading, request_places
+from community_api.core import (
+    advice,
+    anonymity,
+    commands,
+    details,
+    finishing,
+    marks,
+    parser,
+    reading,
+    request_places,
+)
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import MAX_ERRORS, FieldError, Refused
 from community_api.core.field_errors import flatten
 from community_api.core.pagination import Page
 from community_api.core.preconditions import IfMatch
+from community_api.core.problems import ProblemMap
 from community_api.core.records import CommandRecord
 from community_api.core.services import Services
 from community_api.core.uow import UnitOfWork
@@ -69,11 +80,45 @@ class ArgumentsParser(FlaskParser):
     def load_querystring(self, req: Request, schema: Any) -> Any:
         return {name: values[0] for name, values in req.args.lists()}
 
+    def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **kwargs: Any) -> Any:
+        """Read a body; optional details that cannot be read are left out with a warning."""
+        try:
+            return super().parse(argmap, req, location=location, **kwargs)
+        except Refused as refusal:
+            if location != "json" or not isinstance(argmap, Schema) or not details.has_details(argmap):
+                raise
+            return _read_without_details(argmap, refusal)
+
     def handle_error(self, error: Any, req: Any, schema: Any, **_kwargs: Any) -> NoReturn:
         messages = error.messages
         faults = (fault for location in messages.values() for fault in flatten(location))
         inner = list(islice(faults, MAX_ERRORS))
         raise Refused("validation_failed", errors=inner)
+
+
+def _read_without_details(schema: Schema, refusal: Refused) -> Any:
+    """The body without its unreadable details; raises the refusal while anything else is wrong with it."""
+    sent, warned = body(), list[FieldError]()
+    while refusal.code == "validation_failed" and isinstance(sent, dict):
+        sent, left_out = details.leave_out(schema, sent, refusal.errors)
+        if not left_out:
+            break
+        warned += left_out
+        try:
+            values = schema.load(sent)
+        except ValidationError as error:
+            refusal = Refused("validation_failed", errors=flatten(error.messages))
+        else:
+            warn(warned)
+            return values
+    raise refusal
+
+
+def warn(found: Sequence[FieldError]) -> None:
+    """Name something in the warnings of the answer; it was accepted all the same."""
+    if found:
+        here = _behind(g)
+        here.warnings = [*here.get("warnings", ()), *warnings_view(found)]
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
@@ -147,7 +192,8 @@ def _advised(view: F, schema: Any) -> F:
 
     @wraps(view)
     def read(resource: Any, values: dict[str, Any], **address: Any) -> Any:
-        _behind(g).warnings = warnings_view(advice.advice(schema, values))
+        here = _behind(g)
+        here.warnings = [*here.get("warnings", ()), *warnings_view(advice.advice(schema, values))]
         return view(resource, values, **address)
 
     return cast("F", read)
@@ -160,10 +206,14 @@ def warnings_view(found: Sequence[FieldError]) -> list[dict[str, str]]:
         {
             "pointer": one.pointer,
             "code": one.code,
-            "message": known.words.translate(known.problems.warnings[one.code], language()),
+            "message": known.words.translate(_words_of(known.problems, one.code), language(), **one.params),
         }
         for one in found
     ]
+
+
+def _words_of(problems: ProblemMap, code: str) -> str:
+    return problems.warnings.get(code) or problems.fields.get(code) or problems.fields["invalid"]
 
 
 def _made(schema: Any) -> Any:
@@ -232,11 +282,13 @@ def if_match() -> IfMatch:
 class Nobody:
     """A caller without an account, as far as a command must know them: the holder of a code.
 
-    ``maker`` is a keyed digest of the code; ``content`` the fields as sent, with the code spelled one way.
+    ``maker`` is a keyed digest of the code; ``content`` the values read, ``sent`` the fields as sent, both with
+    the code spelled one way.
     """
 
     maker: uuid.UUID
     content: Mapping[str, Any]
+    sent: Mapping[str, Any]
 
 
 def new_command(
@@ -246,10 +298,18 @@ def new_command(
     sent = told.pop("id", None) if told is not None else None
     asked = _behind(request)
     kind = f"{asked.method} {asked.url_rule}"[:60]
-    maker, content = (nobody.maker, nobody.content) if nobody else (actor().account_id, body())
-    digest = commands.digest_of(uow().keys, kind, asked.view_args or {}, content)
+    maker = nobody.maker if nobody else actor().account_id
+    values, sent = (nobody.content, nobody.sent) if nobody else (body() if told is None else told, body())
+    path, keys = asked.view_args or {}, uow().keys
     record_id = (sent or uuid.uuid4()) if makes_record else None
-    return Command(record_id, kind, maker, digest, day_only=nobody is not None)
+    return Command(
+        record_id,
+        kind,
+        maker,
+        commands.digest_of(keys, kind, path, values),
+        day_only=nobody is not None,
+        earlier_digest=partial(commands.earlier_digest_of, keys, kind, path, sent),
+    )
 
 
 def perform(

@@ -5,18 +5,21 @@ A message is a code, optionally with parameters: ``too_long|max=5000``; the edge
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask import g, request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
 
 from community_api.core import plain
 from community_api.core.bounds import Bounded
+from community_api.core.details import LeftOut
+from community_api.core.languages import MAX_TAG, canonical_tag
 from community_api.core.moments import moment_text
 from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
 
@@ -59,6 +62,8 @@ class BaseSchema(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own protocol
+    # Optional fields that may be left out of what was sent, and when (core/details.py).
+    left_out: ClassVar[Mapping[str, LeftOut]] = {}
 
     def __deepcopy__(self, _memo: Any) -> Self:
         """The same: nobody changes one; flask-smorest copies what documents it several times."""
@@ -144,6 +149,23 @@ class Moment(fields.Field[datetime]):
         return read.astimezone(UTC)
 
 
+# As a query's plain plus sign arrives.
+UNESCAPED_PLUS = re.compile(MOMENT_FORM.pattern.partition("([Zz]")[0] + r" \d\d:\d\d", re.ASCII)
+
+
+class MomentOrDay(Moment):
+    """In a query: a moment, or a calendar day for whoever reads it to place (core/periods.py)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and DAY_FORM.fullmatch(value):
+            return Day().deserialize(value)
+        if isinstance(value, str) and UNESCAPED_PLUS.fullmatch(value):
+            raise ValidationError("plus_not_escaped")
+        if not isinstance(value, str) or MOMENT_FORM.fullmatch(value) is None:
+            raise ValidationError("not_a_time_or_day")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 _DAY_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_day", "range": "impossible_time"}
 
 
@@ -215,6 +237,29 @@ class Whole(fields.Integer):
         if isinstance(value, (bool, str)):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Measure(Whole):
+    """A measured number: finite ones are rounded, halves up."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if type(value) is float and math.isfinite(value):
+            value = math.floor(value + 0.5)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class LanguageTag(fields.String):
+    """A language by RFC 5646, in its recommended spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = {"maxLength": MAX_TAG, "example": "de-CH", **kwargs.pop("metadata", {})}
+        super().__init__(metadata=told, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        tag = canonical_tag(super()._deserialize(value, attr, data, **kwargs))
+        if tag is None:
+            raise ValidationError("not_a_language")
+        return tag
 
 
 def _whole_number(text: str) -> int | str:
@@ -292,6 +337,13 @@ class PageQuery(QuerySchema):
         return PageWanted(told.pop("limit", DEFAULT_LIMIT), told.pop("cursor", None))
 
 
+class PeriodQuery(PageQuery):
+    """A list that is narrowed to a period; ``until`` is exclusive, a day in it is included whole."""
+
+    since = MomentOrDay(metadata={"description": "A time, or a day from its beginning"})
+    until = MomentOrDay(metadata={"description": "A time (exclusive), or a day to its end"})
+
+
 class ReceiptSchema(BaseSchema):
     """What a caller keeps to prove later that the act was logged."""
 
@@ -323,16 +375,28 @@ class WarningOut(BaseSchema):
     message = fields.String(required=True)
 
 
-class Receipted(BaseSchema):
+class Warned(BaseSchema):
+    """The answer to a write: what was left out of it, and what its words give to think over."""
+
+    warnings = fields.List(
+        fields.Nested(WarningOut),
+        dump_only=True,
+        metadata={"description": "What was left out, and what the words give to think over"},
+    )
+
+    @post_dump
+    def _add_warnings(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        warnings = g.get("warnings")
+        if warnings is not None:
+            data.setdefault("warnings", warnings)
+        return data
+
+
+class Receipted(Warned):
     """The answer to a staff write: it carries the audit receipt of that write; reads carry none."""
 
     audit_receipt = fields.Nested(
         ReceiptSchema, dump_only=True, metadata={"description": "Also on a replay: the first"}
-    )
-    warnings = fields.List(
-        fields.Nested(WarningOut),
-        dump_only=True,
-        metadata={"description": "What the words give to think over"},
     )
 
     @post_dump
@@ -340,7 +404,4 @@ class Receipted(BaseSchema):
         receipt = g.get("receipt")
         if receipt is not None:
             data["audit_receipt"] = {"event_id": str(receipt.event_id), "leaf_hash": receipt.leaf_hash.hex()}
-        warnings = g.get("warnings")
-        if warnings is not None:
-            data.setdefault("warnings", warnings)
         return data

@@ -10,7 +10,7 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.concerns import contacts, replying, schemas, service, telling, translating, views
 from community_api.community.observations import resources as observations
-from community_api.core import http
+from community_api.core import http, periods
 from community_api.core.http import Blueprint
 
 blp = Blueprint(
@@ -28,8 +28,10 @@ class Concerns(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List concerns, newest day first, without narrative."""
         wanted = schemas.ConcernQuery.wanted(told)
+        # Of the time of receipt the day alone is kept, in UTC.
+        filters = periods.resolve(told, "UTC")
         return http.listed(
-            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view
+            service.listing(http.uow(), http.actor(), told=filters, wanted=wanted), views.item_view
         )
 
     @blp.permission(Permission.CONCERN_CREATE)
@@ -175,6 +177,7 @@ class ContactUnlockRefusal(MethodView):
 
 
 def _taken(taken: telling.Told) -> dict[str, Any]:
+    http.warn(taken.left_out)
     return http.versioned(views.taken_view(taken, observations.if_in_danger()), taken.row.version)
 
 

@@ -77,6 +77,11 @@ def desk(units: UnitTree, category: str, place: Mapping[str, Any] | None, area: 
     return by_place or by_area or last_resort
 
 
+def optional_fields(told: Mapping[str, Any]) -> frozenset[str]:
+    """What is left out if it cannot be kept; in danger a wrong area too: the desk of last resort answers."""
+    return frozenset({"occurred_on", "area"}) if told.get("immediate_danger") else frozenset({"occurred_on"})
+
+
 def problems_with(told: Mapping[str, Any], units: UnitTree, today: date) -> Iterator[FieldError]:
     """Rules on content that a schema cannot know."""
     if told.get("occurred_on") is not None and told["occurred_on"] > today + timedelta(days=1):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from community_api.community.concerns import terms
 from community_api.community.observations import terms as observations
 from community_api.community.observations.schemas import (
-    LANGUAGE,
     CalledOut,
     InDangerOut,
     PlaceIn,
     PlaceOut,
 )
+from community_api.core.details import LeftOut
 from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
@@ -20,8 +22,9 @@ from community_api.core.schemas import (
     CommandSchema,
     Day,
     Id,
+    LanguageTag,
     Moment,
-    PageQuery,
+    PeriodQuery,
     Receipted,
     RetentionSchema,
     Text,
@@ -34,6 +37,8 @@ from community_api.wording.fields import WorkText
 class ContactIn(BaseSchema):
     """How the reporter wants to be reached; by explicit choice only, kept apart."""
 
+    left_out: ClassVar = dict.fromkeys(("safe_when", "never_when"), LeftOut.EMPTY)
+
     channel = Choice(terms.ContactChannel, required=True)
     value = Text(terms.MAX_CONTACT, required=True)
     safe_when = Text(terms.MAX_CONTACT)
@@ -44,13 +49,23 @@ class ContactIn(BaseSchema):
 class ConcernContent(BaseSchema):
     """What somebody tells, by whatever way."""
 
+    left_out: ClassVar = {
+        "occurred_on": LeftOut.ALWAYS,
+        "language": LeftOut.ALWAYS,
+        "may_publish": LeftOut.ALWAYS,
+        "how_known": LeftOut.EMPTY_OR_IN_DANGER,
+        "place": LeftOut.EMPTY_OR_IN_DANGER,
+        "area": LeftOut.EMPTY_OR_IN_DANGER,
+        "contact": LeftOut.EMPTY_OR_IN_DANGER,
+    }
+
     category = Choice(observations.CATEGORIES, required=True)
     text = Text(terms.MAX_TEXT, required=True)
     how_known = Text(terms.MAX_HOW_KNOWN)
     place = fields.Nested(PlaceIn)
     area = fields.String(validate=UNIT, metadata={"description": "One of /public/areas"})
     occurred_on = Day()
-    language = fields.String(validate=LANGUAGE)
+    language = LanguageTag()
     immediate_danger = Truth()
     contact = fields.Nested(ContactIn)
     do_not_pass_on = Truth(
@@ -69,7 +84,7 @@ class ConcernReplyIn(CommandSchema):
     """What the reporter is to be told, once another person has read it."""
 
     text = WorkText(terms.MAX_REPLY, required=True)
-    language = fields.String(required=True, validate=LANGUAGE)
+    language = LanguageTag(required=True)
     kind = Choice(terms.ReplyKind, required=True)
 
 
@@ -94,20 +109,18 @@ class ContactUnlockIn(CommandSchema):
 class ConcernTranslationIn(CommandSchema):
     """A text of the reporter in another language."""
 
-    language = fields.String(required=True, validate=LANGUAGE)
+    language = LanguageTag(required=True)
     text = Text(terms.MAX_TEXT, required=True)
     of = Id(metadata={"description": "The concern or one of its reporter's messages; absent: the concern"})
     by_machine = Truth()
 
 
-class ConcernQuery(PageQuery):
+class ConcernQuery(PeriodQuery):
     """What a list of concerns is narrowed by; times are those of receipt, by the day."""
 
     status = Choice(observations.Status)
     category = Choice(observations.CATEGORIES)
     unit = fields.String(validate=UNIT)
-    since = Moment()
-    until = Moment()
 
 
 class ConcernItem(BaseSchema):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -19,9 +19,10 @@ from community_api.community.emergencies.models import Emergency
 from community_api.community.observations.terms import Status
 from community_api.community.reports import places
 from community_api.community.reports.terms import DutyKind as TriageDuty
+from community_api.core import faults
 from community_api.core.actor import PUBLIC, Actor
 from community_api.core.commands import Command
-from community_api.core.errors import Refused
+from community_api.core.errors import FieldError, Refused
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
@@ -34,22 +35,32 @@ class Told:
     """A concern that was told; ``again``: it was there already. ``code`` None: the caller knows it.
 
     ``emergency`` is for staff alone; None: nobody is in danger, or a member of the public told it.
+    ``left_out``: details that could not be kept, as it was told.
     """
 
     shown: ListedConcern
     again: bool = False
     code: str | None = None
     emergency: Emergency | None = None
+    left_out: Sequence[FieldError] = ()
 
     @property
     def row(self) -> Concern:
         return self.shown.row
 
 
-def tell(uow: UnitOfWork, *, code: str, digest: bytes, told: Mapping[str, Any]) -> Told:
+def tell(
+    uow: UnitOfWork,
+    *,
+    code: str,
+    digest: bytes,
+    is_same: Callable[[bytes], bool],
+    told: Mapping[str, Any],
+) -> Told:
     """Keep what somebody tells by a code that they got before; the same telling again is the same concern.
 
-    ``code`` as it was written, ``digest`` of the fields as sent. Raises Refused ``receipt_unknown`` for a
+    ``code`` as it was written, ``digest`` of the fields as read, ``is_same`` compares it
+    with that of an earlier telling. Raises Refused ``receipt_unknown`` for a
     code that was not made here or whose concern is erased, ``code_used`` for another telling.
     """
     with uow() as tx:
@@ -59,13 +70,13 @@ def tell(uow: UnitOfWork, *, code: str, digest: bytes, told: Mapping[str, Any]) 
         lookup = receipts.lookup_of(tx.keys, spelled)
         known: Concern | None = tx.one(select(Concern).where(Concern.lookup == lookup))
         if known is not None:
-            return _again(tx, known, digest)
-        row = _keep(tx, new_id(), told, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
+            return _again(tx, known, is_same)
+        row, left_out = _keep(tx, new_id(), told, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
         trail.record(
             tx, PUBLIC, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status, day_only=True,
         )  # fmt: skip
-        return Told(service.listed(tx, row))
+        return Told(service.listed(tx, row), left_out=left_out)
 
 
 def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> Told:
@@ -77,7 +88,7 @@ def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[
         # Whatever its place: what is told to one desk about another's area is not sent away.
         access.require(tx, actor, Permission.CONCERN_CREATE, None)
         code = receipts.read_out(tx.keys, command.record_id)
-        row = _keep(
+        row, left_out = _keep(
             tx,
             command.record_id,
             told,
@@ -90,7 +101,7 @@ def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[
             tx, actor, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status,
         )  # fmt: skip
-        return _taken(tx, row, code)
+        return replace(_taken(tx, row, code), left_out=left_out)
 
 
 def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> Told:
@@ -107,10 +118,10 @@ def _taken(tx: Work, row: Concern, code: str) -> Told:
     return Told(service.listed(tx, row), code=code, emergency=danger.emergency_of(tx, row))
 
 
-def _again(tx: Work, row: Concern, digest: bytes) -> Told:
+def _again(tx: Work, row: Concern, is_same: Callable[[bytes], bool]) -> Told:
     if row.erased_at is not None:
         raise Refused("receipt_unknown")
-    if row.told_digest != digest:
+    if not is_same(row.told_digest):
         raise Refused("code_used")
     return Told(service.listed(tx, row), again=True)
 
@@ -124,12 +135,12 @@ def _keep(
     *,
     channel: Channel,
     taken_by_id: uuid.UUID | None,
-) -> Concern:
-    """Buffer the concern, how to reach its reporter, and what is owed from now on."""
+) -> tuple[Concern, list[FieldError]]:
+    """Buffer the concern, how to reach its reporter, and what is owed; also what was left out of it."""
     units = tree(tx)
-    problems = list(rules.problems_with(told, units, tx.today.date()))
-    if problems:
-        raise Refused("validation_failed", errors=problems)
+    told, left_out = faults.settle(
+        told, rules.problems_with(told, units, tx.today.date()), optional=rules.optional_fields(told)
+    )
     desk = rules.desk(units, told["category"], told.get("place"), told.get("area"))
     place = told.get("place") or {}
     row = tx.add(
@@ -166,7 +177,7 @@ def _keep(
     calendar.begin(tx, row)
     calendar.enter_queue(tx, row, TriageDuty.NEW)
     danger.alarm(tx, row, told.get("area"))
-    return row
+    return row, left_out
 
 
 def _document(told: Mapping[str, Any]) -> dict[str, Any]:

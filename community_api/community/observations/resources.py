@@ -13,11 +13,12 @@ from marshmallow import ValidationError
 from community_api.access.permissions import Permission
 from community_api.community.emergencies import telling
 from community_api.community.observations import schemas, service, supplementing
-from community_api.core import http
-from community_api.core.errors import Refused
+from community_api.core import http, periods
+from community_api.core.errors import FieldError
 from community_api.core.http import Blueprint
 from community_api.core.schemas import Moment
 
+DEVICE_TIME = "X-Device-Time"
 blp = Blueprint(
     "observations", __name__, url_prefix=f"{http.BASE}/observations", description="What officers saw or heard"
 )
@@ -34,12 +35,13 @@ class Observations(MethodView):
         """List observations, newest first, without narrative."""
         wanted = schemas.ObservationQuery.wanted(told)
         box = schemas.ObservationQuery.box(told)
-        found = service.listing(http.uow(), http.actor(), told=told, box=box, wanted=wanted)
+        filters = periods.resolve(told, http.actor().timezone)
+        found = service.listing(http.uow(), http.actor(), told=filters, box=box, wanted=wanted)
         return http.listed(found, schemas.item_view)
 
     @blp.permission(Permission.OBSERVATION_CREATE)
     @blp.tagged
-    @blp.heeds("X-Device-Time")
+    @blp.heeds(DEVICE_TIME)
     @blp.arguments(schemas.ObservationIn)
     @blp.creates(schemas.ObservationOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -96,16 +98,18 @@ def if_in_danger() -> dict[str, str]:
 
 
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
+    http.warn(opened.left_out)
     return http.versioned(schemas.reported_view(opened, if_in_danger()), opened.row.version)
 
 
 def _device_time() -> datetime | None:
-    """What time the device has; not content, but an unreadable one is refused all the same."""
-    raw = request.headers.get("X-Device-Time")
+    """What time the device has; not content. An unreadable one is left out with a warning."""
+    raw = request.headers.get(DEVICE_TIME)
     if raw is None:
         return None
     try:
         read: datetime = Moment().deserialize(raw)
-    except ValidationError:
-        raise Refused("header_invalid") from None
+    except ValidationError as error:
+        http.warn([FieldError(f"/{DEVICE_TIME}", str(error.messages[0]))])
+        return None
     return read

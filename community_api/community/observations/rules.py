@@ -9,6 +9,8 @@ from typing import Any
 from community_api.community.observations.terms import AFTER, Act, Status
 from community_api.core.errors import FieldError, Refused
 
+# Without these a report is a report: what is wrong with them leaves them out.
+OPTIONAL = frozenset({"recorded_at"})
 # A device that says what time it has is corrected by it; this much remains for the way.
 TOLERANCE = timedelta(minutes=5)
 # A device that does not say may be this far ahead before an event counts as not yet happened.

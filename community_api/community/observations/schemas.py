@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from community_api.community.observations import terms
 from community_api.community.observations.models import Observation
@@ -14,6 +14,8 @@ from community_api.community.observations.service import OpenedObservation
 from community_api.community.observations.supplementing import Supplemented
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.core import retention
+from community_api.core.bounds import Bounded
+from community_api.core.details import LeftOut
 from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
@@ -21,32 +23,41 @@ from community_api.core.schemas import (
     CommandSchema,
     Decimal,
     Id,
+    LanguageTag,
+    Measure,
     Moment,
-    PageQuery,
+    PeriodQuery,
     Receipted,
     RetentionSchema,
     Text,
     Truth,
-    Whole,
 )
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText
-
-LANGUAGE = validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z", error="not_a_language")
 
 
 class PlaceIn(BaseSchema):
     """A place; valid ones outside every unit's area are taken too."""
 
+    left_out: ClassVar = dict.fromkeys(("accuracy_m", "precision", "description"), LeftOut.ALWAYS)
+
     lat = Decimal(-90, 90, required=True)
     lon = Decimal(-180, 180, required=True)
-    accuracy_m = Whole(0, terms.MAX_ACCURACY_M)
+    accuracy_m = Measure(0, terms.MAX_ACCURACY_M)
     precision = Choice(terms.Precision)
     description = Text(terms.MAX_PLACE_WORDS)
 
 
 class ObservationIn(CommandSchema):
     """What an officer saw or heard. There is no field for flags or indicators, on purpose (R33)."""
+
+    left_out: ClassVar = {
+        "recorded_at": LeftOut.ALWAYS,
+        "language": LeftOut.ALWAYS,
+        "assessment": LeftOut.EMPTY_OR_IN_DANGER,
+        "place": LeftOut.EMPTY_OR_IN_DANGER,
+        "unit": LeftOut.EMPTY_OR_IN_DANGER,
+    }
 
     occurred_at = Moment(required=True)
     recorded_at = Moment()
@@ -57,12 +68,14 @@ class ObservationIn(CommandSchema):
     source_relation = Choice(terms.SourceRelation, required=True)
     place = fields.Nested(PlaceIn)
     immediate_danger = Truth()
-    language = fields.String(validate=LANGUAGE)
+    language = LanguageTag()
     unit = fields.String(validate=UNIT)
 
 
 class SupplementIn(CommandSchema):
     """More to a report; at least one of the three."""
+
+    left_out: ClassVar = dict.fromkeys(("facts", "assessment", "answers"), LeftOut.EMPTY_OR_IN_DANGER)
 
     facts = Text(terms.MAX_FACTS)
     assessment = WorkText(terms.MAX_ASSESSMENT)
@@ -80,15 +93,15 @@ class WithdrawalIn(CommandSchema):
     reason = Text(terms.MAX_REASON, required=True)
 
 
-class ObservationQuery(PageQuery):
+class ObservationQuery(PeriodQuery):
     """What a list of observations is narrowed by; times are those of receipt."""
 
     status = Choice(terms.Status)
     category = Choice(terms.CATEGORIES)
     unit = fields.String(validate=UNIT)
-    since = Moment()
-    until = Moment()
-    bbox = fields.String(metadata={"description": "west,south,east,north in degrees WGS 84"})
+    bbox = fields.String(
+        validate=Bounded(100), metadata={"description": "west,south,east,north in degrees WGS 84"}
+    )
 
     @staticmethod
     def box(told: dict[str, Any]) -> BoundingBox | None:

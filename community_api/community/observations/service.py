@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,9 +26,10 @@ from community_api.community.observations.terms import (
 from community_api.community.reports import acts, places, supplements, teams, waiting
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.community.reports.terms import RETENTION, DutyKind
+from community_api.core import faults
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
-from community_api.core.errors import Refused, invalid
+from community_api.core.errors import FieldError, Refused, invalid
 from community_api.core.ids import new_id, reference
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
@@ -41,7 +42,7 @@ from community_api.units.directory import tree
 class OpenedObservation:
     """An observation with its texts; they are None once erased. ``own``: by the caller.
 
-    ``emergency`` None: it told of no danger.
+    ``emergency`` None: it told of no danger. ``left_out``: details that could not be kept, as it was submitted.
     """
 
     row: Observation
@@ -52,6 +53,7 @@ class OpenedObservation:
     place_words: str | None
     supplements: list[OpenedSupplement]
     emergency: Emergency | None = None
+    left_out: Sequence[FieldError] = ()
 
 
 def submit(
@@ -75,9 +77,7 @@ def submit(
         if unit_id is None:
             raise invalid("/unit", "required")
         skew = rules.clock_skew(device_time, tx.now)
-        problems = list(rules.problems_with(told, skew, tx.now))
-        if problems:
-            raise Refused("validation_failed", errors=problems)
+        told, left_out = faults.settle(told, rules.problems_with(told, skew, tx.now), optional=rules.OPTIONAL)
         row, document = _build(tx, actor, command.record_id, unit_id, told, skew)
         tx.add(row)
         feedback.begin(
@@ -96,7 +96,7 @@ def submit(
         )  # fmt: skip
         if row.immediate_danger:
             emergencies.open(tx, subject_kind=KIND, subject_id=row.id, unit_id=unit_id)
-        return _opened(tx, actor, row, document, [])
+        return replace(_opened(tx, actor, row, document, []), left_out=left_out)
 
 
 def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObservation:

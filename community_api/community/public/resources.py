@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -20,6 +22,7 @@ from community_api.units.terms import Level
 
 blp = Blueprint("public", __name__, url_prefix=http.PUBLIC, description="For everybody, without an account")
 # Not part of what is told: the same telling with another proof is the same.
+PUBLIC_CONCERN = "POST public concern"
 NOT_CONTENT = frozenset({"id", "proof"})
 
 
@@ -55,8 +58,19 @@ class Concerns(MethodView):
     def post(self, told: dict[str, Any]) -> Any:
         """Tell something by a new code; the same again with that code is answered as it is now."""
         code = told["code"]
-        digest = commands.digest_of(http.uow().keys, "POST public concern", {}, _content(code))
-        done = commands.again(lambda: telling.tell(http.uow(), code=code, digest=digest, told=told))
+        keys = http.uow().keys
+        digest = commands.digest_of(keys, PUBLIC_CONCERN, {}, _content(told, code))
+
+        def is_same(known: bytes) -> bool:
+            earlier = partial(
+                commands.earlier_digest_of, keys, PUBLIC_CONCERN, {}, _content(http.body(), code)
+            )
+            return commands.is_same(digest, known, earlier)
+
+        done = commands.again(
+            lambda: telling.tell(http.uow(), code=code, digest=digest, is_same=is_same, told=told)
+        )
+        http.warn(done.left_out)
         view = schemas.told_view(done, observations.if_in_danger())
         return (view, 200, {"Idempotent-Replay": "true"}) if done.again else view
 
@@ -203,6 +217,7 @@ def _pursued(language: str) -> list[dict[str, str]]:
 
 def _added(told: dict[str, Any], kind: MessageKind) -> Any:
     code, keys = told["code"], http.uow().keys
+    contents = _content(told, code), _content(http.body(), code)
     maker = receipts.maker_of(keys, receipts.normalised(code))
     sent_id = told.get("id")
     if sent_id is not None:
@@ -217,7 +232,7 @@ def _added(told: dict[str, Any], kind: MessageKind) -> Any:
             lambda known: schemas.added_view(
                 by_code.read_added(http.uow(), code=code, message_id=known.id), sent_id
             ),
-            nobody=Nobody(maker, _content(code)),
+            nobody=Nobody(maker, *contents),
         ),
     )
 
@@ -230,7 +245,7 @@ def _leaving(kind: MessageKind, answer: Any) -> Any:
     return view, status, {**headers, "Clear-Site-Data": '"cache", "cookies", "storage"'}
 
 
-def _content(code: str) -> dict[str, Any]:
-    """The fields as sent, with the code spelled one way: how it is written down makes no other content."""
-    told = {name: value for name, value in http.body().items() if name not in NOT_CONTENT}
-    return {**told, "code": receipts.normalised(code)}
+def _content(values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The fields, with the code spelled one way: how it is written down makes no other content."""
+    content = {name: value for name, value in values.items() if name not in NOT_CONTENT}
+    return {**content, "code": receipts.normalised(code)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import ValidationError, fields
 
@@ -15,7 +15,8 @@ from community_api.community.concerns.schemas import ConcernContent
 from community_api.community.concerns.telling import Told
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.schemas import InDangerOut
-from community_api.core.schemas import BaseSchema, CommandSchema, Day, Id, Text, Truth
+from community_api.core.details import LeftOut
+from community_api.core.schemas import BaseSchema, CommandSchema, Day, Id, Text, Truth, Warned
 
 QUESTION: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 MAX_ANSWER: Final = 2_000
@@ -32,11 +33,15 @@ class ByCode(BaseSchema):
 class PublicConcernIn(ConcernContent, ByCode):
     """What somebody tells the police."""
 
+    left_out: ClassVar = {**ConcernContent.left_out, "proof": LeftOut.ALWAYS}
+
     proof = fields.String(metadata=PROOF)
 
 
 class PublicFollowUpIn(ByCode):
     """The code, to read on."""
+
+    left_out: ClassVar = {"proof": LeftOut.ALWAYS}
 
     proof = fields.String(metadata=PROOF)
 
@@ -49,6 +54,8 @@ class PublicMessageIn(CommandSchema, ByCode):
 
 class PublicWithdrawalIn(CommandSchema, ByCode):
     """The reporter takes it back, and may say why."""
+
+    left_out: ClassVar = {"text": LeftOut.EMPTY_OR_IN_DANGER}
 
     text = Text(terms.MAX_MESSAGE)
 
@@ -93,7 +100,7 @@ class ReceiptCodeOut(BaseSchema):
     )
 
 
-class PublicToldOut(BaseSchema):
+class PublicToldOut(Warned):
     """What was told has arrived."""
 
     state = fields.String(required=True)
@@ -123,7 +130,7 @@ class PublicConcernOut(BaseSchema):
     pass_on = fields.Boolean(required=True, metadata={"description": "What you said last"})
 
 
-class PublicFollowUpOut(BaseSchema):
+class PublicFollowUpOut(Warned):
     """Where it stands, what was said, and by when the next word comes."""
 
     state = fields.String(required=True)
@@ -134,7 +141,7 @@ class PublicFollowUpOut(BaseSchema):
     if_in_danger = fields.Nested(InDangerOut, required=True)
 
 
-class PublicAddedOut(BaseSchema):
+class PublicAddedOut(Warned):
     """What was added has arrived."""
 
     id = Id(required=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
+from community_api.core import http, periods
 from community_api.core.http import Blueprint
 from community_api.oversight.audit import schemas, service
 
@@ -24,6 +24,7 @@ class AuditEvents(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List events, newest first: all to oversight, envelopes to the dpo, one's own to everybody else."""
         wanted = schemas.AuditQuery.wanted(told)
+        filters = periods.resolve(told, http.actor().timezone)
         return http.listed(
-            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), schemas.event_view
+            service.listing(http.uow(), http.actor(), told=filters, wanted=wanted), schemas.event_view
         )

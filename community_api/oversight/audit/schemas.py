@@ -8,19 +8,17 @@ from marshmallow import fields
 
 from community_api.core.bounds import Bounded
 from community_api.core.list_schema import listed
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery
+from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PeriodQuery
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 
 
-class AuditQuery(PageQuery):
+class AuditQuery(PeriodQuery):
     """What a list of events is narrowed by."""
 
     action = Choice(Action)
     kind = fields.String(validate=Bounded(40))
     object = Id()
-    since = Moment()
-    until = Moment()
 
 
 class AuditEventOut(BaseSchema):
