@@ -42,7 +42,7 @@ class Receipt:
 
 @dataclass
 class Command:
-    """``kind`` is the operation; ``maker`` the account; ``digest`` is keyed, over the fields as they were read.
+    """``kind`` is the operation; ``maker`` the account; ``digest`` is keyed, over the fields read.
 
     ``id`` None: a write that makes no record (a change of settings, a sign-out): it has no row and
     may be repeated. ``receipt`` is set by the commit. ``day_only``: its row keeps the day alone as the time,
@@ -78,8 +78,8 @@ class Performed(Generic[T]):
 def digest_of(keys: KeyRing, kind: str, path: Mapping[str, Any], values: Mapping[str, Any]) -> bytes:
     """A keyed digest of the fields as they were read, without the id: what "the same content" means.
 
-    The same moment, language or number spelled otherwise is the same; a field that was left out is no part of it.
-    The first byte is DIGEST_VERSION.
+    The same moment, language or number spelled otherwise is the same; a field that was left out is no part
+    of it. The first byte is DIGEST_VERSION.
     """
     content = {name: _canonical(value) for name, value in values.items() if name != "id"}
     message = orjson.dumps(

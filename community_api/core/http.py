@@ -282,8 +282,8 @@ def if_match() -> IfMatch:
 class Nobody:
     """A caller without an account, as far as a command must know them: the holder of a code.
 
-    ``maker`` is a keyed digest of the code; ``content`` the values read, ``sent`` the fields as sent, both with
-    the code spelled one way.
+    ``maker`` is a keyed digest of the code; ``content`` the values read, ``sent`` the fields as sent,
+    both with the code spelled one way.
     """
 
     maker: uuid.UUID
@@ -295,13 +295,14 @@ def new_command(
     told: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: Nobody | None = None
 ) -> Command:
     """The command that this request is; takes the client's id out of ``told``."""
-    sent = told.pop("id", None) if told is not None else None
+    client_id = told.pop("id", None) if told is not None else None
     asked = _behind(request)
     kind = f"{asked.method} {asked.url_rule}"[:60]
     maker = nobody.maker if nobody else actor().account_id
-    values, sent = (nobody.content, nobody.sent) if nobody else (body() if told is None else told, body())
+    sent: Any = nobody.sent if nobody else body()
+    values = nobody.content if nobody else sent if told is None else told
     path, keys = asked.view_args or {}, uow().keys
-    record_id = (sent or uuid.uuid4()) if makes_record else None
+    record_id = (client_id or uuid.uuid4()) if makes_record else None
     return Command(
         record_id,
         kind,

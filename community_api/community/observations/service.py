@@ -42,7 +42,7 @@ from community_api.units.directory import tree
 class OpenedObservation:
     """An observation with its texts; they are None once erased. ``own``: by the caller.
 
-    ``emergency`` None: it told of no danger. ``left_out``: details that could not be kept, as it was submitted.
+    ``emergency`` None: it told of no danger. ``left_out``: details not kept when it was submitted.
     """
 
     row: Observation
