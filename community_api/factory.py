@@ -33,6 +33,7 @@ from community_api.core import (
     beat,
     cross_origin,
     health,
+    hooks,
     http,
     logs,
     metrics,
@@ -159,7 +160,7 @@ def create_app(
     tokens.install(app, services.uow.keys)
     proxies = Proxies(services.settings.proxies)
     _watch_health(app, services, proxies)
-    http.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
+    hooks.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
     _admit(app, services, proxies)
     refusals.install(

@@ -6,7 +6,6 @@ gave. Everything else is here: one parser, commands and replays, entity tags, re
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,22 +15,12 @@ from typing import Any, NoReturn, TypeVar, cast
 
 import flask_smorest
 import orjson
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
-from community_api.core import (
-    advice,
-    anonymity,
-    commands,
-    details,
-    finishing,
-    marks,
-    parser,
-    reading,
-    request_places,
-)
+from community_api.core import advice, anonymity, commands, details, marks
 from community_api.core.actor import Actor
 from community_api.core.commands import Command
 from community_api.core.errors import MAX_ERRORS, FieldError, Refused
@@ -117,7 +106,7 @@ def _read_without_details(schema: Schema, refusal: Refused) -> Any:
 def warn(found: Sequence[FieldError]) -> None:
     """Name something in the warnings of the answer; it was accepted all the same."""
     if found:
-        here = _behind(g)
+        here = behind(g)
         here.warnings = [*here.get("warnings", ()), *warnings_view(found)]
 
 
@@ -192,7 +181,7 @@ def _advised(view: F, schema: Any) -> F:
 
     @wraps(view)
     def read(resource: Any, values: dict[str, Any], **address: Any) -> Any:
-        here = _behind(g)
+        here = behind(g)
         here.warnings = [*here.get("warnings", ()), *warnings_view(advice.advice(schema, values))]
         return view(resource, values, **address)
 
@@ -230,7 +219,7 @@ def _instance(schema: type[Schema]) -> Schema:
 
 
 def services() -> Services:
-    return cast("Services", _behind(current_app).extensions["community"])
+    return cast("Services", behind(current_app).extensions["community"])
 
 
 def uow() -> UnitOfWork:
@@ -244,7 +233,7 @@ def actor() -> Actor:
 
 def language() -> str:
     """The caller's language: of the account, else of Accept-Language."""
-    known = cast("Actor | None", _behind(g).get("actor"))
+    known = cast("Actor | None", behind(g).get("actor"))
     if known is not None:
         return known.language
     return services().words.negotiate(request.headers.get("Accept-Language"))
@@ -258,7 +247,7 @@ def translator() -> Callable[[str], str]:
 
 def public_path(path: str) -> str:
     """A path as the public finds it: under the prefix of the proxy in front, if there is one."""
-    return f"{_behind(request).script_root}{path}"
+    return f"{behind(request).script_root}{path}"
 
 
 def body() -> Any:
@@ -268,7 +257,7 @@ def body() -> Any:
 
 def endpoint() -> str:
     """What was asked for, to count it: which of the public ones is nobody's business."""
-    asked = _behind(request)
+    asked = behind(request)
     if anonymity.is_under(asked.path, PUBLIC):
         return "public"
     return asked.endpoint or "none"
@@ -296,7 +285,7 @@ def new_command(
 ) -> Command:
     """The command that this request is; takes the client's id out of ``told``."""
     client_id = told.pop("id", None) if told is not None else None
-    asked = _behind(request)
+    asked = behind(request)
     kind = f"{asked.method} {asked.url_rule}"[:60]
     maker = nobody.maker if nobody else actor().account_id
     sent: Any = nobody.sent if nobody else body()
@@ -349,58 +338,6 @@ def listed(page: Page, present: Callable[[Any], Any] = lambda item: item) -> dic
     return {"items": [present(item) for item in page.items], "next_cursor": page.next_cursor}
 
 
-# --- before and after every request ---------------------------------------------------------------
-
-
-def install(
-    app: Flask, *, authenticate: Callable[[Request], Actor], junk: Callable[[str, int], None]
-) -> None:
-    """Hook the grammar into the application: authenticate (401), then the parser (400, 413, 415)."""
-    app.json = OrjsonProvider(app)
-    # One more than the parser takes: a body without a length is cut off here without a word.
-    app.config["MAX_CONTENT_LENGTH"] = parser.MAX_BODY_BYTES + 1
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-
-    @app.before_request
-    def _before() -> None:
-        here = _behind(g)
-        here.request_id = uuid.uuid4()
-        here.started = time.perf_counter()
-        asked = _behind(request)
-        request_places.refuse_turned_away()
-        view = marks.view_function(app, asked)
-        if view is None:
-            here.actor = _recognised(authenticate)
-            return
-        if marks.access_of(view)[0] != "public":
-            here.actor = authenticate(asked)
-        if getattr(view, "streams", False):
-            request_places.take_download_place()
-        reading.read_query(view, asked)
-        reading.read_body(view, asked)
-
-    @app.after_request
-    def _after(response: Response) -> Response:
-        here = _behind(g)
-        headers = response.headers
-        headers["X-Request-Id"] = str(here.get("request_id", ""))
-        headers.setdefault("Cache-Control", "no-store")
-        headers.extend(ALWAYS)
-        if response.status_code >= 400 and here.get("actor") is None and not request_places.is_turned_away():
-            junk(endpoint(), response.status_code)
-        return finishing.finish(response, here)
-
-
-def _behind(proxy: T) -> T:
+def behind(proxy: T) -> T:
     """What a proxy stands for at this moment: each look through it costs as much as a small function."""
     return cast("T", proxy._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug documents it
-
-
-def _recognised(authenticate: Callable[[Request], Actor]) -> Actor | None:
-    """Who asks for what there is not, so that they are answered in their language; None: nobody known."""
-    if "Authorization" not in request.headers:
-        return None
-    try:
-        return authenticate(request)
-    except Refused:
-        return None

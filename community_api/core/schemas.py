@@ -5,7 +5,6 @@ A message is a code, optionally with parameters: ``too_long|max=5000``; the edge
 
 from __future__ import annotations
 
-import math
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -13,13 +12,12 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from flask import g, request
+from flask import g
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate
 
 from community_api.core import plain
 from community_api.core.bounds import Bounded
 from community_api.core.details import LeftOut
-from community_api.core.languages import MAX_TAG, canonical_tag
 from community_api.core.moments import moment_text
 from community_api.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageWanted
 
@@ -149,23 +147,6 @@ class Moment(fields.Field[datetime]):
         return read.astimezone(UTC)
 
 
-# As a query's plain plus sign arrives.
-UNESCAPED_PLUS = re.compile(MOMENT_FORM.pattern.partition("([Zz]")[0] + r" \d\d:\d\d", re.ASCII)
-
-
-class MomentOrDay(Moment):
-    """In a query: a moment, or a calendar day for whoever reads it to place (core/periods.py)."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str) and DAY_FORM.fullmatch(value):
-            return Day().deserialize(value)
-        if isinstance(value, str) and UNESCAPED_PLUS.fullmatch(value):
-            raise ValidationError("plus_not_escaped")
-        if not isinstance(value, str) or MOMENT_FORM.fullmatch(value) is None:
-            raise ValidationError("not_a_time_or_day")
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
 _DAY_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_day", "range": "impossible_time"}
 
 
@@ -239,45 +220,9 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class Measure(Whole):
-    """A measured number: finite ones are rounded, halves up."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if type(value) is float and math.isfinite(value):
-            value = math.floor(value + 0.5)
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-class LanguageTag(fields.String):
-    """A language by RFC 5646, in its recommended spelling."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        told = {"maxLength": MAX_TAG, "example": "de-CH", **kwargs.pop("metadata", {})}
-        super().__init__(metadata=told, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        tag = canonical_tag(super()._deserialize(value, attr, data, **kwargs))
-        if tag is None:
-            raise ValidationError("not_a_language")
-        return tag
-
-
 def _whole_number(text: str) -> int | str:
     """The number that a query parameter spells; the text itself when it spells none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
-
-
-class Decimal(fields.Float):
-    """A number in a range; text is no number."""
-
-    def __init__(self, low: float, high: float, **kwargs: Any) -> None:
-        bounds = validate.Range(low, high, error=f"out_of_range|min={low}|max={high}")
-        super().__init__(validate=bounds, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
-        if isinstance(value, (bool, str)):
-            raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Truth(fields.Boolean):
@@ -292,13 +237,6 @@ class Truth(fields.Boolean):
         if not isinstance(value, (bool, str)):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
-
-
-class Href(fields.String):
-    """A path of ours, as the public finds it: under the prefix of the proxy in front."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else f"{request.script_root}{value}"
 
 
 class ClientId(Id):
@@ -337,13 +275,6 @@ class PageQuery(QuerySchema):
         return PageWanted(told.pop("limit", DEFAULT_LIMIT), told.pop("cursor", None))
 
 
-class PeriodQuery(PageQuery):
-    """A list that is narrowed to a period; ``until`` is exclusive, a day in it is included whole."""
-
-    since = MomentOrDay(metadata={"description": "A time, or a day from its beginning"})
-    until = MomentOrDay(metadata={"description": "A time (exclusive), or a day to its end"})
-
-
 class ReceiptSchema(BaseSchema):
     """What a caller keeps to prove later that the act was logged."""
 
@@ -358,13 +289,6 @@ class RetentionSchema(BaseSchema):
     retention_class = fields.String(data_key="class", attribute="class", required=True)
     review_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
     legal_hold = fields.Boolean(required=True)
-
-
-class TitledOut(BaseSchema):
-    """A code and what people call it."""
-
-    code = fields.String(required=True)
-    title = fields.String(required=True)
 
 
 class WarningOut(BaseSchema):

@@ -12,7 +12,6 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     CommandSchema,
-    Href,
     Id,
     Moment,
     PageQuery,
@@ -20,6 +19,7 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.core.special_fields import Href
 from community_api.procedures.schemas import ExceptionFields
 from community_api.safeguarding import terms
 from community_api.safeguarding.models import Handover, HandoverAnswer

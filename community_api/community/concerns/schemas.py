@@ -22,14 +22,13 @@ from community_api.core.schemas import (
     CommandSchema,
     Day,
     Id,
-    LanguageTag,
     Moment,
-    PeriodQuery,
     Receipted,
     RetentionSchema,
     Text,
     Truth,
 )
+from community_api.core.special_fields import LanguageTag, PeriodQuery
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText
 

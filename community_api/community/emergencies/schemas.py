@@ -19,15 +19,14 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     CommandSchema,
-    Href,
     Id,
     Moment,
     PageQuery,
     Receipted,
     RetentionSchema,
     Text,
-    TitledOut,
 )
+from community_api.core.special_fields import Href, TitledOut
 from community_api.procedure.saying import listed as listed_words
 from community_api.procedure.saying import speaker
 from community_api.units.words import subject_href

@@ -21,17 +21,14 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     CommandSchema,
-    Decimal,
     Id,
-    LanguageTag,
-    Measure,
     Moment,
-    PeriodQuery,
     Receipted,
     RetentionSchema,
     Text,
     Truth,
 )
+from community_api.core.special_fields import Decimal, LanguageTag, Measure, PeriodQuery
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText
 

@@ -16,11 +16,11 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
     Text,
-    TitledOut,
     Truth,
     WarningOut,
     Whole,
 )
+from community_api.core.special_fields import TitledOut
 from community_api.intelligence.flags import terms
 from community_api.procedures.schemas import ExceptionFields
 from community_api.units.schemas import UNIT

@@ -16,7 +16,6 @@ from community_api.core.schemas import (
     BaseSchema,
     Choice,
     Day,
-    Decimal,
     Id,
     Moment,
     PageQuery,
@@ -24,6 +23,7 @@ from community_api.core.schemas import (
     Truth,
     Whole,
 )
+from community_api.core.special_fields import Decimal
 
 ANYTHING = st.one_of(
     st.none(),
