@@ -340,7 +340,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /referrals/<uuid:referral_id>/steps": _step,
 }
 # What everybody who is signed in may do, about the own session.
-NOT_OF_THE_MATRIX = {"POST /auth/logout", "POST /auth/refresh"}
+NOT_OF_THE_MATRIX = {"POST /auth/logout", "POST /auth/password", "POST /auth/refresh"}
 # Tried with an id that is not there only: a dead letter belongs to nobody, and there is none.
 MISSING_ONLY: dict[str, Recipe] = {
     "POST /operations/dead-letters/<uuid:item_id>/retry": lambda _who, _things: Call(
