@@ -23,7 +23,7 @@ from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure import checking, showing
 from community_api.procedure.language import pack_schema
 from community_api.procedure.problems import PackError
-from community_api.serving import demonstrating, founding, keeping, starting, trying, working
+from community_api.serving import account_files, demonstrating, founding, keeping, starting, trying, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
 from community_api.serving.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
@@ -74,6 +74,7 @@ def shell() -> Flask:
     )
     accounts.add_command(create_account)
     accounts.add_command(reset_account)
+    accounts.add_command(import_accounts)
     keys = click.Group("keys", help="The key files under which texts are sealed and tokens signed.")
     for of_keys in (make_keys, next_key, rotate_keys):
         keys.add_command(of_keys)
@@ -199,6 +200,30 @@ def reset_account(username: str) -> None:
     click.echo(
         "Give it to the person yourself. They send it with a password of their own to"
         " POST /api/v1/auth/first-password; that ends all their sessions."
+    )
+
+
+@click.command("import", cls=PlainCommand)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--units",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of units (as `units:` of the demo organisation), stored first when there are none yet.",
+)
+@click.option(
+    "--tokens",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the tokens for first passwords are written (0600); FILE.tokens.csv when left out.",
+)
+def import_accounts(*, file: Path, units: Path | None, tokens: Path | None) -> None:
+    """Make the accounts of FILE (CSV or YAML), all or none; says line by line what is wrong."""
+    settings = read_settings()
+    starting.bring_to_head(settings)
+    target = tokens or file.with_name(f"{file.name}.tokens.csv")
+    imported = account_files.import_accounts(settings, file, units=units, tokens=target)
+    click.echo(
+        f"{len(imported.tokens)} accounts wait for a first password, {imported.unchanged} had one already. "
+        f"Tokens, good for 30 minutes: {target.name}"
     )
 
 

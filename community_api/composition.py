@@ -11,6 +11,7 @@ from typing import Any
 
 from community_api import access
 from community_api.access import vacancies
+from community_api.access.accounts import leavers
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes
 from community_api.access.sessions import housekeeping
@@ -35,6 +36,7 @@ from community_api.core.problems import load_problems
 from community_api.core.sealing import Sealer
 from community_api.core.services import Services
 from community_api.core.uow import UnitOfWork, Work
+from community_api.feedback.leavers import waive_answers
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE
 from community_api.intelligence.flags import expiry, forbidden, relating, second_person
@@ -49,6 +51,7 @@ from community_api.procedure import shelf
 from community_api.trail import junk
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
+leavers.when_somebody_leaves(waive_answers)
 changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
 permission.also(forbidden.withdraw)
 first_lines.read_by(CONCERN, danger.texts_of)

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 
 from community_api import trail
 from community_api.access import authentication, policy, tokens
+from community_api.access.accounts import resources as accounts
 from community_api.access.cases import resources as cases
 from community_api.access.certificates import resources as certificates
 from community_api.access.courses import resources as courses
@@ -91,6 +92,7 @@ PROPERTY_TEXTS = Path(__file__).with_name("property_texts.yaml")
 BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     sessions.blp,
     me.blp,
+    accounts.blp,
     cases.blp,
     proposals.blp,
     certificates.blp,

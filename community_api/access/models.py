@@ -58,7 +58,10 @@ class Account(Versioned, Base):
 
 
 class RoleGrant(Identified, Base):
-    """A role that an account holds in a unit from ``since`` until ``until`` (excluded), None: without end."""
+    """A role that an account holds in a unit from ``since`` until ``until`` (excluded), None: without end.
+
+    ``with_account``: it had no end of its own and ended when the account was closed; it comes back with it.
+    """
 
     __tablename__ = "access_grant"
 
@@ -67,6 +70,7 @@ class RoleGrant(Identified, Base):
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
     since: Mapped[datetime] = mapped_column()
     until: Mapped[datetime | None] = mapped_column()
+    with_account: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         CheckConstraint(_one_of("role", Role), name="role"),

@@ -10,9 +10,12 @@ from enum import StrEnum
 class Permission(StrEnum):
     """``<what it is about>.<what is done>``; proposing and approving the same act are two permissions."""
 
+    ABSENCE_APPROVE = "absence.approve"
     ABSENCE_PROPOSE = "absence.propose"
+    ABSENCE_PROPOSE_FOR = "absence.propose_for"
     ACCOUNT_APPROVE = "account.approve"
     ACCOUNT_IMPERSONATE = "account.impersonate"
+    ACCOUNT_LIST = "account.list"
     ACCOUNT_PROPOSE = "account.propose"
     AUDIT_ALTER = "audit.alter"
     AUDIT_LIST = "audit.list"

@@ -107,6 +107,8 @@ class ProposalKind(StrEnum):
 
     ACCOUNT_CREATE = "account_create"
     ACCOUNT_DISABLE = "account_disable"
+    ACCOUNT_ENABLE = "account_enable"
+    ACCOUNTS_IMPORT = "accounts_import"
     GRANT = "grant"
     REVOKE = "revoke"
     POST_HOLDER = "post_holder"

@@ -34,6 +34,7 @@ class Figures:
     late: int = 0
     open_by_age: dict[str, int] = field(default_factory=lambda: {name: 0 for name, _ in AGES})
     withheld_by_code: dict[str, int] = field(default_factory=dict)
+    waived: int = 0
     median_h: float | None = None
     p95_h: float | None = None
     usefulness: float | None = None
@@ -54,6 +55,7 @@ def figures(rows: Sequence[Owed], ratings: Iterable[int], now: datetime) -> Figu
             found.late += now > row.due_at
         elif row.state == State.WITHHELD:
             found.withheld_by_code["unknown"] = found.withheld_by_code.get("unknown", 0) + 1
+    found.waived = sum(row.state == State.WAIVED for row in rows)
     found.median_h = percentile(taken, 0.5)
     found.p95_h = percentile(taken, 0.95)
     given = list(ratings)

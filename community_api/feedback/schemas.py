@@ -173,6 +173,9 @@ class FiguresOut(BaseSchema):
     late = fields.Integer(required=True)
     open_by_age = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     withheld_by_code = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    waived = fields.Integer(
+        required=True, metadata={"description": "Owed to somebody who has left, and no longer answered"}
+    )
     median_h = fields.Float(allow_none=True)
     p95_h = fields.Float(allow_none=True)
     usefulness = fields.Float(allow_none=True)

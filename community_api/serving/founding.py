@@ -39,9 +39,7 @@ def create_account(settings: Settings, *, role: str, units: Path | None, **told:
     """
     with unit_of_work(settings) as uow:
         try:
-            if units is not None:
-                _found(uow, units)
-            _need_units(uow)
+            prepare_units(uow, units)
             words = Words(playful=settings.playful)
             accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **told)
         except Refused as refused:
@@ -75,6 +73,13 @@ def in_words(refused: Refused) -> str:
         f"{error.pointer.strip('/')}: {problems.fields[error.code].format(**error.params)}"
         for error in refused.errors
     )
+
+
+def prepare_units(uow: UnitOfWork, units: Path | None) -> None:
+    """Store the units of a file, if one is named; raises StartRefused when there are none in the end."""
+    if units is not None:
+        _found(uow, units)
+    _need_units(uow)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from community_api.access import vacancies
 from community_api.access.accounts import holding
@@ -13,6 +15,19 @@ from community_api.core.ids import new_id
 from community_api.core.uow import Work
 from community_api.units.models import Post
 from community_api.units.terms import Role
+
+
+class Held(NamedTuple):
+    """One holding of a post as it was before an absence cut it."""
+
+    post_id: UUID
+    since: datetime
+    until: datetime | None
+
+
+def held_now(tx: Work, person_id: UUID) -> list[Held]:
+    """What a person holds, to be given back if the absence is refused."""
+    return [Held(row.post_id, row.since, row.until) for row in holding.holdings_of(tx, person_id)]
 
 
 def begin(
@@ -31,6 +46,40 @@ def begin(
             _stand_in(tx, deputy, tx.get(Post, post_id), since, until)
     elif since <= tx.now:
         vacancies.left(tx, actor, dict.fromkeys(row.post_id for row in held), away.person_id)
+
+
+def end(tx: Work, away: Account, before: Sequence[Held], *, since: datetime, until: datetime) -> None:
+    """End an absence from now on: what was held ``before`` is held again, where it still would be."""
+    again = max(since, tx.now)
+    for was in before:
+        if was.since >= until or until <= tx.now or (was.until is not None and was.until <= again):
+            continue
+        _give_back(tx, away, was, max(again, was.since), until)
+
+
+def _give_back(tx: Work, away: Account, was: Held, back: datetime, until: datetime) -> None:
+    rows = [row for row in holding.holdings_of(tx, away.person_id) if row.post_id == was.post_id]
+    returning = next((row for row in rows if row.since == until), None)
+    if returning is not None and returning.until == returning.since:
+        return  # the post was put down meanwhile
+    if returning is not None:
+        guard = {"id": returning.id, "since": returning.since, "until": returning.until}
+        tx.update(PostHolder, guard, {"since": back})
+    elif was.until is not None and was.until <= until and _still_in_role(tx, away, was.post_id):
+        tx.add(
+            PostHolder(
+                id=new_id(), post_id=was.post_id, person_id=away.person_id, since=back, until=was.until
+            )
+        )
+    else:
+        return
+    if back <= tx.now:
+        vacancies.taken(tx, was.post_id)
+
+
+def _still_in_role(tx: Work, away: Account, post_id: UUID) -> bool:
+    post = tx.get(Post, post_id)
+    return post is not None and holding.grant_of(tx, away.id, post.role, post.unit_id) is not None
 
 
 def _interrupt(tx: Work, row: PostHolder, since: datetime, until: datetime) -> None:

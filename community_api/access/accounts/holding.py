@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from community_api.access import vacancies
+from community_api.access.accounts import leavers
 from community_api.access.models import Account, FirstPassword, PostHolder, RoleGrant
 from community_api.access.sessions.ending import end_sessions
 from community_api.access.terms import SessionEnd
@@ -59,9 +60,11 @@ def hold(tx: Work, post_id: UUID, person_id: UUID, *, since: datetime, until: da
         vacancies.taken(tx, post_id)
 
 
-def end_role(tx: Work, actor: Actor, account: Account, grant: RoleGrant) -> None:
+def end_role(
+    tx: Work, actor: Actor, account: Account, grant: RoleGrant, *, with_account: bool = False
+) -> None:
     """End a role now; the post goes with it, unless another account of the person holds the same role."""
-    _end_grant(tx, grant)
+    _end_grant(tx, grant, with_account=with_account)
     if not _held_otherwise(tx, account, grant):
         post_id = posts.id_of(Role(grant.role), grant.unit_id)
         release(tx, actor, account.person_id, [post_id])
@@ -83,9 +86,18 @@ def close(tx: Work, actor: Actor, account: Account, successor: Account | None) -
     end_sessions(tx, actor, account.id, SessionEnd.DISABLED)
     for grant in _grants(tx, account.id):
         if successor is None:
-            end_role(tx, actor, account, grant)
+            end_role(tx, actor, account, grant, with_account=grant.until is None)
         else:
             _pass_on(tx, account, grant, successor)
+    if not _works_on(tx, account):
+        leavers.has_left(tx, actor, account.person_id)
+
+
+def _works_on(tx: Work, account: Account) -> bool:
+    others = select(Account.id).where(
+        Account.person_id == account.person_id, Account.id != account.id, Account.disabled_at.is_(None)
+    )
+    return tx.one(others.limit(1)) is not None
 
 
 def _pass_on(tx: Work, account: Account, grant: RoleGrant, successor: Account) -> None:
@@ -99,8 +111,23 @@ def _pass_on(tx: Work, account: Account, grant: RoleGrant, successor: Account) -
             tx.update(PostHolder, {"id": row.id, "since": row.since, "until": row.until}, ends)
 
 
-def _end_grant(tx: Work, grant: RoleGrant) -> None:
-    tx.update(RoleGrant, {"id": grant.id, "until": grant.until}, {"until": max(tx.now, grant.since)})
+def roles_of_closed(tx: Work, account_id: UUID) -> list[RoleGrant]:
+    """The roles that ended because the account was closed."""
+    query = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.with_account)
+    return tx.all(query.order_by(RoleGrant.unit_id, RoleGrant.role))
+
+
+def reopen(tx: Work, account: Account) -> None:
+    """Open a closed account with the roles and posts that ended with it; its password is good no longer."""
+    tx.change(account, disabled_at=None, password_hash=None)
+    for grant in roles_of_closed(tx, account.id):
+        tx.update(RoleGrant, {"id": grant.id, "with_account": True}, {"with_account": False})
+        give_role(tx, account, Role(grant.role), grant.unit_id, since=tx.now, until=None)
+
+
+def _end_grant(tx: Work, grant: RoleGrant, *, with_account: bool = False) -> None:
+    ends = {"until": max(tx.now, grant.since), "with_account": with_account}
+    tx.update(RoleGrant, {"id": grant.id, "until": grant.until}, ends)
 
 
 def _grants(tx: Work, account_id: UUID) -> list[RoleGrant]:

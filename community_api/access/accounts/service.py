@@ -180,6 +180,15 @@ def usernames_taken(tx: Work, usernames: Sequence[str]) -> frozenset[str]:
     return frozenset(tx.all(select(Account.username).where(Account.username.in_(usernames))))
 
 
+def buffered_id(tx: Work, username: str) -> UUID:
+    """The id of an account that this very commit makes. Raises KeyError when it makes none of that name."""
+    for operation in tx.operations:
+        row = getattr(operation, "row", None)
+        if isinstance(row, Account) and row.username == username:
+            return row.id
+    raise KeyError(username)
+
+
 def _add_person(tx: Work, person_id: UUID, new: NewAccount) -> None:
     tx.add(
         Person(

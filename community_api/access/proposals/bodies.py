@@ -7,9 +7,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from community_api.access.accounts.imports import MOST
 from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
-from community_api.core.bounds import Bounded
+from community_api.core.bounds import Bounded, Several
 from community_api.core.errors import FieldError, Refused
 from community_api.core.field_errors import flatten
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth
@@ -45,10 +46,7 @@ class AccountCreate(_Reasoned):
 
     @validates_schema
     def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        if "language" in told and told["language"] not in http.services().words.offered:
-            raise ValidationError("not_a_language", "language")
-        if "timezone" in told and not is_timezone(told["timezone"]):
-            raise ValidationError("not_a_timezone", "timezone")
+        _check_manner(told)
 
 
 class AccountDisable(_Reasoned):
@@ -56,6 +54,41 @@ class AccountDisable(_Reasoned):
 
     account = _name(USERNAME_MAX, "h.brekke", required=True)
     successor = _name(USERNAME_MAX, "officer1.lin-a")
+
+
+class AccountEnable(_Reasoned):
+    """Somebody comes back: the closed account, with its name and its roles, is theirs again."""
+
+    account = _name(USERNAME_MAX, "h.brekke", required=True)
+
+
+class AccountRow(BaseSchema):
+    """One of many new accounts, each of a new person."""
+
+    username = _name(USERNAME_MAX, "h.brekke", required=True)
+    name = Text(200, required=True)
+    role = Choice(Role, required=True)
+    unit = _name(UNIT_NAME_MAX, "lin-a", required=True)
+    language = _name(35, "de")
+    timezone = _name(64, "Europe/Berlin")
+
+    @validates_schema
+    def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        _check_manner(told)
+
+
+class AccountsImport(_Reasoned):
+    """New accounts, decided as one: all are made, or none."""
+
+    accounts = fields.List(fields.Nested(AccountRow), required=True, validate=Several(1, MOST))
+
+
+def _check_manner(told: dict[str, Any]) -> None:
+    """Language and zone are ones that the product offers."""
+    if "language" in told and told["language"] not in http.services().words.offered:
+        raise ValidationError("not_a_language", "language")
+    if "timezone" in told and not is_timezone(told["timezone"]):
+        raise ValidationError("not_a_timezone", "timezone")
 
 
 class Held(_Reasoned):
@@ -174,6 +207,8 @@ class IndicatorListBody(_Reasoned):
 BODIES: Mapping[ProposalKind, Schema] = {
     ProposalKind.ACCOUNT_CREATE: AccountCreate(),
     ProposalKind.ACCOUNT_DISABLE: AccountDisable(),
+    ProposalKind.ACCOUNT_ENABLE: AccountEnable(),
+    ProposalKind.ACCOUNTS_IMPORT: AccountsImport(),
     ProposalKind.GRANT: GrantBody(),
     ProposalKind.REVOKE: Held(),
     ProposalKind.POST_HOLDER: PostHolderBody(),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from community_api.access import vacancies
 from community_api.access.accounts import absences, first_password, holding
@@ -14,9 +14,9 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
 from community_api.access.models import Account, RoleGrant
 from community_api.access.people import account_of, grants_of, is_recused
-from community_api.access.proposals import password_resets, procedure_changes, unit_changes
-from community_api.access.proposals.change import Change, unit_named
-from community_api.access.proposals.terms import APART, LONGEST_ABSENCE, ROLES_OF_LEVEL
+from community_api.access.proposals import account_changes, password_resets, procedure_changes, unit_changes
+from community_api.access.proposals.change import Change, check_level, keep_apart, roles_in, unit_named
+from community_api.access.proposals.terms import LONGEST_ABSENCE
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import is_username, normal_username
 from community_api.core.actor import Actor, Grant
@@ -40,7 +40,7 @@ def prepare(tx: Work, kind: ProposalKind, body: Body) -> Change:
 
 def _account_create(tx: Work, body: Body) -> Change:
     unit, role = unit_named(tx, body["unit"]), Role(body["role"])
-    _fits(unit, role)
+    check_level(unit, role)
     username = normal_username(body["username"])
     if not is_username(username):
         raise invalid("/body/username", "not_a_username")
@@ -48,7 +48,7 @@ def _account_create(tx: Work, body: Body) -> Change:
     if known is not None:
         return _token_anew(tx, known, unit, body)
     person = _account(tx, body["person"], "/body/person") if body.get("person") else None
-    _keep_apart(tx, None if person is None else person.person_id, role)
+    keep_apart(tx, None if person is None else person.person_id, role)
     new = NewAccount(
         username=username,
         name=body["name"],
@@ -66,7 +66,7 @@ def _account_create(tx: Work, body: Body) -> Change:
         return first_password.issue(tx, made.account_id)
 
     held = () if person is None else grants_of(tx, person.person_id)
-    return Change(frozenset({unit.id}), new.person_id, _roles(held) | {role.value}, act)
+    return Change(frozenset({unit.id}), new.person_id, roles_in(held) | {role.value}, act)
 
 
 def _token_anew(tx: Work, known: Account, unit: Unit, body: Body) -> Change:
@@ -75,7 +75,7 @@ def _token_anew(tx: Work, known: Account, unit: Unit, body: Body) -> Change:
     same = holding.grant_of(tx, known.id, body["role"], unit.id) is not None
     if not open_still or not same or accounts.name_of(tx, known.person_id) != body["name"]:
         raise Refused("username_taken")
-    roles = _roles(grants_of(tx, known.person_id))
+    roles = roles_in(grants_of(tx, known.person_id))
     return Change(
         frozenset({unit.id}), known.person_id, roles, lambda tx, _actor: first_password.issue(tx, known.id)
     )
@@ -87,7 +87,7 @@ def _account_disable(tx: Work, body: Body) -> Change:
     successor = _other(tx, body.get("successor"), account, "/body/successor")
     if successor is not None:
         for grant in held:
-            _keep_apart(tx, successor.person_id, Role(grant.role), "/body/successor")
+            keep_apart(tx, successor.person_id, Role(grant.role), "/body/successor")
 
     def act(tx: Work, actor: Actor) -> None:
         holding.close(tx, actor, account, successor)
@@ -97,16 +97,16 @@ def _account_disable(tx: Work, body: Body) -> Change:
 
 def _grant(tx: Work, body: Body) -> Change:
     account, unit, role = _named(tx, body)
-    _fits(unit, role)
+    check_level(unit, role)
     since, until = _period(tx, body, until_needed=False)
     if holding.grant_of(tx, account.id, role.value, unit.id) is not None:
         raise invalid("/body/role", "already_so")
-    _keep_apart(tx, account.person_id, role)
+    keep_apart(tx, account.person_id, role)
 
     def act(tx: Work, _actor: Actor) -> None:
         holding.give_role(tx, account, role, unit.id, since=max(since, tx.now), until=until)
 
-    roles = _roles(grants_of(tx, account.person_id)) | {role.value}
+    roles = roles_in(grants_of(tx, account.person_id)) | {role.value}
     return Change(frozenset({unit.id}), account.person_id, roles, act)
 
 
@@ -117,7 +117,7 @@ def _revoke(tx: Work, body: Body) -> Change:
     def act(tx: Work, actor: Actor) -> None:
         holding.end_role(tx, actor, account, held)
 
-    return Change(frozenset({unit.id}), account.person_id, _roles(grants_of(tx, account.person_id)), act)
+    return Change(frozenset({unit.id}), account.person_id, roles_in(grants_of(tx, account.person_id)), act)
 
 
 def _post_holder(tx: Work, body: Body) -> Change:
@@ -139,7 +139,7 @@ def _post_holder(tx: Work, body: Body) -> Change:
         else:
             holding.release(tx, actor, account.person_id, [post_id])
 
-    return Change(frozenset({unit.id}), account.person_id, _roles(grants_of(tx, account.person_id)), act)
+    return Change(frozenset({unit.id}), account.person_id, roles_in(grants_of(tx, account.person_id)), act)
 
 
 def _recusal(tx: Work, body: Body) -> Change:
@@ -155,7 +155,7 @@ def _recusal(tx: Work, body: Body) -> Change:
     def act(tx: Work, actor: Actor) -> None:
         vacancies.recuse(tx, actor, duty, account.person_id)
 
-    return _about(tx, account, grants_of(tx, account.person_id), act, None)
+    return replace(_about(tx, account, grants_of(tx, account.person_id), act, None), at_once=True)
 
 
 def _absence(tx: Work, body: Body) -> Change:
@@ -166,15 +166,16 @@ def _absence(tx: Work, body: Body) -> Change:
     since, until = _period(tx, body, until_needed=True)
     held = grants_of(tx, away.person_id)
     if deputy is not None:
-        if Role.OVERSIGHT in _roles(held) | _roles(grants_of(tx, deputy.person_id)):
+        if Role.OVERSIGHT in roles_in(held) | roles_in(grants_of(tx, deputy.person_id)):
             raise invalid("/body/deputy", "not_a_reference")
         for grant in held:
-            _keep_apart(tx, deputy.person_id, Role(grant.role), "/body/deputy")
+            keep_apart(tx, deputy.person_id, Role(grant.role), "/body/deputy")
 
     def act(tx: Work, actor: Actor) -> None:
         absences.begin(tx, actor, away, deputy, since=max(since, tx.now), until=_still_to_come(tx, until))
 
-    return _about(tx, away, held, act, deputy)
+    before = tuple(absences.held_now(tx, away.person_id)) if deputy is None else ()
+    return replace(_about(tx, away, held, act, deputy), at_once=deputy is None, before=before)
 
 
 def also(kind: ProposalKind, prepare: Callable[[Work, Body], Change]) -> None:
@@ -185,6 +186,8 @@ def also(kind: ProposalKind, prepare: Callable[[Work, Body], Change]) -> None:
 _PREPARE: dict[ProposalKind, Callable[[Work, Body], Change]] = {
     ProposalKind.ACCOUNT_CREATE: _account_create,
     ProposalKind.ACCOUNT_DISABLE: _account_disable,
+    ProposalKind.ACCOUNT_ENABLE: account_changes.enable,
+    ProposalKind.ACCOUNTS_IMPORT: account_changes.bring_in,
     ProposalKind.GRANT: _grant,
     ProposalKind.REVOKE: _revoke,
     ProposalKind.POST_HOLDER: _post_holder,
@@ -208,7 +211,7 @@ def _about(
     return Change(
         units=frozenset(grant.unit_id for grant in held),
         person_id=account.person_id,
-        roles=_roles(held) | _roles(others),
+        roles=roles_in(held) | roles_in(others),
         act=act,
         others=frozenset() if other is None else frozenset({other.person_id}),
     )
@@ -249,20 +252,6 @@ def _held(tx: Work, account: Account, unit: Unit, role: Role, pointer: str = "/b
     return found
 
 
-def _fits(unit: Unit, role: Role) -> None:
-    """A role is held where it has work. Oversight's is left to the policy, which refuses it by itself."""
-    if role is not Role.OVERSIGHT and role not in ROLES_OF_LEVEL[unit.level]:
-        raise invalid("/body/role", "not_of_this_level")
-
-
-def _keep_apart(tx: Work, person_id: UUID | None, role: Role, pointer: str = "/body/role") -> None:
-    """Nobody both handles referrals and resolves them to their source."""
-    held = set() if person_id is None else {grant.role for grant in grants_of(tx, person_id)}
-    for mine, theirs in (APART, tuple(reversed(APART))):
-        if role in mine and held & {one.value for one in theirs}:
-            raise invalid(pointer, "held_apart")
-
-
 def _period(tx: Work, body: Body, *, until_needed: bool) -> tuple[datetime, datetime | None]:
     since, until = body.get("from") or tx.now, body.get("until")
     if until is not None and until <= max(since, tx.now):
@@ -276,7 +265,3 @@ def _still_to_come(tx: Work, until: datetime | None) -> datetime:
     if until is None or until <= tx.now:
         raise invalid("/body/until", "in_the_past")
     return until
-
-
-def _roles(grants: tuple[Grant, ...]) -> frozenset[str]:
-    return frozenset(grant.role for grant in grants)

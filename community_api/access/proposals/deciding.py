@@ -10,7 +10,7 @@ from typing import Any
 from community_api import procedures, trail
 from community_api.access.models import Proposal
 from community_api.access.permissions import Permission
-from community_api.access.proposals import changes, queries
+from community_api.access.proposals import changes, queries, withdrawals
 from community_api.access.proposals.change import Change
 from community_api.access.proposals.contents import read_body
 from community_api.access.proposals.service import (
@@ -59,7 +59,11 @@ def decide(
         if row.kind in UNIT_KINDS:
             directory.forget(uow.database.engine)
         document = {**opened(tx, row), "decision_reason": reason}
-        change = _change_now(tx, actor, row, document) if decision is ProposalDecision.APPROVED else None
+        acted = "acted" in document
+        approved = decision is ProposalDecision.APPROVED
+        change = _change_now(tx, actor, row, document) if approved and not acted else None
+        if acted and not approved:
+            withdrawals.end_absence(tx, read_body(document["body"]), document)
         _close(tx, actor, row, decision, document)
         issued = None if change is None else change.act(tx, actor)
         told = replace(

@@ -10,27 +10,28 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from community_api.access.models import Account, Proposal
+from community_api.access.proposals.deciders import NEAR_KINDS
 from community_api.access.proposals.terms import LAPSES_AFTER, State
 from community_api.access.sight import Sight
-from community_api.access.terms import ProposalKind
 from community_api.core.uow import Work
 
 
-def visible(
-    sight: Sight, told: Mapping[str, Any], now: datetime, *, resets_in: Collection[UUID] = ()
-) -> Select[Any]:
+def visible(sight: Sight, near: frozenset[UUID], told: Mapping[str, Any], now: datetime) -> Select[Any]:
     """Proposals that a caller may list: one's own, and those in scope that are not about the caller.
 
-    ``resets_in`` are units whose people's password resets the caller may decide on.
+    ``near``: the units of whose people the caller decides what is decided near them.
     """
-    seen = [Proposal.proposer_id == sight.person_id]
-    not_about = or_(Proposal.subject_id.is_(None), Proposal.subject_id != sight.person_id)
-    if sight.units:
-        seen.append(and_(Proposal.unit_id.in_(sight.units), not_about))
-    if resets_in:
-        is_reset = Proposal.kind == ProposalKind.PASSWORD_RESET.value
-        seen.append(and_(is_reset, Proposal.unit_id.in_(resets_in), not_about))
-    query = select(Proposal).where(or_(*seen))
+    mine = Proposal.proposer_id == sight.person_id
+    others = and_(
+        Proposal.unit_id.in_(sight.units),
+        or_(Proposal.subject_id.is_(None), Proposal.subject_id != sight.person_id),
+    )
+    deciding = and_(
+        Proposal.kind.in_([kind.value for kind in NEAR_KINDS]),
+        Proposal.unit_id.in_(near),
+        Proposal.subject_id != sight.person_id,
+    )
+    query = select(Proposal).where(or_(mine, others, deciding))
     query = query.where(Proposal.erased_at.is_(None))
     if told.get("kind") is not None:
         query = query.where(Proposal.kind == told["kind"])

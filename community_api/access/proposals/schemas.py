@@ -8,11 +8,12 @@ from marshmallow import fields
 
 from community_api.access.accounts.first_password import Issued
 from community_api.access.proposals.bodies import described, show_body
+from community_api.access.proposals.next_steps import next_step
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.proposals.terms import State
 from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.core import http
-from community_api.core.i18n import N_
+from community_api.core.i18n import N_, format_day
 from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
@@ -74,6 +75,9 @@ class ProposalOut(ProposalItem, Receipted):
 
     body = fields.Dict(required=True)
     reason = fields.String(required=True, allow_none=True)
+    next_step = fields.String(
+        required=True, metadata={"description": "What remains to be done, in the caller's language"}
+    )
     version = fields.Integer(required=True)
     retention = fields.Nested(RetentionSchema, required=True)
 
@@ -110,12 +114,19 @@ def item_view(shown: ShownProposal) -> dict[str, Any]:
     }
 
 
+def _next_step(shown: ShownProposal) -> str:
+    spoken = http.language()
+    day = format_day(shown.lapses_at.date(), spoken)
+    return http.services().words.translate(next_step(shown), spoken, date=day)
+
+
 def full_view(shown: ShownProposal) -> dict[str, Any]:
     """What a single proposal, or a decision on it, shows."""
     return {
         **item_view(shown),
         "body": show_body(ProposalKind(shown.kind), shown.body or {}),
         "reason": shown.reason,
+        "next_step": _next_step(shown),
         "version": shown.version,
         "retention": shown.retention,
         "first_password": None if shown.first_password is None else _handed_over(shown.first_password),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,9 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, password_resets, queries
 from community_api.access.proposals.change import Change
 from community_api.access.proposals.contents import read_body, stored
+from community_api.access.proposals.deciders import NEAR_KINDS, near_units, who_may_decide
 from community_api.access.proposals.terms import (
+    DECIDE_NEAR_WITHIN,
     DECIDE_WITHIN,
     DUTY,
     KIND,
@@ -40,9 +42,6 @@ from community_api.trail import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
-
-# Whose posts owe the decision: those of the nation, who may decide on everything but a procedure.
-DECIDERS = (Role.DPO, Role.INTELLIGENCE_MANAGER)
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,8 @@ class ShownProposal:
     body: Mapping[str, Any] | None = None
     reason: str | None = None
     first_password: Issued | None = None
+    near: bool = False
+    acted: bool = False
 
 
 def propose(
@@ -97,7 +98,8 @@ def propose(
 ) -> ShownProposal:
     """Ask for a change of accounts, roles, posts or units; nothing changes until another person approves.
 
-    Administrators ask for their scope, and never for oversight; everybody for their own absence. Raises
+    Administrators ask for their scope, and never for oversight; everybody for their own absence, supervisors
+    and managers for that of their people. What only takes duties away is so at once. Raises
     Refused ``role_not_allowed``; ``validation_failed`` for what cannot be done as things are.
     """
     with uow(command) as tx:
@@ -110,8 +112,9 @@ def propose(
         unit_id = _unit_of(tx, actor, change)
         if kind is ProposalKind.PASSWORD_RESET:
             password_resets.check_asker(tx, actor, change)
-        elif asked is Permission.ACCOUNT_PROPOSE:
-            _check_scope(tx, actor, change, unit_id)
+        elif asked in {Permission.ACCOUNT_PROPOSE, Permission.ABSENCE_PROPOSE_FOR}:
+            _check_scope(tx, actor, change, unit_id, asked)
+        document = {**stored(body), **_acted(tx, actor, change, body)}
         row = tx.add(
             Proposal(
                 id=command.record_id,
@@ -120,7 +123,7 @@ def propose(
                 subject_id=change.person_id,
                 proposer_id=actor.person_id,
                 proposed_at=tx.now,
-                sealed=tx.sealer.seal_new(tx, command.record_id, LABEL, stored(body)),
+                sealed=tx.sealer.seal_new(tx, command.record_id, LABEL, document),
                 retention_class=RETENTION,
                 review_on=retention.review_on(RETENTION, tx.now.date()),
             )
@@ -130,17 +133,17 @@ def propose(
             tx, actor, Action.COLLECT, asked, KIND, row.id,
             version=row.version, to_state=State.WAITING, outcome=kind.value, payload=stored(body),
         )  # fmt: skip
-        return shown(tx, row, stored(body), names=queries.usernames(tx, people_in(row)))
+        return shown(tx, row, document, names=queries.usernames(tx, people_in(row)))
 
 
 def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Proposals in scope and one's own, newest first. ``told``: state, kind."""
     with uow() as tx:
-        resets_in = password_resets.units_decided(tx, actor)
-        sight = _sight(tx, actor, has_resets=bool(resets_in))
+        near = near_units(tx, actor)
+        sight = _sight(tx, actor, decides_near=bool(near))
         found = page(
             tx,
-            queries.visible(sight, told, tx.now, resets_in=resets_in),
+            queries.visible(sight, near, told, tx.now),
             order=[Proposal.proposed_at, Proposal.id],
             newest_first=True,
             wanted=wanted,
@@ -152,9 +155,9 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
         return Page([shown(tx, row, None, names=names) for row in found.items], found.next_cursor)
 
 
-def _sight(tx: Work, actor: Actor, *, has_resets: bool) -> Sight:
-    """What the list may show; with resets near them to decide, also where it is closed to the role."""
-    if has_resets and not gate.decide(tx, actor, Permission.PROPOSAL_LIST, None).allow:
+def _sight(tx: Work, actor: Actor, *, decides_near: bool) -> Sight:
+    """What the list may show; to whoever decides near a person, also where it is closed to the role."""
+    if decides_near and not gate.decide(tx, actor, Permission.PROPOSAL_LIST, None).allow:
         return Sight(actor.person_id, ())
     return gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
 
@@ -177,15 +180,22 @@ def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission)
     """
     row = tx.get(Proposal, proposal_id)
     own = row is not None and row.proposer_id == actor.person_id
-    target = Target.absent(KIND) if row is None else _target(tx, row)
-    reads = permission is Permission.PROPOSAL_LIST
-    if not (reads and (own or password_resets.may_decide(tx, actor, target))):
+    if not own or permission is not Permission.PROPOSAL_LIST:
+        target = Target.absent(KIND) if row is None else _target(tx, row)
+        if row is not None and target.addressed and permission is Permission.PROPOSAL_LIST:
+            permission = _by_duty(tx, actor, row, target)
         gate.require(tx, actor, permission, target, object_id=proposal_id)
     if row is None:
         raise Refused("not_found")
     if row.erased_at is not None:
         raise Refused("erased")
     return row
+
+
+def _by_duty(tx: Work, actor: Actor, row: Proposal, target: Target) -> Permission:
+    """By what somebody reads a proposal: whoever decides near the person need not be open to all lists."""
+    near = NEAR_KINDS[ProposalKind(row.kind)]
+    return near if gate.decide(tx, actor, near, target).allow else Permission.PROPOSAL_LIST
 
 
 def opened(tx: Work, row: Proposal) -> dict[str, Any]:
@@ -209,12 +219,8 @@ def _target(tx: Work, row: Proposal) -> Target:
         proposers=persons(row.proposer_id),
         proposer_grants=grants_of(tx, row.proposer_id),
         subject_roles=roles,
-        addressed=password_resets.addressed(tx, row.subject_id, row.unit_id) if _is_reset(row) else (),
+        addressed=who_may_decide(tx, ProposalKind(row.kind), row.subject_id, row.unit_id).addressed,
     )
-
-
-def _is_reset(row: Proposal) -> bool:
-    return row.kind == ProposalKind.PASSWORD_RESET.value
 
 
 def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
@@ -225,6 +231,8 @@ def proposing(kind: ProposalKind) -> Permission:
     """What proposing a change of a kind takes."""
     if kind is ProposalKind.PASSWORD_RESET:
         return Permission.PASSWORD_RESET_PROPOSE
+    if kind is ProposalKind.ABSENCE:
+        return Permission.ABSENCE_PROPOSE_FOR
     return RULED[kind].propose if kind in RULED else Permission.ACCOUNT_PROPOSE
 
 
@@ -234,9 +242,10 @@ def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     Whoever may not see proposals learns of none; a procedure is the data protection officer's to approve.
     """
     row = tx.get(Proposal, proposal_id)
-    if row is not None and _is_reset(row) and password_resets.addressed(tx, row.subject_id, row.unit_id):
-        return find(tx, actor, proposal_id, Permission.PASSWORD_RESET_APPROVE)
-    ruled = None if row is None else RULED.get(ProposalKind(row.kind))
+    kind = None if row is None else ProposalKind(row.kind)
+    if row is not None and kind is not None and kind in NEAR_KINDS:
+        return find(tx, actor, proposal_id, who_may_decide(tx, kind, row.subject_id, row.unit_id).permission)
+    ruled = None if kind is None else RULED.get(kind)
     if row is None or ruled is None or row.proposer_id == actor.person_id:
         return find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
     row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
@@ -245,16 +254,28 @@ def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     return row
 
 
-def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID) -> None:
+def _acted(tx: Work, actor: Actor, change: Change, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Do what acts when it is proposed; what a refusal needs to end it again is kept with the proposal."""
+    if not change.at_once:
+        return {}
+    change.act(tx, actor)
+    before = [
+        [str(one.post_id), one.since.isoformat(), None if one.until is None else one.until.isoformat()]
+        for one in change.before
+    ]
+    return {"acted": max(body.get("from") or tx.now, tx.now).isoformat(), "before": before}
+
+
+def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, permission: Permission) -> None:
     """Out of scope is as not there: the field that names it is said to be no reference.
 
     Of one's own absence nothing is asked here: the deputy's part is judged by whoever decides.
     """
     target = Target(KIND, unit_id=unit_id, also_in=change.units)
     parts = [Target(KIND, unit_id=one) for one in change.units] if change.each_unit else [target]
-    if not all(gate.decide(tx, actor, Permission.ACCOUNT_PROPOSE, part).allow for part in parts):
+    if not all(gate.decide(tx, actor, permission, part).allow for part in parts):
         raise invalid("/body", "not_a_reference")
-    gate.require(tx, actor, Permission.ACCOUNT_PROPOSE, replace(target, subject_roles=change.roles))
+    gate.require(tx, actor, permission, replace(target, subject_roles=change.roles))
 
 
 def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:
@@ -266,31 +287,23 @@ def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:
 
 
 def _owe(tx: Work, row: Proposal) -> None:
-    """The deciders of the nation owe it, but for a post that is held by whom it is about.
-
-    A password reset is owed at once by those around the person, where there are any.
-    """
-    near = password_resets.owing_posts(tx, row.subject_id) if _is_reset(row) else []
-    for post_id in near:
-        duties.owe(
-            tx, kind=DUTY, subject_kind=KIND, subject_id=row.id, post_id=post_id,
-            due_at=tx.now + password_resets.DECIDE_WITHIN, new_subject=True,
-        )  # fmt: skip
-    if not near:
-        _owe_above(tx, row)
+    """Those who may decide owe it: the nation's but for a post that is held by whom it is about."""
+    about = persons(row.subject_id)
+    kind = ProposalKind(row.kind)
+    within = DECIDE_NEAR_WITHIN.get(kind, DECIDE_WITHIN)
+    for post_id in _owing(tx, kind, row.subject_id):
+        if kind in NEAR_KINDS or not about - {row.proposer_id} & set(holders_of(tx, post_id)):
+            duties.owe(
+                tx, kind=DUTY, subject_kind=KIND, subject_id=row.id, post_id=post_id,
+                due_at=tx.now + within, new_subject=True,
+            )  # fmt: skip
 
 
-def _owe_above(tx: Work, row: Proposal) -> None:
-    about = persons(row.subject_id) - {row.proposer_id}
-    for unit in tree(tx).at_level(Level.NATIONAL):
-        ruled = RULED.get(ProposalKind(row.kind))
-        for role in DECIDERS if ruled is None else ruled.deciders:
-            post_id = posts.establish(tx, role, unit.id)
-            if not about & set(holders_of(tx, post_id)):
-                duties.owe(
-                    tx, kind=DUTY, subject_kind=KIND, subject_id=row.id, post_id=post_id,
-                    due_at=tx.now + DECIDE_WITHIN, new_subject=True,
-                )  # fmt: skip
+def _owing(tx: Work, kind: ProposalKind, subject_id: uuid.UUID | None) -> Sequence[uuid.UUID]:
+    if kind not in RULED:
+        return who_may_decide(tx, kind, subject_id).post_ids
+    nation = tree(tx).at_level(Level.NATIONAL)
+    return [posts.establish(tx, role, unit.id) for unit in nation for role in RULED[kind].deciders]
 
 
 def _completed(actor: Actor, kind: ProposalKind, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,6 +311,8 @@ def _completed(actor: Actor, kind: ProposalKind, body: Mapping[str, Any]) -> dic
     told = dict(body)
     if kind is ProposalKind.ABSENCE:
         told["account"] = normal_username(told.get("account") or actor.name)
+    elif kind is ProposalKind.ACCOUNTS_IMPORT:
+        told["accounts"] = [{"language": actor.language, **row} for row in told["accounts"]]
     elif kind is ProposalKind.ACCOUNT_CREATE:
         told.setdefault("language", actor.language)
     elif kind is ProposalKind.POST_HOLDER:
@@ -335,4 +350,6 @@ def shown(
         retention=retention.shown(row.retention_class, row.review_on, legal_hold=row.legal_hold),
         body=None if document is None else read_body(document["body"]),
         reason=None if document is None else document.get("decision_reason") or document["reason"],
+        near=who_may_decide(tx, ProposalKind(row.kind), row.subject_id).near,
+        acted=document is not None and "acted" in document,
     )

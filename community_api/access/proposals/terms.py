@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from community_api.access.terms import ProposalKind
 from community_api.units.terms import Level, Role
 
 KIND: Final = "proposal"
@@ -15,6 +16,11 @@ DUTY: Final = "proposal_decide"
 # What was asked a month ago is asked anew: whoever decides judges what is wanted today.
 LAPSES_AFTER: Final = timedelta(days=30)
 DECIDE_WITHIN: Final = timedelta(days=7)
+# What is decided near the person: an absence within a shift; a locked-out colleague has none without a reset.
+DECIDE_NEAR_WITHIN: Final = {
+    ProposalKind.ABSENCE: timedelta(hours=8),
+    ProposalKind.PASSWORD_RESET: timedelta(hours=1),
+}
 # An absence that lasts longer is a leaving.
 LONGEST_ABSENCE: Final = timedelta(days=366)
 

@@ -114,7 +114,8 @@ def test_administrators_only_propose_and_everybody_their_own_absence(world):
         assert world.client(who).get(f"/proposals/{asked['id']}")["state"] == "waiting"
         assert propose(world, "account_create", NEW, by=who, expect=403).code == "role_not_allowed"
         others = {**away, "account": "officer1.bru-a"}
-        assert propose(world, "absence", others, by=who, expect=403).code == "role_not_allowed"
+        status = 422 if who == "manager.lin" else 403  # a manager asks for the people of the own unit
+        propose(world, "absence", others, by=who, expect=status)
 
 
 def test_the_deciders_find_it_among_their_duties_until_it_is_decided(world):

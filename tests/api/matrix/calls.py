@@ -214,6 +214,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /referrals/<uuid:referral_id>/procedure-version": about(
         "referral", "/referrals/{id}/procedure-version", {"version": 1, "reason": "To try it"}
     ),
+    "GET /accounts": plain("/accounts"),
     "GET /proposals": plain("/proposals"),
     "GET /proposals/<uuid:proposal_id>": about("proposal", "/proposals/{id}"),
     "GET /referrals": plain("/referrals"),

@@ -20,7 +20,11 @@ def duty_of(world: World, who: str) -> str:
 
 
 def steps_back(world: World, who: str) -> None:
-    decide(world, propose(world, "absence", {"duty": duty_of(world, who), "reason": "My cousin"}, by=who))
+    decide(
+        world,
+        propose(world, "absence", {"duty": duty_of(world, who), "reason": "My cousin"}, by=who),
+        by="commander.lin",
+    )
 
 
 def assess(world: World, who: str, case: str) -> Answer:

@@ -33,7 +33,7 @@ def away(world: World, who: str, *, start: float = 0, days: float = 7, **more: s
     period = {"until": (now + timedelta(days=start + days)).isoformat(), **more}
     if start:
         period["from"] = (now + timedelta(days=start)).isoformat()
-    decide(world, propose(world, "absence", period, by=who))
+    decide(world, propose(world, "absence", period, by=who), by="commander.lin")
 
 
 THE_POST = "/api/v1/posts?unit=lin&role=analyst"
@@ -150,10 +150,10 @@ def test_a_deputy_has_role_and_post_for_that_time_and_no_longer(world):
 
 def test_a_deputy_decides_nothing_about_standing_in(world):
     now = world.clock.now()
-    told = {"until": (now + timedelta(days=3)).isoformat(), "deputy": "dpo.nor"}
+    told = {"until": (now + timedelta(days=3)).isoformat(), "deputy": "supervisor.lin-b"}
     proposal = propose(world, "absence", told, by="officer1.lin-a")
-    assert decide(world, proposal, expect=403).code == "same_person"
-    decide(world, proposal, by="manager.nor")
+    assert decide(world, proposal, by="supervisor.lin-b", expect=403).code == "same_person"
+    decide(world, proposal, by="commander.lin")
 
 
 def test_leaving_raises_the_alarm_and_a_successor_prevents_it(world):
