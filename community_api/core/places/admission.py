@@ -96,7 +96,7 @@ class Admission:
         return _Stream(answer, visit) if visit.kind is Kind.DOWNLOAD else _whole(answer)
 
     def _turn_away(self, environ: dict[str, Any], start_response: Any, kind: Kind) -> Iterable[bytes]:
-        metrics.turned_away(kind.value)
+        metrics.turned_away(kind.name.lower())
         busy = Refused("service_unavailable", retry_after=RETRY_SECONDS)
         return self._refuse(environ, start_response, busy)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum
 from typing import Final
 
 # Threads of each process that answer requests, and how many of them work at the same time.
@@ -16,17 +16,17 @@ VISIT: Final = "community.visit"
 REFUSAL: Final = "community.refusal"
 
 
-class Kind(StrEnum):
+class Kind(IntEnum):
     """What a thread is doing while it holds a waiting place."""
 
     # A body that has not come in whole, and one that has.
-    READING = "reading"
-    HOLDING = "holding"
+    READING = 0
+    HOLDING = 1
     # A request without a body.
-    PLAIN = "plain"
+    PLAIN = 2
     # An answer that goes out piece by piece, and one that is held back until there is news.
-    DOWNLOAD = "download"
-    POLL = "poll"
+    DOWNLOAD = 3
+    POLL = 4
 
 
 @dataclass(frozen=True)

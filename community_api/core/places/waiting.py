@@ -6,14 +6,23 @@ Nothing here blocks. Who finds no place is told so at once.
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Hashable
-from typing import TypeVar
+from dataclasses import dataclass, field
 
 from community_api.core.places.terms import Caller, Full, Kind, Limits
 
-K = TypeVar("K", bound=Hashable)
-_BODIES = frozenset({Kind.READING, Kind.HOLDING})
+_NONE = (0,) * len(Kind)
+
+
+@dataclass
+class _Share:
+    """What one caller holds: places by kind, and bytes of large bodies."""
+
+    places: list[int] = field(default_factory=lambda: [*_NONE])
+    bytes: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.bytes and not any(self.places)
 
 
 class WaitingPlaces:
@@ -22,77 +31,87 @@ class WaitingPlaces:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
-        self._total: Counter[Kind] = Counter()
-        self._each: Counter[tuple[Kind, bytes]] = Counter()
-        self._bytes = 0
-        self._bytes_each: Counter[bytes] = Counter()
+        self._all = _Share()
+        self._each: dict[bytes, _Share] = {}
 
     def enter(self, kind: Kind, caller: Caller) -> None:
         """Take a place; raises Full."""
         with self._lock:
-            self._refuse_full(kind, caller)
-            self._count(kind, caller, 1)
+            share = self._each.get(caller.key) or _Share()
+            self._refuse_full(kind, caller, share)
+            self._each[caller.key] = share
+            self._add(kind, share, 1)
 
     def change(self, old: Kind, new: Kind, caller: Caller) -> None:
         """Exchange a place for one of another kind; raises Full, and then the old one is still held."""
         with self._lock:
-            self._count(old, caller, -1)
+            share = self._each[caller.key]
+            self._add(old, share, -1)
             try:
+                # A body that has come in holds the place that it waited on.
                 if (old, new) != (Kind.READING, Kind.HOLDING):
-                    self._refuse_full(new, caller)
+                    self._refuse_full(new, caller, share)
             except Full:
-                self._count(old, caller, 1)
+                self._add(old, share, 1)
                 raise
-            self._count(new, caller, 1)
+            self._add(new, share, 1)
 
     def leave(self, kind: Kind, caller: Caller) -> None:
-        """Give a place back."""
+        """Give a place back; who holds nothing is forgotten."""
         with self._lock:
-            self._count(kind, caller, -1)
+            share = self._each[caller.key]
+            self._add(kind, share, -1)
+            if share.is_empty:
+                del self._each[caller.key]
 
     def add_bytes(self, amount: int, caller: Caller) -> None:
         """Take room for bytes of a large body; raises Full."""
         limits = self.limits
         with self._lock:
+            share = self._each.get(caller.key) or _Share()
             room = limits.bytes - (0 if caller.signed else limits.signed_only_bytes)
-            if self._bytes + amount > room or self._bytes_each[caller.key] + amount > limits.each_bytes:
+            if self._all.bytes + amount > room or share.bytes + amount > limits.each_bytes:
                 raise Full
-            self._bytes += amount
-            self._bytes_each[caller.key] += amount
+            self._each[caller.key] = share
+            self._all.bytes += amount
+            share.bytes += amount
 
     def free_bytes(self, amount: int, caller: Caller) -> None:
         """Give room for bytes back."""
         if not amount:
             return
         with self._lock:
-            self._bytes -= amount
-            _lower(self._bytes_each, caller.key, amount)
+            share = self._each[caller.key]
+            self._all.bytes -= amount
+            share.bytes -= amount
+            if share.is_empty:
+                del self._each[caller.key]
 
     def in_use(self) -> dict[str, int]:
         """How many places of each kind are held at this moment."""
         with self._lock:
-            return {kind.value: self._total[kind] for kind in Kind}
+            return {kind.name.lower(): self._all.places[kind] for kind in Kind}
 
-    def _refuse_full(self, kind: Kind, caller: Caller) -> None:
-        limits, total = self.limits, self._total
-        if kind in _BODIES:
-            room = limits.bodies - (0 if caller.signed else limits.signed_only)
-            full = total[Kind.READING] + total[Kind.HOLDING] >= room or self._has_enough_bodies(kind, caller)
-        else:
-            others = total[Kind.PLAIN] + total[Kind.DOWNLOAD] + total[Kind.POLL]
-            most, each = self._limits_of(kind)
-            full = (
-                others >= limits.without_body or total[kind] >= most or self._each[kind, caller.key] >= each
-            )
-        if full:
+    def _refuse_full(self, kind: Kind, caller: Caller, share: _Share) -> None:
+        is_body = kind is Kind.READING or kind is Kind.HOLDING
+        is_full = self._has_no_body_place if is_body else self._has_no_other_place
+        if is_full(kind, caller, share):
             raise Full
 
-    def _has_enough_bodies(self, kind: Kind, caller: Caller) -> bool:
-        reading = self._each[Kind.READING, caller.key]
-        both = reading + self._each[Kind.HOLDING, caller.key]
-        return both >= self.limits.each_bodies or (
-            kind is Kind.READING and reading >= self.limits.each_reading
+    def _has_no_body_place(self, kind: Kind, caller: Caller, share: _Share) -> bool:
+        limits, reading, total = self.limits, share.places[Kind.READING], self._all.places
+        room = limits.bodies - (0 if caller.signed else limits.signed_only)
+        return (
+            total[Kind.READING] + total[Kind.HOLDING] >= room
+            or reading + share.places[Kind.HOLDING] >= limits.each_bodies
+            or (kind is Kind.READING and reading >= limits.each_reading)
         )
+
+    def _has_no_other_place(self, kind: Kind, _caller: Caller, share: _Share) -> bool:
+        total = self._all.places
+        most, each = self._limits_of(kind)
+        others = total[Kind.PLAIN] + total[Kind.DOWNLOAD] + total[Kind.POLL]
+        return others >= self.limits.without_body or total[kind] >= most or share.places[kind] >= each
 
     def _limits_of(self, kind: Kind) -> tuple[int, int]:
         limits = self.limits
@@ -102,16 +121,6 @@ class WaitingPlaces:
             return limits.polls, limits.each_poll
         return limits.without_body, limits.each_plain
 
-    def _count(self, kind: Kind, caller: Caller, number: int) -> None:
-        self._total[kind] += number
-        if number > 0:
-            self._each[kind, caller.key] += number
-        else:
-            _lower(self._each, (kind, caller.key), -number)
-
-
-def _lower(counts: Counter[K], key: K, amount: int) -> None:
-    """Count down; who holds nothing leaves no trace."""
-    counts[key] -= amount
-    if counts[key] <= 0:
-        del counts[key]
+    def _add(self, kind: Kind, share: _Share, number: int) -> None:
+        self._all.places[kind] += number
+        share.places[kind] += number

@@ -7,7 +7,6 @@ more, but leaves one free: whoever comes next need not wait for them.
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +28,10 @@ class WorkingPlaces:
         self._half = max(1, number // 2)
         self._free = number
         self._lock = threading.Lock()
-        self._held: Counter[bytes] = Counter()
+        self._held: dict[bytes, int] = {}
         self._queue: list[_Turn] = []
+        # How many of each caller wait.
+        self._waiting: dict[bytes, int] = {}
 
     def take(self, key: bytes) -> None:
         """Wait for a place and take it; ``key`` says whose it is."""
@@ -41,6 +42,7 @@ class WorkingPlaces:
             turn = _Turn(key)
             turn.came.acquire()
             self._queue.append(turn)
+            self._waiting[key] = self._waiting.get(key, 0) + 1
             self._call_next()
         turn.came.acquire()
 
@@ -48,9 +50,7 @@ class WorkingPlaces:
         """Give a place back; the next in order who may have it gets it."""
         with self._lock:
             self._free += 1
-            self._held[key] -= 1
-            if not self._held[key]:
-                del self._held[key]
+            _lower(self._held, key)
             if self._queue:
                 self._call_next()
 
@@ -58,7 +58,7 @@ class WorkingPlaces:
     def held(self) -> int:
         """How many places are held."""
         with self._lock:
-            return self._held.total()
+            return sum(self._held.values())
 
     @property
     def waiting(self) -> int:
@@ -68,26 +68,32 @@ class WorkingPlaces:
 
     def _may_take(self, key: bytes, *, alone: bool) -> bool:
         """Whether a caller may have one of the free places; ``alone``: nobody else waits."""
-        if self._held[key] < self._half:
+        if self._held.get(key, 0) < self._half:
             return self._free > 0
         return alone and self._free > 1
 
     def _give(self, key: bytes) -> None:
         self._free -= 1
-        self._held[key] += 1
+        self._held[key] = self._held.get(key, 0) + 1
 
     def _call_next(self) -> None:
-        while self._free and (turn := self._next()) is not None:
+        while self._free and self._queue and (turn := self._next()) is not None:
             self._queue.remove(turn)
+            _lower(self._waiting, turn.key)
             self._give(turn.key)
             turn.came.release()
 
     def _next(self) -> _Turn | None:
-        """The first in order who holds less than half; else the first, when no other caller waits."""
-        for turn in self._queue:
-            if self._may_take(turn.key, alone=False):
-                return turn
-        keys = {turn.key for turn in self._queue}
-        if len(keys) == 1 and self._may_take(self._queue[0].key, alone=True):
-            return self._queue[0]
-        return None
+        """The first in order who holds less than half; of a caller who waits alone, the first."""
+        if len(self._waiting) == 1:
+            turn = self._queue[0]
+            return turn if self._may_take(turn.key, alone=True) else None
+        return next((turn for turn in self._queue if self._may_take(turn.key, alone=False)), None)
+
+
+def _lower(counts: dict[bytes, int], key: bytes) -> None:
+    """Count one down; who has none is forgotten."""
+    if counts[key] == 1:
+        del counts[key]
+    else:
+        counts[key] -= 1

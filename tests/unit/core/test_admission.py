@@ -125,7 +125,8 @@ def test_what_is_too_long_and_comes_in_chunks_is_read_as_far_as_that_shows(admis
     body = Body(b"x" * (MOST + 10), places)
     ask(admission, request(method="POST", body=body, HTTP_TRANSFER_ENCODING="chunked"))
     assert [len(body) for body in application.bodies] == [MOST]
-    assert not places.waiting._bytes_each
+    assert nothing_is_held(places)
+    assert not places.waiting._each
 
 
 def test_a_body_that_breaks_off_takes_no_working_place(admission, application, places):

@@ -111,7 +111,5 @@ def test_whatever_came_and_went_no_trace_is_left(visits):
         visit.leave()
         visit.leave()
     assert sum(places.waiting.in_use().values()) == 0
-    assert not +places.waiting._each
     assert not places.waiting._each, "who holds nothing is forgotten"
-    assert not places.waiting._bytes_each
     assert places.working.held == 0
