@@ -195,21 +195,18 @@ def reset_account(username: str) -> None:
     starting.bring_to_head(settings)
     issued = founding.reset_password(settings, username)
     click.echo(
-        f"Token for {username}, good once until {issued.expires_at:%Y-%m-%d %H:%M} UTC:\n{issued.token}"
-    )
-    click.echo(
+        f"Token for {username}, good once until {issued.expires_at:%Y-%m-%d %H:%M} UTC:\n{issued.token}\n"
         "Give it to the person yourself. They send it with a password of their own to"
         " POST /api/v1/auth/first-password; that ends all their sessions."
     )
 
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command("import", cls=PlainCommand)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--units",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file of units (as `units:` of the demo organisation), stored first when there are none yet.",
-)
+@click.argument("file", type=EXISTING)
+@click.option("--units", type=EXISTING, help="A file of units, stored first when there are none yet.")
 @click.option(
     "--tokens",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -227,9 +224,6 @@ def import_accounts(*, file: Path, units: Path | None, tokens: Path | None) -> N
     )
 
 
-PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
 @click.command("check", cls=PlainCommand)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @LANGUAGE
@@ -243,7 +237,7 @@ def check_procedure(ctx: click.Context, *, file: Path, language: str) -> None:
 
 
 @click.command("try", cls=PlainCommand)
-@click.argument("file", type=PACK)
+@click.argument("file", type=EXISTING)
 @click.option("--last", default=50, show_default=True, help="So many of the cases that ended last.")
 @click.pass_context
 def try_procedure(ctx: click.Context, file: Path, last: int) -> None:
@@ -262,8 +256,8 @@ def schema_of_packs() -> None:
 
 
 @click.command("draw", cls=PlainCommand)
-@click.argument("file", type=PACK)
-@click.option("--since", type=PACK, help="An older version: what is new, changed or gone is marked.")
+@click.argument("file", type=EXISTING)
+@click.option("--since", type=EXISTING, help="An older version: what is new, changed or gone is marked.")
 @click.option("--language", default="en", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Left out: to the terminal.")
 @click.pass_context
@@ -282,8 +276,8 @@ def draw_procedure(
 
 
 @click.command("compare", cls=PlainCommand)
-@click.argument("old", type=PACK)
-@click.argument("new", type=PACK)
+@click.argument("old", type=EXISTING)
+@click.argument("new", type=EXISTING)
 @LANGUAGE
 @click.pass_context
 def compare_procedures(ctx: click.Context, *, old: Path, new: Path, language: str) -> None:

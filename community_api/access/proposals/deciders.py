@@ -29,6 +29,29 @@ NEAR_KINDS: Final[Mapping[ProposalKind, Permission]] = {
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """What proposing and approving a change of such a kind takes, where it is no matter of accounts.
+
+    ``about`` is what the policy calls it; ``deciders`` are the posts of the nation that owe the decision.
+    """
+
+    propose: Permission
+    approve: Permission
+    about: str
+    deciders: tuple[Role, ...] = (Role.DPO,)
+
+
+RULED = {
+    ProposalKind.PROCEDURE_ADOPT: Ruled(
+        Permission.PROCEDURE_PROPOSE, Permission.PROCEDURE_APPROVE, "procedure"
+    ),
+    ProposalKind.INDICATOR_LIST: Ruled(
+        Permission.INDICATOR_LIST_PROPOSE, Permission.INDICATOR_LIST_APPROVE, "indicator_list"
+    ),
+}
+
+
+@dataclass(frozen=True)
 class Deciders:
     """Whom a proposal is addressed to. ``addressed`` empty: to the deciders of the nation."""
 

@@ -17,7 +17,7 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, password_resets, queries
 from community_api.access.proposals.change import Change
 from community_api.access.proposals.contents import read_body, stored
-from community_api.access.proposals.deciders import NEAR_KINDS, near_units, who_may_decide
+from community_api.access.proposals.deciders import NEAR_KINDS, RULED, near_units, who_may_decide
 from community_api.access.proposals.terms import (
     DECIDE_NEAR_WITHIN,
     DECIDE_WITHIN,
@@ -41,30 +41,7 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
-from community_api.units.terms import Level, Role
-
-
-@dataclass(frozen=True)
-class Ruled:
-    """What proposing and approving a change of such a kind takes, where it is no matter of accounts.
-
-    ``about`` is what the policy calls it; ``deciders`` are the posts of the nation that owe the decision.
-    """
-
-    propose: Permission
-    approve: Permission
-    about: str
-    deciders: tuple[Role, ...] = (Role.DPO,)
-
-
-RULED = {
-    ProposalKind.PROCEDURE_ADOPT: Ruled(
-        Permission.PROCEDURE_PROPOSE, Permission.PROCEDURE_APPROVE, "procedure"
-    ),
-    ProposalKind.INDICATOR_LIST: Ruled(
-        Permission.INDICATOR_LIST_PROPOSE, Permission.INDICATOR_LIST_APPROVE, "indicator_list"
-    ),
-}
+from community_api.units.terms import Level
 
 
 @dataclass(frozen=True)
