@@ -10,8 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.factories import PASSWORD
-from tests.servers import Server
+from tests.servers import PASSWORD, Server
 
 pytestmark = pytest.mark.torture
 OFFICER = "officer1.lin-a"
