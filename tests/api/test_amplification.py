@@ -18,6 +18,7 @@ TOLD = [
     (f"{BASE}/public/concerns", None),
     (f"{BASE}/auth/logout", OFFICER),
 ]
+ENDS_THE_SESSION = {f"POST {BASE}/auth/logout"}
 READ = [
     (f"{BASE}/observations", OFFICER),
     (f"{BASE}/public/areas", None),
@@ -62,12 +63,15 @@ def test_a_hundred_faults_are_named_and_no_more(shared_world: World) -> None:
 
 @pytest.mark.torture
 def test_nothing_that_any_operation_takes_makes_its_answer_grow(shared_world: World) -> None:
-    for operation in operations(shared_world.http.application):
+    told = [one for one in operations(shared_world.http.application) if one.name not in ENDS_THE_SESSION]
+    for operation in told:
         path = path_of(operation.rule)
+        plain = len(send(shared_world, operation.method, path).data)
         for query in QUERIES.values():
-            check_bounded(send(shared_world, operation.method, f"{path}?{query}"))
+            check_bounded(send(shared_world, operation.method, f"{path}?{query}"), plain=plain)
         for named in HEADERS.values():
-            check_bounded(send(shared_world, operation.method, path, headers=named))
+            check_bounded(send(shared_world, operation.method, path, headers=named), plain=plain)
         if operation.method != "GET":
             for body in BODIES.values():
-                check_bounded(send(shared_world, operation.method, path, **body))
+                check_bounded(send(shared_world, operation.method, path, **body), plain=plain)
+    assert send(shared_world, "GET", f"{BASE}/me").status_code == 200
