@@ -43,6 +43,8 @@ PASSED_ON: Final = frozenset(
         "HTTP_X_SCRIPT_NAME",
     }
 )
+# HTTP/1.0, also as granian spells it.
+OLD_HTTP: Final = frozenset({"HTTP/1.0", "HTTP/1"})
 LOCAL_HOSTS: Final = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
@@ -83,7 +85,7 @@ class Proxies:
         A proxy that adds no header shows by its own: nginx speaks HTTP/1.0 to us unless it is told otherwise,
         and other proxies leave the `Host` that its client asked for.
         """
-        if self.names(str(environ.get("REMOTE_ADDR", ""))) or environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        if self.names(str(environ.get("REMOTE_ADDR", ""))) or environ.get("SERVER_PROTOCOL") in OLD_HTTP:
             return True
         if LOCAL_HOSTS.fullmatch(str(environ.get("HTTP_HOST", "localhost"))) is None:
             return True

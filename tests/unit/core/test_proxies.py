@@ -95,6 +95,7 @@ def test_a_prefix_is_taken_if_it_is_a_plain_path(said: str, prefix: str) -> None
         ({"HTTP_HOST": "police.example"}, True),
         ({"HTTP_HOST": "localhost.police.example"}, True),
         ({"SERVER_PROTOCOL": "HTTP/1.0"}, True),
+        ({"SERVER_PROTOCOL": "HTTP/1"}, True),
         ({"REMOTE_ADDR": "10.0.0.1"}, True),
         ({"HTTP_X_FORWARDED_FOR": ""}, True),
         ({"HTTP_X_FORWARDED_PROTO": "https"}, True),
