@@ -11,6 +11,7 @@ from community_api.access.permissions import Permission
 from community_api.community.emergencies import batch_schemas, batches, schemas, service
 from community_api.community.emergencies.terms import Act
 from community_api.core import http
+from community_api.core.commands import Command
 from community_api.core.http import Blueprint
 
 blp = Blueprint(
@@ -184,11 +185,16 @@ def _done(told: dict[str, Any], emergency_id: uuid.UUID, act: Act) -> Any:
 
 
 def _done_to_many(body: dict[str, Any], act: Act) -> Any:
-    emergencies = body.pop("emergencies")
+    def act_on_many(command: Command) -> Any:
+        # What is told apart here stays in the body: the digest of the command is made of all of it.
+        words = {name: value for name, value in body.items() if name != "emergencies"}
+        done = batches.do_many(
+            http.uow(), http.actor(), command, act=act, emergencies=body["emergencies"], words=words
+        )
+        return batch_schemas.batch_view(done)
+
     return http.perform(
         body,
-        lambda command: batch_schemas.batch_view(
-            batches.do_many(http.uow(), http.actor(), command, act=act, emergencies=emergencies, words=body)
-        ),
+        act_on_many,
         lambda known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), known.id)),
     )
