@@ -28,17 +28,17 @@ NEAR_CONFIRMS: Final = N_(
     "The absence holds already. A supervisor, duty commander or intelligence manager of the person's own "
     "local unit confirms it by {date}; if it is refused, it ends from then on."
 )
-HAND_OVER: Final = N_(
-    "Hand the token to the person yourself, face to face. They set their password with it within 30 minutes. "
-    "After that, the same account has to be proposed once more."
+HANDED_OVER: Final = N_(
+    "Whoever decided hands the token over, face to face; it is good for 30 minutes. If it gets lost, ask for a "
+    "password reset."
 )
 IMPORTED: Final = N_(
-    "The accounts are there and have no passwords yet. When a person starts, "
-    "propose their account once more by itself: whoever approves it gets a token that is good for 30 minutes."
+    "The accounts are there and have no passwords yet. When a person starts, ask for a password reset of their "
+    "account: whoever decides on it gets a token that is good for 30 minutes."
 )
 BACK: Final = N_(
-    "The account is open again, with the roles that ended when it was closed. Hand the token to the person "
-    "yourself: they set a new password with it within 30 minutes."
+    "The account is open again, with the roles that ended when it was closed. Whoever decided hands the token "
+    "over, face to face; the person sets a new password with it within 30 minutes."
 )
 LEFT: Final = N_(
     "The account is closed and its sessions have ended. What its posts owe stays with the posts; answers "
@@ -52,7 +52,8 @@ ENDED: Final = N_("The absence has ended: the person's posts are theirs again fr
 LAPSED: Final = N_("Nobody decided in time. Propose it again if it is still wanted.")
 
 AFTER_APPROVAL: Final = {
-    ProposalKind.ACCOUNT_CREATE: HAND_OVER,
+    ProposalKind.ACCOUNT_CREATE: HANDED_OVER,
+    ProposalKind.PASSWORD_RESET: HANDED_OVER,
     ProposalKind.ACCOUNTS_IMPORT: IMPORTED,
     ProposalKind.ACCOUNT_ENABLE: BACK,
     ProposalKind.ACCOUNT_DISABLE: LEFT,
