@@ -29,16 +29,16 @@ NEAR_CONFIRMS: Final = N_(
     "local unit confirms it by {date}; if it is refused, it ends from then on."
 )
 HANDED_OVER: Final = N_(
-    "Whoever decided hands the token over, face to face; it is good for 30 minutes. If it gets lost, ask for a "
-    "password reset."
+    "Whoever decided hands the token over, face to face; it is good for 30 minutes. If it gets lost, "
+    "ask for a password reset."
 )
 IMPORTED: Final = N_(
-    "The accounts are there and have no passwords yet. When a person starts, ask for a password reset of their "
-    "account: whoever decides on it gets a token that is good for 30 minutes."
+    "The accounts are there and have no passwords yet. When a person starts, ask for a password reset of "
+    "their account: whoever decides on it gets a token that is good for 30 minutes."
 )
 BACK: Final = N_(
-    "The account is open again, with the roles that ended when it was closed. Whoever decided hands the token "
-    "over, face to face; the person sets a new password with it within 30 minutes."
+    "The account is open again, with the roles that ended when it was closed. Whoever decided hands the "
+    "token over, face to face; the person sets a new password with it within 30 minutes."
 )
 LEFT: Final = N_(
     "The account is closed and its sessions have ended. What its posts owe stays with the posts; answers "
