@@ -50,6 +50,7 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "/certificates": ("trainer.nor", "course=verlt", ""),
     "/proposals": ("admin1.nor", "state=waiting", "kind=grant"),
     "/operations/dead-letters": ("admin1.nor", "", ""),
+    "/accounts": ("admin1.nor", "unit=lin-a", "state=active"),
 }
 # Reading it adds to it, so that it is never twice the same.
 GROWING = {"/audit/events"}

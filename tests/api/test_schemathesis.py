@@ -53,6 +53,10 @@ NOTHING_TO_GET_WRONG = {
 }
 # What only comes to pass after more than one person has done something: tried where that is told.
 LATER = {
+    "POST /api/v1/auth/password": "with one's own password; tests/api/access/test_password_change.py",
+    "POST /api/v1/flags/{flag_id}/cosign-request": (
+        "nobody decides on the flag any more until a lead has; tests/use_cases/flags"
+    ),
     "GET /api/v1/handovers": "to partners; tests/use_cases/safeguarding",
     "POST /api/v1/concerns/{concern_id}/closing": "once it was triaged; tests/use_cases/triage",
     "POST /api/v1/concerns/{concern_id}/contact-unlocks/{unlock_id}/approval": (

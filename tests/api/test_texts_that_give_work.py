@@ -30,7 +30,8 @@ EXEMPT = {
          "SubjectIn.label", "SubjectIn.identifying"], FLAG),
     **dict.fromkeys(
         ["EmergencyToldIn.who", "EmergencyActionIn.threat_target", "EmergencyActionIn.imminence",
-         "EmergencyActionIn.action_taken", "EmergencyJustificationIn.text", "EmergencyStandDownIn.reason"],
+         "EmergencyActionIn.action_taken", "EmergencyJustificationIn.text", "EmergencyStandDownIn.reason",
+         "EmergencyBatchIn.reason", "EmergencyJustificationsIn.reason"],
         DANGER),
     **dict.fromkeys(
         ["CaseIn.reason", "CaseIn.reference", "SuspensionIn.reason", "RevocationIn.reason",

@@ -6,7 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from community_api.access.models import Account, RoleGrant
+from community_api.units.directory import tree
 from tests.api.access.proposing import (
     GOOD,
     NEW,
@@ -22,6 +25,19 @@ from tests.api.access.proposing import (
 from tests.policing import Police
 
 OFFICER = "officer1.lin-a"
+
+
+def serves_too(world, username: str) -> None:
+    """A certified officer of another team serves in lin-a as well."""
+    with world.uow() as tx:
+        team = tree(tx).named("lin-a")
+        account_id = tx.one(select(Account.id).where(Account.username == username))
+        tx.add(
+            RoleGrant(
+                id=uuid4(), account_id=account_id, role="officer", unit_id=team.id, since=tx.now, until=None,
+                with_account=False,
+            )
+        )  # fmt: skip
 
 
 def closed(world, who: str) -> None:
@@ -104,6 +120,10 @@ def test_answers_owed_to_a_leaver_are_waived_and_named_in_the_figures(world):
     assert supervisor.get("/feedback/obligations?state=open").items == []
     assert len(supervisor.get("/feedback/obligations?state=waived").items) == len(owed)
     assert [one for one in supervisor.get("/duties").items if one["kind"] == "feedback"] == []
+    # A small team is in no figure, and a day counts when it is over.
+    for username in ("officer1.lin-b", "officer1.bru-a", "officer1.hav-a"):
+        serves_too(world, username)
+    world.clock.advance(timedelta(days=1))
     figures = world.client("dpo.nor").get("/feedback/metrics").items
     assert sum(one["waived"] for one in figures) == len(owed)
 

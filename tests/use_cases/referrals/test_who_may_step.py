@@ -189,7 +189,7 @@ def test_what_the_procedure_does_not_know_is_not_allowed_in_any_stage(shared_pol
         ('"0.abc"', 412, "precondition_failed"),
         ('"99.abc"', 412, "precondition_failed"),
         ("nonsense", 412, "precondition_failed"),
-        ('W/"1.abc"', 412, "precondition_failed"),
+        ('W/"99.abc"', 412, "precondition_failed"),
     ],
 )
 def test_a_step_says_which_version_it_saw(shared_police, standing, header, status, code):
