@@ -48,6 +48,20 @@ def slow_bodies(server: Server, form: str, tokens: list[str | None]) -> Iterator
             line.close()
 
 
+@contextmanager
+def waiting_bodies(
+    server: Server, form: str, tokens: list[str | None], least: int
+) -> Iterator[list[socket.socket]]:
+    """As ``slow_bodies``, opened again until so many wait: who left frees a place a moment later."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with slow_bodies(server, form, tokens) as lines:
+            time.sleep(0.2)
+            if statuses(lines, refused=0).count(None) >= least or time.monotonic() > deadline:
+                yield lines
+                return
+
+
 def statuses(lines: list[socket.socket], refused: int) -> list[int | None]:
     """What each has heard once ``refused`` of them have an answer; None: it still waits for its body."""
     deadline = time.monotonic() + PATIENCE_SECONDS

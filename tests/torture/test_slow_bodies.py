@@ -11,7 +11,7 @@ import pytest
 
 from tests.databases import Addresses
 from tests.servers import Server, free_port, settings_of
-from tests.slow_clients import FORMS, PATIENCE_SECONDS, slow_bodies, statuses
+from tests.slow_clients import FORMS, PATIENCE_SECONDS, slow_bodies, statuses, waiting_bodies
 from tests.torture.writers import an_observation
 
 CONNECTIONS = 64
@@ -66,7 +66,7 @@ def all_report(server: Server, tokens: list[str], number: int) -> list[float]:
 def test_officers_report_while_64_bodies_do_not_end(server, reports):
     tokens = [token_of(server, name) for name in OFFICERS]
     for form in FORMS:
-        with slow_bodies(server, form, [None] * CONNECTIONS) as lines:
+        with waiting_bodies(server, form, [None] * CONNECTIONS, PLACES) as lines:
             seconds = all_report(server, tokens, reports)
             heard = statuses(lines, refused=0)
             # Each process keeps 32 for one address; whoever came later was refused and did not wait.
@@ -78,7 +78,7 @@ def test_officers_report_while_64_bodies_do_not_end(server, reports):
 def test_an_account_that_sends_slowly_holds_up_neither_itself_nor_others(server):
     mine, other = (token_of(server, name) for name in OFFICERS[:2])
     for form in FORMS:
-        with slow_bodies(server, form, [mine] * (PLACES // 2)) as lines:
+        with waiting_bodies(server, form, [mine] * (PLACES // 2), PLACES // 2) as lines:
             all_report(server, [mine, other], SHORT_REPORTS)
             assert statuses(lines, refused=0) == [None] * (PLACES // 2)
 
@@ -90,7 +90,7 @@ def test_whoever_leaves_in_the_middle_of_a_body_frees_the_place(server):
         for form in FORMS:
             with slow_bodies(server, form, [None] * PLACES):
                 assert report(server, token, 1)[0][0] == 201
-    with slow_bodies(server, FORMS[0], [None] * (PLACES // 2)) as lines:
+    with waiting_bodies(server, FORMS[0], [None] * (PLACES // 2), PLACES // 2) as lines:
         assert report(server, token, 1)[0][0] == 201
         assert statuses(lines, refused=0) == [None] * (PLACES // 2)
     assert "Traceback" not in server.said()
