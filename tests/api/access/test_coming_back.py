@@ -31,6 +31,7 @@ def serves_too(world, username: str) -> None:
     """A certified officer of another team serves in lin-a as well."""
     with world.uow() as tx:
         team = tree(tx).named("lin-a")
+        assert team is not None
         account_id = tx.one(select(Account.id).where(Account.username == username))
         tx.add(
             RoleGrant(
