@@ -74,7 +74,7 @@ def prepare() -> None:
 def lint(_folder: Path) -> None:
     """The recommended rules of both linters, without a warning."""
     redocly = node_program(
-        "@redocly/cli/bin/cli.js", "lint", DOCUMENT, "--extends", "recommended", "--format", "json"
+        "@redocly/cli/bin/cli.js", "lint", DOCUMENT, "--config", EXAMPLES / "redocly.yaml", "--format", "json"
     )
     spectral = node_program(
         "@stoplight/spectral-cli/dist/index.js", "lint", DOCUMENT,
