@@ -89,6 +89,7 @@ class BaseSchema(Schema):
         return super()._deserialize(data, many=many, partial=partial, unknown=unknown, **told)
 
 
+CODE_PATTERN = r"^[a-z][a-z0-9_]{0,39}\Z"
 RESERVED_IDS = frozenset({uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)})
 _ID_CODES: dict[str, Any] = {**_CODES, "invalid": "not_a_uuid"}
 
@@ -203,6 +204,13 @@ class Choice(fields.String):
         if type(value) is not str or value not in self._choices:
             raise plain.NotPlain
         return value
+
+
+class Code(fields.String):
+    """A code of a list that a procedure declares; whether it is one of them, the use case asks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(CODE_PATTERN, error="bad_format"), **kwargs)
 
 
 class Whole(fields.Integer):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from community_api import access, procedures, trail
+from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import NOBODY, Address, Target, persons
 from community_api.core.actor import Actor
@@ -17,7 +17,7 @@ from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.core.uow import UnitOfWork, Work
-from community_api.feedback import queries
+from community_api.feedback import outcomes, queries
 from community_api.feedback.models import Message, Obligation, SecondReading
 from community_api.feedback.terms import (
     DUE,
@@ -31,7 +31,6 @@ from community_api.feedback.terms import (
     State,
 )
 from community_api.outbox import service as outbox
-from community_api.procedure.saying import speaker
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
@@ -43,13 +42,15 @@ READING_LABEL = "feedback.second_reading"
 class ShownObligation:
     """An obligation as a caller sees it: never a name.
 
-    ``referenced``: with the reference of the report, which nobody above the local level learns.
+    ``referenced``: with the reference of the report, which nobody above the local level learns. ``outcomes``:
+    codes and titles of what may be answered, in the caller's language.
     """
 
     row: Obligation
     owed_by: str
     now: datetime
     referenced: bool
+    outcomes: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str
     """Write what the recipient is told; it is delivered at once, or after a second reading.
 
     ``told``: obligation_id, outcome, text, what_helped, what_would_help. Raises Refused
-    ``not_found``, ``same_person``, ``feedback_not_open``.
+    ``not_found``, ``same_person``, ``feedback_not_open``, ``not_one_of`` of the procedure's outcomes.
     """
     with uow(command) as tx:
         row = tx.get(Obligation, told["obligation_id"])
@@ -94,7 +95,8 @@ def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str
             raise Refused("not_found")
         if row.state not in {State.OPEN, State.DRAFTED}:
             raise Refused("feedback_not_open")
-        message = _write(tx, actor, row, command.record_id, told)
+        words = outcomes.words(tx, row, told["outcome"])
+        message = _write(tx, actor, row, command.record_id, told, words)
         if decision.proposes:
             _await_reading(tx, row, message)
         else:
@@ -207,21 +209,14 @@ def _shown(tx: Work, actor: Actor, row: Obligation) -> ShownObligation:
     units = tree(tx)
     local = units.local_unit_of(row.unit_id)
     near = {row.unit_id} if local is None else {row.unit_id, local.id}
+    pack = outcomes.pack_of(tx, row)
     return ShownObligation(
         row=row,
         owed_by=str(posts.name_of(tx, row.owed_by_post_id)),
         now=tx.now,
         referenced=not row.blind and any(grant.unit_id in near for grant in actor.grants),
+        outcomes=[] if pack is None else outcomes.titles(pack, actor.language),
     )
-
-
-def _opening(tx: Work, outcome: str, language: str) -> str | None:
-    """The sentence with which the procedure begins an answer of this outcome; None: it has none."""
-    pack = procedures.in_force(tx)
-    declared = [] if pack is None else [one for one in pack.feedback.outcomes if one.code == outcome]
-    if pack is None or not declared or declared[0].text is None:
-        return None
-    return speaker(pack, language)(declared[0].text)
 
 
 def _document(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,9 +224,14 @@ def _document(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write(
-    tx: Work, actor: Actor, row: Obligation, message_id: uuid.UUID, told: Mapping[str, Any]
+    tx: Work,
+    actor: Actor,
+    row: Obligation,
+    message_id: uuid.UUID,
+    told: Mapping[str, Any],
+    words: Mapping[str, str | None],
 ) -> Message:
-    document = _document(told) | {"opening": _opening(tx, told["outcome"], row.language)}
+    document = _document(told) | dict(words)
     return tx.add(
         Message(
             id=message_id,

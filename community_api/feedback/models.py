@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.core.db import Base, Content, Identified, PartialIndex
 from community_api.feedback.terms import MessageState, State
+from community_api.procedures.models import Governed
 
 
 class Contributor(Base):
@@ -43,13 +44,13 @@ class Alias(Identified, Base):
     report_reference: Mapped[str] = mapped_column(String(40))
 
 
-class Obligation(Content, Base):
+class Obligation(Governed, Content, Base):
     """An answer that a post owes to one person about one decision.
 
     ``subject_*`` is what was decided on (a flag, a referral); ``point`` and ``outcome`` the
     decision. ``blind``: the owing post does not learn which report it is about. ``language`` is the
     recipient's. ``met_at`` None: not answered. ``breach_post_id``: the manager who was told of it,
-    because it is late or because a flag lapsed.
+    because it is late or because a flag lapsed. The procedure's version says what may be answered.
     """
 
     __tablename__ = "feedback_obligation"
@@ -96,7 +97,7 @@ class Message(Content, Base):
     recipient_id: Mapped[uuid.UUID] = mapped_column()
     author_id: Mapped[uuid.UUID | None] = mapped_column()
     kind: Mapped[str] = mapped_column(String(10))
-    outcome: Mapped[str] = mapped_column(String(30))
+    outcome: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(20))
     report_reference: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(35))

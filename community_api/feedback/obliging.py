@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, select
 
-from community_api import access
+from community_api import access, procedures
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.core.uow import Work
@@ -56,6 +56,7 @@ def oblige_flagger(
         recipient_id=flagger_id,
         subject_kind=subject_kind,
         subject_id=subject_id,
+        pack=pack,
         point=point,
         outcome=outcome,
         owing=(Role(rule.owed_by), unit_id),
@@ -72,6 +73,7 @@ def oblige_chain(
     subject_kind: str,
     subject_id: uuid.UUID,
     unit_id: uuid.UUID,
+    pack: Pack,
     obligation: procedure.Obligation,
 ) -> None:
     """The deciding unit owes an answer to every officer behind the report, and to the flagger.
@@ -90,6 +92,7 @@ def oblige_chain(
             recipient_id=recipient_id,
             subject_kind=subject_kind,
             subject_id=subject_id,
+            pack=pack,
             point=obligation.point,
             outcome=obligation.outcome,
             owing=(Role(obligation.owed_by), unit_id),
@@ -116,6 +119,7 @@ def oblige(
     recipient_id: uuid.UUID,
     subject_kind: str,
     subject_id: uuid.UUID,
+    pack: Pack,
     point: str,
     outcome: str | None,
     owing: tuple[Role, uuid.UUID],
@@ -124,7 +128,10 @@ def oblige(
     also_told: uuid.UUID | None = None,
     met: bool = False,
 ) -> Obligation:
-    """Buffer one obligation, and the duty to meet it; ``met``: the answer is given in this very commit."""
+    """Buffer one obligation, and the duty to meet it; ``met``: the answer is given in this very commit.
+
+    ``pack``: the version under which it was decided, which names what may be answered (contract section 8).
+    """
     role, unit_id = owing
     post_id = posts.establish(tx, role, unit_id)
     row = tx.add(
@@ -151,6 +158,7 @@ def oblige(
             review_on=review_on(RETENTION, tx.now.date()),
         )
     )
+    procedures.bind(row, pack)
     tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)
     if met:
         return row

@@ -13,6 +13,7 @@ from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.core.uow import Work
+from community_api.feedback import outcomes
 from community_api.feedback.contributors import behind
 from community_api.feedback.models import Message, Obligation
 from community_api.feedback.obliging import oblige
@@ -70,6 +71,7 @@ def oblige_reporters(
             recipient_id=one.person_id,
             subject_kind=subject_kind,
             subject_id=subject_id,
+            pack=pack,
             point=point.value,
             outcome=outcome,
             owing=(Role(rule.owed_by), unit_id),
@@ -104,7 +106,8 @@ def _in_force(tx: Work) -> Pack:
 
 def _deliver(tx: Work, actor: Actor, row: Obligation, word: Word) -> None:
     message_id = new_id()
-    document = {"text": word.text, "what_helped": None, "what_would_help": None}
+    title = outcomes.title_of(tx, row, word.outcome)
+    document = {"text": word.text, "what_helped": None, "what_would_help": None, "outcome_title": title}
     tx.add(
         Message(
             id=message_id,

@@ -11,6 +11,7 @@ from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
+    Code,
     CommandSchema,
     Day,
     Id,
@@ -35,7 +36,7 @@ class FeedbackIn(CommandSchema):
     """What the recipient is told; the recipient stays unknown to whoever writes."""
 
     obligation_id = Id(required=True)
-    outcome = Choice(terms.Outcome, required=True)
+    outcome = Code(required=True)
     text = WorkText(terms.MAX_TEXT, required=True)
     what_helped = WorkText(terms.MAX_HINT)
     what_would_help = WorkText(terms.MAX_HINT)
@@ -91,6 +92,13 @@ class SubjectRefOut(BaseSchema):
     id = Id(required=True)
 
 
+class OutcomeOut(BaseSchema):
+    """An outcome that may be answered."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+
+
 class ObligationItem(BaseSchema):
     """What a post owes; never a name."""
 
@@ -105,6 +113,7 @@ class ObligationItem(BaseSchema):
     language = fields.String(required=True)
     decision = fields.Nested(DecisionRefOut, required=True)
     subject = fields.Nested(SubjectRefOut, required=True)
+    outcomes = fields.List(fields.Nested(OutcomeOut), required=True)
     report_reference = fields.String(metadata={"description": "At community and local level only"})
     version = fields.Integer(required=True)
 
@@ -144,6 +153,7 @@ class MessageItem(BaseSchema):
 class MessageOut(MessageItem):
     """One message with its words."""
 
+    outcome_title = fields.String(allow_none=True)
     text = fields.String(required=True)
     opening = fields.String(
         allow_none=True, metadata={"description": "The procedure's own sentence for this outcome"}
@@ -212,6 +222,7 @@ def obligation_view(shown: ShownObligation) -> dict[str, Any]:
         "language": row.language,
         "decision": {"kind": row.point, "outcome": row.outcome},
         "subject": {"kind": row.subject_kind, "id": row.subject_id},
+        "outcomes": shown.outcomes,
         "version": row.version,
     }
     return {**view, "report_reference": row.report_reference} if shown.referenced else view

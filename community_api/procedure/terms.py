@@ -132,6 +132,27 @@ class FeedbackPoint(StrEnum):
     RULING = "ruling"
 
 
+# The version of the language from which on a pack must have a rule for the decision: a new member must not
+# make packs unsound that were written before it.
+FEEDBACK_POINTS: Final[Mapping[FeedbackPoint, int]] = {
+    FeedbackPoint.TRIAGE: 1,
+    FeedbackPoint.CLOSING: 1,
+    FeedbackPoint.FLAG_DECISION: 1,
+    FeedbackPoint.ASSESSMENT: 1,
+    FeedbackPoint.DECISION: 1,
+    FeedbackPoint.RULING: 1,
+}
+
+# What the product itself tells officers, so that every pack has to declare it.
+PRODUCT_OUTCOMES: Final = (
+    "handled_in_community",
+    "acted_on",
+    "no_further_action",
+    "more_facts_needed",
+    "still_open",
+)
+
+
 class FieldCode(StrEnum):
     """What can be wrong with one field of a step; the product's words for them are in problems.yaml.
 

@@ -3,6 +3,7 @@
 from community_api.procedures.service import (
     Standing,
     adopt,
+    bind,
     forget,
     govern,
     governing,
@@ -18,6 +19,7 @@ from community_api.procedures.service import (
 __all__ = [
     "Standing",
     "adopt",
+    "bind",
     "forget",
     "govern",
     "governing",

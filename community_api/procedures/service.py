@@ -147,9 +147,14 @@ def govern(tx: Work, row: Governed) -> Pack | None:
     """Let a new record go by the version in force, also when another comes; None: none is in force."""
     pack = in_force(tx)
     if pack is not None:
-        row.procedure_name, row.procedure_version = pack.name, pack.version
-        row.procedure_hash = pack.hash
+        bind(row, pack)
     return pack
+
+
+def bind(row: Governed, pack: Pack) -> None:
+    """Let a new record go by a version, also when another comes into force."""
+    row.procedure_name, row.procedure_version = pack.name, pack.version
+    row.procedure_hash = pack.hash
 
 
 def governing(tx: Work, row: Governed) -> Pack | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from community_api.core import retention
 from community_api.core.list_schema import listed
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
+    Code,
     CommandSchema,
     Id,
     Moment,
@@ -43,8 +44,7 @@ class HandoverIn(ExceptionFields, CommandSchema):
     partner_unit = fields.String(required=True, validate=UNIT)
     consent = Choice(terms.Consent, required=True)
     statutory_basis = Text(terms.MAX_BASIS)
-    exception_ground = fields.String(
-        validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$", error="bad_format"),
+    exception_ground = Code(
         metadata={"description": "Why without consent, by the procedure's list"},
     )
     minimum_dataset = fields.Nested(MinimumDataset, required=True)

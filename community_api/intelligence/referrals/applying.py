@@ -87,6 +87,7 @@ def apply(
             subject_kind=KIND,
             subject_id=row.id,
             unit_id=row.unit_id,
+            pack=pack,
             obligation=obligation,
         )
     if step.issues_report is not None:

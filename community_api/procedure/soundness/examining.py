@@ -14,7 +14,7 @@ from community_api.procedure.reading import Notebook
 from community_api.procedure.soundness import actions, forms, giving, national, proofs
 from community_api.procedure.soundness.references import Findings, acts, each_known, unique, unknown
 from community_api.procedure.soundness.states import TooManyStates
-from community_api.procedure.terms import EXTERNAL, STRICT, Act, Entry, FeedbackPoint, Phase
+from community_api.procedure.terms import EXTERNAL, FEEDBACK_POINTS, STRICT, Act, Entry, Phase
 from community_api.procedure.unknowns import (
     NO_ACT,
     NO_ACT_BEFORE,
@@ -139,8 +139,8 @@ def _feedback(pack: Pack) -> Findings:
     """Every decision owes an answer: the feedback obligation cannot be switched off."""
     yield from unique(("feedback", "outcomes"), pack.feedback.outcomes)
     yield from unique(("feedback", "rules"), pack.feedback.rules, key="point")
-    for point in FeedbackPoint:
-        if point not in pack.rule_by_point:
+    for point, since in FEEDBACK_POINTS.items():
+        if since <= pack.header.language_version and point not in pack.rule_by_point:
             yield (
                 ("feedback", "rules"),
                 Sentence(

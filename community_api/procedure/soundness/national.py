@@ -11,7 +11,7 @@ from community_api.core.i18n import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_national import Unasked
 from community_api.procedure.soundness.references import Findings, each_known, unique, unknown
-from community_api.procedure.terms import LEVELS, STAFFED, WHOLE
+from community_api.procedure.terms import LEVELS, PRODUCT_OUTCOMES, STAFFED, WHOLE
 from community_api.procedure.unknowns import NO_CLASSIFICATION, NO_LEVEL_HERE, NO_PARTNER
 
 _SECTIONS: Final = (
@@ -69,6 +69,15 @@ def _whole(pack: Pack) -> Findings:
                 ("procedure", "language_version"),
                 Sentence(
                     N_("language version {version} needs the section `{name}`"), version=WHOLE, name=name
+                ),
+            )
+    declared = {outcome.code for outcome in pack.feedback.outcomes}
+    for code in PRODUCT_OUTCOMES:
+        if code not in declared:
+            yield (
+                ("feedback", "outcomes"),
+                Sentence(
+                    N_("the outcome `{code}` must be here: the product itself answers with it"), code=code
                 ),
             )
     for index, outcome in enumerate(pack.feedback.outcomes):
