@@ -44,6 +44,7 @@ from community_api.procedure.language_parts import (
     ROLE_READER,
     TITLE,
 )
+from community_api.procedure.language_words import LANGUAGE
 from community_api.procedure.pack import Edge, Entrance, Header, Stage
 from community_api.procedure.pack_lists import (
     Crosswalk,
@@ -118,6 +119,7 @@ HEADER: Final = (
     Key("impact_assessment", words, "the data protection impact assessment"),
     Key("effective_from", day, "the first day on which new cases may begin on it"),
     Key("effective_to", day, "the last such day", default=None),
+    Key("language", LANGUAGE, "the language that its words are written in", default="en"),
 )
 LEVEL: Final = (Key("code", LEVEL_READER, "one of the product's levels"), TITLE)
 EDGE: Final = (

@@ -16,6 +16,7 @@ from community_api.procedure.language_parts import (
     ROLE_READER,
     TITLE,
 )
+from community_api.procedure.language_words import LANGUAGE, TRANSLATION, translation
 from community_api.procedure.pack_lists import Needed, Titled
 from community_api.procedure.pack_national import (
     Ceiling,
@@ -35,7 +36,6 @@ from community_api.procedure.pack_national import (
     SpecialCategories,
     Statistics,
     Threshold,
-    Translation,
     Unasked,
 )
 from community_api.procedure.reading import (
@@ -59,7 +59,6 @@ from community_api.procedure.terms import (
     COLLECTORS,
     DATASET,
     GUARDIAN_TOLD,
-    LANGUAGES,
     REPORT_CATEGORIES,
     SPECIAL_PURPOSES,
     SUBJECT_CATEGORIES,
@@ -72,7 +71,6 @@ from community_api.procedure.unknowns import (
     NO_COLLECTOR,
     NO_DATASET_FIELD,
     NO_FIELD_OF_SUBJECT,
-    NO_LANGUAGE,
     NO_PURPOSE,
     NO_RULE_OF_CONSENT,
 )
@@ -98,7 +96,6 @@ def many_titled(least: int = 1) -> Reader:
     return each(titled(), least)
 
 
-LANGUAGE: Final[Reader] = one_of(LANGUAGES, NO_LANGUAGE)
 PERCENT: Final = whole_number(1, 100)
 # The last year that somebody can be a child in any country, and the first (CRC article 1).
 CHILD_UNDER: Final = whole_number(18, 21)
@@ -108,10 +105,6 @@ SHOWN_FROM: Final = whole_number(10, 1_000)
 MOST_TRANSLATIONS: Final = 2_000
 A_YEAR_TO_TEN: Final = whole_number(365, 3_660)
 
-TRANSLATION: Final = (
-    Key("text", words, "a title or text of this pack, in English"),
-    *(Key(one, words, f"the same in the language `{one}`", default=None) for one in LANGUAGES),
-)
 THRESHOLD: Final = (
     CODE,
     TITLE,
@@ -336,12 +329,12 @@ NATIONAL: Final = (
     Key(
         "languages",
         each(LANGUAGE),
-        "beside English, the languages in which every word of it is said",
+        "beside its own, the languages in which every word of it is said",
         default=None,
     ),
     Key(
         "translations",
-        each(block(Translation, TRANSLATION), most=MOST_TRANSLATIONS),
+        each(translation, most=MOST_TRANSLATIONS),
         "its words in those languages, where the product's catalogs do not have them",
         default=(),
     ),

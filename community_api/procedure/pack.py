@@ -65,7 +65,8 @@ __all__ = [
 class Header:
     """Who stands behind a pack. `effective_to` None: until replaced. `notice` is shown with the pack.
 
-    `impact_assessment` identifies the data protection impact assessment (R19).
+    `impact_assessment` identifies the data protection impact assessment (R19). `language`: in which the
+    pack's words are written, such as "fr".
     """
 
     language_version: int
@@ -78,6 +79,7 @@ class Header:
     impact_assessment: str
     effective_from: date
     effective_to: date | None
+    language: str = "en"
 
 
 @dataclass(frozen=True)

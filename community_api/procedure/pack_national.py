@@ -32,17 +32,14 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Translation:
-    """One text of the pack in further languages; None: it stands in the product's catalogs, or nowhere."""
+    """One text of the pack in further languages, as pairs of language and words."""
 
     text: str
-    de: str | None = None
-    fr: str | None = None
-    lt: str | None = None
-    ru: str | None = None
+    others: tuple[tuple[str, str], ...]
 
     def into(self, language: str) -> str | None:
-        """The text in a language such as "de"; None: it is not said there."""
-        return {"de": self.de, "fr": self.fr, "lt": self.lt, "ru": self.ru}.get(language)
+        """The text in a language such as "de"; None if the pack does not translate it."""
+        return dict(self.others).get(language)
 
 
 @dataclass(frozen=True)

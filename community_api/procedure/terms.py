@@ -20,8 +20,6 @@ WHOLE: Final = 3
 # Whom tasking can ask to collect. Nobody who works with the community, helps people or controls the others:
 # there is no word for it (domain R34).
 COLLECTORS: Final = ("analyst", "intelligence_manager")
-# The languages of the product beside English, its source language.
-LANGUAGES: Final = ("de", "fr", "lt", "ru")
 
 EXTERNAL: Final = "external"
 LEVELS: Final = ("community", "local", "regional", "national", EXTERNAL)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n import N_, SOURCE_LANGUAGE, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook
@@ -31,7 +31,8 @@ def note_untranslated(pack: Pack, root: yaml.Node, notebook: Notebook, says: Say
         lacking = [
             language
             for language in pack.languages or ()
-            if not (text in own and own[text].into(language)) and not says(text, language)
+            if not (text in own and own[text].into(language))
+            and not (pack.header.language == SOURCE_LANGUAGE and says(text, language))
         ]
         if lacking:
             named = ", ".join(f"`{one}`" for one in lacking)

@@ -132,8 +132,9 @@ def untranslated(pack: Pack) -> Iterator[str]:
     own = {one["text"]: one for one in pack.get("translations", ())}
     said = set(_words({name: part for name, part in pack.items() if name != "translations"}))
     for language in pack["languages"]:
+        known = catalog(language) if pack["procedure"].get("language", "en") == "en" else ()
         for text in said:
-            if not own.get(text, {}).get(language) and text not in catalog(language):
+            if not own.get(text, {}).get(language) and text not in known:
                 yield f"{language}: {text}"
     yield from set(own) - said
 
