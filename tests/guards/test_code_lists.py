@@ -2,20 +2,30 @@
 
 import pytest
 
+from community_api.access.accounts.terms import AccountState
 from community_api.access.proposals import terms as proposals
 from community_api.access.terms import CaseKind, ProposalKind
 from community_api.access.terms import Purpose as AccessPurpose
 from community_api.community.concerns import terms as concerns
 from community_api.community.emergencies import terms as emergencies
 from community_api.community.observations import terms as observations
+from community_api.community.priorities import terms as priorities
 from community_api.community.problems import terms as problems
 from community_api.community.reports import terms as reports
 from community_api.community.triage import terms as triage
 from community_api.core.code_lists import code_lists, codes, read_code_list
+from community_api.core.health import WORKER_STATES
+from community_api.core.i18n import WORDS
+from community_api.exchange.operations.schemas import STATES as OUTBOX_STATES
 from community_api.feedback import terms as feedback
+from community_api.intelligence.disseminations.schemas import MEASURES
 from community_api.intelligence.flags import terms as flags
+from community_api.intelligence.indicators.terms import IndicatorClass
 from community_api.intelligence.referrals.terms import Urgency
-from community_api.intelligence.reports.terms import DisseminationState
+from community_api.intelligence.reports.terms import DisseminationState, NoticeKind
+from community_api.intelligence.suspensions.terms import Subject
+from community_api.oversight.bias import terms as bias
+from community_api.procedure import differences
 from community_api.procedure import terms as procedure
 from community_api.procedure.shelf import pack
 from community_api.safeguarding import terms as safeguarding
@@ -26,13 +36,38 @@ from community_api.units.words import duty_title
 BASELINE = pack("osce-baseline", 1)
 
 
+(SCHEME,) = (scheme for scheme in BASELINE.schemes if scheme.code == "4x4")
+
+
 def axis(name):
-    (scheme,) = (scheme for scheme in BASELINE.schemes if scheme.code == "4x4")
-    (found,) = (axis for axis in scheme.axes if axis.code == name)
+    (found,) = (axis for axis in SCHEME.axes if axis.code == name)
     return [value.code for value in found.values]
 
 
 USED = {
+    "account_states": AccountState,
+    "bias_findings": bias.Finding,
+    "bias_review_states": bias.State,
+    "case_states": ["open", "closed"],
+    "cosign_decisions": flags.Cosign,
+    "feedback_audiences": feedback.Audience,
+    "feedback_message_kinds": feedback.MessageKind,
+    "grading_axes": [axis.code for axis in SCHEME.axes if axis.code != "handling"],
+    "handover_states": safeguarding.HandoverState,
+    "indicator_classes": IndicatorClass,
+    "message_senders": ["you", "police"],
+    "notice_kinds": NoticeKind,
+    "outbox_states": OUTBOX_STATES,
+    "priority_partners": priorities.With,
+    "priority_states": priorities.State,
+    "procedure_differences": differences.Kind,
+    "recall_measures": MEASURES,
+    "report_kinds": ["observation", "concern"],
+    "safeguarding_states": safeguarding.State,
+    "suspension_subjects": Subject,
+    "trial_differences": ["refused", "stage", "owner", "deadline"],
+    "worker_states": WORKER_STATES,
+    "yes_no": ["yes", "no"],
     "problem_results": problems.Achieved,
     "problem_stages": problems.Stage,
     "problem_statuses": problems.Status,
@@ -97,6 +132,11 @@ def test_list_names_the_codes_in_use(name):
     assert list(codes(name)) == [str(code) for code in (USED | AHEAD)[name]]
 
 
+def test_words_of_public_lists_are_held_in_every_public_language():
+    contexts = {listed.context for listed in code_lists().values() if listed.public}
+    assert contexts - WORDS.public.contexts == set()
+
+
 def test_every_list_is_compared():
     assert code_lists().keys() == USED.keys() | AHEAD.keys()
 
@@ -123,6 +163,7 @@ def test_every_duty_has_words(kind):
         "context: c\nlabel: l\ncodes: {a: {}}",
         "context: c\nlabel: l\ncodes: {a: {label: L, icon: i}}",
         "context: c\ncodes: {a: {label: L}}",
+        "context: c\nlabel: l\npublic: false\ncodes: {a: {label: L}}",
         "[]",
     ],
 )

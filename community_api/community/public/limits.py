@@ -20,6 +20,7 @@ from community_api.core import anonymity, http
 from community_api.core.anonymity import Tally
 from community_api.core.clock import Clock
 from community_api.core.errors import Refused
+from community_api.core.http import Blueprint
 
 WINDOW: Final = timedelta(minutes=1)
 EXTENSION: Final = "public_limits"
@@ -78,6 +79,12 @@ class Everybody:
                 return without.seconds
         together = self.count(what)
         return together.seconds if together.number > limit.by_all else 0
+
+
+def install(blp: Blueprint) -> None:
+    """Bound what is asked of a feature's routes; each of them may then answer 429."""
+    blp.before_request(heed)
+    blp.refused_everywhere = frozenset({429})
 
 
 def heed() -> None:

@@ -16,19 +16,17 @@ from community_api.community.public import limits, notice, schemas
 from community_api.community.wishes import service as wishes
 from community_api.core import anonymity, commands, http
 from community_api.core.code_lists import code_lists
+from community_api.core.code_lists.resources import CodeListOut, CodeListsOut, list_view, names_view
+from community_api.core.code_lists.service import public_list, public_lists
 from community_api.core.http import Blueprint, Nobody
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
 blp = Blueprint("public", __name__, url_prefix=http.PUBLIC, description="For everybody, without an account")
+limits.install(blp)
 # Not part of what is told: the same telling with another proof is the same.
 PUBLIC_CONCERN = "POST public concern"
 NOT_CONTENT = frozenset({"id", "proof"})
-
-
-@blp.before_request  # type: ignore[untyped-decorator]
-def _heed_limits() -> None:
-    limits.heed()
 
 
 @blp.after_request  # type: ignore[untyped-decorator]
@@ -171,6 +169,32 @@ class Categories(MethodView):
         return {"items": items}, 200, {"Content-Language": language}
 
 
+@blp.route("/code-lists")
+class CodeLists(MethodView):
+    """Which codes the public meets."""
+
+    @blp.public
+    @blp.response(200, CodeListsOut)
+    def get(self) -> Any:
+        """List the code lists that everybody may read, in your language."""
+        language = http.language()
+        view = names_view(public_lists(), http.services().words, language)
+        return view, 200, {"Content-Language": language}
+
+
+@blp.route("/code-lists/<string:name>")
+class OneCodeList(MethodView):
+    """What codes mean."""
+
+    @blp.public
+    @blp.response(200, CodeListOut)
+    def get(self, name: str) -> Any:
+        """Read the labels of a code list, in your language."""
+        language = http.language()
+        view = list_view(public_list(name), http.services().words, language)
+        return view, 200, {"Content-Language": language}
+
+
 @blp.route("/areas")
 class Areas(MethodView):
     """Where teams answer."""
@@ -178,10 +202,10 @@ class Areas(MethodView):
     @blp.public
     @blp.response(200, schemas.PublicAreasOut)
     def get(self) -> Any:
-        """Read the areas of all teams."""
+        """Read the areas of all teams, with their outlines."""
         with http.uow()() as tx:
             teams = tree(tx).at_level(Level.COMMUNITY)
-        return {"items": [{"area": team.name, "title": team.title} for team in teams if team.area]}
+        return {"items": [schemas.area_view(team, team.area) for team in teams if team.area]}
 
 
 @blp.route("/notice")

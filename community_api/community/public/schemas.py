@@ -16,7 +16,9 @@ from community_api.community.concerns.telling import Told
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.schemas import InDangerOut
 from community_api.core.details import LeftOut
-from community_api.core.schemas import BaseSchema, CommandSchema, Day, Id, Text, Truth, Warned
+from community_api.core.schemas import BaseSchema, Choice, CommandSchema, Day, Id, Text, Truth, Warned
+from community_api.units.areas import Area
+from community_api.units.rules import Unit
 
 QUESTION: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 MAX_ANSWER: Final = 2_000
@@ -164,11 +166,28 @@ class CategoryOut(BaseSchema):
     )
 
 
+# Written as they are: an outline has thousands of positions, and a field for each would take its time.
+_POSITION: Final = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+_POLYGON: Final = {"type": "array", "items": {"type": "array", "items": _POSITION}}
+_MULTI_POLYGON: Final = {"type": "array", "items": _POLYGON}
+
+
+class OutlineOut(BaseSchema):
+    """An outline on the map: a GeoJSON geometry (RFC 7946), longitude before latitude, WGS 84."""
+
+    type = Choice(("MultiPolygon",), required=True)
+    coordinates = fields.Raw(
+        required=True,
+        metadata={"description": "Polygons, each an outer ring and its holes", **_MULTI_POLYGON},
+    )
+
+
 class PublicAreaOut(BaseSchema):
     """An area that a team answers for."""
 
     area = fields.String(required=True)
     title = fields.String(required=True)
+    outline = fields.Nested(OutlineOut, required=True)
 
 
 class CategoriesOut(BaseSchema):
@@ -217,6 +236,12 @@ class PublicNoticeOut(BaseSchema):
     rights = fields.String(required=True)
     complaint_path = fields.String(required=True)
     answers = fields.String(required=True)
+
+
+def area_view(team: Unit, area: Area) -> dict[str, Any]:
+    """A team's area with its name and its outline."""
+    outline = {"type": "MultiPolygon", "coordinates": area.polygons}
+    return {"area": team.name, "title": team.title, "outline": outline}
 
 
 def told_view(done: Told, danger: dict[str, str]) -> dict[str, Any]:

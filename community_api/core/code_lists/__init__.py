@@ -24,12 +24,16 @@ class Code:
 
 @dataclass(frozen=True)
 class CodeList:
-    """The codes of one field, in the order of choosing. ``context`` tells translators where it stands."""
+    """The codes of one field, in the order of choosing. ``context`` tells translators where it stands.
+
+    ``public``: the public meets these codes, so everybody may read the labels, in every public language.
+    """
 
     name: str
     context: str
     label: str
     codes: Mapping[str, Code]
+    public: bool = False
 
 
 @cache
@@ -44,12 +48,18 @@ def codes(name: str) -> tuple[str, ...]:
 
 
 def read_code_list(path: Path) -> CodeList:
-    """One list; raises ValueError for anything but context, label, and codes with label and description."""
-    told = yaml_files.read(path.read_bytes())
-    if not isinstance(told, dict) or told.keys() != {"context", "label", "codes"}:
-        raise ValueError(f"{path.name}: context, label and codes are needed, nothing else")
-    listed = {code: _code(path.name, code, entry) for code, entry in told["codes"].items()}
-    return CodeList(path.stem, told["context"], told["label"], listed)
+    """Read one list.
+
+    Raises ValueError for anything but context, label, perhaps ``public: true``, and codes with label and
+    description.
+    """
+    document = yaml_files.read(path.read_bytes())
+    if not isinstance(document, dict) or document.keys() - {"public"} != {"context", "label", "codes"}:
+        raise ValueError(f"{path.name}: context, label and codes are needed, perhaps public, nothing else")
+    if document.get("public", True) is not True:
+        raise ValueError(f"{path.name}: public is true, or is left out")
+    listed = {code: _code(path.name, code, entry) for code, entry in document["codes"].items()}
+    return CodeList(path.stem, document["context"], document["label"], listed, "public" in document)
 
 
 def _code(file: str, code: Any, entry: Any) -> Code:

@@ -1,7 +1,8 @@
-"""`/code-lists/{name}`: the labels of codes, so that a client needs to carry none."""
+"""`/code-lists`, `/code-lists/{name}`: the labels of codes, so that a client needs to carry none."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import fields
@@ -31,6 +32,30 @@ class CodeListOut(BaseSchema):
     items = fields.List(fields.Nested(CodeOut), required=True)
 
 
+class CodeListItem(BaseSchema):
+    """A list by its name."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    public = fields.Boolean(required=True)
+
+
+class CodeListsOut(BaseSchema):
+    """The lists, by name."""
+
+    items = fields.List(fields.Nested(CodeListItem), required=True)
+
+
+@blp.route("")
+@blp.permission(service.PERMISSION)
+@blp.response(200, CodeListsOut)
+def list_code_lists() -> Any:
+    """List the code lists by name, in your language."""
+    listed = service.list_code_lists(http.uow(), http.actor(), gate=http.services().gate)
+    language = http.language()
+    return names_view(listed, http.services().words, language), 200, {"Content-Language": language}
+
+
 @blp.route("/<string:name>")
 @blp.permission(service.PERMISSION)
 @blp.tagged
@@ -42,6 +67,19 @@ def read_code_list(name: str) -> Any:
     view = list_view(found, http.services().words, language)
     # A list changes with the product only; its words make the view part of the tag.
     return http.versioned(view, 1), 200, {"Content-Language": language}
+
+
+def names_view(lists: Iterable[CodeList], words: Words, language: str) -> dict[str, Any]:
+    """What lists there are, in the words of ``language``."""
+    items = [
+        {
+            "name": listed.name,
+            "label": words.translate(listed.label, language, listed.context),
+            "public": listed.public,
+        }
+        for listed in lists
+    ]
+    return {"items": items}
 
 
 def list_view(listed: CodeList, words: Words, language: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""What the system can do with code lists: show one."""
+"""What the system can do with code lists: name them, show one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from community_api.core.actor import Actor
 from community_api.core.code_lists import CodeList, code_lists
@@ -10,6 +10,28 @@ from community_api.core.errors import not_found
 from community_api.core.uow import UnitOfWork, Work
 
 PERMISSION = "code_list.read"
+
+
+def list_code_lists(
+    uow: UnitOfWork, actor: Actor, *, gate: Callable[[Work, Actor, str], object]
+) -> Sequence[CodeList]:
+    """All lists by name, for those whom ``gate`` lets pass."""
+    with uow() as tx:
+        gate(tx, actor, PERMISSION)
+    return tuple(code_lists().values())
+
+
+def public_lists() -> Sequence[CodeList]:
+    """The lists whose codes the public meets, by name."""
+    return tuple(listed for listed in code_lists().values() if listed.public)
+
+
+def public_list(name: str) -> CodeList:
+    """The list of that name that everybody may read; raises Refused ``not_found``."""
+    listed = code_lists().get(name)
+    if listed is None or not listed.public:
+        raise not_found()
+    return listed
 
 
 def read(uow: UnitOfWork, actor: Actor, *, gate: Callable[[Work, Actor, str], object], name: str) -> CodeList:

@@ -34,6 +34,16 @@ def test_whom_the_policy_stops_learns_not_even_which_lists_there_are(uow):
             service.read(uow, an_actor(), gate=closed_gate, name=name)
 
 
+def test_all_lists_are_named(uow):
+    found = service.list_code_lists(uow, an_actor(), gate=open_gate)
+    assert [listed.name for listed in found] == sorted(code_lists())
+
+
+def test_whom_the_policy_stops_is_named_no_list(uow):
+    with pytest.raises(Refused, match="role_not_allowed"):
+        service.list_code_lists(uow, an_actor(), gate=closed_gate)
+
+
 def test_labels_are_in_the_readers_language():
     shown = list_view(code_lists()["ages"], WORDS, "de")
     assert [item["label"] for item in shown["items"]] == ["Erwachsen", "Kind", "Unbekannt"]
