@@ -13,6 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
+
+from tools import patterns
 from tools.smoke import Failed, Product
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,6 +87,14 @@ def lint(_folder: Path) -> None:
         raise Failed(f"redocly warns:\n{redocly}")
     if "No results" not in spectral:
         raise Failed(f"spectral warns:\n{spectral}")
+
+
+def compile_patterns(_folder: Path) -> None:
+    """Every pattern, by JavaScript with the flag u."""
+    document = yaml.load(DOCUMENT.read_bytes(), Loader=yaml.CSafeLoader)
+    broken = patterns.faults(document, node())
+    if broken:
+        raise Failed("\n".join(broken))
 
 
 def openapi_typescript(folder: Path) -> None:
@@ -186,7 +197,14 @@ def say(sentence: str) -> None:
     print(f"== {sentence}", flush=True)
 
 
-STEPS: tuple[Callable[[Path], None], ...] = (lint, openapi_typescript, hey_api, orval, openapi_python_client)
+STEPS: tuple[Callable[[Path], None], ...] = (
+    lint,
+    compile_patterns,
+    openapi_typescript,
+    hey_api,
+    orval,
+    openapi_python_client,
+)
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """The committed document is the one that the code makes."""
 
 import re
+import shutil
 
 import jsonschema
 import pytest
@@ -8,9 +9,12 @@ import schemathesis
 import yaml
 
 from community_api.core import openapi_texts
+from community_api.core.code_lists import code_lists
+from community_api.core.http import PUBLIC
 from community_api.core.openapi import METHODS, ecma_pattern
 from community_api.core.pages import DOCUMENT
 from community_api.factory import OPERATION_TEXTS, PROPERTY_TEXTS
+from tools import patterns
 from tools.openapi import current
 
 NOT_ECMA = re.compile(r"\\[AZz]|\(\?P|\(\?[aiLmsux]")
@@ -46,30 +50,40 @@ def test_every_property_and_parameter_is_described(document):
         for schema, name, node in openapi_texts.properties(document)
         if not node.get("description")
     ]
-    bare += [node["name"] for node in openapi_texts.parameters(document) if not node.get("description")]
+    bare += [node["name"] for _, node in openapi_texts.parameters(document) if not node.get("description")]
     assert bare == [], "add a sentence to property_texts.yaml"
 
 
 def test_every_text_of_a_property_has_its_property(document):
-    names = {node["name"] for node in openapi_texts.parameters(document)}
+    names = {
+        name
+        for operation, node in openapi_texts.parameters(document)
+        for name in (node["name"], f"{operation}.{node['name']}")
+    }
     for schema, name, _ in openapi_texts.properties(document):
         names |= {name, f"{schema}.{name}"}
     assert set(openapi_texts.meanings(PROPERTY_TEXTS)) - names == set()
 
 
 def test_every_pattern_is_one_that_every_language_reads(document):
-    def patterns(node):
-        if isinstance(node, dict):
-            if isinstance(node.get("pattern"), str):
-                yield node["pattern"]
-            node = list(node.values())
-        if isinstance(node, list):
-            for inner in node:
-                yield from patterns(inner)
-
-    found = set(patterns(document))
+    found = set(patterns.patterns(document))
     assert len(found) > 5
     assert [text for text in found if NOT_ECMA.search(text) or not re.fullmatch(r"\^.*\$", text)] == []
+
+
+NODE = shutil.which("node") or ""
+needs_node = pytest.mark.skipif(not NODE, reason="no node on this machine; `make clients` brings its own")
+
+
+@needs_node
+def test_javascript_compiles_every_pattern(document):
+    assert patterns.faults(document, NODE) == []
+
+
+@needs_node
+@pytest.mark.parametrize("pattern", [r"^[a-z]+\Z$", r"^(?P<name>a)$", r"^[\w-a]$", r"^\-$", "^{$"])
+def test_a_pattern_that_javascript_cannot_compile_is_noticed(pattern):
+    assert len(patterns.faults({"pattern": pattern}, NODE)) == 1
 
 
 @pytest.mark.parametrize(
@@ -126,9 +140,93 @@ def test_every_body_has_an_example_that_its_schema_takes(document):
     assert refused == {}
 
 
-def test_every_schema_is_referred_to(document):
-    text = DOCUMENT.read_text(encoding="utf-8")
-    assert [name for name in document["components"]["schemas"] if f"schemas/{name}'" not in text] == []
+def test_a_text_says_that_its_least_length_is_counted_after_trimming(document):
+    said = {
+        f"{schema}.{name}": node["description"] for schema, name, node in openapi_texts.properties(document)
+    }
+    assert said["ObservationIn.facts"].endswith("Trimmed; blank is refused.")
+    assert "at least 20 characters, or `fact_too_thin`" in said["GroundIn.fact"]
+    assert openapi_texts.TRIMMED not in DOCUMENT.read_text(encoding="utf-8")
+
+
+# Whose handling is told as ``status`` (contract sections 5 and 6); everything else has a ``state``. Beside
+# them the status of HTTP and of health, and that of a reply, which says the same as its state.
+OF_STATUS = re.compile("(Observation|Concern|Report|Problem|Flag).*|Live|Ready|Problem|ConcernReplyOut")
+
+
+def test_reports_problems_and_flags_have_a_status_and_everything_else_a_state(document):
+    named = [(schema, name) for schema, name, _ in openapi_texts.properties(document)]
+    of_status = {schema for schema, name in named if name == "status"}
+    of_state = {schema for schema, name in named if name == "state"}
+    assert [schema for schema in of_status if not OF_STATUS.fullmatch(schema)] == []
+    assert of_status & of_state == {"ConcernReplyOut", "ConcernRepliedOut"}
+    assert [schema for schema in of_state - of_status if re.match("(Observation|Problem|Flag)", schema)] == []
+
+
+# What programs tell each other; nobody is shown a label.
+BETWEEN_PROGRAMS = (
+    ["live"],
+    ["ok", "unavailable"],
+    ["ok", "not_at_head", "unknown"],
+    ["ready", "not_ready"],
+    ["clock", "unit"],
+    ["MultiPolygon"],
+    ["true"],
+)
+
+
+def enums(node):
+    """Every enum, as the codes it allows, the list that it names, and the sentence that stands with it."""
+    if isinstance(node, dict):
+        if isinstance(node.get("enum"), list):
+            values = [value for value in node["enum"] if value is not None]
+            yield values, node.get(openapi_texts.LIST), node.get("description", "")
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from enums(inner)
+
+
+def test_every_enum_names_the_list_of_its_labels(document):
+    nameless = [
+        values
+        for values, listed, text in enums(document)
+        if values not in BETWEEN_PROGRAMS and not listed and not re.search("`[a-z_]+s`", text)
+    ]
+    assert nameless == [], "add a code list, and name it in property_texts.yaml"
+
+
+def test_an_enum_holds_codes_of_the_list_that_it_names(document):
+    lists = {name: set(listed.codes) for name, listed in code_lists().items()}
+    named = [(values, listed) for values, listed, _ in enums(document) if listed in lists]
+    assert len(named) > 100
+    assert [(values, listed) for values, listed in named if not set(values) <= lists[listed]] == []
+
+
+def test_the_public_may_read_the_labels_of_every_code_that_it_meets(document):
+    paths = {address: path for address, path in document["paths"].items() if address.startswith(PUBLIC)}
+    names = {name for kind, name in reached({**document, "paths": paths}) if kind == "schemas"}
+    met = [paths, *(document["components"]["schemas"][name] for name in sorted(names))]
+    listed = {name for _, name, _ in enums(met) if name}
+    assert {"categories", "concern_states", "concern_message_kinds", "contact_channels"} <= listed
+    assert [name for name in listed if not code_lists()[name].public] == []
+
+
+def reached(document):
+    """Every component that an operation leads to."""
+    found, ahead = set(), [document["paths"]]
+    while ahead:
+        for kind, name in re.findall(r"'\$ref': '#/components/(\w+)/([^']+)'", repr(ahead.pop())):
+            if (kind, name) not in found:
+                found.add((kind, name))
+                ahead.append(document["components"][kind][name])
+    return found
+
+
+def test_every_component_is_used_by_an_operation(document):
+    kinds = document["components"].keys() - {"securitySchemes"}
+    there = {(kind, name) for kind in kinds for name in document["components"][kind]}
+    assert there - reached(document) == set()
 
 
 def test_every_operation_says_who_may_call_it(document):
