@@ -38,6 +38,7 @@ from community_api.factory import create_app
 from community_api.outbox.worker import Worker
 from community_api.units.directory import tree
 from community_api.units.rules import UnitTree
+from tests import documented
 from tests.databases import Addresses, Databases
 from tests.factories import START, actor_named, seed_demo, write_keys
 
@@ -162,6 +163,9 @@ class World:
     clock: FixedClock
     settings: Settings
     _clients: dict[tuple[str | None, str | None], Client] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        documented.watch(self.app)
 
     def client(self, username: str, *, language: str | None = None) -> Client:
         """Somebody of the demo organisation, signed in."""

@@ -114,6 +114,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A feature's routes. Every view says who may call it: a permission, anyone signed in, anyone."""
 
     ARGUMENTS_PARSER = ArgumentsParser()
+    # Statuses with which every operation of the feature may refuse, beside what follows from what it is.
+    refused_everywhere: frozenset[int] = frozenset()
 
     def permission(self, permission: str) -> Callable[[F], F]:
         """The permission that the use case asks for; named here for the document and the guard."""

@@ -15,8 +15,8 @@ import yaml
 from apispec import APISpec
 from flask import Flask
 
+from community_api.core import health, openapi_texts
 from community_api.core import openapi_parts as parts
-from community_api.core import openapi_texts
 
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 # The factory hands over which headers a permission to read asks for: the matrix is above this layer.
@@ -38,6 +38,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def __init__(self, app: Flask) -> None:
         self._undescribed: list[flask_smorest.Blueprint] = []
+        self.refused_by_tag: dict[str, frozenset[int]] = {}
         super().__init__(app)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
@@ -45,6 +46,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
         self._undescribed.append(blp)
+        self.refused_by_tag[blp.name] = getattr(blp, "refused_everywhere", frozenset())
 
     def described(self) -> APISpec:
         """The description of all routes."""
@@ -69,11 +71,16 @@ def document(app: Flask) -> dict[str, Any]:
     components["securitySchemes"] = dict(parts.SECURITY)
     asked = cast("Callable[[str], Iterable[str]]", app.extensions[READING_HEADERS])
     callers = cast("Callable[[str], str]", app.extensions[CALLERS])
-    for path in made["paths"].values():
+    for address, path in made["paths"].items():
         names_something = bool(path.get("parameters"))
         for method in METHODS & path.keys():
-            path[method].setdefault("description", _callers(path[method]["x-access"], callers))
-            _complete(method, path[method], components["schemas"], asked, names_something=names_something)
+            operation = path[method]
+            operation.setdefault("description", _callers(operation["x-access"], callers))
+            refused = {status for tag in operation["tags"] for status in api.refused_by_tag[tag]}
+            operation.setdefault("x-refuses", []).extend(sorted(refused))
+            _complete(method, operation, components["schemas"], asked, names_something=names_something)
+            if address in health.UNCOUNTED:
+                del operation["responses"]["503"]
     openapi_texts.name_operations(made, app.extensions[OPERATION_TEXTS], METHODS)
     openapi_texts.describe(made, app.extensions[PROPERTY_TEXTS])
     _spell_for_ecma(made)

@@ -15,6 +15,8 @@ from community_api.core.code_lists import code_lists, codes
 
 # The extension that names the code list of a property.
 LIST: Final = "x-code-list"
+# How a text says that it is trimmed (core/schemas.py); the document says it in words.
+TRIMMED: Final = "x-trimmed"
 Node = dict[str, Any]
 Meaning = Mapping[str, Any]
 
@@ -49,11 +51,16 @@ def describe(document: Node, path: Path) -> None:
     entries = meanings(path)
     for schema, name, node in properties(document):
         _complete(node, entries.get(f"{schema}.{name}") or entries.get(name) or {})
-    for parameter in parameters(document):
-        entry = entries.get(parameter["name"], {})
+    for operation, parameter in parameters(document):
+        name = parameter["name"]
+        own = entries.get(f"{operation}.{name}", {})
+        entry = own or entries.get(name, {})
         if "means" in entry:
             parameter.setdefault("description", entry["means"])
+        if "list" in own:
+            parameter["schema"][LIST] = own["list"]
         _name_list(parameter["schema"])
+    _tell_of_trimming(document)
 
 
 def properties(document: Node) -> Iterator[tuple[str, str, Node]]:
@@ -62,12 +69,39 @@ def properties(document: Node) -> Iterator[tuple[str, str, Node]]:
         yield from _properties(schema, node)
 
 
-def parameters(document: Node) -> Iterator[Node]:
-    """Every parameter, of paths and of operations."""
+def parameters(document: Node) -> Iterator[tuple[str, Node]]:
+    """Every parameter with the id of its operation; those of a path have none."""
     for path in document["paths"].values():
         for place in path.values():
+            operation = "" if isinstance(place, list) else place["operationId"]
             listed = place if isinstance(place, list) else place.get("parameters", ())
-            yield from (parameter for parameter in listed if "name" in parameter)
+            yield from ((operation, parameter) for parameter in listed if "name" in parameter)
+
+
+def _tell_of_trimming(node: Any, *, is_item: bool = False) -> None:
+    """Say in words that the lower bound of a text counts what trimming leaves.
+
+    A property without a description stays without one, so that it is noticed.
+    """
+    if isinstance(node, list):
+        for inner in node:
+            _tell_of_trimming(inner)
+    elif isinstance(node, dict):
+        if node.pop(TRIMMED, False) and ("description" in node or is_item):
+            node["description"] = " ".join([*_described(node), _trimming(node["minLength"])])
+        for name, inner in node.items():
+            _tell_of_trimming(inner, is_item=name == "items")
+
+
+def _described(node: Node) -> list[str]:
+    text = node.get("description", "")
+    return [text if text.endswith(".") else f"{text}."] if text else []
+
+
+def _trimming(least: int) -> str:
+    if least == 1:
+        return "Trimmed; blank is refused."
+    return f"Trimmed; at least {least} characters must be left."
 
 
 def _properties(schema: str, node: Node) -> Iterator[tuple[str, str, Node]]:
@@ -84,8 +118,8 @@ def _complete(node: Node, entry: Meaning) -> None:
     closed = codes(entry["codes"]) if "codes" in entry else entry.get("values", ())
     if closed and "enum" not in values and "$ref" not in values:
         values["enum"] = [*closed, *([None] if "null" in values.get("type", ()) else [])]
-    if "list" in entry:
-        values[LIST] = entry["list"]
+    if "list" in entry or "codes" in entry:
+        values[LIST] = entry.get("list") or entry["codes"]
     _name_list(values)
 
 

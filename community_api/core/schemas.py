@@ -172,21 +172,26 @@ class Day(fields.Field[date]):
 
 
 class Text(fields.String):
-    """Words of a person: trimmed, not blank, bounded."""
+    """Words of a person: trimmed, not blank, bounded.
+
+    ``max_length`` is of the text as sent, ``min_length`` of what trimming leaves: the document says both.
+    """
 
     def __init__(self, max_length: int, *, min_length: int = 1, **kwargs: Any) -> None:
-        told = {"minLength": min_length, "maxLength": max_length, **kwargs.pop("metadata", {})}
+        bounds = {"minLength": min_length, "maxLength": max_length, "x-trimmed": True}
+        told = {**bounds, **kwargs.pop("metadata", {})}
         super().__init__(metadata=told, **kwargs)
         self._bounds = (min_length, max_length)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        sent = super()._deserialize(value, attr, data, **kwargs)
+        text = sent.strip()
         low, high = self._bounds
         if UNSEEN.fullmatch(text):
             raise ValidationError("blank")
         if len(text) < low:
             raise ValidationError(f"too_short|min={low}")
-        if len(text) > high:
+        if len(sent) > high:
             raise ValidationError(f"too_long|max={high}")
         return text
 

@@ -35,7 +35,12 @@ class GroundIn(BaseSchema):
     indicator = fields.String(required=True, validate=CODE)
     # Its own refusal (fact_too_thin) says what a fact is, so the schema asks only that there is one.
     fact = Text(
-        terms.MAX_FACT, required=True, metadata={"description": "Act, time or place, object or words"}
+        terms.MAX_FACT,
+        required=True,
+        metadata={
+            "description": "Act, time or place, object or words; "
+            f"at least {terms.MIN_FACT} characters, or `fact_too_thin`"
+        },
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask.views import MethodView
 
+from community_api.community.public import limits
 from community_api.core import http
 from community_api.core.http import Blueprint
 from community_api.oversight.transparency import schemas, service
@@ -16,6 +17,7 @@ blp = Blueprint(
     url_prefix=f"{http.BASE}/public",
     description="What everybody may know",
 )
+limits.install(blp)
 
 
 @blp.route("/transparency")

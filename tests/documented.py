@@ -1,0 +1,55 @@
+"""Every answer that a test gets has a status that the document declares for its operation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import yaml
+from flask import Flask, Response, request
+from flask.testing import FlaskClient
+
+from community_api.core.openapi import METHODS
+from community_api.core.pages import DOCUMENT
+
+# Of what is no call of the operation.
+OF_NO_OPERATION = frozenset({405, 414, 431})
+SEEN = "undocumented answers"
+
+
+@cache
+def declared() -> dict[tuple[str, str], frozenset[int]]:
+    """The statuses of every operation, by method and address as Flask spells it."""
+    document = yaml.load(DOCUMENT.read_bytes(), Loader=yaml.CSafeLoader)
+    return {
+        (method.upper(), address): frozenset(map(int, path[method]["responses"]))
+        for address, path in document["paths"].items()
+        for method in METHODS & path.keys()
+    }
+
+
+def watch(app: Flask) -> None:
+    """Have the test clients of ``app`` fail on an answer that no client could expect."""
+    app.extensions[SEEN] = []
+    app.test_client_class = DocumentedClient
+
+    @app.after_request
+    def look(response: Response) -> Response:
+        if request.url_rule is not None:
+            method = "GET" if request.method == "HEAD" else request.method
+            address = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", request.url_rule.rule)
+            expected = declared().get((method, address))
+            if expected is not None and response.status_code not in expected | OF_NO_OPERATION:
+                app.extensions[SEEN].append(f"{method} {address} answers {response.status_code}")
+        return response
+
+
+class DocumentedClient(FlaskClient):
+    """A test client that holds the product to its document."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().open(*args, **kwargs)
+        undocumented = self.application.extensions[SEEN]
+        assert not undocumented, undocumented
+        return answer
