@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -45,11 +47,28 @@ def watch(app: Flask) -> None:
         return response
 
 
+@contextmanager
+def unwatched(app: Flask) -> Iterator[None]:
+    """Let a test raise what no operation would, to see that it becomes an answer all the same."""
+    kept, app.extensions[SEEN] = app.extensions[SEEN], _Nothing()
+    yield
+    app.extensions[SEEN] = kept
+
+
+class _Nothing(list[str]):
+    """Keeps nothing."""
+
+    def append(self, answer: str) -> None:
+        """Forget it."""
+
+
 class DocumentedClient(FlaskClient):
     """A test client that holds the product to its document."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().open(*args, **kwargs)
-        undocumented = self.application.extensions[SEEN]
+        seen = self.application.extensions[SEEN]
+        undocumented = seen.copy()
+        seen.clear()
         assert not undocumented, undocumented
         return answer

@@ -274,3 +274,10 @@ def shared_world(
         made = make_world(addresses, tmp_path_factory.mktemp("shared_world"))
         yield made
         made.close()
+
+
+@pytest.fixture
+def made_up_faults(shared_world: World) -> Iterator[None]:
+    """The test raises what no operation would: the answer need not be one that the document names."""
+    with documented.unwatched(shared_world.app):
+        yield

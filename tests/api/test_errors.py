@@ -36,6 +36,7 @@ from tests.api.refusing import (
 from tests.operations import operations
 from tests.worlds import World
 
+pytestmark = pytest.mark.usefixtures("made_up_faults")
 LITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 # Whatever database the world has, the errors of both are told apart here.
 BOTH = [dialects.of(name) for name in dialects.NAMES]

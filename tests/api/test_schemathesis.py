@@ -32,6 +32,7 @@ TRIED = [name for name in OPERATIONS if name not in LEFT_OUT]
 NOTHING_TO_GET_WRONG = {
     "DELETE /api/v1/indicators/{code}/suspension",
     "DELETE /api/v1/procedures/{name}/suspension",
+    "GET /api/v1/code-lists",
     "GET /api/v1/code-lists/{name}",
     "GET /api/v1/courses",
     "GET /api/v1/indicators",
@@ -40,6 +41,8 @@ NOTHING_TO_GET_WRONG = {
     "GET /api/v1/procedures",
     "GET /api/v1/public/areas",
     "GET /api/v1/public/categories",
+    "GET /api/v1/public/code-lists",
+    "GET /api/v1/public/code-lists/{name}",
     "GET /api/v1/public/notice",
     "GET /api/v1/public/transparency",
     "POST /api/v1/public/receipts",
@@ -133,6 +136,7 @@ ROLES = {
 FURTHER = ("admin1.nor", "dpo.nor", "trainer.nor")
 KNOWN_CALLERS = {who: purpose for who, purpose in CALLERS.items() if who} | dict.fromkeys(FURTHER)
 SENT = {
+    "GET /api/v1/public/code-lists/{name}": Call(f"{BASE}/public/code-lists/categories"),
     "GET /problems/{code}": Call("/problems/not_found"),
     "POST /api/v1/cases": Call(f"{BASE}/cases", {"kind": "audit", "reason": "How rights are held"}),
 }
