@@ -66,23 +66,36 @@ class Answer:
     def code(self) -> str:
         """The stable code of a problem (RFC 9457); empty for anything else."""
         code = self.body.get("code") if isinstance(self.body, dict) else None
-        return code if isinstance(code, str) else ""
+        return _printable(code) if isinstance(code, str) else ""
 
     @property
     def reason(self) -> str:
         """The refusal in words: detail, else title, else the bare status."""
         told = self.body if isinstance(self.body, dict) else {}
-        return str(told.get("detail") or told.get("title") or f"status {self.status}")
+        return _printable(str(told.get("detail") or told.get("title") or f"status {self.status}"))
 
     @property
     def field_errors(self) -> list[str]:
         """What is wrong with single fields, one phrase each: ``/facts: too long``."""
+        return [f"{pointer}: {words}" for pointer, words in self.errors_by_pointer]
+
+    @property
+    def errors_by_pointer(self) -> list[tuple[str, str]]:
+        """What is wrong with single fields: the pointer, such as ``/facts``, and the words."""
         errors = self.body.get("errors") if isinstance(self.body, dict) else None
         return [
-            f"{error.get('pointer', '')}: {error.get('message') or error.get('code', '')}"
-            for error in errors or []
+            (
+                _printable(str(error.get("pointer", ""))),
+                _printable(str(error.get("message") or error.get("code", ""))),
+            )
+            for error in (errors if isinstance(errors, list) else [])
             if isinstance(error, dict)
         ]
+
+
+def _printable(words: str) -> str:
+    """The words without halves of characters, which no file or terminal takes."""
+    return words.encode(errors="replace").decode()
 
 
 class Wire:

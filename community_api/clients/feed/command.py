@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,19 +12,22 @@ from urllib.parse import urlsplit
 
 import click
 import httpx
+from click.core import ParameterSource
 
 from community_api.clients.account import Account
+from community_api.clients.feed.dry_run import DryRun, ask_codes
 from community_api.clients.feed.language import KINDS, FeedMap, read_map
 from community_api.clients.feed.ledger import Entry, Ledger
 from community_api.clients.feed.progress import Progress
+from community_api.clients.feed.refusals import summary
 from community_api.clients.feed.report import write_report
 from community_api.clients.feed.rows import SourceRow, check_file, read_rows
 from community_api.clients.feed.run import Feed
 from community_api.clients.feed.senders import AccountSender, PublicSender, Sender
-from community_api.clients.feed.values import RowRefused
 from community_api.clients.feed.yaml_lines import MapWrong
 from community_api.clients.surroundings import default_url, feed_password
-from community_api.clients.wire import ClientStopped, Wire
+from community_api.clients.wire import ClientStopped, Patience, Wire
+from community_api.core.i18n import Words
 
 # The demo officer, so that a newcomer needs no option.
 DEMO_ACCOUNT = "officer1.lin-a"
@@ -46,8 +47,8 @@ COMMANDS = {
 }
 # Exit codes; 0: every row has its outcome. WRONG: map, file or options. STOPPED: on the way, to be run again.
 WRONG, STOPPED, INTERRUPTED = 2, 3, 130
-# How many refused values are shown on the terminal, and how much of each; all stand in the report.
-MOST_VALUES, LONGEST_VALUE = 10, 60
+# A check asks a server that may not run yet, and does not wait for it.
+IMPATIENT = Patience(tries=1, longest_wait=5.0, total_wait=5.0)
 
 
 def feed_group(environ: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> click.Group:
@@ -82,10 +83,18 @@ def _parameters(kind: str, environ: Mapping[str, str]) -> list[click.Parameter]:
             help="What was sent, so that nothing is sent twice.  [default: FILE.ledger.jsonl]",
         ),
         click.Option(["--trust"], type=there, help="PEM file of the authority that certifies the server."),
-        click.Option(["--check"], is_flag=True, help="Send nothing: show the first row as it would be sent."),
+        click.Option(
+            ["--check"], is_flag=True,
+            help="Send no row: show the first as it would be sent, what the map refuses, and which codes the"
+            " server does not take.",
+        ),
     ]  # fmt: skip
-    if not KINDS[kind].by_the_public:
-        whose = "Reports in this account's name."
+    if KINDS[kind].by_the_public:
+        languages = click.Choice(Words().languages)
+        whose = "In which refusals are said."
+        told.append(click.Option(["--language"], type=languages, default="en", show_default=True, help=whose))
+    else:
+        whose = "Reports in this account's name; refusals are said in its language."
         told.append(click.Option(["--account"], default=DEMO_ACCOUNT, show_default=True, help=whose))
     return told
 
@@ -106,6 +115,7 @@ class _Job:
     trust: Path | None
     check: bool
     account: str = ""
+    language: str = "en"
 
     def do(self) -> int:
         try:
@@ -113,10 +123,8 @@ class _Job:
             total = check_file(self.file, feed_map, self.limit)
         except (MapWrong, ClientStopped) as wrong:
             return _say(str(wrong), WRONG)
-        if self.check:
-            return _show(feed_map, read_rows(self.file, feed_map, self.limit))
         try:
-            return self._send(feed_map, total)
+            return self._check(feed_map) if self.check else self._send(feed_map, total)
         except ClientStopped as stopped:
             return _say(str(stopped), STOPPED)
         except OSError as failed:
@@ -126,6 +134,37 @@ class _Job:
         _warn_of_plain_http(self.url)
         with closing(Wire(self.url, certificates=self.trust, transport=self.transport)) as wire:
             return self._send_over(wire, feed_map, total)
+
+    def _check(self, feed_map: FeedMap) -> int:
+        """Show what would be sent; WRONG where the server does not take a code of the map or a row."""
+        _warn_of_plain_http(self.url)
+        allowed, language, unasked = self._ask_codes(feed_map)
+        run = DryRun(feed_map)
+        run.read(read_rows(self.file, feed_map, self.limit), language)
+        run.show()
+        wrong = run.wrong_codes(allowed)
+        if wrong:
+            return _say("\n".join(wrong), WRONG)
+        if not unasked:
+            return 0
+        # A check without a server is a check of the map and the file; one that names a server is not.
+        return _say(f"The codes were not checked: {unasked}", STOPPED if self._names_a_server() else 0)
+
+    def _ask_codes(self, feed_map: FeedMap) -> tuple[dict[str, tuple[str, ...]], str, str]:
+        """The allowed codes by field, the language of the server's words, and why nothing was asked."""
+        wire = Wire(self.url, certificates=self.trust, transport=self.transport, patience=IMPATIENT)
+        with closing(wire):
+            try:
+                sender = self._sender(wire, feed_map)
+                sender.start()
+                allowed = ask_codes(sender, feed_map)
+            except ClientStopped as stopped:
+                return {}, self.language, str(stopped)
+            _end(sender)
+            return allowed, sender.language, ""
+
+    def _names_a_server(self) -> bool:
+        return click.get_current_context().get_parameter_source("url") is ParameterSource.COMMANDLINE
 
     def _send_over(self, wire: Wire, feed_map: FeedMap, total: int) -> int:
         sender = self._sender(wire, feed_map)
@@ -147,13 +186,14 @@ class _Job:
 
     def _sender(self, wire: Wire, feed_map: FeedMap) -> Sender:
         if feed_map.kind.by_the_public:
-            return PublicSender(wire, feed_map.kind.path)
+            return PublicSender(wire, feed_map.kind.path, self.language)
         return AccountSender(Account(wire, self.account, feed_password(self.environ)), feed_map.kind.path)
 
     def _report(self, refused: list[Entry], *, whole: bool) -> int:
         """Write or remove the report; STOPPED where that fails, else 0."""
         path = self._beside("refused.csv", None)
-        _count_values(refused)
+        for line in summary(refused):
+            click.echo(line, err=True)
         try:
             if refused:
                 write_report(path, refused)
@@ -191,34 +231,6 @@ def _end(sender: Sender) -> None:
         sender.finish()
     except ClientStopped as stopped:
         click.echo(f"Signing out failed: {stopped}", err=True)
-
-
-def _count_values(refused: list[Entry]) -> None:
-    """Say the values that were refused most often, each with its number."""
-    counts = Counter((entry.code, entry.reason, entry.value) for entry in refused)
-    for (code, reason, value), times in counts.most_common(MOST_VALUES):
-        click.echo(f"{times} rows, {code}: {reason}{_held(value)}", err=True)
-
-
-def _held(value: str) -> str:
-    return f": {value[:LONGEST_VALUE]!r}" if value else ""
-
-
-def _show(feed_map: FeedMap, rows: Iterator[SourceRow]) -> int:
-    """What would be sent: the first report in full, and how many rows the map refuses."""
-    made, refused = 0, 0
-    for row in rows:
-        try:
-            body = feed_map.body(row.cells)
-        except RowRefused as why:
-            refused += 1
-            click.echo(f"line {row.line}: {why.code}: {why.reason}{_held(why.value)}", err=True)
-            continue
-        if made == 0:
-            click.echo(json.dumps(body, indent=2, ensure_ascii=False))
-        made += 1
-    click.echo(f"{made} rows can be sent, {refused} are refused by the map; nothing was sent")
-    return 0
 
 
 def _warn_of_plain_http(url: str) -> None:

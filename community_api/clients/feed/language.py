@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from community_api.clients.feed.map_values import Reading
-from community_api.clients.feed.values import Row, RowRefused, Value
+from community_api.clients.feed import map_places, map_times
+from community_api.clients.feed.map_values import CsvFormat, Reading
+from community_api.clients.feed.values import Row, RowRefused, Value, named
 from community_api.clients.feed.yaml_lines import MapWrong, Node, read_yaml
+from community_api.core.i18n import N_, Sentence
 
 VERSION = "1"
 TOP = ("map", "feed", "imported_from", "csv", "key", "left_out", "fields")
@@ -31,6 +33,10 @@ class Kind:
     required: tuple[str, ...]
     # The field in whose words a reader must find that this was imported.
     says_imported: str
+    # Fields that hold codes, each with the path below the API's base that lists what is allowed.
+    codes: Mapping[str, str]
+    # Fields of free words: what stands there is shown in the report only.
+    free: tuple[str, ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -47,6 +53,12 @@ KINDS = {
         texts=("purpose", "category", "facts", "assessment", "source_relation", "language", "unit"),
         required=("occurred_at", "purpose", "category", "facts", "source_relation"),
         says_imported="facts",
+        codes={
+            "category": "/code-lists/categories",
+            "purpose": "/code-lists/purposes",
+            "source_relation": "/code-lists/source_relations",
+        },
+        free=("facts", "assessment"),
     ),
     "concerns": Kind(
         path="/public/concerns",
@@ -56,18 +68,34 @@ KINDS = {
         texts=("category", "text", "how_known", "area", "language"),
         required=("category", "text"),
         says_imported="text",
+        codes={"category": "/public/categories", "area": "/public/areas"},
+        free=("text", "how_known"),
     ),
 }
 
 
 @dataclass(frozen=True)
-class FeedMap:
-    """A checked map. ``left_out`` names columns that nothing may read, each with the reason."""
+class DeclaredCode:
+    """A code that the map names for a field, and where."""
 
+    field: str
+    code: str
+    line: int
+
+
+@dataclass(frozen=True)
+class FeedMap:
+    """A checked map. ``left_out`` names columns that nothing may read, each with the reason.
+
+    ``lines``: where in ``file`` the map speaks of a field.
+    """
+
+    file: str
     kind: Kind
-    delimiter: str
-    encoding: str
+    csv: CsvFormat
     fields: Mapping[str, Value]
+    lines: Mapping[str, int]
+    declared_codes: tuple[DeclaredCode, ...]
     left_out: Mapping[str, str]
     # Columns that tell rows apart; empty: all that the map reads.
     declared_key: tuple[str, ...] = ()
@@ -88,13 +116,23 @@ class FeedMap:
         None: a row that has not as many cells as the header.
         """
         if row is None:
-            raise RowRefused("row_columns", "the row has not as many cells as the header")
-        made = {name: value.of(row) for name, value in self.fields.items()}
-        for name in self.kind.required:
-            if made[name] is None:
-                columns = ", ".join(repr(c) for c in self.fields[name].columns())
-                raise RowRefused("empty_cell", f"nothing for {name!r}: empty cell in {columns}")
+            words = N_("the row has not as many cells as the header")
+            raise RowRefused("row_columns", Sentence(words))
+        if self.csv.empty:
+            row = {column: "" if self.csv.is_empty(cell) else cell for column, cell in row.items()}
+        made = {name: self._field(name, value, row) for name, value in self.fields.items()}
         return {name: value for name, value in made.items() if value is not None}
+
+    def _field(self, name: str, value: Value, row: Row) -> Any:
+        try:
+            made = value.of(row)
+            if made is None and name in self.kind.required:
+                words = N_("nothing for '{field}': empty cell in '{columns}'")
+                raise RowRefused("empty_cell", Sentence(words, field=name, columns=named(value)))
+        except RowRefused as refused:
+            refused.map_line = self.lines[name]
+            raise
+        return made
 
 
 def read_map(path: Path, wanted: str | None = None) -> FeedMap:
@@ -106,19 +144,27 @@ def read_map(path: Path, wanted: str | None = None) -> FeedMap:
     top = root.known(TOP, required=("map", "feed", "imported_from", "fields"))
     if "map" in top and top["map"].text() != VERSION:
         top["map"].wrong(f"this reads version {VERSION} of the map language")
-    kind = KINDS.get(top["feed"].text()) if "feed" in top else None
-    if "feed" in top and kind is None:
-        top["feed"].wrong(f"rows can become: {', '.join(KINDS)}")
-    elif wanted and kind is not None and kind is not KINDS[wanted]:
-        top["feed"].wrong(f"this map is for `flask feed {top['feed'].text()}`, not for {wanted}")
-    delimiter, encoding = _csv(top.get("csv"))
+    kind = _kind(top.get("feed"), wanted)
     key = tuple(column.text() for column in top["key"].items()) if "key" in top else ()
     left_out = _left_out(top.get("left_out"))
-    reading = Reading(imported_from=_imported_from(top.get("imported_from")), left_out=left_out)
-    fields = _fields(top.get("fields"), kind, reading)
+    csv_format = _csv(top.get("csv"))
+    reading = Reading(_imported_from(top.get("imported_from")), left_out, csv_format)
+    nodes = top["fields"].known(kind.fields, required=kind.required) if kind and "fields" in top else {}
+    fields = _fields(nodes, kind, reading) if kind else {}
     if root.mistakes.found or kind is None:
         raise MapWrong(root.mistakes.lines())
-    return FeedMap(kind, delimiter, encoding, fields, left_out, key)
+    lines = {name: node.line for name, node in nodes.items()}
+    codes = tuple(code for name in kind.codes if name in nodes for code in _codes(name, nodes[name]))
+    return FeedMap(root.mistakes.file, kind, csv_format, fields, lines, codes, left_out, key)
+
+
+def _kind(node: Node | None, wanted: str | None) -> Kind | None:
+    kind = KINDS.get(node.text()) if node else None
+    if node and kind is None:
+        node.wrong(f"rows can become: {', '.join(KINDS)}")
+    elif node and wanted and kind is not KINDS[wanted]:
+        node.wrong(f"this map is for `flask feed {node.text()}`, not for {wanted}")
+    return kind
 
 
 def _imported_from(node: Node | None) -> str:
@@ -128,25 +174,34 @@ def _imported_from(node: Node | None) -> str:
     return words
 
 
-def _csv(node: Node | None) -> tuple[str, str]:
-    """Delimiter and encoding; a comma and UTF-8 (with or without its mark) when nothing is said."""
-    told = node.known(("delimiter", "encoding")) if node else {}
-    delimiter = told["delimiter"].text() if "delimiter" in told else ","
+def _csv(node: Node | None) -> CsvFormat:
+    """A comma, UTF-8 (with or without its mark) and a decimal point where nothing is said."""
+    members = node.known(("delimiter", "encoding", "decimal", "empty")) if node else {}
+    delimiter = members["delimiter"].text() if "delimiter" in members else ","
     delimiter = "\t" if delimiter == "tab" else delimiter
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        told["delimiter"].wrong("the delimiter is one character, or the word tab")
-    encoding = told["encoding"].text() if "encoding" in told else "utf-8-sig"
+        members["delimiter"].wrong("the delimiter is one character, or the word tab")
+    decimal = members["decimal"].text() if "decimal" in members else "."
+    if decimal not in (".", ","):
+        members["decimal"].wrong('the decimal mark is "." or ","')
+    words = [word.word().strip().lower() for word in members["empty"].items()] if "empty" in members else []
+    encoding = _encoding(members.get("encoding"))
+    return CsvFormat(delimiter, encoding, "," if decimal == "," else ".", frozenset(words))
+
+
+def _encoding(node: Node | None) -> str:
+    if node is None:
+        return "utf-8-sig"
+    encoding = node.text()
     try:
         found = codecs.lookup(encoding)
     except (LookupError, ValueError):
-        told["encoding"].wrong("no encoding of this name is known")
-        return delimiter, encoding
+        node.wrong("no encoding of this name is known")
+        return encoding
     # Some codecs of Python are no encodings of text, such as rot13 and zip.
     if not getattr(found, "_is_text_encoding", True):
-        told["encoding"].wrong(f"{encoding!r} is no encoding of text")
-    if found.name == "utf-8":
-        encoding = "utf-8-sig"
-    return delimiter, encoding
+        node.wrong(f"{encoding!r} is no encoding of text")
+    return "utf-8-sig" if found.name == "utf-8" else encoding
 
 
 def _left_out(node: Node | None) -> dict[str, str]:
@@ -159,12 +214,9 @@ def _left_out(node: Node | None) -> dict[str, str]:
     return reasons
 
 
-def _fields(node: Node | None, kind: Kind | None, reading: Reading) -> dict[str, Value]:
-    if node is None or kind is None:
-        return {}
-    told = node.known(kind.fields, required=kind.required)
-    made = {name: _field(name, value, kind, reading) for name, value in told.items()}
-    words = told.get(kind.says_imported)
+def _fields(nodes: Mapping[str, Node], kind: Kind, reading: Reading) -> dict[str, Value]:
+    made = {name: _field(name, node, kind, reading) for name, node in nodes.items()}
+    words = nodes.get(kind.says_imported)
     if words and not reading.says_imported(words):
         words.wrong(
             f"{kind.says_imported!r} must say that the row is imported: a template with {{imported_from}}"
@@ -174,7 +226,19 @@ def _fields(node: Node | None, kind: Kind | None, reading: Reading) -> dict[str,
 
 def _field(name: str, node: Node, kind: Kind, reading: Reading) -> Value | None:
     if name in kind.times:
-        return reading.moment(node)
+        return map_times.moment(node, reading)
     if name in kind.days:
-        return reading.day(node)
-    return reading.place(node) if name == "place" else reading.text(node)
+        return map_times.day(node, reading)
+    return map_places.place(node, reading) if name == "place" else reading.text(node)
+
+
+def _codes(name: str, node: Node) -> Iterator[DeclaredCode]:
+    """The codes that a field of the map names itself."""
+    if node.is_scalar:
+        yield DeclaredCode(name, node.text(), node.line)
+        return
+    members = node.entries()
+    if "default" in members:
+        yield DeclaredCode(name, members["default"].text(), members["default"].line)
+    for code in members["table"].entries().values() if "table" in members else ():
+        yield DeclaredCode(name, code.text(), code.line)

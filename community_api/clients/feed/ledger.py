@@ -25,6 +25,7 @@ State = Literal["sending", "accepted", "refused"]
 STATES = ("sending", "accepted", "refused")
 # Version 1 told rows apart by all their cells; 2 by the columns that its head names.
 VERSIONS = (1, 2)
+NOT_KEPT = ("value", "free", "map_line")
 
 
 class LedgerWrong(ClientStopped):
@@ -47,8 +48,11 @@ class Entry:
     code: str = ""
     reason: str = ""
     fields: tuple[str, ...] = ()
-    # What the refused cell holds: for the report, never for the ledger.
+    # For the report, never for the ledger: what the refused cells hold, whether that is free words, and
+    # where the map speaks of the field.
     value: str = field(default="", compare=False)
+    free: bool = field(default=False, compare=False)
+    map_line: str = field(default="", compare=False)
 
 
 class Ledger:
@@ -100,7 +104,8 @@ class Ledger:
         """Write one entry; it survives the end of this process, and after ``sync`` that of the machine."""
         self.entries[entry.id] = entry
         told = {name: value for name, value in asdict(entry).items() if value not in ("", None, ())}
-        told.pop("value", None)
+        for name in NOT_KEPT:
+            told.pop(name, None)
         self._append(told)
 
     def sync(self) -> None:
@@ -203,7 +208,10 @@ class Ledger:
         )
 
     def _append(self, told: dict[str, Any]) -> None:
-        line = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line = (
+            json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+            + b"\n"
+        )
         # Behind a torn line nothing may be written: it would be damage in the middle.
         if self._broken:
             raise LedgerWrong(self._broken)

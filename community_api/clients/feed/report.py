@@ -9,7 +9,9 @@ from pathlib import Path
 
 from community_api.clients.feed.ledger import Entry
 
-COLUMNS = ("line", "id", "status", "code", "reason", "fields", "value")
+# Characters of a refused value; a file may hold cells of any size.
+LONGEST_VALUE = 2000
+COLUMNS = ("line", "id", "status", "code", "reason", "fields", "value", "map")
 
 
 def write_report(path: Path, refused: Iterable[Entry]) -> None:
@@ -19,7 +21,7 @@ def write_report(path: Path, refused: Iterable[Entry]) -> None:
     """
     draft = path.with_name(path.name + ".part")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(_cells(entry) for entry in sorted(refused, key=lambda entry: entry.line))
@@ -35,7 +37,8 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         entry.code,
         entry.reason,
         "; ".join(entry.fields),
-        entry.value,
+        entry.value[:LONGEST_VALUE],
+        entry.map_line,
     )
     # A cell that begins like a formula would be run by a spreadsheet; server words should not, but may.
     return tuple("'" + cell if cell[:1] in "=+-@" and cell else cell for cell in cells)

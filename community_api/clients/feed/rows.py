@@ -90,18 +90,20 @@ def _records(path: Path, feed_map: FeedMap) -> Iterator[tuple[int, list[str], li
         with path.open("rb") as start:
             if start.read(2) == GZIP:
                 raise FileWrong(f"{path}: is compressed (gzip): unpack it first")
-        with path.open(encoding=feed_map.encoding, newline="") as file:
+        with path.open(encoding=feed_map.csv.encoding, newline="") as file:
             yield from _parsed(path, file, feed_map)
     except OSError as unreadable:
         raise FileWrong(f"{path}: cannot be read: {unreadable.strerror}") from unreadable
     except UnicodeError as unreadable:
-        raise FileWrong(f"{path}: is not {feed_map.encoding}: say its 'encoding' in the map") from unreadable
+        raise FileWrong(
+            f"{path}: is not {feed_map.csv.encoding}: say its 'encoding' in the map"
+        ) from unreadable
 
 
 def _parsed(path: Path, file: TextIO, feed_map: FeedMap) -> Iterator[tuple[int, list[str], list[str]]]:
     csv.field_size_limit(LONGEST_CELL)
     # strict: a quote that is never closed would otherwise swallow the rest of the file as one row.
-    reader = csv.reader(file, delimiter=feed_map.delimiter, strict=True)
+    reader = csv.reader(file, delimiter=feed_map.csv.delimiter, strict=True)
     try:
         header = _header(path, next(reader, []), feed_map)
         for raw in reader:

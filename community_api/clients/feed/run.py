@@ -13,10 +13,12 @@ from typing import Any
 from community_api.clients.feed.language import FeedMap
 from community_api.clients.feed.ledger import Entry, Ledger, LedgerWrong
 from community_api.clients.feed.progress import Progress
+from community_api.clients.feed.refusals import by_the_map, by_the_server
 from community_api.clients.feed.rows import SourceRow
 from community_api.clients.feed.senders import Sender
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.wire import Answer, ClientStopped
+from community_api.core.i18n import N_, Sentence
 
 # Rows whose ids go to disk together before they are sent.
 BATCH = 50
@@ -122,8 +124,7 @@ class Feed:
             try:
                 fields = _sendable(self._map.body(row.cells))
             except RowRefused as refused:
-                why = replace(entry, code=refused.code, reason=refused.reason, value=refused.value)
-                self._settle(Outcome(replace(why, state="refused")))
+                self._settle(Outcome(by_the_map(entry, refused, self._map, self._sender.language)))
             else:
                 yield Parcel(entry, fields, known=before is not None and before.state == "sending")
 
@@ -183,7 +184,7 @@ class Feed:
             return None
         if parcel.known and self._sender.had(parcel.entry, answer):
             return Outcome(replace(parcel.entry, state="accepted"), already=True)
-        return Outcome(_refusal(parcel.entry, answer))
+        return Outcome(by_the_server(parcel.entry, answer, parcel.fields, self._map, self._sender.language))
 
     def _leave_unknown(self, answer: Answer) -> None:
         """Count a row whose fate nobody knows; raises where no further row would fare better."""
@@ -224,18 +225,6 @@ def _sendable(fields: dict[str, Any]) -> dict[str, Any]:
     try:
         json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
     except ValueError:
-        raise RowRefused("text_unreadable", "the row holds characters that cannot be sent") from None
+        words = N_("the row holds characters that cannot be sent")
+        raise RowRefused("text_unreadable", Sentence(words)) from None
     return fields
-
-
-def _refusal(entry: Entry, answer: Answer) -> Entry:
-    """The entry of a refused row; a receipt code that the server does not know is not tried again."""
-    return replace(
-        entry,
-        state="refused",
-        receipt="" if answer.code == "receipt_unknown" else entry.receipt,
-        status=answer.status,
-        code=answer.code or "no_code",
-        reason=answer.reason,
-        fields=tuple(answer.field_errors),
-    )

@@ -21,6 +21,10 @@ class NoCodes(ClientStopped):
     """The server gives no receipt codes that this client can use."""
 
 
+class NoCodeList(ClientStopped):
+    """The server does not say which codes it takes."""
+
+
 class Sender(Protocol):
     """What a run asks of whoever sends; safe to share between threads."""
 
@@ -28,8 +32,15 @@ class Sender(Protocol):
     def name(self) -> str:
         """To whom the ledger belongs."""
 
+    @property
+    def language(self) -> str:
+        """In which the server gives its reasons, once started."""
+
     def start(self) -> None:
         """Before the first row."""
+
+    def codes(self, path: str) -> tuple[str, ...]:
+        """The codes that the list at ``path`` allows; raises ClientStopped."""
 
     def finish(self) -> None:
         """After the last one."""
@@ -59,13 +70,25 @@ class AccountSender:
     def __init__(self, account: Account, path: str) -> None:
         self._account = account
         self._path = path
+        self._language = "en"
 
     @property
     def name(self) -> str:
         return self._account.username
 
+    @property
+    def language(self) -> str:
+        """The account's own: the server answers in it, whatever else is asked for."""
+        return self._language
+
     def start(self) -> None:
         self._account.sign_in()
+        me = self._account.call("GET", "/me").body
+        language = me.get("language") if isinstance(me, dict) else None
+        self._language = language if isinstance(language, str) else "en"
+
+    def codes(self, path: str) -> tuple[str, ...]:
+        return _codes(self._account.call("GET", path), path)
 
     def finish(self) -> None:
         self._account.sign_out()
@@ -101,9 +124,13 @@ class PublicSender:
 
     name = "the public"
 
-    def __init__(self, wire: Wire, path: str) -> None:
+    def __init__(self, wire: Wire, path: str, language: str = "en") -> None:
         self._wire = wire
         self._path = path
+        self.language = language
+
+    def codes(self, path: str) -> tuple[str, ...]:
+        return _codes(self._call("GET", path), path)
 
     def start(self) -> None:
         """Nobody signs in."""
@@ -145,7 +172,24 @@ class PublicSender:
         self._wire.give_up()
 
     def _post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        return self._wire.send("POST", BASE + path, body=body, headers={"Accept-Language": "en"})
+        return self._call("POST", path, body)
+
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        return self._wire.send(method, BASE + path, body=body, headers={"Accept-Language": self.language})
+
+
+def _codes(answer: Answer, path: str) -> tuple[str, ...]:
+    """The codes of a code list, or of the public list of areas."""
+    body = answer.body if isinstance(answer.body, dict) else {}
+    items = body["items"] if isinstance(body.get("items"), list) else []
+    codes = [
+        code
+        for item in items
+        if isinstance(item, dict) and isinstance(code := item.get("code") or item.get("area"), str)
+    ]
+    if answer.status != 200 or not codes:
+        raise NoCodeList(f"{path} gives no list of codes: {answer.reason}")
+    return tuple(codes)
 
 
 def is_whole(code: str) -> bool:

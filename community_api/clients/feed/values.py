@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any, Protocol
 
-from community_api.clients.feed.coordinates import SYSTEMS
+from community_api.core.i18n import N_, Sentence
 
 Row = Mapping[str, str]
-Ambiguous = Literal["earlier", "later", "refuse"]
-RFC3339 = "rfc3339"
+# How many of the allowed values a refusal lists, and how long each may be.
+MOST_LISTED, LONGEST_LISTED = 20, 40
 
 
 class RowRefused(Exception):
-    """The map cannot make a report of this row; ``reason`` names columns, ``value`` what stands there."""
+    """The map cannot make a report of this row; ``reason`` names columns, ``value`` what stands there.
 
-    def __init__(self, code: str, reason: str, value: str = "") -> None:
-        super().__init__(reason)
+    ``map_line``: where the map speaks of the field; 0 if the map has no part in it.
+    """
+
+    def __init__(self, code: str, reason: Sentence, value: str = "") -> None:
+        super().__init__(str(reason))
         self.code = code
         self.reason = reason
         self.value = value
+        self.map_line = 0
 
 
 class Value(Protocol):
@@ -105,139 +106,23 @@ class Choose:
     def of(self, row: Row) -> str:
         chosen = self.table.get(row[self.column].strip(), self.default)
         if chosen is None:
-            raise RowRefused(
-                "not_in_table",
-                f"what stands in column {self.column!r} is not in the map's table",
-                row[self.column],
-            )
+            raise RowRefused("not_in_table", self._not_listed(), row[self.column])
         return chosen
 
-
-def read_time(told: str, column: str, pattern: str) -> datetime:
-    """The time that a cell holds, with its offset when it carries one; raises RowRefused."""
-    try:
-        if pattern == RFC3339:
-            return datetime.fromisoformat(told)
-        return datetime.strptime(told, pattern)  # noqa: DTZ007  its zone is put to it by who asks
-    except (ValueError, OverflowError):
-        raise RowRefused("time_unreadable", f"column {column!r} does not hold a time", told) from None
+    def _not_listed(self) -> Sentence:
+        return Sentence(
+            N_("what stands in column '{column}' is not in the map's table, which has: {allowed}"),
+            column=self.column,
+            allowed=listed(self.table),
+        )
 
 
-def _beyond(column: str, told: str) -> RowRefused:
-    return RowRefused("time_beyond", f"the time in column {column!r} is beyond the calendar", told)
+def named(source: Value) -> str:
+    """The columns of a value, for a sentence."""
+    return "', '".join(source.columns())
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A time: RFC 3339 with its own offset, or local by ``pattern`` (strptime) in ``zone``.
-
-    ``ambiguous`` says which of the two is meant in the hour that a change of clocks repeats; a time
-    in the hour that it skips is refused. Out comes UTC.
-    """
-
-    column: str
-    pattern: str = RFC3339
-    zone: ZoneInfo | None = None
-    ambiguous: Ambiguous = "refuse"
-
-    def columns(self) -> Iterator[str]:
-        yield self.column
-
-    def of(self, row: Row) -> str | None:
-        told = row[self.column].strip()
-        if not told:
-            return None
-        try:
-            moment = self._read(told).astimezone(UTC)
-        except (OverflowError, ValueError):
-            raise _beyond(self.column, told) from None
-        return moment.isoformat().replace("+00:00", "Z")
-
-    def _read(self, told: str) -> datetime:
-        moment = read_time(told, self.column, self.pattern)
-        if moment.tzinfo is not None:
-            return moment
-        if self.zone is None:
-            raise RowRefused("time_without_zone", f"the time in column {self.column!r} has no offset", told)
-        return self._in_zone(moment.replace(tzinfo=self.zone))
-
-    def _in_zone(self, local: datetime) -> datetime:
-        first, second = local.replace(fold=0), local.replace(fold=1)
-        if first.utcoffset() == second.utcoffset():
-            return local
-        if first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-            raise RowRefused("time_never_was", f"the clocks skipped the time in column {self.column!r}")
-        if self.ambiguous == "refuse":
-            raise RowRefused("time_twice", f"the time in column {self.column!r} came twice that night")
-        return first if self.ambiguous == "earlier" else second
-
-
-@dataclass(frozen=True)
-class Day:
-    """A calendar day, as people there counted it.
-
-    A local time gives the day that it names; one that carries its offset gives the day in ``zone``.
-    """
-
-    column: str
-    pattern: str
-    zone: ZoneInfo | None = None
-
-    def columns(self) -> Iterator[str]:
-        yield self.column
-
-    def of(self, row: Row) -> str | None:
-        told = row[self.column].strip()
-        if not told:
-            return None
-        moment = read_time(told, self.column, self.pattern)
-        if moment.tzinfo is None:
-            return moment.date().isoformat()
-        if self.zone is None:
-            raise RowRefused("day_without_zone", f"column {self.column!r} needs a zone to be a day")
-        try:
-            return moment.astimezone(self.zone).date().isoformat()
-        except (OverflowError, ValueError):
-            raise _beyond(self.column, told) from None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where it was: two columns in ``system``, None when empty or a point that stands for "unknown".
-
-    ``details`` are further members of the place (accuracy in metres, precision, description).
-    """
-
-    first: str
-    second: str
-    system: str
-    nowhere: tuple[tuple[float, float], ...]
-    details: Mapping[str, Value]
-
-    def columns(self) -> Iterator[str]:
-        yield self.first
-        yield self.second
-        for value in self.details.values():
-            yield from value.columns()
-
-    def of(self, row: Row) -> dict[str, Any] | None:
-        told = row[self.first].strip(), row[self.second].strip()
-        if not all(told):
-            return None
-        point = self._number(told[0], self.first), self._number(told[1], self.second)
-        if point in self.nowhere:
-            return None
-        lat, lon = SYSTEMS[self.system].to_wgs84(*point)
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise RowRefused("place_outside", "the coordinates lie outside their system", ", ".join(told))
-        details = ((name, value.of(row)) for name, value in self.details.items())
-        return {"lat": lat, "lon": lon} | {name: detail for name, detail in details if detail is not None}
-
-    def _number(self, told: str, column: str) -> float:
-        try:
-            number = float(told)
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            raise RowRefused("place_unreadable", f"column {column!r} does not hold a coordinate", told)
-        return number
+def listed(allowed: Iterable[str]) -> str:
+    """The first of the allowed values, each cut where it is long."""
+    words = [word if len(word) <= LONGEST_LISTED else word[: LONGEST_LISTED - 1] + "…" for word in allowed]
+    return " · ".join(words[:MOST_LISTED] + ["…"] * (len(words) > MOST_LISTED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -59,14 +60,25 @@ class Node:
         self.wrong("expected a single value here")
         return ""
 
+    def word(self) -> str:
+        """The scalar as it is written, NULL included; empty when it is none."""
+        return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else self.text()
+
     def number(self) -> float | None:
         """The scalar as a number, an int when it is whole; None, and a mistake, when it is none."""
         try:
             number = float(self.text())
-            return int(number) if number.is_integer() else number
         except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
             self.wrong("expected a number here")
             return None
+        return int(number) if number.is_integer() else number
+
+    @property
+    def line(self) -> int:
+        """The line of the file on which it begins, from 1."""
+        return int(self.node.start_mark.line) + 1
 
     def items(self) -> Iterator[Node]:
         """The members of a list."""
@@ -83,7 +95,7 @@ class Node:
             self.wrong("expected keys and values here")
             return found
         for key, value in self.node.value:
-            name = Node(key, self.mistakes).text()
+            name = Node(key, self.mistakes).word()
             if name in found:
                 self.mistakes.add(key, f"{name!r} stands here twice")
             found[name] = Node(value, self.mistakes)

@@ -53,6 +53,10 @@ class FakePublic:
         path = request.url.path.removeprefix("/api/v1")
         if path == "/public/receipts":
             return self._receipt()
+        if path == "/public/categories":
+            return httpx.Response(200, json={"items": [{"code": code} for code in ("other", "traffic")]})
+        if path == "/public/areas":
+            return httpx.Response(200, json={"items": [{"area": "lin-a", "title": "Old town"}]})
         body = json.loads(request.content)
         if path == "/public/concerns":
             return self._tell(body)

@@ -12,6 +12,11 @@ import httpx
 
 PASSWORD = "correct horse"
 DEVICE_ID = "0b7c6f0e-7f5e-4c3a-9d64-3a5f8a2d1c11"
+CODES = {
+    "categories": ("drugs", "other"),
+    "purposes": ("crime_prevention", "community_problem"),
+    "source_relations": ("witnessed", "open_source"),
+}
 Fault = Callable[[httpx.Request], httpx.Response | None]
 
 
@@ -32,6 +37,9 @@ class FakeServer:
     lifetime: float = 900
     sent: list[str] = field(default_factory=list)
     logins: int = 0
+    language: str = "en"
+    # By the name of the code list.
+    codes: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(CODES))
     devices: list[Any] = field(default_factory=list)
     refreshes: int = 0
     _good: set[str] = field(default_factory=set)
@@ -64,8 +72,14 @@ class FakeServer:
         if path == "/auth/logout":
             self._good.clear()
             return httpx.Response(204)
-        if request.method == "POST":
-            return self._create(json.loads(request.content))
+        return self._create(json.loads(request.content)) if request.method == "POST" else self._read(path)
+
+    def _read(self, path: str) -> httpx.Response:
+        if path == "/me":
+            return httpx.Response(200, json={"language": self.language})
+        if path.startswith("/code-lists/"):
+            items = [{"code": code, "label": code} for code in self.codes[path.rsplit("/", 1)[-1]]]
+            return httpx.Response(200, json={"items": items})
         known = self.observations.get(path.rsplit("/", 1)[-1])
         return httpx.Response(200, json=known) if known else problem(404, "not_found")
 

@@ -44,9 +44,18 @@ def test_refusals_are_reported_with_their_reasons_and_tried_again(folder, server
     assert (result.exit_code, last_line(result)) == (0, "6 accepted, 3 refused, 0 already sent")
     assert [(r["line"], r["status"], r["code"], r["reason"], r["fields"]) for r in report(folder)] == [
         ("4", "422", "validation_failed", "Because validation_failed.", "/facts: too long"),
-        ("9", "", "time_unreadable", "column 'when' does not hold a time", ""),
+        (
+            "9", "", "time_unreadable",
+            "column 'when' does not hold a time as 2024-05-01T14:30:00+02:00", "",
+        ),
         ("10", "", "row_columns", "the row has not as many cells as the header", ""),
-    ]
+    ]  # fmt: skip
+    assert [(r["value"], r["map"].rpartition(":")[2]) for r in report(folder)] == [
+        ("Imported from a test: thing 2", "8"), ("yesterday", "5"), ("", ""),
+    ]  # fmt: skip
+    # Free words of a row stand in the report, and nowhere else.
+    assert "thing 2" not in result.stderr
+    assert "thing 2" not in ledger(folder).read_text()
     server.refuse = lambda _: None
     assert last_line(feed(folder, server)) == "1 accepted, 2 refused, 6 already sent"
     assert [r["line"] for r in report(folder)] == ["9", "10"]
@@ -123,7 +132,7 @@ def test_a_check_sends_nothing_and_shows_the_first_row(folder, server):
     assert result.exit_code == 0
     assert '"facts": "Imported from a test: thing 0"' in result.stdout
     assert last_line(result) == "7 rows can be sent, 0 are refused by the map; nothing was sent"
-    assert server.logins == 0
+    assert server.observations == {}
     assert not ledger(folder).exists()
 
 

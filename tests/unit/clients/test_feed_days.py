@@ -6,7 +6,7 @@ from math import cos, hypot, radians
 
 import pytest
 
-from community_api.clients.feed.coordinates import lv95_to_wgs84
+from community_api.clients.feed.coordinates import system_of
 from community_api.clients.feed.language import read_map
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.feed.yaml_lines import MapWrong
@@ -95,6 +95,6 @@ def test_a_day_that_cannot_be_told_is_a_mistake_of_the_map(tmp_path, words, mist
     ],
 )
 def test_swiss_metres_become_the_degrees_of_proj(east, north, lat, lon):
-    found = lv95_to_wgs84(east, north)
+    found = system_of("lv95").to_wgs84(east, north)
     apart = hypot((found[0] - lat) * 111_200, (found[1] - lon) * 111_200 * cos(radians(lat)))
     assert apart < 0.2

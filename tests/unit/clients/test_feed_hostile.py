@@ -235,8 +235,9 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(folder, server, monkeypatch
 def test_refusals_are_counted_by_value(folder, server):
     (folder / "rows.csv").write_text("when,what\n" + "n/a,x\n" * 3 + "gone,x\n")
     result = feed(folder, server)
-    assert "3 rows, time_unreadable: column 'when' does not hold a time: 'n/a'" in result.stderr
-    assert "1 rows, time_unreadable: column 'when' does not hold a time: 'gone'" in result.stderr
+    why = "time_unreadable: column 'when' does not hold a time as 2024-05-01T14:30:00+02:00"
+    assert f"3 rows, {why}: 'n/a' (line 2, {folder / 'map.yaml'}:5)" in result.stderr
+    assert f"1 rows, {why}: 'gone' (line 5, {folder / 'map.yaml'}:5)" in result.stderr
     assert "gone" not in ledger(folder).read_text()
 
 
