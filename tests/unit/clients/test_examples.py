@@ -57,6 +57,34 @@ def test_every_report_says_that_it_is_imported():
         assert feed_map.body(row.cells)["facts"].startswith("Imported from the stop-and-search records")
 
 
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "feed").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_example_map_is_sound_and_has_known_categories(path):
+    feed_map = read_map(path)
+    assert {code.code for code in feed_map.declared_codes if code.field == "category"} <= set(
+        code_lists()["categories"].codes
+    )
+
+
+def test_the_map_to_begin_with_reads_the_file_that_it_describes():
+    row = {"report_no": "1", "kind": "Graffiti", "description": "n/a", "reporter": "x", "date": "29/02/2024",
+           "time": "09:30", "easting": "651409,804", "northing": "313177,450"}  # fmt: skip
+    body = read_map(EXAMPLES / "feed/your-city.yaml").body(row)
+    assert body["text"].endswith("Graffiti: no words given")
+    assert (body["category"], body["occurred_on"]) == ("vandalism", "2024-02-29")
+    assert (round(body["place"]["lat"], 4), round(body["place"]["lon"], 4)) == (52.658, 1.7161)
+
+
+def test_berlins_day_and_hour_are_one_time():
+    feed_map = read_map(EXAMPLES / "feed/berlin-bicycle-thefts.yaml")
+    row = dict.fromkeys(feed_map.columns(), "") | {
+        "TATZEIT_ANFANG_DATUM": "27.10.2024", "TATZEIT_ANFANG_STUNDE": "2", "DELIKT": "Fahrraddiebstahl",
+        "TATZEIT_ENDE_DATUM": "27.10.2024", "TATZEIT_ENDE_STUNDE": "8", "ART_DES_FAHRRADS": "unbekannt",
+    }  # fmt: skip
+    body = feed_map.body(row)
+    assert body["occurred_at"] == "2024-10-27T00:00:00Z"
+    assert "Art des Rads nicht angegeben" in body["facts"]
+
+
 BOSTON = EXAMPLES / "maps/boston-311.yaml"
 ZURICH = EXAMPLES / "maps/zurich-zueriwieneu.yaml"
 CONCERNS = {

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from community_api.clients.feed.command import feed_group
 from community_api.clients.feed.coordinates import system_of
 from community_api.clients.feed.language import FeedMap, read_map
-from community_api.clients.feed.points import OneColumn, Place, TwoColumns
+from community_api.clients.feed.points import Coordinates, OneColumn, Place, TwoColumns
 from community_api.clients.feed.times import PARTS
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.feed.yaml_lines import MapWrong
@@ -29,18 +29,38 @@ from tests.unit.clients.feeding import MAP, WHEN
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 many = settings(max_examples=300, deadline=None)
 WORDS = st.sampled_from(
-    "NULL|n/a|POINT (1 2)|(1,5; 2,5)|1e9|-0|0001-01-01T00:00:00+02:00|9999-12-31T23:59:59-14:00"
-    "|2024-02-30|24:00|\ufeff|\x00|{what}|=1+1|2024-10-27 01:30|29.02.|2024".split("|")
+    [
+        *(
+            "NULL",
+            "n/a",
+            "POINT (1 2)",
+            "(1,5; 2,5)",
+            "1e9",
+            "-0",
+            "24:00",
+            "\ufeff",
+            "\x00",
+            "{what}",
+            "=1+1",
+        ),
+        *(
+            "0001-01-01T00:00:00+02:00",
+            "9999-12-31T23:59:59-14:00",
+            "2024-02-30",
+            "2024-10-27 01:30",
+            "29.02.",
+        ),
+    ]
 )
 CELLS = st.one_of(st.text(max_size=30), WORDS)
-SIGNS = "%Y %m %d %H %M %S %f %z %Z %j %y %p %I %b %U %a %G %V %u %% % - T ( [ x".split()
+SIGNS = (*(f"%{sign}" for sign in "YmdHMSfzZjypIbUaGVu%"), *"%-T([x ")
 PATTERNS = st.one_of(
-    st.lists(st.sampled_from([*SIGNS, " "]), max_size=7).map("".join),
+    st.lists(st.sampled_from(SIGNS), max_size=7).map("".join),
     st.sampled_from(["rfc3339", "%Y-%m-%d %H:%M", "%d.%m.", "%Y", "%Y %j", "%G-W%V-%u", "%Y-%m-%dT%H:%M%z"]),
 )
 KEYS = (
-    "map feed csv key fields column columns format zone place point system template choose table stands_in facts"
-    " nowhere default latitude longitude east north accuracy_m"
+    "map feed csv key fields column columns format zone place point system template choose table stands_in"
+    " facts nowhere default latitude longitude east north accuracy_m"
 )
 YAML = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), CELLS),
@@ -101,10 +121,9 @@ def test_a_cell_is_a_time_or_is_refused(cell, pattern, stands_in, zone):
 def test_cells_are_a_place_on_earth_or_are_refused(first, second, system, decimal):
     row = {"a": first, "b": second, "c": f"{first},{second}", "d": f"({first} {second})", "e": first}
     used = system_of(system)
-    for coordinates in (
-        TwoColumns("a", "b", decimal),
-        *(OneColumn(column, decimal, swapped=False, degrees=used.degrees) for column in "cde"),
-    ):
+    ways: list[Coordinates] = [TwoColumns("a", "b", decimal)]
+    ways += [OneColumn(column, decimal, swapped=False, degrees=used.degrees) for column in "cde"]
+    for coordinates in ways:
         place = value_or_refusal(Place(coordinates, used, (), {}).of, row)
         assert (
             place is None
