@@ -210,12 +210,16 @@ class _Question:
     def blind_reason(self, row: Row, target: Target) -> Reason:
         """One answer for what does not exist and for what the caller may not know of.
 
-        403 where things of this kind are closed to every role of the caller, there or not; else 404.
+        403 where things of this kind are closed to every role of the caller, there or not; else 404. A role
+        that is held at another level lists its own and what it decides near, so the list is not closed to it.
         """
         seen_by = self.rules.knows_of(target.kind)
-        if seen_by is None or self._holds_cell(seen_by) or self._holds_cell(row):
+        if seen_by is None or self._is_open_to(seen_by) or self._holds_cell(row):
             return Reason.NOT_FOUND
         return Reason.ROLE
+
+    def _is_open_to(self, row: Row) -> bool:
+        return any(row.cell(grant.role) is not Cell.REFUSED for grant in self.actor.grants)
 
     def _holds_cell(self, row: Row) -> bool:
         return any(cell_of(grant, row, self.tree) is not Cell.REFUSED for grant in self.actor.grants)

@@ -15,6 +15,7 @@ from typing import Any
 from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
+from community_api.access.terms import View
 from community_api.community.emergencies import call_duties, first_lines, paging, queries, rules
 from community_api.community.emergencies.models import Emergency, EmergencyBatch, EmergencyEntry
 from community_api.community.emergencies.service import PERMISSIONS, must_be_graded
@@ -113,7 +114,7 @@ def approve_stand_down(uow: UnitOfWork, actor: Actor, command: Command, batch_id
 
 
 def read_stand_down(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> ShownBatch:
-    """A stand-down of many, with the first line of each report, for whoever may approve it."""
+    """A stand-down of many, with the first line of each report; to managers without words."""
     with uow() as tx:
         batch = _found(tx, actor, batch_id, Permission.EMERGENCY_READ)
         if batch.act != Act.STAND_DOWN:
@@ -123,6 +124,8 @@ def read_stand_down(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> Shown
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, BATCH_KIND, batch.id,
             version=batch.version, shown=[row.id for row in rows],
         )  # fmt: skip
+        if access.decide(tx, actor, Permission.EMERGENCY_READ, _target(tx, batch)).view is View.METADATA:
+            return ShownBatch(batch, _post(tx, batch), {})
         shown = _shown(tx, batch)
         return ShownBatch(batch, shown.post, shown.words, rows, first_lines.of_emergencies(tx, rows))
 

@@ -13,10 +13,12 @@ from community_api.core.uow import Work
 
 
 def visible(sight: Sight, month: str | None, unit_ids: frozenset[UUID] | None) -> Select[Any]:
-    """Priorities of the caller's teams, those withdrawn too; of one month or (None) all."""
-    units = sight.units | sight.unowned_units
-    shown = units if unit_ids is None else units & unit_ids
-    query = select(Priority).where(Priority.erased_at.is_(None), Priority.unit_id.in_(shown))
+    """Priorities of the caller's teams, those withdrawn too; ``month`` None: of all. Oversight sees all."""
+    query = select(Priority).where(Priority.erased_at.is_(None))
+    if not sight.everything:
+        query = query.where(Priority.unit_id.in_(sight.units | sight.unowned_units))
+    if unit_ids is not None:
+        query = query.where(Priority.unit_id.in_(unit_ids))
     return query if month is None else query.where(Priority.month == month)
 
 

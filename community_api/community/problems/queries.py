@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from community_api.access.sight import Sight
 from community_api.community.problems.models import (
@@ -20,9 +20,9 @@ from community_api.core.uow import Work
 
 
 def visible(sight: Sight, status: str | None, unit_ids: frozenset[UUID] | None) -> Select[Any]:
-    """Problems of the caller's units, and those on which they work as a partner."""
+    """Problems of the caller's units, and those on which they work as a partner; oversight sees all."""
     units = sight.units | sight.unowned_units
-    shown: list[ColumnElement[bool]] = [Problem.unit_id.in_(units)]
+    shown: list[ColumnElement[bool]] = [true() if sight.everything else Problem.unit_id.in_(units)]
     bodies = [grant.unit_id for grant in sight.addressees if grant.unit_id not in units]
     if bodies:
         works_on = select(ProblemPartner.problem_id).where(ProblemPartner.unit_id.in_(bodies))

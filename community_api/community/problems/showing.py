@@ -65,8 +65,8 @@ def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:
 
 
 def is_inside(actor: Actor) -> bool:
-    """Whether somebody works for a team, and not only with one."""
-    return any(grant.role in {Role.OFFICER, Role.SUPERVISOR} for grant in actor.grants)
+    """Whether somebody reads a problem whole: the team and control, not a partner who only works with it."""
+    return any(grant.role != Role.PARTNER for grant in actor.grants)
 
 
 def _by_partner(actor: Actor, entry: OpenedEntry) -> OpenedEntry | None:

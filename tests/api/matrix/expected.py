@@ -1,4 +1,4 @@
-"""What the promised matrix says about a call: a plain second reading, sharing no code with the policy.
+"""What was promised about a call: a plain reading of rights.yaml that shares no code with the policy.
 
 It knows what the test made and where: units by name, owners by username. That is all it needs.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from community_api.access.matrix import Row, matrix
-from community_api.units.terms import Role
+from tests.api.matrix.rights import REFUSED, Right, rights
 from tests.api.matrix.things import Thing
 
 PATHS = {
@@ -49,60 +48,56 @@ class Somebody:
         return self.username.partition(".")[2]
 
 
-def expected(who: Somebody, row: Row, thing: Thing | None, *, exists: bool = True) -> str:
+def expected(who: Somebody, right: Right, thing: Thing | None, *, exists: bool = True) -> str:
     """LET_IN, or the code of the refusal. ``thing`` None: the call is about nothing particular."""
-    cell = cell_of(who, row)
+    cell = cell_of(who, right)
     if thing is None:
-        return CLOSED if cell == "-" else LET_IN
-    seen_by = matrix().knows_of(thing.kind)
-    seen = "y" if seen_by is None else cell_of(who, seen_by)
-    if row.act == "make":
-        return LET_IN if covers(who, row, cell, thing) else CLOSED
-    if exists and covers(who, row, cell, thing):
+        return CLOSED if cell == REFUSED else LET_IN
+    if right.thing == "makes":
+        return LET_IN if covers(who, right, cell, thing) else CLOSED
+    known_by = rights().seen_by(right)
+    known = cell_of(who, known_by)
+    if exists and covers(who, right, cell, thing):
         return LET_IN
-    if exists and (seen_by is None or covers(who, seen_by, seen, thing)):
+    if exists and covers(who, known_by, known, thing):
         return CLOSED
-    return CLOSED if cell == seen == "-" else UNKNOWN
+    return CLOSED if cell == known == REFUSED else UNKNOWN
 
 
-def cell_of(who: Somebody, row: Row) -> str:
-    """The letter that counts: where a role must be held at a level, held elsewhere it is none."""
-    wanted = row.levels.get(Role(who.role))
-    return (
-        "-"
-        if wanted is not None and LEVELS[PATHS[who.unit].count("/")] != wanted
-        else row.cell(who.role).value
-    )
+def cell_of(who: Somebody, right: Right) -> str:
+    """The letter that counts for the role, at the level where it is held."""
+    return right.letter(who.role, LEVELS[PATHS[who.unit].count("/")])
 
 
-def covers(who: Somebody, row: Row, cell: str, thing: Thing) -> bool:
+def covers(who: Somebody, right: Right, cell: str, thing: Thing) -> bool:
     """Whether a cell reaches the thing: one line for each letter of the legend."""
     own = thing.owner == who.username
-    if cell == "-":
+    makes = right.thing == "makes"
+    if cell == REFUSED:
         return False
     if cell == "o":
-        return own and (row.act != "make" or who.unit in thing.units)
+        return own and (not makes or who.unit in thing.units)
     if cell == "a":
         return addressed(who, thing)
-    if cell == "y" and own and row.act != "make":
+    if cell == "y" and own and not makes:
         return True
-    if row.reach == "post" and cell in {"y", "v"}:
+    if right.reach == "post" and cell in {"y", "v"}:
         return addressed(who, thing)
-    return addressed(who, thing) or in_scope(who, row, thing)
+    return addressed(who, thing) or in_scope(who, right, thing)
 
 
 def addressed(who: Somebody, thing: Thing) -> bool:
     return any(who.role == role and below(who.unit, unit) for role, unit in thing.addressed)
 
 
-def in_scope(who: Somebody, row: Row, thing: Thing) -> bool:
+def in_scope(who: Somebody, right: Right, thing: Thing) -> bool:
     if who.role == "oversight":
         return True
     if who.role == "officer":
         return (thing.owner is None and who.unit in thing.units) or thing.owner == who.username
     if who.role in OWN_UNIT:
         return who.unit in thing.units
-    if row.reach == "local_unit" and any(local(who.unit) == local(unit) for unit in thing.units):
+    if right.reach == "local_unit" and any(local(who.unit) == local(unit) for unit in thing.units):
         return True
     return who.role in AND_BELOW and any(below(unit, who.unit) for unit in thing.units)
 
