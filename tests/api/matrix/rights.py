@@ -106,7 +106,11 @@ def documented() -> dict[str, Documented]:
 def operation_id(method: str, rule: str) -> str:
     """The id of what the application routes, such as GET and /api/v1/flags/<uuid:flag_id>."""
     path = _PLACE.sub(r"{\1}", rule)
-    return documented()[f"{method} {path}"].id
+    name = f"{method} {path}"
+    assert name in documented(), f"{name} is not in openapi.yaml: make openapi"
+    found = documented()[name].id
+    assert found in rights().operations, f"{found} has no row in tests/expected/rights.yaml"
+    return found
 
 
 @cache

@@ -27,7 +27,9 @@ def letter(permission: Permission, role: str, level: str) -> str:
 
 
 def test_every_documented_operation_is_in_the_table_and_nothing_else():
-    assert {one.id for one in documented().values()} == rights().operations.keys()
+    in_the_document = {one.id for one in documented().values()}
+    assert in_the_document - rights().operations.keys() == set(), "write down what was promised of them"
+    assert rights().operations.keys() - in_the_document == set(), "no longer there"
 
 
 def test_every_permission_is_promised_somewhere_and_nothing_else():
