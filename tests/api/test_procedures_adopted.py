@@ -129,7 +129,7 @@ def test_only_the_national_manager_proposes(shared_world: World, who: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [(NATION, 403), ("manager.lin", 403), ("records.nor", 404), ("admin1.nor", 403)]
+    ("who", "status"), [(NATION, 403), ("manager.lin", 404), ("records.nor", 404), ("admin1.nor", 403)]
 )
 def test_only_the_data_protection_officer_approves(world: World, who: str, status: int) -> None:
     proposal = propose(world, further(today(world)))

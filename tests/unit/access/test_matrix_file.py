@@ -1,4 +1,4 @@
-"""The matrix file is read whole or not at all, and says what was promised."""
+"""The matrix file is read whole or not at all; test_promised_rights compares it with what was promised."""
 
 from __future__ import annotations
 
@@ -11,71 +11,6 @@ from community_api.access.matrix_table import BEGIN, END, matrix_markdown, with_
 from community_api.access.permissions import Permission
 from community_api.access.terms import PUBLIC, Act, Cell
 from community_api.units.terms import Role
-
-# Section 3 of the promises, copied by hand, so that a slip in the file is seen. The columns are those of
-# the promise; cells that hold two powers ("2v") are told apart by permission.
-HEADS = ["OFF", "SUP", "SAF", "CMD", "ANA", "MAN", "REG", "REC", "DPO", "OVS", "TRA", "ADM", "PAR", "PUB"]
-PROMISED = """
-o  y  -  -  -  -  -  -  -  -  -  -  -  -  observation.create observation.supplement
-o  y  a  a  -  -  -  p  p  p  -  -  -  -  observation.read
-o  -  -  -  -  -  -  -  -  -  -  -  -  -  observation.withdraw
--  y  -  -  -  -  -  -  -  -  -  -  -  -  community_report.triage community_report.link
--  y  -  -  -  -  -  -  -  -  -  -  -  -  community_report.close community_report.reopen
-y  y  -  -  -  -  -  -  -  -  -  -  a  -  problem.add_entry
--  y  -  y  -  -  -  -  -  -  -  -  -  y  concern.create
--  y  a  a  -  -  -  p  p  p  -  -  -  o  concern.read
--  2  -  -  -  -  -  -  -  -  -  -  -  -  concern.contact_unlock concern.reply
--  v  -  -  -  -  -  -  -  -  -  -  -  -  concern.contact_approve concern.reply_approve
--  -  -  -  -  -  -  -  -  -  -  -  -  o  concern.follow_up concern.dispute concern.withdraw
-o  y  -  -  -  -  -  -  -  -  -  -  -  -  flag.raise
-o  y  y  a  -  -  -  p  p  p  -  -  -  -  flag.read flag.list
--  v  v  -  -  -  -  -  -  -  -  -  -  -  flag.decide
--  -  -  y  -  m  -  p  p  p  -  -  -  -  emergency.list emergency.read
--  -  -  y  -  -  -  -  -  -  -  -  -  -  emergency.act emergency.justify emergency.stand_down
--  -  -  -  y  y  -  p  p  p  -  -  -  -  referral.list referral.read
--  -  -  -  y  y  -  -  -  -  -  -  -  -  referral.step
--  -  -  -  -  -  -  -  -  -  -  -  -  -  referral.leave_level_graph
--  -  -  -  y  y  -  p  p  p  -  -  -  -  intelligence_report.read
--  -  -  -  -  -  p  -  -  p  -  -  -  -  intelligence_report.resolve
--  -  -  -  -  y  -  -  -  -  -  -  -  -  intelligence_report.disseminate dissemination.recall
--  -  -  -  -  y  -  -  -  -  -  -  -  -  intelligence_report.regrade referral.reopen
--  -  -  -  y  y  -  -  -  -  -  -  -  -  dissemination.confirm_recall
--  -  y  -  -  m  -  p  p  p  -  -  a  -  safeguarding_record.read
--  -  y  -  -  -  -  -  -  -  -  -  -  -  safeguarding_record.hand_over safeguarding_record.close
--  y  -  y  m  y  -  -  m  m  -  -  -  -  feedback.obligation_list
--  y  -  y  2  y  -  -  -  -  -  -  -  -  feedback.write
--  2  -  -  -  2  -  -  -  -  -  -  -  -  feedback.withhold
--  v  -  -  -  v  -  -  v  -  -  -  -  -  feedback.withhold_approve
-o  o  -  -  -  -  -  -  -  -  -  -  -  -  feedback.list feedback.read feedback.acknowledge feedback.dispute
--  v  -  -  -  v  -  -  -  -  -  -  -  -  feedback.rule
--  y  -  -  -  y  -  -  y  y  -  -  -  -  feedback.metrics
--  -  -  -  -  y  -  -  -  -  -  -  -  -  briefing.write
-y  y  y  y  y  y  -  -  y  y  -  -  -  -  briefing.read briefing.list
--  -  -  -  -  -  -  -  -  -  y  -  -  -  certificate.issue certificate.revoke
--  -  -  -  -  2  -  -  -  -  -  -  -  -  indicator_list.propose procedure.propose
--  -  -  -  -  -  -  -  v  -  -  -  -  -  indicator_list.approve procedure.approve
--  -  -  -  -  -  -  -  -  y  -  -  -  -  indicator_list.suspend procedure.suspend
-y  y  y  y  y  y  y  y  y  y  y  y  -  -  procedure.read
--  -  -  -  -  -  -  -  -  -  -  2  -  -  account.propose
--  -  -  -  -  v  -  -  v  -  -  -  -  -  account.approve
-o  y  o  o  o  o  o  o  o  o  o  y  o  -  session.revoke device.revoke
-o  o  o  o  o  o  o  o  m  y  o  o  o  -  audit.list
--  -  -  -  -  -  -  -  -  -  -  -  -  -  audit.alter account.impersonate
--  -  -  -  -  -  -  -  y  y  -  -  -  -  oversight.figures
--  -  -  -  -  -  -  -  -  -  -  y  -  -  webhook.manage operations.read
-"""
-CASES = [
-    (permission, dict(zip(HEADS, line.split(), strict=False)))
-    for line in PROMISED.strip().splitlines()
-    for permission in line.split()[len(HEADS) :]
-]
-
-
-@pytest.mark.parametrize(("permission", "promised"), CASES, ids=[case[0] for case in CASES])
-def test_a_row_says_what_was_promised(permission, promised):
-    row = matrix().row(Permission(permission))
-    said = {head: row.cell(matrix().columns[head]).value for head in HEADS}
-    assert said == promised
 
 
 def test_every_permission_has_a_row():
