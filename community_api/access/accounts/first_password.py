@@ -23,7 +23,7 @@ from community_api.access.models import Account, FirstPassword
 from community_api.access.people import account_of, language_of
 from community_api.access.permissions import Permission
 from community_api.access.sessions import devices
-from community_api.access.sessions.ending import end_sessions
+from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
 from community_api.core import commands

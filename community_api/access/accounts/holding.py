@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from community_api.access import vacancies
 from community_api.access.accounts import leavers
 from community_api.access.models import Account, FirstPassword, PostHolder, RoleGrant
-from community_api.access.sessions.ending import end_sessions
+from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.core.actor import Actor
 from community_api.core.ids import new_id

@@ -10,7 +10,7 @@ from community_api.access import guessing, password_strength, passwords
 from community_api.access.accounts import service as accounts
 from community_api.access.models import Account, FirstPassword
 from community_api.access.permissions import Permission
-from community_api.access.sessions.ending import end_sessions
+from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.core import commands
 from community_api.core.actor import Actor

@@ -15,7 +15,7 @@ from community_api.access.models import Account, Session
 from community_api.access.people import grants_of
 from community_api.access.permissions import Permission
 from community_api.access.sessions import devices, queries
-from community_api.access.sessions.ending import KIND, end_session
+from community_api.access.sessions.revocation import KIND, end_session
 from community_api.access.target import Target
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username

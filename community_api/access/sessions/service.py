@@ -12,8 +12,8 @@ from community_api.access.models import Account, RefreshToken, Session
 from community_api.access.permissions import Permission
 from community_api.access.sessions import devices, queries, rules
 from community_api.access.sessions.devices import DeviceTold
-from community_api.access.sessions.ending import KIND, end_session
 from community_api.access.sessions.queries import Known
+from community_api.access.sessions.revocation import KIND, end_session
 from community_api.access.sessions.rules import Renewal
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from community_api.core.places.terms import Caller, Kind
-from community_api.core.places.waiting import WaitingPlaces
-from community_api.core.places.working import WorkingPlaces
+from community_api.core.places.waiting_places import WaitingPlaces
+from community_api.core.places.working_places import WorkingPlaces
 
 
 @dataclass(frozen=True)

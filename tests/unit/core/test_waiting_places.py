@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from community_api.core.places.terms import THREADS, Caller, Full, Kind, Limits
 from community_api.core.places.visit import Places, Visit
-from community_api.core.places.waiting import WaitingPlaces
+from community_api.core.places.waiting_places import WaitingPlaces
 
 STRANGERS = [Caller(bytes([number]), signed=False) for number in range(16)]
 OFFICERS = [Caller(bytes([100 + number]), signed=True) for number in range(16)]

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from community_api.core.places.terms import WORKING
-from community_api.core.places.working import WorkingPlaces
+from community_api.core.places.working_places import WorkingPlaces
 
 PATIENCE = 30
 
