@@ -1,7 +1,8 @@
-"""`memory`: what a worker holds after reports, lists and people signing in."""
+"""`memory`: what a worker holds after reports, lists and people signing in, and with all places taken."""
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,6 +12,7 @@ from typing import Any
 from benchmarks import cpu, memory, turns
 from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.held_bodies import held_bodies
 from benchmarks.product import API, OFFICER, SUPERVISOR, Product, installed
 from benchmarks.requests import request
 from benchmarks.scenarios import create, listing
@@ -18,6 +20,11 @@ from benchmarks.servers import Dialect
 
 MEGABYTE = 1_000_000
 AT_MOST = Requirement(at_most=110)
+FULL_AT_MOST = Requirement(at_most=130)
+# As many as all processes have places for, and more; a caller has places for 32 in each.
+BODIES = 320
+HOLDERS = (OFFICER, SUPERVISOR, "officer1.lin-b", "officer1.bru-a")
+SIZES = (1, 65_536, 1_000_000)
 WARMING_SECONDS = 0.4
 
 
@@ -33,15 +40,36 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     runs += [turns.run(variant, bench.plan.seconds) for variant in (*variants, *variants)]
     section = Section("memory", dialect, ["process", "resident MB", "proportional MB"])
     section.failures = [f"{run.variant}: {run.failure}" for run in runs if run.failure]
-    tree = cpu.descendants(cpu.snapshot(time.monotonic()).processes, product.serving.pid)
-    found = [memory.resident(pid) for pid in tree]
+    found = [memory.resident(pid) for pid in _tree(product)]
     section.rows = [
         [_called(one.pid), f"{one.rss / MEGABYTE:.1f}", f"{one.pss / MEGABYTE:.1f}"] for one in found
     ]
     section.data = {"processes": [{"rss": one.rss, "pss": one.pss} for one in found]}
     largest = max(one.rss for one in found) / MEGABYTE
-    section.figures = [Figure("resident memory of the largest process", largest, " MB", AT_MOST)]
+    full = _with_all_places_taken(product, section) / MEGABYTE
+    section.figures = [
+        Figure("resident memory of the largest process", largest, " MB", AT_MOST),
+        Figure("the same with all places taken by bodies", full, " MB", FULL_AT_MOST),
+    ]
     return [section]
+
+
+def _with_all_places_taken(product: Product, section: Section) -> int:
+    """The bytes of the largest process while clients hold unfinished bodies, of the worst kind of body."""
+    tokens = [product.token(name) for name in HOLDERS]
+    largest = 0
+    for chunked, size in itertools.product((False, True), SIZES):
+        with held_bodies(product.port, tokens, BODIES, size, chunked=chunked) as waiting:
+            found = [memory.resident(pid) for pid in _tree(product)]
+        most = max(found, key=lambda one: one.rss)
+        kind = f"{waiting} bodies of {size} bytes{', chunked' if chunked else ''}"
+        section.rows.append([kind, f"{most.rss / MEGABYTE:.1f}", f"{most.pss / MEGABYTE:.1f}"])
+        largest = max(largest, most.rss)
+    return largest
+
+
+def _tree(product: Product) -> list[int]:
+    return cpu.descendants(cpu.snapshot(time.monotonic()).processes, product.serving.pid)
 
 
 def _variants(bench: Bench, product: Product) -> list[turns.Variant]:

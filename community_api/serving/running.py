@@ -32,7 +32,7 @@ RESPAWN_SECONDS = 1.0
 ANNOUNCEMENT = "announcement"
 CONNECTIONS = 1024
 # Bytes of a request's line and headers together; also what the engine reads of a body in advance.
-LARGEST_HEAD = 65_536
+LARGEST_HEAD = 16_384
 
 
 @dataclass(frozen=True)

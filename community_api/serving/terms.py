@@ -34,9 +34,11 @@ class Exit(IntEnum):
 
 
 # A password hash takes 19 MiB for a moment. Left to itself glibc learns from the first one that such
-# blocks are usual and keeps them for good; fixed thresholds have it give them back.
+# blocks are usual and keeps them for good; fixed thresholds have it give them back. The engine has an
+# allocator of its own, which would keep what each of the waiting threads once used.
 ALLOCATOR: Final = {
     "MALLOC_ARENA_MAX": "2",
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "MALLOC_TRIM_THRESHOLD_": "131072",
+    "_RJEM_MALLOC_CONF": "narenas:1,tcache_max:4096,dirty_decay_ms:0,muzzy_decay_ms:0",
 }

@@ -1,10 +1,13 @@
 """Whoever waits keeps nobody else waiting: places as the whole application knows them."""
 
+import gc
 import io
+import weakref
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
+from werkzeug.test import create_environ
 
 from community_api.core.http import BASE
 from community_api.core.places.terms import VISIT, Kind
@@ -134,6 +137,29 @@ def test_a_body_comes_in_before_the_application_looks_at_anything(shared_world):
         environ_overrides={"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "2"},
     )
     assert held == [(0, 1)]
+
+
+def test_what_came_of_a_refused_body_is_let_go_at_once(shared_world):
+    """Not when the collector comes: eighty of these would be eighty megabytes until then."""
+    room = places_of(shared_world).waiting.limits.each_bytes - 300_000
+    places_of(shared_world).waiting.add_bytes(room, own_caller(shared_world))
+    body = io.BytesIO(b"x" * 900_000)
+    environ = create_environ(
+        f"{BASE}/auth/logout", method="POST", input_stream=body, content_type="application/json"
+    )
+    environ["CONTENT_LENGTH"] = "900000"
+    statuses: list[str] = []
+    gc.collect()
+    gc.disable()
+    try:
+        shared_world.app.wsgi_app(environ, lambda status, _headers, _info=None: statuses.append(status))
+        assert statuses == ["503 SERVICE UNAVAILABLE"]
+        held = weakref.ref(body)
+        del body, environ
+        assert held() is None
+    finally:
+        gc.enable()
+        places_of(shared_world).waiting.free_bytes(room, own_caller(shared_world))
 
 
 def test_figures_of_the_database_are_counted_at_intervals(world):

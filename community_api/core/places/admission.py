@@ -55,10 +55,9 @@ class Admission:
             return _whole(self._application(environ, start_response))
         length = self._length(environ)
         kind = Kind.PLAIN if length == 0 else Kind.READING
-        try:
-            visit = Visit(self.places, self._callers.of(environ), kind)
-        except Full:
-            return self._turn_away(environ, start_response, kind)
+        visit = self._enter(environ, kind)
+        if visit is None:
+            return self._refuse(environ, start_response, _busy(kind))
         try:
             return self._visited(environ, start_response, visit, length)
         finally:
@@ -77,33 +76,52 @@ class Admission:
             return 0
         return length
 
+    def _enter(self, environ: dict[str, Any], kind: Kind) -> Visit | None:
+        """A waiting place; None if there is none."""
+        try:
+            return Visit(self.places, self._callers.of(environ), kind)
+        except Full:
+            return None
+
     def _visited(
         self, environ: dict[str, Any], start_response: Any, visit: Visit, length: int | None
     ) -> Iterable[bytes]:
         if length != 0:
-            try:
-                body = bodies.read(environ["wsgi.input"], length, self._most, visit.add_bytes)
-            except Full:
-                return self._turn_away(environ, start_response, Kind.READING)
-            except bodies.CutOff:
-                return self._refuse(environ, start_response, Refused("bad_request"))
-            bodies.replace(environ, body)
-            visit.change(Kind.HOLDING)
+            refusal = self._receive(environ, visit, length)
+            if refusal is not None:
+                return self._refuse(environ, start_response, refusal)
         environ[VISIT] = visit
         if environ.get("PATH_INFO") not in self._ungated:
             visit.work()
         answer = self._application(environ, start_response)
         return _Stream(answer, visit) if visit.kind is Kind.DOWNLOAD else _whole(answer)
 
-    def _turn_away(self, environ: dict[str, Any], start_response: Any, kind: Kind) -> Iterable[bytes]:
-        metrics.turned_away(kind.name.lower())
-        busy = Refused("service_unavailable", retry_after=RETRY_SECONDS)
-        return self._refuse(environ, start_response, busy)
+    def _receive(self, environ: dict[str, Any], visit: Visit, length: int | None) -> Refused | None:
+        """Read the body; why it is refused, None if it has come in whole."""
+        try:
+            body = bodies.read(environ["wsgi.input"], length, self._most, visit.add_bytes)
+        except Full:
+            return _busy(Kind.READING)
+        except bodies.CutOff:
+            return Refused("bad_request")
+        bodies.replace(environ, body)
+        visit.change(Kind.HOLDING)
+        return None
 
     def _refuse(self, environ: dict[str, Any], start_response: Any, refusal: Refused) -> Iterable[bytes]:
         """Have the application say it, in the caller's language; it looks at nothing else of the request."""
         environ[REFUSAL] = refusal
-        return _whole(self._application(environ, partial(_start_and_close, start_response)))
+        try:
+            return _whole(self._application(environ, partial(_start_and_close, start_response)))
+        finally:
+            # Raised, it holds the frames that hold it: what came of the body would stay for the collector.
+            refusal.__traceback__ = None
+
+
+def _busy(kind: Kind) -> Refused:
+    """The refusal of a request for which there is no waiting place."""
+    metrics.turned_away(kind.name.lower())
+    return Refused("service_unavailable", retry_after=RETRY_SECONDS)
 
 
 def _start_and_close(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 # What is read at once, and counted when it is more than the first.
-STEP = 65_536
+STEP = 16_384
 
 
 class CutOff(Exception):

@@ -1,10 +1,13 @@
 """A request's way through the places, by an application that looks at what is held while it works."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from community_api.core.places.admission import Admission
+from community_api.core.places.bodies import STEP
 from community_api.core.places.callers import Callers
 from community_api.core.places.terms import REFUSAL, VISIT, Full, Kind
 from community_api.core.places.visit import Places
@@ -159,6 +162,52 @@ def test_a_large_body_that_finds_no_room_is_refused_and_holds_none(admission, ap
     places.waiting.add_bytes(places.waiting.limits.each_bytes, admission._callers.of(environ))
     ask(admission, environ)
     assert application.refusals[0].code == "service_unavailable"
+    assert nothing_is_held(places)
+
+
+class Endless:
+    """A large body that sends as long as somebody reads, then stops and holds on until ``left`` is set."""
+
+    def __init__(self, size, left):
+        self.remaining = size
+        self.left = left
+        self.taken = 0
+        self.stopped = threading.Event()
+
+    def read(self, size):
+        size = min(size, self.remaining)
+        if not size:
+            self.stopped.set()
+            assert self.left.wait(30)
+        self.remaining -= size
+        self.taken += size
+        return b"x" * size
+
+
+def test_all_bodies_together_hold_no_more_bytes_than_there_is_room_for(admission, application, places):
+    """Eighty bodies of a hundred callers' size: whoever finds no room is refused and lets go of what came."""
+    limits, left = places.waiting.limits, threading.Event()
+    bodies = [Endless(MOST - 2, left) for _ in range(limits.bodies)]
+
+    def send(number):
+        token = f"Bearer account {number % 20}"
+        environ = request(method="POST", body=bodies[number], CONTENT_LENGTH=str(MOST - 1))
+        answer, _ = ask(admission, environ | {"HTTP_AUTHORIZATION": token})
+        bodies[number].taken = 0
+        bodies[number].stopped.set()
+        return answer
+
+    with ThreadPoolExecutor(limits.bodies) as pool:
+        answers = [pool.submit(send, number) for number in range(limits.bodies)]
+        try:
+            assert all(body.stopped.wait(30) for body in bodies)
+            held = sum(body.taken for body in bodies)
+            assert limits.bytes - limits.bodies * STEP < held <= limits.bytes + limits.bodies * STEP
+            assert places.waiting.in_use()["reading"] < limits.bodies, "some were refused"
+        finally:
+            left.set()
+        assert {answer.result()[0] for answer in answers} == {b"refused"}
+    assert application.bodies == [], "none came in whole"
     assert nothing_is_held(places)
 
 
