@@ -14,8 +14,9 @@ from schemathesis import GenerationMode
 from community_api.core.http import BASE
 from community_api.core.pages import DOCUMENT
 from tests.api.made_up_requests import CALLERS, Requests
-from tests.api.matrix.calls import RECIPES, Call
+from tests.api.matrix.calls import RECIPES
 from tests.api.matrix.expected import Somebody
+from tests.api.matrix.recipes import Call
 from tests.operations import PLACE
 from tests.worlds import World
 

@@ -16,8 +16,9 @@ from community_api.core.http import BASE
 from community_api.demo.loader import account_id
 from community_api.factory import create_app
 from community_api.trail.models import AuditEvent
-from tests.api.matrix.calls import AGREED, Call
+from tests.api.matrix.calls import AGREED
 from tests.api.matrix.expected import Somebody
+from tests.api.matrix.recipes import Call
 from tests.api.matrix.test_matrix import PEOPLE, purpose_of, the_call, tried
 from tests.api.matrix.things import HERE, THERE, Things, make_things
 from tests.api.refusing import check, report, send, without_number

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from community_api.clients.walk import words
 from community_api.procedure import shelf
 from tests import public
+from tests.api.matrix.emergency_calls import EMERGENCIES
 from tests.api.matrix.expected import Somebody
+from tests.api.matrix.recipes import Call, Recipe, about, plain
 from tests.api.matrix.things import Thing, Things
 
 BASE = "/api/v1"
-
-
-@dataclass(frozen=True)
-class Call:
-    """What is sent; ``thing`` None: the call is about nothing particular."""
-
-    path: str
-    body: dict[str, Any] | None = None
-    thing: Thing | None = None
 
 
 # With whom a priority was agreed, and on what.
@@ -30,26 +19,6 @@ AGREED = {
     "text": "The town mends the lamps, we pass by at ten.",
     "agreed_with": [{"kind": "residents", "name": "Meeting of 2 March"}],
 }
-Recipe = Callable[[Somebody, Things], Call]
-
-
-def plain(path: str, body: dict[str, Any] | None = None) -> Recipe:
-    """A call that names nothing."""
-    return lambda _who, _things: Call(path, body)
-
-
-def about(name: str, path: str, body: dict[str, Any] | None = None) -> Recipe:
-    """A call on the thing of that name."""
-    return lambda _who, things: Call(path.format(id=things[name].id), body, things[name])
-
-
-def _many(act: str) -> Recipe:
-    """One emergency of the place, by the act that could name many."""
-    return lambda _who, things: Call(
-        f"/emergencies/{act}",
-        {"emergencies": [things["emergency"].id], "reason": "One fire, told by several."},
-        things["emergency"],
-    )
 
 
 def _report(who: Somebody, things: Things) -> Call:
@@ -143,18 +112,13 @@ PACK = (shelf.SHIPPED / "osce-baseline.v3.yaml").read_text(encoding="utf-8")
 TRIAGE = {"route": "problem", "reason": "Ours to solve."}
 CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
 REOPENING = {"reason": "It began again."}
-ACTION = {
-    "threat_target": "Visitors of the community centre",
-    "imminence": "Within minutes",
-    "action_taken": "Two patrols sent; the centre was warned by telephone.",
-    "told": [{"who": "Caretaker of the centre", "when": "2026-03-01T08:05:00+00:00"}],
-}
 HANDOVER = {
     "partner_unit": "school",
     "consent": "given",
     "minimum_dataset": {"need": "Somebody to talk to"},
 }
 RECIPES: dict[str, Recipe] = {
+    **EMERGENCIES,
     "DELETE /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension"),
     "DELETE /procedures/<string:name>/suspension": plain("/procedures/osce-baseline/suspension"),
     "POST /indicators/<string:code>/suspension": plain("/indicators/acquiring_materials/suspension", STOP),
@@ -251,23 +215,6 @@ RECIPES: dict[str, Recipe] = {
     ),
     "POST /concerns/<uuid:concern_id>/translations": about(
         "concern", "/concerns/{id}/translations", {"text": "Jeden Freitag.", "language": "de"}
-    ),
-    "POST /emergencies/acknowledgements": _many("acknowledgements"),
-    "POST /emergencies/justifications": _many("justifications"),
-    "POST /emergencies/stand-downs": _many("stand-downs"),
-    "GET /emergencies/stand-downs/<uuid:batch_id>": about("stand_down", "/emergencies/stand-downs/{id}"),
-    "POST /emergencies/stand-downs/<uuid:batch_id>/approval": about(
-        "stand_down", "/emergencies/stand-downs/{id}/approval", {}
-    ),
-    "POST /emergencies/<uuid:emergency_id>/acknowledgement": about(
-        "emergency", "/emergencies/{id}/acknowledgement", {}
-    ),
-    "POST /emergencies/<uuid:emergency_id>/actions": about("emergency", "/emergencies/{id}/actions", ACTION),
-    "POST /emergencies/<uuid:emergency_id>/justification": about(
-        "emergency", "/emergencies/{id}/justification", {"text": "A named person was in danger."}
-    ),
-    "POST /emergencies/<uuid:emergency_id>/stand-down": about(
-        "emergency", "/emergencies/{id}/stand-down", {"reason": "The man was stopped."}
     ),
     "POST /feedback": _answer,
     "POST /feedback/<uuid:feedback_id>/acknowledgement": about(

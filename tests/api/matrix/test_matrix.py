@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.matrix.calls import BASE, MISSING_ONLY, NOT_OF_THE_MATRIX, RECIPES, Call
+from tests.api.matrix.calls import BASE, MISSING_ONLY, NOT_OF_THE_MATRIX, RECIPES
 from tests.api.matrix.expected import (
     CLOSED,
     LET_IN,
@@ -22,6 +22,7 @@ from tests.api.matrix.expected import (
     covers,
     expected,
 )
+from tests.api.matrix.recipes import Call
 from tests.api.matrix.rights import Right, operation_id, rights
 from tests.api.matrix.things import HERE, THERE, Things, make_things, missing
 from tests.operations import Operation, operations
