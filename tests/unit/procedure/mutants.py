@@ -14,13 +14,19 @@ Change = Callable[[Pack], None]
 
 def mutants(pack: Pack) -> Iterator[tuple[str, Pack]]:
     """Every mutant with a name that says what was done; the pack itself stays what it is."""
-    for name, change in _changes(pack):
-        mutant = deepcopy(pack)
-        change(mutant)
-        yield name, mutant
+    for name, change in changes(pack):
+        yield name, changed(pack, change)
 
 
-def _changes(pack: Pack) -> Iterator[tuple[str, Change]]:
+def changed(pack: Pack, change: Change) -> Pack:
+    """One mutant of a pack."""
+    mutant = deepcopy(pack)
+    change(mutant)
+    return mutant
+
+
+def changes(pack: Pack) -> Iterator[tuple[str, Change]]:
+    """What makes each mutant, by its name; several may have the same."""
     yield from _actions(pack)
     yield from _results(pack)
     yield from _moves(pack)
