@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from community_api.core import migrating, schema_version
 from community_api.core.db import Base
@@ -63,35 +65,48 @@ def test_a_difference_would_be_found(connection: Connection):
     assert shape(connection) != before
 
 
-@pytest.mark.parametrize("revision", ["base", *REVISIONS])
-def test_from_every_revision_one_gets_to_the_same_schema_and_triggers(revision, empty_addresses, connection):
-    url = empty_addresses.migration_url
-    if revision != "base":
-        migrating.upgrade(url, revision)
-    migrating.upgrade(url)
-    engine = migrating.migrating_engine(url)
-    with engine.connect() as upgraded:
-        assert shape(upgraded) == shape(connection)
-        assert triggers_of(upgraded) == triggers_of(connection)
-    engine.dispose()
+@dataclass(frozen=True)
+class Walked:
+    """What the schema was at each revision on the way up, one by one, and again on the way down."""
+
+    up: dict[str, Any]
+    down: dict[str, Any]
 
 
-@pytest.mark.parametrize("revision", ["base", *REVISIONS])
-def test_every_revision_has_a_way_back(revision, empty_addresses):
-    url = empty_addresses.migration_url
-    migrating.upgrade(url, REVISIONS[0] if revision == "base" else revision)
-    engine = migrating.migrating_engine(url)
+@pytest.fixture(scope="module")
+def walked(databases: Databases, dialect: str) -> Iterator[Walked]:
+    """One walk for all revisions: from each its own step up, and its own step down, are taken once."""
+    with databases.empty(dialect) as empty:
+        engine = migrating.migrating_engine(empty.migration_url)
+        up, down = {}, {}
+        for revision in REVISIONS:
+            migrating.upgrade(empty.migration_url, revision)
+            up[revision] = _schema(engine)
+        for revision in [*reversed(REVISIONS[:-1]), "base"]:
+            migrating.downgrade(empty.migration_url, revision)
+            down[revision] = _schema(engine)
+        engine.dispose()
+        yield Walked(up, down)
+
+
+def _schema(engine: Engine) -> Any:
     with engine.connect() as connection:
-        before = shape(connection), triggers_of(connection)
-        connection.rollback()
-        migrating.upgrade(url)
-        migrating.downgrade(url, revision)
-        if revision == "base":
-            assert set(shape(connection)) == {schema_version.VERSION_TABLE}
-            assert schema_version.current(connection) is None
-        else:
-            assert (shape(connection), triggers_of(connection)) == before
-    engine.dispose()
+        return schema_version.current(connection), shape(connection), triggers_of(connection)
+
+
+def test_step_by_step_one_gets_to_the_same_schema_as_at_once(walked: Walked, connection: Connection):
+    assert walked.up[REVISIONS[-1]] == (REVISIONS[-1], shape(connection), triggers_of(connection))
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_every_revision_has_a_way_back(walked: Walked, revision: str):
+    assert walked.up[revision][0] == revision
+    assert walked.down[revision] == walked.up[revision]
+
+
+def test_the_first_revision_leaves_nothing_behind(walked: Walked):
+    version, tables, triggers_left = walked.down["base"]
+    assert (version, set(tables), triggers_left) == (None, {schema_version.VERSION_TABLE}, {})
 
 
 def test_the_head_file_names_the_only_head():
