@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.postgresql import why_missing
+from tests.routes import compile_once
 
 # What a shell says to the product, Flask and libpq, or about proxies, would make a test mean something else.
 _MISLEADING = ("COMMUNITY_", "FLASK_", "PG", "PORT")
@@ -21,6 +22,7 @@ os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
 
 pytest_plugins = ["tests.databases", "tests.worlds"]
+compile_once()
 
 # A busy machine is no fault of the product: examples have no time limit.
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
