@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.community.emergencies import terms
-from community_api.community.emergencies.batches import ShownBatch
+from community_api.community.emergencies.batch_acts import ShownBatch
 from community_api.community.emergencies.schemas import EmergencyGatheredOut, gathered_view
 from community_api.core import retention
 from community_api.core.bounds import Several
@@ -23,6 +23,7 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.wording.fields import WorkText
 
 
 class EmergencyBatchIn(CommandSchema):
@@ -41,6 +42,12 @@ class EmergencyJustificationsIn(EmergencyBatchIn):
 
 class EmergencyApprovalIn(CommandSchema):
     """That another commander agrees."""
+
+
+class EmergencyRefusalIn(CommandSchema):
+    """Another commander does not agree, and says why."""
+
+    reason = WorkText(terms.MAX_TEXT, required=True)
 
 
 class EmergencyLeftAloneOut(BaseSchema):
@@ -64,6 +71,8 @@ class EmergencyBatchOut(Receipted):
     emergencies = fields.List(Id(), required=True)
     left_alone = fields.List(fields.Nested(EmergencyLeftAloneOut), required=True)
     approved_at = Moment(allow_none=True)
+    refused_at = Moment(allow_none=True)
+    refusal = fields.String(allow_none=True)
     gathered = fields.List(
         fields.Nested(EmergencyGatheredOut), metadata={"description": "Read by whoever may approve it"}
     )
@@ -83,6 +92,8 @@ def batch_view(shown: ShownBatch) -> dict[str, Any]:
         "emergencies": [uuid.UUID(one) for one in row.emergencies],
         "left_alone": [{"id": uuid.UUID(one), "code": code} for one, code in row.left_alone.items()],
         "approved_at": row.approved_at,
+        "refused_at": row.refused_at,
+        "refusal": shown.refusal,
         "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
     }
     if shown.gathered is not None:

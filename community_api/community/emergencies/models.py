@@ -114,7 +114,8 @@ class EmergencyBatch(Content, Base):
     """An act of a commander on many emergencies; ``sealed``: its reason.
 
     ``emergencies`` are the ids that it was done to, or waits for; ``left_alone`` those named in vain, with
-    the code of the reason. A stand-down that names one that nobody read waits for ``approver_id``.
+    the code of the reason. A stand-down that names one that nobody read waits for ``approver_id`` or
+    ``refuser_id``; ``sealed_refusal``: why it was refused, None unless it was.
     """
 
     __tablename__ = "community_emergency_batch"
@@ -130,14 +131,24 @@ class EmergencyBatch(Content, Base):
     approval_id: Mapped[uuid.UUID | None] = mapped_column()
     approver_id: Mapped[uuid.UUID | None] = mapped_column()
     approved_at: Mapped[datetime | None] = mapped_column()
+    refusal_id: Mapped[uuid.UUID | None] = mapped_column()
+    refuser_id: Mapped[uuid.UUID | None] = mapped_column()
+    refused_at: Mapped[datetime | None] = mapped_column()
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()
+    sealed_refusal: Mapped[bytes | None] = mapped_column()
 
     __table_args__ = (
         CheckConstraint("sealed IS NOT NULL OR erased_at IS NOT NULL", name="content_or_erased"),
+        CheckConstraint(
+            "state <> 'refused' OR sealed_refusal IS NOT NULL OR erased_at IS NOT NULL",
+            name="refusal_or_erased",
+        ),
+        CheckConstraint("approver_id <> person_id AND refuser_id <> person_id", name="two_people"),
         CheckConstraint(f"act IN ({', '.join(repr(one.value) for one in Act)})", name="act"),
         CheckConstraint(f"state IN ({', '.join(repr(one.value) for one in BatchState)})", name="state"),
         UniqueConstraint("approval_id"),
+        UniqueConstraint("refusal_id"),
     )
 
 

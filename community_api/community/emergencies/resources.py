@@ -8,7 +8,7 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.community.emergencies import batch_schemas, batches, schemas, service
+from community_api.community.emergencies import batch_schemas, batches, schemas, service, stand_downs
 from community_api.community.emergencies.terms import Act
 from community_api.core import http
 from community_api.core.commands import Command
@@ -90,7 +90,7 @@ class EmergencyStandDownOfMany(MethodView):
     @blp.response(200, batch_schemas.EmergencyBatchOut)
     def get(self, batch_id: uuid.UUID) -> Any:
         """Read a stand-down of many: its reason, and the first line of each report."""
-        shown = batches.read_stand_down(http.uow(), http.actor(), batch_id)
+        shown = stand_downs.read(http.uow(), http.actor(), batch_id)
         version = shown.row.version + sum(one.version for one in shown.gathered or ())
         return http.versioned(batch_schemas.batch_view(shown), version)
 
@@ -107,7 +107,29 @@ class EmergencyStandDownApproval(MethodView):
         return http.perform(
             body,
             lambda command: batch_schemas.batch_view(
-                batches.approve_stand_down(http.uow(), http.actor(), command, batch_id)
+                stand_downs.approve(http.uow(), http.actor(), command, batch_id)
+            ),
+            lambda _known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), batch_id)),
+        )
+
+
+@blp.route("/stand-downs/<uuid:batch_id>/refusal")
+class EmergencyStandDownRefusal(MethodView):
+    """Another commander does not agree."""
+
+    @blp.permission(Permission.EMERGENCY_STAND_DOWN)
+    @blp.arguments(batch_schemas.EmergencyRefusalIn)
+    @blp.creates(batch_schemas.EmergencyBatchOut)
+    def post(self, body: dict[str, Any], batch_id: uuid.UUID) -> Any:
+        """Refuse a stand-down of many, with a reason; all its emergencies go on as they stand.
+
+        Never by whoever asked for it, whose post is told.
+        """
+        reason = body["reason"]
+        return http.perform(
+            body,
+            lambda command: batch_schemas.batch_view(
+                stand_downs.refuse(http.uow(), http.actor(), command, batch_id, reason=reason)
             ),
             lambda _known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), batch_id)),
         )

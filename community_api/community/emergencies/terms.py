@@ -10,6 +10,7 @@ KIND: Final = "emergency"
 ENTRY_KIND: Final = "emergency_entry"
 BATCH_KIND: Final = "emergency_batch"
 BATCH_LABEL: Final = "community.emergency_batch"
+REFUSAL_LABEL: Final = "community.emergency_batch.refusal"
 ENTRY_LABEL: Final = "community.emergency_entry"
 RETENTION: Final = "emergency"
 # What the worker does: hand over one page, page further commanders, note that no justification came.
@@ -49,6 +50,7 @@ class BatchState(StrEnum):
 
     AWAITING_SECOND_PERSON = "awaiting_second_person"
     DONE = "done"
+    REFUSED = "refused"
 
 
 class CallKind(StrEnum):
@@ -88,6 +90,7 @@ class DutyKind(StrEnum):
     JUSTIFY = "emergency_justification"
     BREACH = "emergency_breach"
     STAND_DOWN = "emergency_stand_down"
+    STAND_DOWN_REFUSED = "emergency_stand_down_refused"
 
 
 # What each act leads to from each state: the next state, or the code of the refusal. Whoever acts at once

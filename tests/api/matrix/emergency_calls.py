@@ -29,6 +29,9 @@ EMERGENCIES: dict[str, Recipe] = {
     "POST /emergencies/stand-downs/<uuid:batch_id>/approval": about(
         "stand_down", "/emergencies/stand-downs/{id}/approval", {}
     ),
+    "POST /emergencies/stand-downs/<uuid:batch_id>/refusal": about(
+        "stand_down", "/emergencies/stand-downs/{id}/refusal", {"reason": "Two name another house."}
+    ),
     "POST /emergencies/<uuid:emergency_id>/acknowledgement": about(
         "emergency", "/emergencies/{id}/acknowledgement", {}
     ),

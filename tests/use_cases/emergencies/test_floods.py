@@ -207,31 +207,6 @@ def test_the_same_act_again_is_answered_as_it_is_and_leaves_one_leaf_of_all_ids(
     assert all(one in leaf.envelope for one in ids)
 
 
-def test_a_stand_down_of_one_that_nobody_read_waits_for_another_commander(world):
-    flood(world, 12)
-    ids = [one["id"] for one in emergencies(world)]
-    many(world, "acknowledgements", ids)
-    batch = many(world, "stand-downs", ids)
-    assert batch["state"] == "awaiting_second_person"
-    assert {one["state"] for one in emergencies(world)} == {"acknowledged"}
-    path = f"/emergencies/stand-downs/{batch['id']}"
-    refusal = world.client(COMMANDER).post(f"{path}/approval", {}, expect=403)
-    assert refusal.code == "same_person"
-    (duty,) = duties(world, NATION, "emergency_stand_down")
-    assert duty["subject"]["href"] == f"/api/v1{path}"
-    shown = world.client(NATION).get(path, purpose="emergency")
-    assert {one["first_line"] for one in shown["gathered"]} == {f"Report {index}." for index in range(12)}
-    assert shown["reason"].startswith("All tell")
-    world.client("commander.hav").get(path, purpose="emergency", expect=404)
-    told = {"id": str(uuid4())}
-    approved = world.client(NATION).post(f"{path}/approval", told)
-    assert approved["state"] == "done"
-    assert {one["state"] for one in emergencies(world)} == {"stood_down"}
-    assert world.client(NATION).post(f"{path}/approval", told).status == 200
-    assert world.client(REGION).post(f"{path}/approval", {}, expect=409).code == "already_decided"
-    assert duties(world, NATION, "emergency_stand_down") == []
-
-
 def test_a_day_without_an_account_of_a_flood_is_one_breach(world):
     flood(world, 20)
     many(world, "acknowledgements", [one["id"] for one in emergencies(world)])
