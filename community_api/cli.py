@@ -218,10 +218,7 @@ def import_accounts(*, file: Path, units: Path | None, tokens: Path | None) -> N
     starting.bring_to_head(settings)
     target = tokens or file.with_name(f"{file.name}.tokens.csv")
     imported = account_files.import_accounts(settings, file, units=units, tokens=target)
-    click.echo(
-        f"{len(imported.tokens)} accounts wait for a first password, {imported.unchanged} had one already. "
-        f"Tokens, good for 30 minutes: {target.name}"
-    )
+    click.echo(account_files.summary(imported, target))
 
 
 @click.command("check", cls=PlainCommand)

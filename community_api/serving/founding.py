@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 
@@ -25,10 +26,12 @@ from community_api.core.sealing import Sealer
 from community_api.core.uow import UnitOfWork
 from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory
-from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
+from community_api.units.declared import DeclarationBroken, DeclaredUnit, as_tree, read_units
+from community_api.units.rules import TreeBroken, UnitTree
 from community_api.units.service import establish_units
 from community_api.units.terms import Role
 
+NO_UNITS = "The database has no units yet: name a file of them with --units"
 PROBLEMS = Path(__file__).parents[1] / "problems.yaml"
 
 
@@ -82,6 +85,20 @@ def prepare_units(uow: UnitOfWork, units: Path | None) -> None:
     _need_units(uow)
 
 
+def units_to_be(uow: UnitOfWork, units: Path | None) -> UnitTree:
+    """The units that stand, else those that a file declares; nothing is stored. Raises StartRefused."""
+    with uow() as tx:
+        standing = directory.tree(tx)
+    if len(standing):
+        return standing
+    if units is None:
+        raise StartRefused(NO_UNITS)
+    try:
+        return as_tree(_declared(units), lambda name: uuid5(NAMESPACE_URL, name))
+    except TreeBroken as broken:
+        raise StartRefused(f"{units.name}: {broken}") from None
+
+
 @contextmanager
 def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
     database = Database(settings.database_url, pool_size=1)
@@ -112,7 +129,7 @@ def _found(uow: UnitOfWork, file: Path) -> None:
 def _need_units(uow: UnitOfWork) -> None:
     with uow() as tx:
         if not len(directory.tree(tx)):
-            raise StartRefused("The database has no units yet: name a file of them with --units")
+            raise StartRefused(NO_UNITS)
 
 
 def _declared(file: Path) -> tuple[DeclaredUnit, ...]:

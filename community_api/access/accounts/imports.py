@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from community_api.access.accounts import service as accounts
 from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
 from community_api.access.models import Account
-from community_api.access.proposals.terms import ROLES_OF_LEVEL
+from community_api.access.proposals.terms import is_held_at
 from community_api.access.usernames import is_username, normal_username
 from community_api.core import commands
 from community_api.core.actor import Actor
@@ -23,6 +23,7 @@ from community_api.core.i18n import SOURCE_LANGUAGE
 from community_api.core.uow import UnitOfWork, Work
 from community_api.units import posts
 from community_api.units.directory import tree
+from community_api.units.rules import UnitTree
 from community_api.units.terms import Role
 
 MOST: Final = 500
@@ -54,16 +55,31 @@ def plan(tx: Work, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Planned], li
 
     ``rows``: username, name, role, unit; language, timezone.
     """
-    names = [normal_username(row["username"]) for row in rows]
+    names = _names(rows)
     known = {row.username: row for row in tx.all(select(Account).where(Account.username.in_(names)))}
-    planned: list[Planned] = []
-    faults: list[FieldError] = []
-    for index, (row, name) in enumerate(zip(rows, names, strict=True)):
-        wrong = list(_faults(tx, row, name, taken=name in names[:index]))
-        faults += [FieldError(f"/accounts/{index}/{field}", code) for field, code in wrong]
-        if not wrong:
-            planned.append(Planned(index, _new(tx, row, name), known.get(name)))
+    faults = misplaced(rows, tree(tx))
+    wrong = {fault.pointer.split("/")[2] for fault in faults}
+    planned = [
+        Planned(index, _new(tx, row, name), known.get(name))
+        for index, (row, name) in enumerate(zip(rows, names, strict=True))
+        if str(index) not in wrong
+    ]
     return planned, faults
+
+
+def misplaced(rows: Sequence[Mapping[str, Any]], units: UnitTree) -> list[FieldError]:
+    """What is wrong with the rows by themselves, among these units: names, and roles where they are held."""
+    names = _names(rows)
+    first = {name: index for index, name in reversed(list(enumerate(names)))}
+    return [
+        FieldError(f"/accounts/{index}/{field}", code)
+        for index, (row, name) in enumerate(zip(rows, names, strict=True))
+        for field, code in _faults(units, row, name, repeated=first[name] != index)
+    ]
+
+
+def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [normal_username(row["username"]) for row in rows]
 
 
 def establish_all(tx: Work, actor: Actor, planned: Sequence[Planned]) -> None:
@@ -110,18 +126,19 @@ def _account_id(tx: Work, one: Planned) -> Any:
     return one.known.id if one.known is not None else accounts.buffered_id(tx, one.new.username)
 
 
-def _faults(tx: Work, row: Mapping[str, Any], name: str, *, taken: bool) -> Any:
+def _faults(
+    units: UnitTree, row: Mapping[str, Any], name: str, *, repeated: bool
+) -> Iterator[tuple[str, str]]:
     if not is_username(name):
         yield "username", "not_a_username"
-    if taken:
+    if repeated:
         yield "username", "given_twice"
     if not row["name"].strip():
         yield "name", "blank"
-    unit = tree(tx).named(row["unit"])
-    role = Role(row["role"])
+    unit = units.named(row["unit"])
     if unit is None:
         yield "unit", "not_a_reference"
-    elif role is not Role.OVERSIGHT and role not in ROLES_OF_LEVEL[unit.level]:
+    elif not is_held_at(Role(row["role"]), unit.level):
         yield "role", "not_of_this_level"
 
 

@@ -20,6 +20,7 @@ from community_api.access.me.service import NAME_LABEL
 from community_api.access.models import Account, CourseCertificate, Person, PostHolder, RoleGrant
 from community_api.access.people import account_of
 from community_api.access.permissions import Permission
+from community_api.access.proposals.terms import is_held_at
 from community_api.access.usernames import is_username, normal_username
 from community_api.core import commands, retention
 from community_api.core.actor import Actor
@@ -94,6 +95,8 @@ def create_account(
             found = directory.tree(tx).named(unit)
             if found is None:
                 raise invalid("/unit", "not_a_reference")
+            if not is_held_at(role, found.level):
+                raise invalid("/role", "not_of_this_level")
             if account_of(tx, kept) is not None:
                 raise Refused("username_taken")
             zone = timezone or found.timezone

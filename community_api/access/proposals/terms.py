@@ -55,5 +55,14 @@ ROLES_OF_LEVEL: Final[dict[Level, frozenset[Role]]] = {
     Level.NATIONAL: _WITH_AND_BELOW | _INTELLIGENCE | {Role.TASKING_CHAIR},
     Level.EXTERNAL: frozenset({Role.PARTNER}),
 }
+
+
+def is_held_at(role: Role, level: Level) -> bool:
+    """Whether a role is held at a level; oversight's, which nobody gives over HTTP, outside the chain."""
+    if role is Role.OVERSIGHT:
+        return level is Level.EXTERNAL
+    return role in ROLES_OF_LEVEL[level]
+
+
 # Who can name the source of a report handles no referral (contract section 4).
 APART: Final = (frozenset({Role.SOURCE_REGISTRAR}), _INTELLIGENCE)
