@@ -23,14 +23,11 @@ def waive_answers(tx: Work, actor: Actor, person_id: UUID) -> None:
     owed = [state.value for state in OWED]
     rows = tx.all(select(Obligation).where(Obligation.recipient_id == person_id, Obligation.state.in_(owed)))
     for row in rows:
-        _waive(tx, row)
-        trail.record(
-            tx, actor, Action.APPROVE, Permission.ACCOUNT_APPROVE, OBLIGATION_KIND, row.id,
-            version=row.version, to_state=State.WAIVED,
-        )  # fmt: skip
+        waive(tx, actor, row)
 
 
-def _waive(tx: Work, row: Obligation) -> None:
+def waive(tx: Work, actor: Actor, row: Obligation) -> None:
+    """Waive one answer, with the duty, the deadline and the draft that go with it."""
     waiting = queries.answer_waiting(tx, row.id)
     if waiting is not None:
         tx.change(waiting, state=MessageState.SENT_BACK.value)
@@ -39,3 +36,7 @@ def _waive(tx: Work, row: Obligation) -> None:
     duties.discharge_all(tx, subject_id=row.id)
     outbox.cancel(tx, DUE, row.id)
     tx.changed(OBLIGATION_KIND, row.id, row.version, row.unit_id)
+    trail.record(
+        tx, actor, Action.APPROVE, Permission.ACCOUNT_APPROVE, OBLIGATION_KIND, row.id,
+        version=row.version, to_state=State.WAIVED,
+    )  # fmt: skip

@@ -131,9 +131,11 @@ def oblige(
     """Buffer one obligation, and the duty to meet it; ``met``: the answer is given in this very commit.
 
     ``pack``: the version under which it was decided, which names what may be answered (contract section 8).
+    To somebody who has left nothing is owed: it is waived from the first, and stays so if they return.
     """
     role, unit_id = owing
     post_id = posts.establish(tx, role, unit_id)
+    state = _first_state(tx, recipient_id, met=met)
     row = tx.add(
         Obligation(
             id=new_id(),
@@ -149,10 +151,10 @@ def oblige(
             report_reference=report_reference,
             audience=Audience.OFFICER.value,
             language=access.language_of(tx, recipient_id),
-            state=(State.MET if met else State.OPEN).value,
+            state=state.value,
             opened_at=tx.now,
             due_at=due_at,
-            met_at=tx.now if met else None,
+            met_at=tx.now if state is State.MET else None,
             breach_post_id=also_told,
             retention_class=RETENTION,
             review_on=review_on(RETENTION, tx.now.date()),
@@ -160,7 +162,7 @@ def oblige(
     )
     procedures.bind(row, pack)
     tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)
-    if met:
+    if state is not State.OPEN:
         return row
     duties.owe(
         tx,
@@ -172,3 +174,9 @@ def oblige(
     )
     outbox.later(tx, DUE, row.id, due_at)
     return row
+
+
+def _first_state(tx: Work, recipient_id: uuid.UUID, *, met: bool) -> State:
+    if not access.is_active(tx, recipient_id):
+        return State.WAIVED
+    return State.MET if met else State.OPEN

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from community_api import trail
+from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
 from community_api.core.uow import Work
+from community_api.feedback.leavers import waive
 from community_api.feedback.models import Obligation
 from community_api.feedback.saying import say
 from community_api.feedback.terms import (
@@ -28,6 +29,10 @@ def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
     """Past its day and still owed: one interim message, one breach, once each (the worker calls this)."""
     row = tx.get(Obligation, obligation_id)
     if row is None or row.state not in OWED or row.interim_sent_at is not None:
+        return
+    if not access.is_active(tx, row.recipient_id):
+        # Decided in the very moment in which the recipient left: neither commit saw the other.
+        waive(tx, SYSTEM, row)
         return
     message = say(tx, row, INTERIM_TEXT, MessageKind.INTERIM)
     breach_post_id = _told_of_breach(tx, row)

@@ -48,7 +48,9 @@ def import_accounts(settings: Settings, file: Path, *, units: Path | None, token
     """
     lines = _read(file)
     words = Words(playful=settings.playful)
-    _refuse(file, (f"line {one.number}: {fault}" for one in lines for fault in _faults(one.row, words.offered)))
+    _refuse(
+        file, (f"line {one.number}: {fault}" for one in lines for fault in _faults(one.row, words.offered))
+    )
     with founding.unit_of_work(settings) as uow:
         wrong = imports.misplaced([line.row for line in lines], founding.units_to_be(uow, units))
         _refuse(file, (_in_words(error, lines) for error in wrong))
@@ -166,8 +168,10 @@ def _faults(row: Mapping[str, str], languages: Iterable[str]) -> Iterator[str]:
         if not row.get(name):
             yield f"{name}: is needed"
     for name in sorted(set(row) - set(ALLOWED)):
-        yield "has more values than there are columns" if name == "more" else (
-            f"{name}: is no field; there are {', '.join(ALLOWED)}"
+        yield (
+            "has more values than there are columns"
+            if name == "more"
+            else (f"{name}: is no field; there are {', '.join(ALLOWED)}")
         )
     for name in ALLOWED:
         if not row.get(name, "").isprintable():

@@ -11,6 +11,7 @@ from community_api.oversight.figures.service import Figures, UnitFigures
 from community_api.units.schemas import UNIT
 
 FLAGS = ("raised", "waiting", "confirmed", "refused", "cosign_refused", "withdrawn", "lapsed")
+ANSWERS = ("owed", "waived")
 REPORTS = ("disseminated", "recalled")
 
 
@@ -34,6 +35,13 @@ class FlagFigures(BaseSchema):
     lapsed = fields.Integer(required=True)
 
 
+class AnswerFigures(BaseSchema):
+    """Answers that came to be owed to officers; ``waived``: whoever they were owed to has left."""
+
+    owed = fields.Integer(required=True)
+    waived = fields.Integer(required=True)
+
+
 class OversightUnitOut(BaseSchema):
     """Those of one unit. ``turned_away``: flags refused before they were kept, by code of the refusal."""
 
@@ -42,6 +50,7 @@ class OversightUnitOut(BaseSchema):
     turned_away = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     disseminated = fields.Integer(required=True)
     recalled = fields.Integer(required=True)
+    answers = fields.Nested(AnswerFigures, required=True)
 
 
 class OversightFiguresOut(BaseSchema):
@@ -63,4 +72,5 @@ def _unit(one: UnitFigures) -> dict[str, Any]:
         "flags": {word: one.flags[word] for word in FLAGS},
         "turned_away": dict(sorted(one.turned_away.items())),
         **{word: one.reports[word] for word in REPORTS},
+        "answers": {word: one.answers[word] for word in ANSWERS},
     }

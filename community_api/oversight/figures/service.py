@@ -1,4 +1,4 @@
-"""How the chain is used: flags, refusals by reason, confirmations, disseminations and recalls by unit."""
+"""How the chain is used by unit: flags, refusals by reason, disseminations, recalls, answers owed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
 from community_api.core.errors import invalid
 from community_api.core.uow import UnitOfWork, Work
+from community_api.feedback import counts as answers
 from community_api.intelligence.flags import figures as flags
 from community_api.intelligence.reports import figures as reports
 from community_api.trail.terms import Action
@@ -25,12 +26,16 @@ LONGEST_WINDOW: Final = timedelta(days=3 * 366)
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """Those of one unit. ``turned_away``: flags refused at the door, by reason; ``waiting``: now."""
+    """Those of one unit. ``turned_away``: flags refused at the door, by reason; ``waiting``: now.
+
+    ``answers``: those that the unit came to owe, and those of them that were waived.
+    """
 
     unit: str
     flags: Counter[str]
     turned_away: Counter[str]
     reports: Counter[str]
+    answers: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,11 @@ def _gathered(tx: Work, wanted: dict[UUID, str], start: datetime, end: datetime)
     acts = flags.acts(tx, start, end) + flags.waiting(tx)
     away = flags.at_the_door(tx, start, end)
     given = reports.given(tx, start, end)
-    concerned = {unit_id for counted in (acts, away, given) for unit_id, _word in counted}
+    owed = answers.opened(tx, start, end)
+    concerned = {unit_id for counted in (acts, away, given, owed) for unit_id, _word in counted}
     named = sorted((wanted[unit_id], unit_id) for unit_id in concerned & wanted.keys())
     return [
-        UnitFigures(name, _of(acts, unit_id), _of(away, unit_id), _of(given, unit_id))
+        UnitFigures(name, _of(acts, unit_id), _of(away, unit_id), _of(given, unit_id), _of(owed, unit_id))
         for name, unit_id in named
     ]
 

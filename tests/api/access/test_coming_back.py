@@ -257,3 +257,20 @@ def test_every_step_says_what_remains_in_the_callers_language(world, language):
     }
     assert said.startswith(opening[language])
     assert "{" not in said
+
+
+def test_an_answer_decided_on_in_the_moment_of_leaving_is_waived_instead_of_late(world):
+    police = Police(world)
+    report = police.observes(OFFICER)
+    told = {"route": "problem", "reason": "For the team's next meeting"}
+    world.client("supervisor.lin-a").post(f"/observations/{report['id']}/triage", told)
+    # Neither of two commits at once sees the other: the account is closed, the answer is open.
+    with world.uow() as tx:
+        account = tx.one(select(Account).where(Account.username == OFFICER))
+        tx.change(account, disabled_at=tx.now)
+    world.later(days=30)
+    supervisor = world.client("supervisor.lin-a")
+    assert supervisor.get("/feedback/obligations?state=open").items == []
+    assert len(supervisor.get("/feedback/obligations?state=waived").items) == 1
+    assert world.client("manager.lin").get("/feedback/obligations?overdue=true").items == []
+    assert [one for one in supervisor.get("/duties").items if one["kind"] == "feedback"] == []

@@ -10,6 +10,7 @@ import pytest
 from community_api.clients.walk import words
 from community_api.intelligence.flags import figures as flags
 from community_api.intelligence.flags.models import FlagTurnedAway
+from tests.api.access.proposing import decide, propose
 from tests.api.matrix.things import HERE, THERE, _step, confirmed, flag, observe
 from tests.api.oversight.test_suspensions import try_flag
 from tests.worlds import Answer, World
@@ -90,6 +91,21 @@ def test_a_dissemination_is_counted_where_it_was_sent(world):
     _step(world, "manager.lin", referral, "disseminate", to_units=["ost"])
     found = figures(world)
     assert (found["lin"]["disseminated"], found["lin"]["recalled"]) == (1, 0)
+
+
+def test_answers_owed_and_those_waived_for_leavers_are_counted_where_they_are_owed(world):
+    reports = [observe(world, who) for who in (OFFICER, OFFICER, "officer2.lin-a")]
+    triage = {"route": "problem", "reason": "For the team"}
+    desk = world.client("supervisor.lin-a")
+    desk.post(f"/observations/{reports[0]}/triage", triage)
+    assert figures(world)["lin-a"]["answers"] == {"owed": 1, "waived": 0}
+    decide(world, propose(world, "account_disable", {"account": OFFICER}))
+    for report in reports[1:]:
+        desk.post(f"/observations/{report}/triage", triage)
+    assert figures(world)["lin-a"]["answers"] == {"owed": 3, "waived": 2}
+    before = (world.clock.now() - timedelta(hours=1)).isoformat()
+    day_before = (world.clock.now() - timedelta(days=1)).isoformat()
+    assert figures(world, **{"from": day_before, "to": before}) == {}
 
 
 def test_they_are_narrowed_by_time_and_unit(world):

@@ -50,7 +50,9 @@ def run(database_url, tmp_path, monkeypatch):
     def command(content: str | bytes = PEOPLE, *words: str, name: str = "people.csv"):
         file = tmp_path / name
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return CliRunner().invoke(import_accounts, [str(file), "--units", str(tmp_path / "units.yaml"), *words])
+        return CliRunner().invoke(
+            import_accounts, [str(file), "--units", str(tmp_path / "units.yaml"), *words]
+        )
 
     return command
 
@@ -109,7 +111,9 @@ def test_only_hashes_of_the_tokens_are_kept(run, database_url, tmp_path):
 def test_a_yaml_file_and_semicolons_are_read_like_commas(run, database_url, tmp_path):
     listed = "accounts:\n- {username: y.one, name: Yngve One, role: officer, unit: town-a}\n"
     assert run(listed, name="people.yaml").exit_code == 0
-    assert run("\ufeffUsername;Name;Role;Unit\r\nz.one;Zoe One;officer;town-a\r\n", name="z.csv").exit_code == 0
+    assert (
+        run("\ufeffUsername;Name;Role;Unit\r\nz.one;Zoe One;officer;town-a\r\n", name="z.csv").exit_code == 0
+    )
     assert rows(database_url, Account) == 2
 
 
@@ -121,9 +125,15 @@ WRONG = {
     "unit": ("k,Kari,officer,nowhere", ["line 2: unit: There is no unit"]),
     "level": ("k,Kari,partner,hq", ["line 2: role: This role is not held"]),
     "oversight inside": ("k,Kari,oversight,hq", ["line 2: role: This role is not held"]),
-    "twice": ("k,Kari,officer,town-a\nK,Knut,officer,town-a", ["line 3: username: This is in the list twice"]),
+    "twice": (
+        "k,Kari,officer,town-a\nK,Knut,officer,town-a",
+        ["line 3: username: This is in the list twice"],
+    ),
     "too many values": ("k,Kari,officer,town-a,more", ["line 2: has more values than there are columns"]),
-    "after lines in quotes": ('k,"Ka\nri",officer,town-a\nl,Lea,boss,town-a', ["line 2: name:", "line 4: role:"]),
+    "after lines in quotes": (
+        'k,"Ka\nri",officer,town-a\nl,Lea,boss,town-a',
+        ["line 2: name:", "line 4: role:"],
+    ),
     "all at once": (
         "k,Kari,officer,nowhere\nl,Lea,officer,town-a\nm,Mia,partner,hq",
         ["line 2: unit:", "line 4: role:"],
@@ -163,8 +173,16 @@ def test_columns_are_judged_once_and_before_the_rows(run, head, said):
         ("people.csv", HEAD.encode() + b'k,"Kari,officer,town-a', "cannot be read"),
         ("people.yaml", b"accounts: {", "cannot be read"),
         ("people.yaml", b"- username: k", "a list of accounts stands under accounts:"),
-        ("people.yaml", b"accounts: [{username: [k], name: K, role: officer, unit: town-a}]", "line 1: username"),
-        ("people.yaml", b"accounts: [{username: k, name: K, role: officer, unit: town-a, rank: 3}]", "rank: is no"),
+        (
+            "people.yaml",
+            b"accounts: [{username: [k], name: K, role: officer, unit: town-a}]",
+            "line 1: username",
+        ),
+        (
+            "people.yaml",
+            b"accounts: [{username: k, name: K, role: officer, unit: town-a, rank: 3}]",
+            "rank: is no",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(run, database_url, name, content, said):

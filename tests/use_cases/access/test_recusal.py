@@ -19,12 +19,12 @@ def duty_of(world: World, who: str) -> str:
     return str(world.client(who).get("/duties").items[0]["id"])
 
 
+def asks_to_step_back(world: World, who: str) -> Answer:
+    return propose(world, "absence", {"duty": duty_of(world, who), "reason": "My cousin"}, by=who)
+
+
 def steps_back(world: World, who: str) -> None:
-    decide(
-        world,
-        propose(world, "absence", {"duty": duty_of(world, who), "reason": "My cousin"}, by=who),
-        by="commander.lin",
-    )
+    decide(world, asks_to_step_back(world, who), by="commander.lin")
 
 
 def assess(world: World, who: str, case: str) -> Answer:
@@ -109,3 +109,55 @@ def test_who_has_stepped_back_does_not_do_so_again(world):
     steps_back(world, FIRST)
     refused = propose(world, "absence", {"duty": duty}, by=FIRST, expect=422)
     assert [one["code"] for one in refused["errors"]] == ["already_so"]
+
+
+def test_it_holds_from_the_asking_and_ends_with_a_refusal(world):
+    case = confirmed(world, HERE, observe(world, "officer1.lin-a"))
+    asked = asks_to_step_back(world, FIRST)
+    assert assess(world, FIRST, case).code == "not_independent"
+    refused = decide(world, asked, "refused", by="commander.lin")
+    assert refused["state"] == "refused"
+    assert assess(world, FIRST, case).status == 201
+
+
+def test_who_is_kept_in_a_matter_may_ask_again(world):
+    case = confirmed(world, HERE, observe(world, "officer1.lin-a"))
+    decide(world, asks_to_step_back(world, FIRST), "refused", by="commander.lin")
+    decide(world, asks_to_step_back(world, FIRST), by="commander.lin")
+    assert assess(world, FIRST, case).code == "not_independent"
+
+
+def test_a_refusal_ends_the_alarm_that_nobody_is_left(world):
+    case = confirmed(world, HERE, observe(world, "officer1.lin-a"))
+    steps_back(world, FIRST)
+    asked = asks_to_step_back(world, SECOND)
+    assert alarms(world, "manager.lin") == [case]
+    decide(world, asked, "refused", by="commander.lin")
+    assert (alarms(world, "manager.lin"), alarms(world, "admin1.nor")) == ([], [])
+    # It is one matter of one person: who stepped back before stays out of it.
+    assert assess(world, FIRST, case).code == "not_independent"
+    assert assess(world, SECOND, case).status == 201
+
+
+def test_without_a_decision_it_holds_and_cannot_be_refused_later(world):
+    case = confirmed(world, HERE, observe(world, "officer1.lin-a"))
+    asked = asks_to_step_back(world, FIRST)
+    world.later(days=31)
+    assert decide(world, asked, "refused", by="commander.lin", expect=409).code == "proposal_lapsed"
+    assert assess(world, FIRST, case).code == "not_independent"
+
+
+def test_a_refusal_after_the_work_was_done_changes_nothing(world):
+    case = confirmed(world, HERE, observe(world, "officer1.lin-a"))
+    asked = asks_to_step_back(world, FIRST)
+    _step(world, SECOND, case, "assess", factors=FACTORS)
+    decide(world, asked, "refused", by="commander.lin")
+    _step(world, FIRST, case, "evaluate")
+
+
+def test_it_is_refused_near_the_person_by_somebody_else(world):
+    confirmed(world, HERE, observe(world, "officer1.lin-a"))
+    asked = asks_to_step_back(world, FIRST)
+    assert decide(world, asked, "refused", by=FIRST, expect=403).code == "role_not_allowed"
+    decide(world, asked, "refused", by="manager.ost", expect=404)
+    decide(world, asked, "refused", by="manager.lin")

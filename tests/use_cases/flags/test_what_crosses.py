@@ -17,6 +17,8 @@ from community_api.core.db import Base
 from community_api.intelligence.flags.terms import COPIED
 from community_api.intelligence.referrals.terms import SEALED_LABEL
 from tests import public
+from tests.api.test_canaries import OTHERS
+from tests.api.test_lists import LISTS
 from tests.policing import (
     ANALYST,
     MANAGER,
@@ -63,6 +65,8 @@ TOLD: dict[str, Any] = {
 ADDED = {"facts": "Canary: it came back", "assessment": "Canary: and again", "answers": "Canary: a red one"}
 # What a chain may hear of a report, by name, beside the words of the flag.
 CROSSING = {"day", "category", "place"}
+# Whose lists may show nothing else.
+CHAIN = (ANALYST, OTHER_ANALYST, MANAGER, "registrar.lin", "chair.lin", "analyst1.ost", "manager.ost")
 # Sent with a report, and no part of it: its id and its code, the proof of work, times that are looked for
 # by themselves; an area stands in for a place; who forbade it is flagged in no test here.
 BESIDE = {"id", "code", "proof", "occurred_at", "recorded_at", "area", "do_not_pass_on"}
@@ -94,7 +98,34 @@ def chain_of(world: World, police: Police, case: str) -> str:
         seen.append({name: value for name, value in owed.items() if name != "report_reference"})
     for report in manager.pages("/intelligence-reports"):
         seen.append(manager.get(f"/intelligence-reports/{report['id']}", purpose="assessment").body)
-    return json.dumps(seen)
+    return json.dumps([*seen, *(everything_listed(world, who) for who in CHAIN)])
+
+
+def everything_listed(world: World, who: str) -> list[Any]:
+    """Every list that is open to somebody of the chain, page by page, and what else is read without an id.
+
+    Among them is what the trail says of their own acts.
+    """
+    seen: list[Any] = []
+    for path in (*LISTS, *OTHERS):
+        answer = world.client(who).call("GET", path)
+        assert answer.status in {200, 403}, (path, answer.body)
+        if answer.status == 200:
+            seen += world.client(who).pages(path) if path in LISTS else [answer.body]
+    # Whoever owes an answer locally owes it by the report's reference (contract section 8).
+    return [
+        {name: value for name, value in one.items() if name != "report_reference"}
+        if isinstance(one, dict)
+        else one
+        for one in seen
+    ]
+
+
+def told_by_the_trail(world: World) -> str:
+    """All leaves as the authority reads them, and the envelopes that the data protection officer reads."""
+    read = [list(world.client(who).pages("/audit/events")) for who in ("overseer.oversight", "dpo.nor")]
+    assert len(read[0]) > 20
+    return json.dumps(read)
 
 
 def kept(world: World, *prefixes: str) -> str:
@@ -144,6 +175,7 @@ def test_of_an_observation_day_category_and_street_cross_and_nothing_else(world:
     shown, stored = chain_of(world, police, case), kept(world, "intel_", "trail_", "units_duty", "feedback_")
     hidden = texts(OBSERVED) | texts(ADDED) | {"51.2417", "10.4533", "third_hand", f"{occurred:%H:%M:%S}"}
     assert {one for one in hidden if one in stored} == set()
+    assert {one for one in hidden if one in told_by_the_trail(world)} == set()
     # Who reported it is kept beside the case to tell second persons apart, and shown to nobody.
     assert {
         one for one in hidden | {report["id"], report["reference"], report["reporter"]} if one in shown
@@ -168,6 +200,7 @@ def test_of_a_concern_day_category_and_cell_cross_and_nothing_else(world: World,
     hidden = texts(TOLD) | {"Canary", "51.24", "10.45", "told_by_public", who.code, "messenger"}
     assert {one for one in hidden | {concern_id, listed["reference"]} if one in shown} == set()
     assert {one for one in hidden if one in stored} == set()
+    assert {one for one in hidden if one in told_by_the_trail(world)} == set()
     in_the_chain = kept(world, "intel_")
     assert concern_id not in in_the_chain
     assert listed["reference"] not in in_the_chain
