@@ -25,4 +25,4 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 def compile_once() -> None:
     """Let every application of this process share what its routes are compiled to."""
-    Rule._compile_builder = _compile_once  # type: ignore[method-assign]
+    Rule._compile_builder = _compile_once  # type: ignore[method-assign,assignment]
