@@ -84,5 +84,5 @@ def _waits(line: socket.socket) -> bool:
     except BlockingIOError:
         return True
     except OSError:
-        pass
+        return False
     return False

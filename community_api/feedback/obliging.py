@@ -162,18 +162,21 @@ def oblige(
     )
     procedures.bind(row, pack)
     tx.changed(OBLIGATION_KIND, row.id, 1, unit_id)
-    if state is not State.OPEN:
-        return row
+    if state is State.OPEN:
+        _remember(tx, row)
+    return row
+
+
+def _remember(tx: Work, row: Obligation) -> None:
     duties.owe(
         tx,
         kind=DutyKind.ANSWER,
         subject_kind=OBLIGATION_KIND,
         subject_id=row.id,
-        post_id=post_id,
-        due_at=due_at,
+        post_id=row.owed_by_post_id,
+        due_at=row.due_at,
     )
-    outbox.later(tx, DUE, row.id, due_at)
-    return row
+    outbox.later(tx, DUE, row.id, row.due_at)
 
 
 def _first_state(tx: Work, recipient_id: uuid.UUID, *, met: bool) -> State:
