@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 from tests.servers import Server
 
@@ -48,6 +50,58 @@ def slow_bodies(server: Server, form: str, tokens: list[str | None]) -> Iterator
             line.close()
 
 
+class Crowd:
+    """Clients that come again as soon as they are sent away, each with a body that does not end."""
+
+    def __init__(self, server: Server, form: str, number: int) -> None:
+        self._server = server
+        self._form = form
+        self._lock = threading.Lock()
+        self._lines = [self._open() for _ in range(number)]
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._come_again)
+        self.heard: set[int] = set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        for line in self._lines:
+            line.close()
+
+    def wait_for(self, least: int) -> None:
+        """Wait until so many of them wait; fails if that does not come."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._waiting() < least:
+            assert time.monotonic() < deadline, self.heard
+            time.sleep(0.05)
+
+    def _waiting(self) -> int:
+        with self._lock:
+            return [_status(line) for line in self._lines].count(None)
+
+    def _open(self) -> socket.socket:
+        line = socket.create_connection(_address(self._server), timeout=PATIENCE_SECONDS)
+        line.sendall(head(self._form))
+        return line
+
+    def _come_again(self) -> None:
+        while not self._ended.wait(1.0):
+            with self._lock:
+                self._lines = [self._replaced(line) for line in self._lines]
+
+    def _replaced(self, line: socket.socket) -> socket.socket:
+        """The same as long as it waits, else a new one."""
+        if (status := _status(line)) is None:
+            return line
+        self.heard.add(status)
+        line.close()
+        return self._open()
+
+
 @contextmanager
 def waiting_bodies(
     server: Server, form: str, tokens: list[str | None], least: int
@@ -62,9 +116,9 @@ def waiting_bodies(
                 return
 
 
-def statuses(lines: list[socket.socket], refused: int) -> list[int | None]:
+def statuses(lines: list[socket.socket], refused: int, seconds: float = PATIENCE_SECONDS) -> list[int | None]:
     """What each has heard once ``refused`` of them have an answer; None: it still waits for its body."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while True:
         heard = [_status(line) for line in lines]
         if sum(status is not None for status in heard) >= refused:

@@ -12,6 +12,7 @@ from community_api.core.config import read_settings
 from community_api.serving import ending
 from community_api.serving.banner import without_banner
 from community_api.serving.naming import named
+from community_api.serving.stalled_connections import StalledConnections
 from community_api.serving.terms import APPLICATION, WORKER_MAKER
 
 
@@ -29,6 +30,7 @@ def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
         thread = ending.WorkerThread(named(WORKER_MAKER)(settings, app.extensions["community"]))
         app.extensions["worker_thread"] = thread
         thread.start()
+    StalledConnections(settings.port).keep_sweeping()
     announce(announcement)
     return app
 

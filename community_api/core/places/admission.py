@@ -8,6 +8,7 @@ The working place is given back before the pause of a refusal and before an answ
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
@@ -16,7 +17,15 @@ from community_api.core import metrics
 from community_api.core.errors import Refused
 from community_api.core.places import bodies, hosts
 from community_api.core.places.callers import Callers
-from community_api.core.places.terms import REFUSAL, RETRY_SECONDS, VISIT, Full, Kind
+from community_api.core.places.terms import (
+    BODY_SECONDS,
+    BYTES_A_SECOND,
+    REFUSAL,
+    RETRY_SECONDS,
+    VISIT,
+    Full,
+    Kind,
+)
 from community_api.core.places.visit import Places, Visit
 
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -28,7 +37,7 @@ class Admission:
     """The layer itself.
 
     ``most`` is how many bytes of a body are handed on. Requests for ``ungated`` paths need no working place,
-    those for ``uncounted`` ones no place at all.
+    those for ``uncounted`` ones no place at all. ``clock`` gives seconds.
     """
 
     def __init__(
@@ -40,6 +49,7 @@ class Admission:
         ungated: Collection[str] = (),
         uncounted: Collection[str] = (),
         places: Places | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._application = application
         self._callers = callers
@@ -47,6 +57,7 @@ class Admission:
         self._ungated = frozenset(ungated)
         self._uncounted = frozenset(uncounted)
         self.places = places or Places()
+        self._clock = clock
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not hosts.is_good(environ):
@@ -98,12 +109,16 @@ class Admission:
 
     def _receive(self, environ: dict[str, Any], visit: Visit, length: int | None) -> Refused | None:
         """Read the body; why it is refused, None if it has come in whole."""
+        began = self._clock()
         try:
             body = bodies.read(environ["wsgi.input"], length, self._most, visit.add_bytes)
         except Full:
             return _busy(Kind.READING)
         except bodies.CutOff:
-            return Refused("bad_request")
+            return Refused("request_timeout")
+        # Chunks that are cut off at their deadline look as if they had ended.
+        if length is None and self._clock() - began > BODY_SECONDS + len(body) / BYTES_A_SECOND:
+            return Refused("request_timeout")
         bodies.replace(environ, body)
         visit.change(Kind.HOLDING)
         return None

@@ -11,6 +11,10 @@ THREADS: Final = 128
 WORKING: Final = 4
 # When to come again, for whoever found no place.
 RETRY_SECONDS: Final = 2
+# A body may take so long, and a second more for each thousand bytes of it; so may one piece of an answer.
+# Longer than the longest answer that is held back until there is news.
+BODY_SECONDS: Final = 40.0
+BYTES_A_SECOND: Final = 1_000
 # Under these names a request carries its visit, and why it is refused before anybody looks at it.
 VISIT: Final = "community.visit"
 REFUSAL: Final = "community.refusal"

@@ -136,9 +136,21 @@ def test_a_body_that_breaks_off_takes_no_working_place(admission, application, p
     body = Body(b"the con", places)
     answer, headers = ask(admission, request(method="POST", body=body, CONTENT_LENGTH="11"))
     assert answer == [b"refused"]
-    assert application.refusals[0].code == "bad_request"
+    assert application.refusals[0].code == "request_timeout"
     assert application.held[0][0] == 0
     assert ("Connection", "close") in headers
+    assert nothing_is_held(places)
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(39, None), (42, "request_timeout")])
+def test_chunks_that_took_longer_than_they_may_are_taken_for_cut_off(
+    admission, application, places, seconds, code
+):
+    times = iter([100.0, 100.0 + seconds])
+    admission._clock = lambda: next(times)
+    body = Body(b"x" * 1_000, places)
+    ask(admission, request(method="POST", body=body, HTTP_TRANSFER_ENCODING="chunked"))
+    assert [refusal and refusal.code for refusal in application.refusals] == [code]
     assert nothing_is_held(places)
 
 
