@@ -32,6 +32,17 @@ def free_port() -> int:
         return port
 
 
+def connect(port: int, seconds: float = START_SECONDS) -> socket.socket:
+    """A connection to this machine, as soon as somebody listens there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=seconds)
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline, "nobody listens"
+            time.sleep(0.05)
+
+
 def settings_of(addresses: Addresses, folder: Path, port: int, **more: str) -> dict[str, str]:
     """The environment of a process of the product; its var/ is ``folder``/var."""
     told = {

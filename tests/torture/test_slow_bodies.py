@@ -80,7 +80,7 @@ def test_officers_report_while_64_bodies_do_not_end(server, form, reports):
 @pytest.mark.torture
 @pytest.mark.parametrize("form", FORMS)
 def test_a_body_that_does_not_end_loses_its_place(server, form):
-    with slow_bodies(server, form, [None] * (PLACES // 2)) as lines:
+    with waiting_bodies(server, form, [None] * (PLACES // 2), PLACES // 2) as lines:
         heard = statuses(lines, refused=PLACES // 2, seconds=3 * BODY_SECONDS)
     assert heard == [408] * (PLACES // 2)
 

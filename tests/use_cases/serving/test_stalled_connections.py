@@ -10,7 +10,7 @@ import pytest
 
 from community_api.core.places.terms import BODY_SECONDS
 from community_api.serving.stalled_connections import StalledConnections
-from tests.servers import ROOT, free_port
+from tests.servers import ROOT, connect, free_port
 from tests.slow_clients import FORMS, PATIENCE_SECONDS
 
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n{"
@@ -159,20 +159,9 @@ def ask_slowly(port, form):
         if form == "length"
         else b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"
     )
-    with connected(port) as line:
+    with connect(port) as line:
         line.sendall(b"POST / HTTP/1.1\r\nHost: a\r\n" + how)
         heard = b""
         while part := line.recv(4096):
             heard += part
         return heard
-
-
-def connected(port):
-    """A connection, as soon as somebody listens."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
