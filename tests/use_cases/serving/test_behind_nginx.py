@@ -122,4 +122,3 @@ def test_a_line_that_ends_without_cr_arrives_with_one(proxy: int) -> None:
     with connect(proxy) as line:
         line.sendall(b"GET /community/health/live HTTP/1.1\nHost: localhost\nConnection: close\n\n")
         assert status_of(line) == b"200"
-

@@ -1,8 +1,13 @@
 """What the HTTP engine itself answers, and that it neither names itself nor speaks HTTP/2."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests.slow_clients import ask
+from tests.servers import ROOT, connect
+from tests.slow_clients import PATIENCE_SECONDS, ask
 
 GET = b"GET /api/v1/public/notice HTTP/1.1\r\n"
 
@@ -78,3 +83,69 @@ def test_a_length_beside_chunks_counts_for_nothing(server):
         heard = ask(server, raw + b"\r\n2\r\n{}\r\n0\r\n\r\n")
         assert status(heard) == 422
         assert header(heard, "connection") == ["close"]
+
+
+CHUNKED = (
+    b"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n"
+)
+LIVE = b"GET /health/live HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(LIVE + b"\nHost: a\r\n\r\n", id="request line"),
+        pytest.param(LIVE + b"\r\nHost: a\nX: b\r\n\r\n", id="header"),
+        pytest.param(LIVE + b"\r\nHost: a\r\n\n", id="end of the head"),
+    ],
+)
+def test_a_single_lf_ends_a_line_of_the_head(server, raw):
+    """docs/operating.md says so: RFC 9112 section 2.2 allows it, and the engine has no switch for it."""
+    assert status(ask(server, raw)) == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"2\n{}\r\n0\r\n\r\n", id="size"),
+        pytest.param(b"2;a\nb\r\n{}\r\n0\r\n\r\n", id="extension"),
+        pytest.param(b"2\r\n{}\n0\r\n\r\n", id="data"),
+        pytest.param(b"2\r\n{}\r\n0\n\r\n", id="last chunk"),
+    ],
+)
+def test_a_single_lf_ends_no_chunk_and_nothing_behind_it_is_read(server, body):
+    """RFC 9112 section 7.1: what would be a second request for whoever took the LF is none here."""
+    heard = ask_to_the_end(server, CHUNKED + body + LIVE + b"\r\nHost: a\r\n\r\n")
+    assert heard.count(b"HTTP/1.1 ") == 1
+    assert status(heard) == 422, "a body without its required fields"
+
+
+def ask_to_the_end(server, raw):
+    """All that comes back until the server closes."""
+    with connect(int(server.environ["PORT"])) as line:
+        line.settimeout(PATIENCE_SECONDS)
+        line.sendall(raw)
+        heard = b""
+        while part := line.recv(65_536):
+            heard += part
+        return heard
+
+
+def test_the_processes_may_open_as_many_files_as_the_system_lets_them(server):
+    for pid in server.members():
+        limits = Path(f"/proc/{pid}/limits").read_text(encoding="utf-8")
+        soft, hard = next(line.split()[3:5] for line in limits.splitlines() if "open files" in line)
+        assert soft == hard
+
+
+def test_a_low_limit_of_open_files_is_raised():
+    lines = [
+        "import resource",
+        "from community_api.serving.limits import raise_file_limit",
+        "_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)",
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))",
+        "assert raise_file_limit() == hard",
+        "assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)",
+    ]
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], cwd=ROOT, check=True, timeout=60)
