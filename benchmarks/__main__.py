@@ -12,18 +12,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import bench, report
+from benchmarks import bench, report, synchronisation
 from benchmarks.bench import Bench, Plan
 from benchmarks.figures import Section
 from benchmarks.hands import ROOT, HandError
 from benchmarks.postgres import NoPostgres
-from benchmarks.scenarios import checking, create, desk, footprint, listing, probing, start, step
+from benchmarks.scenarios import checking, create, desk, footprint, listing, places, probing, start, step
 from benchmarks.servers import Dialect
 from community_api.core.clock import Clock
 
 Scenario = Callable[[Bench, Dialect], list[Section]]
 SCENARIOS: dict[str, Scenario] = {
     "create": create.measure,
+    "places": places.measure,
     "list": listing.measure,
     "desk": desk.measure,
     "step": step.measure,
@@ -58,6 +59,8 @@ def _measure(plan: Plan) -> tuple[list[Section], dict[str, object]]:
     sections: list[Section] = []
     with bench.opened(plan, lambda line: print(line, flush=True)) as opened:
         for dialect in plan.databases:
+            with opened.scenario():
+                sections += synchronisation.measure(opened, dialect)
             for name in plan.only:
                 opened.tell(f"{name} · {dialect}")
                 with opened.scenario():

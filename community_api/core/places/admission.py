@@ -51,7 +51,7 @@ class Admission:
         places: Places | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._application = application
+        self.application = application
         self._callers = callers
         self._most = most
         self._ungated = frozenset(ungated)
@@ -63,7 +63,7 @@ class Admission:
         if not hosts.is_good(environ):
             return self._refuse(environ, start_response, Refused("bad_request"))
         if environ.get("PATH_INFO") in self._uncounted:
-            return _whole(self._application(environ, start_response))
+            return _whole(self.application(environ, start_response))
         length = self._length(environ)
         kind = Kind.PLAIN if length == 0 else Kind.READING
         visit = self._enter(environ, kind)
@@ -104,7 +104,7 @@ class Admission:
         environ[VISIT] = visit
         if environ.get("PATH_INFO") not in self._ungated:
             visit.work()
-        answer = self._application(environ, start_response)
+        answer = self.application(environ, start_response)
         return _Stream(answer, visit) if visit.kind is Kind.DOWNLOAD else _whole(answer)
 
     def _receive(self, environ: dict[str, Any], visit: Visit, length: int | None) -> Refused | None:
@@ -127,7 +127,7 @@ class Admission:
         """Have the application say it, in the caller's language; it looks at nothing else of the request."""
         environ[REFUSAL] = refusal
         try:
-            return _whole(self._application(environ, partial(_start_and_close, start_response)))
+            return _whole(self.application(environ, partial(_start_and_close, start_response)))
         finally:
             # Raised, it holds the frames that hold it: what came of the body would stay for the collector.
             refusal.__traceback__ = None

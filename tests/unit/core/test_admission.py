@@ -252,7 +252,7 @@ def test_a_poll_waits_without_a_working_place_and_works_again_afterwards(places,
         return [b""]
 
     held = []
-    admission._application = poll
+    admission.application = poll
     ask(admission, request())
     assert held == [(0, 1), (1, 1)]
     assert nothing_is_held(places)
@@ -267,7 +267,7 @@ def test_one_account_polls_twice_at_most(places, admission):
         except Full:
             return [b"full"]
 
-    admission._application = poll
+    admission.application = poll
     assert ask(admission, request())[0] == [b"full"]
     assert nothing_is_held(places)
 
@@ -276,7 +276,7 @@ def test_an_application_that_breaks_keeps_no_place(places, admission):
     def broken(_environ, _start_response):
         raise ValueError
 
-    admission._application = broken
+    admission.application = broken
     with pytest.raises(ValueError):
         ask(admission, request())
     assert nothing_is_held(places)
