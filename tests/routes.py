@@ -11,15 +11,16 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-_BUILDERS: dict[Any, Any] = {}
-_compile: Callable[[Rule, bool], Any] = Rule._compile_builder
+Builder = Callable[..., tuple[str, str]]
+_BUILDERS: dict[Any, Builder] = {}
+_compile: Callable[[Rule, bool], Builder] = Rule._compile_builder
 
 
-def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-    defaults = tuple(sorted((rule.defaults or {}).items()))
-    route = (rule.rule, tuple(rule._trace), defaults, append_unknown)
+def _compile_once(self: Rule, append_unknown: bool = True) -> Builder:
+    defaults = tuple(sorted((self.defaults or {}).items()))
+    route = (self.rule, tuple(self._trace), defaults, append_unknown)
     if route not in _BUILDERS:
-        _BUILDERS[route] = _compile(rule, append_unknown)
+        _BUILDERS[route] = _compile(self, append_unknown)
     return _BUILDERS[route]
 
 
