@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from community_api import procedures, trail
 from community_api.access.permissions import Permission
@@ -93,22 +94,29 @@ def owe_justification(
     tx: Work, call: EmergencyCall, row: Emergency, post_id: uuid.UUID, *, new: bool = False
 ) -> None:
     """Let a post owe the account of a call, due as that of ``row``; owed already, it stays as it is."""
+    _owe(tx, call, DutyKind.JUSTIFY, post_id, row.justify_by, new=new)
+
+
+def owe_answer(tx: Work, call: EmergencyCall, post_id: uuid.UUID, *, new: bool = False) -> None:
+    """Let a post owe an answer to a call, at once; owed already, it stays as it is."""
+    _owe(tx, call, DutyKind.PAGED, post_id, tx.now, new=new)
+
+
+def _owe(
+    tx: Work, call: EmergencyCall, kind: DutyKind, post_id: uuid.UUID, due_at: datetime, *, new: bool
+) -> None:
+    """A duty about a call, with the title of one emergency or of all that are gathered."""
+    gathered = call.kind in {CallKind.SHARED, CallKind.FLOOD}
     duties.owe(
         tx,
-        kind=DutyKind.JUSTIFY,
+        kind=kind,
         subject_kind=KIND,
         subject_id=call.id,
         post_id=post_id,
-        due_at=row.justify_by,
-        title=title_of(call, DutyKind.JUSTIFY),
+        due_at=due_at,
+        title=words.duty_title(f"{kind.value}_gathered" if gathered else kind.value),
         new_subject=new,
     )
-
-
-def title_of(call: EmergencyCall, kind: DutyKind) -> str:
-    """What is owed, in words: of one emergency, or of all that are gathered."""
-    gathered = call.kind in {CallKind.SHARED, CallKind.FLOOD}
-    return words.duty_title(f"{kind.value}_gathered" if gathered else kind.value)
 
 
 def _hold(tx: Work, call_id: uuid.UUID) -> EmergencyCall:

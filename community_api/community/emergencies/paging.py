@@ -14,7 +14,7 @@ from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.community.emergencies import call_rules, calls, queries, rules
-from community_api.community.emergencies.call_duties import owe_justification, rules_under, title_of
+from community_api.community.emergencies.call_duties import owe_answer, owe_justification, rules_under
 from community_api.community.emergencies.models import Emergency, EmergencyCall, EmergencyPage
 from community_api.community.emergencies.terms import (
     ESCALATE,
@@ -24,7 +24,6 @@ from community_api.community.emergencies.terms import (
     SHARED_AGAIN,
     UNJUSTIFIED,
     Audience,
-    DutyKind,
     State,
 )
 from community_api.core.actor import SYSTEM
@@ -36,7 +35,7 @@ from community_api.procedure.clocks import deadline
 from community_api.procedure.pack_national import EMERGENCY
 from community_api.procedure.pack_national import Emergency as Rules
 from community_api.trail.terms import Action
-from community_api.units import duties, posts
+from community_api.units import posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -212,14 +211,5 @@ def _page(
                 paged_at=tx.now,
             )
         )
-        duties.owe(
-            tx,
-            kind=DutyKind.PAGED,
-            subject_kind=KIND,
-            subject_id=call.id,
-            post_id=post_id,
-            due_at=tx.now,
-            title=title_of(call, DutyKind.PAGED),
-            new_subject=new,
-        )
+        owe_answer(tx, call, post_id, new=new)
         outbox.later(tx, PAGE, page.id, tx.now)
