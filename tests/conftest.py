@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.postgresql import why_missing
-from tests.routes import compile_once
+from tests.compiled import compile_once
 
 # What a shell says to the product, Flask and libpq, or about proxies, would make a test mean something else.
 _MISLEADING = ("COMMUNITY_", "FLASK_", "PG", "PORT")
