@@ -7,8 +7,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgresql import why_missing
 from tests.compiled import compile_once
+from tests.postgresql import why_missing
 
 # What a shell says to the product, Flask and libpq, or about proxies, would make a test mean something else.
 _MISLEADING = ("COMMUNITY_", "FLASK_", "PG", "PORT")

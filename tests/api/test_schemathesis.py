@@ -86,6 +86,7 @@ LATER = {
     "POST /api/v1/emergencies/justifications": "to duty commanders; use cases",
     "POST /api/v1/emergencies/stand-downs": "to duty commanders; use cases",
     "POST /api/v1/emergencies/stand-downs/{batch_id}/approval": "to duty commanders; use cases",
+    "POST /api/v1/emergencies/stand-downs/{batch_id}/refusal": "to duty commanders; use cases",
     "POST /api/v1/emergencies/{emergency_id}/acknowledgement": "to duty commanders; tests/api/emergencies",
     "POST /api/v1/emergencies/{emergency_id}/actions": "to duty commanders; tests/api/emergencies",
     "POST /api/v1/emergencies/{emergency_id}/justification": "to duty commanders; tests/api/emergencies",
