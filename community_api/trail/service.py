@@ -63,6 +63,7 @@ def record(
     to_state: str | None = None,
     recipients: Iterable[str] = (),
     shown: Iterable[uuid.UUID] = (),
+    compared: Iterable[uuid.UUID] = (),
     outcome: str = "done",
     procedure_hash: str | None = None,
     payload: Mapping[str, Any] | None = None,
@@ -71,9 +72,10 @@ def record(
 ) -> Receipt:
     """Buffer one leaf; the first that a person caused becomes the audit receipt of the commit.
 
-    ``shown`` are the ids that a list showed. ``payload`` is what was done in the record's own words;
-    it is sealed under the data key of ``payload_owner``, the record that holds those words and whose
-    erasure ends them too (None: the object itself).
+    ``shown`` are the ids that a list showed, ``compared`` those whose texts were opened in memory for it
+    and shown to nobody (the envelope has them where there are any). ``payload`` is what was done in the
+    record's own words; it is sealed under the data key of ``payload_owner``, the record that holds those
+    words and whose erasure ends them too (None: the object itself).
     ``day_only`` cuts the time to the day, for what a public request caused. Nothing but ids and codes
     goes into the envelope.
     """
@@ -93,6 +95,7 @@ def record(
             "procedure": procedure_hash,
             "recipients": sorted(recipients),
             "shown": [str(one) for one in shown],
+            **_compared(compared),
             "outcome": outcome,
             "payload_commit": told.commitment,
         },
@@ -108,6 +111,11 @@ def record(
     if tx.receipt is None and actor.account_id != SYSTEM.account_id:
         tx.receipt = receipt
     return receipt
+
+
+def _compared(ids: Iterable[uuid.UUID]) -> dict[str, list[str]]:
+    compared = sorted(str(one) for one in ids)
+    return {"compared": compared} if compared else {}
 
 
 def _leaf(actor: Actor, at: datetime, what: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,16 +5,20 @@ What has no place is looked for within its team.
 
 from __future__ import annotations
 
+from math import cos, pi, radians, sin
 from typing import Final
 
 import h3
 
 # A side of 1.2 kilometres.
 RESOLUTION: Final = 7
-# Two rings of fields reach three kilometres at least: further than the score of two places does.
-RINGS: Final = 2
-# The own field and the rings around it, 1 + 6 + 12, and the team's placeless one.
-MOST_AROUND: Final = 20
+# A disc of half a kilometre lies in three fields at most, where three meet; with the points below in four.
+MOST_AROUND: Final = 4
+# Points on the edge of a disc by which its fields are found, and how much further out they lie, so that
+# nothing of the disc lies in a field between two of them.
+EDGE_POINTS: Final = 12
+EDGE_SLACK: Final = 1.05
+METRES_A_DEGREE: Final = 111_195
 
 
 def cell(lat: float | None, lon: float | None, team: str) -> str:
@@ -25,9 +29,13 @@ def cell(lat: float | None, lon: float | None, team: str) -> str:
     return found
 
 
-def around(lat: float | None, lon: float | None, team: str) -> tuple[str, ...]:
-    """The fields in which something near may lie: the own, those around it, and the team's placeless."""
-    placeless = cell(None, None, team)
-    if lat is None or lon is None:
-        return (placeless,)
-    return (*h3.grid_disk(cell(lat, lon, team), RINGS), placeless)
+def within(lat: float, lon: float, metres: float) -> tuple[str, ...]:
+    """The fields that a disc of so many metres (500 at most) around a place touches, its own first."""
+    north = EDGE_SLACK * metres / METRES_A_DEGREE
+    east = north / max(cos(radians(lat)), 0.01)
+    found = {h3.latlng_to_cell(lat, lon, RESOLUTION): None}
+    for index in range(EDGE_POINTS):
+        turn = 2 * pi * index / EDGE_POINTS
+        edge = max(-90.0, min(90.0, lat + north * sin(turn))), (lon + east * cos(turn) + 180) % 360 - 180
+        found[h3.latlng_to_cell(*edge, RESOLUTION)] = None
+    return tuple(found)

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from math import cos, radians
 from typing import Any
 
-from sqlalchemy import Date, Dialect, Select, String, bindparam, or_, select
+from sqlalchemy import Date, Dialect, Float, Select, String, bindparam, or_, select
 
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND as CONCERN
+from community_api.community.concerns.terms import SEALED_LABEL as CONCERN_LABEL
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND as OBSERVATION
+from community_api.community.observations.terms import SEALED_LABEL as OBSERVATION_LABEL
 from community_api.community.observations.terms import Status
 from community_api.community.reports import places, waiting
 from community_api.community.reports.models import Link
 from community_api.community.triage.kinds import Report
-from community_api.community.triage.rules import Told
-from community_api.community.triage.terms import DAYS_AROUND
+from community_api.community.triage.rules import ComparedReport
+from community_api.community.triage.weights import weights
+from community_api.core.records import DataKey
 from community_api.core.spelling import Spelled
 from community_api.core.uow import Work
 from community_api.units.models import Duty
 
-# More than so many reports of one kind in a neighbourhood of days and fields are not compared.
-NEAR_MOST = 400
-AROUND = tuple(timedelta(days=away) for away in range(-DAYS_AROUND, DAYS_AROUND + 1))
+# The label under which the words of a report are sealed, and their name in its document.
+WORDS: Mapping[str, tuple[type[Observation | Concern], str, str]] = {
+    OBSERVATION: (Observation, OBSERVATION_LABEL, "facts"),
+    CONCERN: (Concern, CONCERN_LABEL, "text"),
+}
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """What somebody told, opened in memory. ``language`` None: not known."""
+
+    id: uuid.UUID
+    language: str | None
+    words: str
 
 
 def queue(post_ids: Collection[uuid.UUID]) -> Select[Any]:
@@ -48,11 +64,11 @@ def reports(tx: Work, duties: Iterable[Duty]) -> dict[uuid.UUID, Report]:
     return found
 
 
-def told(row: Report) -> Told:
+def compared(row: Report) -> ComparedReport:
     """What of a report is compared with others; a concern knows no more than the day."""
     at = row.occurred_at if isinstance(row, Observation) else None
     kind = OBSERVATION if isinstance(row, Observation) else CONCERN
-    return Told(kind, row.id, row.category or "", day_of(row), at, row.lat, row.lon, row.accuracy_m)
+    return ComparedReport(kind, row.id, row.category or "", day_of(row), at, row.lat, row.lon, row.accuracy_m)
 
 
 def day_of(row: Report) -> date:
@@ -62,7 +78,7 @@ def day_of(row: Report) -> date:
 
 @cache
 def nearby(model: type[Observation | Concern]) -> Select[Any]:
-    """What of reports on some days and in some fields is compared, and whose they are.
+    """The nearest reports on some days and in some fields, with what of them is compared and whose they are.
 
     As many days and fields as there ever are, named ``day_0`` and ``field_0`` and so on: a page of the queue
     asks this a hundred times, so it is spelled once.
@@ -73,38 +89,66 @@ def nearby(model: type[Observation | Concern]) -> Select[Any]:
     ]  # fmt: skip
     if model is Observation:
         columns.append(Observation.occurred_at)
-    days = [bindparam(f"day_{index}", type_=Date()) for index in range(len(AROUND))]
+    days = [bindparam(f"day_{index}", type_=Date()) for index in range(2 * weights().days_around + 1)]
     fields = [bindparam(f"field_{index}", type_=String()) for index in range(places.MOST_AROUND)]
-    return select(*columns).where(model.happened_on.in_(days), model.cell.in_(fields)).limit(NEAR_MOST)
+    lat, lon, shrink = (bindparam(name, type_=Float()) for name in ("lat", "lon", "shrink"))
+    north, east = model.lat - lat, (model.lon - lon) * shrink
+    return (
+        select(*columns)
+        .where(model.happened_on.in_(days), model.cell.in_(fields))
+        .order_by(north * north + east * east, model.id)
+        .limit(weights().nearest)
+    )
 
 
-def near(tx: Work, row: Report, team: str, unit_ids: frozenset[uuid.UUID]) -> list[Told]:
-    """Reports of the units within some days and a field of the grid; withdrawn and erased ones are none.
+def near(tx: Work, row: Report, unit_ids: frozenset[uuid.UUID]) -> list[ComparedReport]:
+    """The reports of the units that lie nearest within some days; withdrawn and erased ones are none.
 
     Only days and fields are asked for, so that no index but theirs can serve, however many reports there
-    are; whose they are is looked at afterwards.
+    are; whose they are is looked at afterwards. Without a place nothing is near.
     """
-    asked = neighbourhood(day_of(row), places.around(row.lat, row.lon, team))
+    if row.lat is None or row.lon is None:
+        return []
+    asked = neighbourhood(day_of(row), row.lat, row.lon)
     dialect = tx.database.engine.dialect
     return [
-        _told(kind, one)
+        _compared(kind, one)
         for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern))
         for one in tx.ask(_spelled_nearby(dialect, model), asked)
         if one.unit_id in unit_ids and one.status != Status.WITHDRAWN and one.erased_at is None
     ]
 
 
-def _told(kind: str, one: Any) -> Told:
+def _compared(kind: str, one: Any) -> ComparedReport:
     at = one.occurred_at if kind == OBSERVATION else None
-    return Told(kind, one.id, one.category, one.happened_on, at, one.lat, one.lon, one.accuracy_m)
+    return ComparedReport(kind, one.id, one.category, one.happened_on, at, one.lat, one.lon, one.accuracy_m)
 
 
-def neighbourhood(day: date, fields: Sequence[str]) -> dict[str, Any]:
-    """The parameters of ``nearby``: the days around a day, and fields; for missing ones the last again."""
-    told: dict[str, Any] = {f"day_{index}": day + away for index, away in enumerate(AROUND)}
-    for index in range(places.MOST_AROUND):
-        told[f"field_{index}"] = fields[min(index, len(fields) - 1)]
-    return told
+def neighbourhood(day: date, lat: float, lon: float) -> dict[str, Any]:
+    """The parameters of ``nearby``: the place, the days around a day, and the fields within reach."""
+    most = weights().days_around
+    days = {f"day_{most + away}": day + timedelta(days=away) for away in range(-most, most + 1)}
+    around = places.within(lat, lon, weights().place.reach_m)
+    # For missing fields the last again.
+    fields = {f"field_{index}": around[min(index, len(around) - 1)] for index in range(places.MOST_AROUND)}
+    return {**days, **fields, "lat": lat, "lon": lon, "shrink": cos(radians(lat))}
+
+
+def texts(tx: Work, kinds: Mapping[uuid.UUID, str]) -> Iterator[ReportWords]:
+    """What was told in reports, by their kinds; erased ones are left out."""
+    for kind, (model, label, name) in WORDS.items():
+        ids = [report_id for report_id, one in kinds.items() if one == kind]
+        if not ids:
+            continue
+        query = select(model.id, model.language, model.text_version, model.sealed)
+        rows = tx.all(query.where(model.id.in_(ids), model.sealed.is_not(None)))
+        # Read at once and held: the session knows them when each text is opened.
+        keys = tx.all(select(DataKey).where(DataKey.owner_id.in_(ids)))
+        held = {key.owner_id for key in keys}
+        for row in rows:
+            if row.id in held:
+                document = tx.sealer.open(tx, row.id, label, row.text_version, row.sealed)
+                yield ReportWords(row.id, row.language, str(document.get(name) or ""))
 
 
 @cache

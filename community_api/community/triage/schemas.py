@@ -17,7 +17,7 @@ from community_api.community.reports.terms import (
 )
 from community_api.community.triage.kinds import KINDS
 from community_api.community.triage.linking import OpenedLink
-from community_api.community.triage.rules import Likely, Reason
+from community_api.community.triage.rules import LikelyDuplicate, Reason
 from community_api.community.triage.service import Acted, Waiting
 from community_api.core import retention
 from community_api.core.list_schema import listed
@@ -89,7 +89,9 @@ class SignOut(BaseSchema):
     sign = fields.String(required=True)
     points = fields.Integer(required=True)
     amount = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Metres, hours or days, as the sign says"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Metres, hours, days or per cent, as the sign says"},
     )
 
 
@@ -207,7 +209,7 @@ def waiting_view(one: Waiting) -> dict[str, Any]:
     }
 
 
-def _duplicate_view(likely: Likely) -> dict[str, Any]:
+def _duplicate_view(likely: LikelyDuplicate) -> dict[str, Any]:
     return {
         "kind": likely.other.kind,
         "id": likely.other.id,
@@ -217,7 +219,7 @@ def _duplicate_view(likely: Likely) -> dict[str, Any]:
 
 
 def _reason_view(reason: Reason) -> dict[str, Any]:
-    return {"sign": reason.sign.value, "points": reason.points, "amount": reason.amount}
+    return {"sign": reason.sign.value, "points": round(reason.points), "amount": reason.amount}
 
 
 def triaged_view(done: Acted) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from community_api import access, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.access.sight import Sight
+from community_api.access.sight import sight as sight_of
 from community_api.community.reports import acts, waiting
 from community_api.community.reports.acts import OpenedAct
 from community_api.community.reports.terms import (
@@ -19,9 +20,10 @@ from community_api.community.reports.terms import (
     DeskActKind,
     Route,
 )
-from community_api.community.triage import queries, rules
+from community_api.community.triage import duplicates, queries
+from community_api.community.triage.duplicates import Offers
 from community_api.community.triage.kinds import KINDS, Report, standing_of
-from community_api.community.triage.rules import Likely
+from community_api.community.triage.rules import LikelyDuplicate
 from community_api.community.triage.terms import ACT_OF, CHILD_CATEGORY, HANDED_OVER_BY, WHY, Why
 from community_api.community.wishes import service as wishes
 from community_api.community.wishes.terms import Way
@@ -52,7 +54,7 @@ class Waiting:
     overdue: bool
     why: Why
     place_area: str | None
-    duplicates: list[Likely]
+    duplicates: list[LikelyDuplicate]
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,13 @@ def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
             wanted=wanted,
             scope=f"triage:{actor.account_id}",
         )
-        items = _waiting(tx, sight, found.items)
+        items, opened = _waiting(tx, actor, sight, found.items)
         shown = [one.row.id for one in items]
         shown += [likely.other.id for one in items for likely in one.duplicates]
         trail.record(
-            tx, actor, Action.CONSULT, Permission.COMMUNITY_REPORT_TRIAGE_LIST, "report", None, shown=shown
-        )
+            tx, actor, Action.CONSULT, Permission.COMMUNITY_REPORT_TRIAGE_LIST, "report", None,
+            shown=shown, compared=opened,
+        )  # fmt: skip
         return Page(items, found.next_cursor)
 
 
@@ -178,20 +181,29 @@ def _posts_of(tx: Work, sight: Sight) -> frozenset[uuid.UUID]:
     return frozenset(post_id for post_id in found if post_id is not None)
 
 
-def _waiting(tx: Work, sight: Sight, duties: list[Duty]) -> list[Waiting]:
+def _waiting(
+    tx: Work, actor: Actor, sight: Sight, duties: list[Duty]
+) -> tuple[list[Waiting], frozenset[uuid.UUID]]:
+    """The reports that wait, and those whose texts were opened to find their likely duplicates."""
     rows = queries.reports(tx, duties)
     linked = queries.linked_to(tx, list(rows)) if rows else {}
-    return [
-        _shown(tx, sight, duty, rows[duty.subject_id], linked.get(duty.subject_id, set()))
-        for duty in duties
-        if duty.subject_id in rows
-    ]
+    found = duplicates.offers(tx, list(rows.values()), linked, sight.units & _readable(tx, actor))
+    items = [_shown(tx, duty, rows[duty.subject_id], found) for duty in duties if duty.subject_id in rows]
+    return items, found.opened
 
 
-def _shown(tx: Work, sight: Sight, duty: Duty, row: Report, linked: set[uuid.UUID]) -> Waiting:
+def _readable(tx: Work, actor: Actor) -> frozenset[uuid.UUID]:
+    """The units whose reports the caller may read."""
+    observed, told = (
+        sight_of(actor, permission, tree=tree(tx))
+        for permission in (Permission.OBSERVATION_READ, Permission.CONCERN_READ)
+    )
+    return observed.units & told.units
+
+
+def _shown(tx: Work, duty: Duty, row: Report, found: Offers) -> Waiting:
     units = tree(tx)
     area = units.team_at(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
-    near = queries.near(tx, row, units.name_of(row.unit_id), sight.units)
     why = WHY[duty.kind]
     return Waiting(
         kind=duty.subject_kind,
@@ -201,5 +213,5 @@ def _shown(tx: Work, sight: Sight, duty: Duty, row: Report, linked: set[uuid.UUI
         overdue=duty.due_at < tx.now,
         why=Why.DANGER if why is Why.NEW and row.immediate_danger else why,
         place_area=area.name if area is not None else None,
-        duplicates=rules.likely(queries.told(row), [one for one in near if one.id not in linked]),
+        duplicates=found.by_report[row.id],
     )

@@ -59,9 +59,10 @@ def test_what_was_told_twice_is_offered_both_ways_with_its_reasons(police):
     (likely,) = offered(police, first["id"])
     assert (likely["kind"], likely["id"], likely["score"]) == ("observation", second["id"], 100)
     assert likely["reasons"] == [
-        {"sign": "place", "points": 50, "amount": 60},
-        {"sign": "hours", "points": 30, "amount": 0},
-        {"sign": "category", "points": 20, "amount": None},
+        {"sign": "place", "points": 40, "amount": 60},
+        {"sign": "hours", "points": 20, "amount": 0},
+        {"sign": "category", "points": 15, "amount": None},
+        {"sign": "words", "points": 25, "amount": 100},
     ]
     assert ids(offered(police, second["id"])) == [first["id"]]
 
@@ -71,14 +72,14 @@ def test_a_concern_of_the_same_day_is_offered_by_day(police):
     _, concern_id = public.concern(police.world)
     (likely,) = offered(police, report["id"])
     assert (likely["kind"], likely["id"]) == ("concern", concern_id)
-    assert {"sign": "day", "points": 25, "amount": 0} in likely["reasons"]
+    assert {"sign": "day", "points": 16, "amount": 0} in likely["reasons"]
     assert ids(offered(police, concern_id)) == [report["id"]]
 
 
 def test_what_shares_no_more_than_the_town_is_not_offered(police):
     report = police.observes()
-    police.observes(place=moved(2500))
-    police.observes(category="fraud_cyber", place=moved(1400))
+    police.observes(place=moved(401))
+    police.observes(category="fraud_cyber", place=moved(350))
     past = police.world.clock.now() - timedelta(days=4)
     police.observes(occurred_at=past.isoformat())
     assert offered(police, report["id"]) == []
@@ -101,19 +102,19 @@ def test_what_was_withdrawn_or_linked_is_not_offered_again(police):
 
 def test_five_at_most_are_offered_the_best_first(police):
     report = police.observes()
-    for metres in (700, 10, 400, 900, 200, 1100):
+    for metres in (150, 10, 100, 180, 60, 200):
         police.observes(place=moved(metres))
     found = offered(police, report["id"])
     scores = [one["score"] for one in found]
     assert len(found) == 5
     assert scores == sorted(scores, reverse=True)
-    assert [one["reasons"][0]["amount"] for one in found] == [10, 200, 400, 700, 900]
+    assert [one["reasons"][0]["amount"] for one in found] == [10, 60, 100, 150, 180]
 
 
 @pytest.mark.parametrize("model", [Observation, Concern])
 def test_what_is_near_is_found_by_the_index_of_days_and_fields(shared_world, model):
     database = shared_world.uow.database
-    asked = queries.neighbourhood(date(2026, 3, 3), places.around(51.0, 10.0, "lin-a"))
+    asked = queries.neighbourhood(date(2026, 3, 3), 51.0, 10.0)
     query = queries.nearby(model).params(asked)
     spelled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
     with shared_world.uow() as tx:
@@ -185,7 +186,7 @@ def test_of_duplicates_planted_among_a_thousand_real_rows_95_in_100_are_among_th
         north, east = (drawn.uniform(-150, 150) / 111_195 for _ in range(2))
         again = police.observes(
             occurred_at=(row["at"] + timedelta(minutes=drawn.uniform(-180, 180))).isoformat(),
-            category=row["category"] if drawn.random() < 0.7 else RELATED.get(row["category"], "drugs"),
+            category=row["category"] if drawn.random() < 0.7 else RELATED.get(row["category"], "other"),
             place={"lat": row["lat"] + north, "lon": row["lon"] + east * 1.6, "accuracy_m": 100},
         )
         planted[again["id"]] = original
