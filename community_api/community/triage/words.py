@@ -120,14 +120,14 @@ class Rarity:
 def similarity(one: TextWords, other: TextWords, rarity: Rarity, weights: WordWeights) -> float:
     """From 0 (nothing in common) to 1 (the same words), rare words counting more.
 
-    Passages that both have word by word are those of a form, and left out, unless nearly all is the same.
+    Passages that both have word by word are a form's and left out, unless one has nothing else: a copy.
     Texts in two languages are compared by their words as they stand: names and numbers.
     """
     if one.language != other.language:
         return _alike(one.plain, other.plain, rarity, weights)
     passages = one.runs & other.runs
     stems, others = one.beside(passages), other.beside(passages)
-    if 5 * min(len(stems), len(others)) <= min(len(one.stems), len(other.stems)):
+    if not stems or not others:
         stems, others = one.stems, other.stems
     return _alike(stems, others, rarity, weights)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
 from community_api.community.reports import places
 from community_api.community.triage import queries
+from community_api.trail.models import AuditEvent
 from tests import public
 from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR, Police, place
 
@@ -83,6 +85,58 @@ def test_what_shares_no_more_than_the_town_is_not_offered(police):
     past = police.world.clock.now() - timedelta(days=4)
     police.observes(occurred_at=past.isoformat())
     assert offered(police, report["id"]) == []
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_report_without_a_place_is_offered_nothing_and_to_nobody(police, which):
+    kept = [police.observes(), police.observes(COLLEAGUE)]
+    placeless = [police.observes(place=None), police.observes(COLLEAGUE, place=None)][which]
+    assert offered(police, placeless["id"]) == []
+    assert ids(offered(police, kept[0]["id"])) == [kept[1]["id"]]
+
+
+def test_a_report_under_another_heading_is_offered_for_its_words(police):
+    told = "Three lamps between the school gate and the bus stop are out, pupils walk in the dark."
+    report = police.observes(
+        category="other", facts="Lamps at the school gate are out; pupils go in the dark."
+    )
+    same = police.observes(COLLEAGUE, category="lighting_litter", facts=told)
+    police.observes(COLLEAGUE, category="theft_burglary", facts="A bicycle was stolen at the kiosk.")
+    (likely,) = offered(police, report["id"])
+    assert likely["id"] == same["id"]
+    assert [one["sign"] for one in likely["reasons"]] == ["place", "hours", "words"]
+
+
+def test_a_text_that_was_erased_gives_no_words(police):
+    police.observes()
+    told = public.concern(police.world, text="Boxes are carried into garage 14.", category="weapons")
+    report = police.observes()
+    assert told[1] in ids(offered(police, report["id"]))
+
+
+def test_what_was_opened_to_compare_is_in_the_one_leaf_of_the_list_and_in_no_answer(police):
+    first, second = police.observes(), police.observes(COLLEAGUE)
+    alone = police.observes(place=moved(3000))
+    before = leaves_of_lists(police)
+    answer = police.of(SUPERVISOR).get("/triage")
+    ((_, leaf),) = leaves_of_lists(police).items() - before.items()
+    leaf = json.loads(leaf)
+    assert leaf["compared"] == sorted([first["id"], second["id"]])
+    assert alone["id"] in leaf["shown"]
+    assert "fertiliser" not in str(answer.body)
+
+
+def test_a_list_that_compared_nothing_says_nothing_of_it(police):
+    police.observes()
+    police.of(SUPERVISOR).get("/triage")
+    assert all("compared" not in leaf for leaf in leaves_of_lists(police).values())
+
+
+def leaves_of_lists(police):
+    """The envelopes of what the queue wrote into the trail, by id."""
+    with police.world.uow() as tx:
+        found = tx.all(select(AuditEvent).where(AuditEvent.object_kind == "report"))
+    return {event.id: event.envelope for event in found if "community_report.triage_list" in event.envelope}
 
 
 def test_another_desks_reports_are_not_offered_but_by_the_desk_of_last_resort(police):
