@@ -18,7 +18,12 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 METHOD = r"(GET|POST|PATCH|DELETE|PUT)"
 # Read by make and the tests, not by the product.
-OUTSIDE = {"COMMUNITY_TEST_LONG", "COMMUNITY_TEST_PG_BIN", "COMMUNITY_TEST_REQUIRE_POSTGRESQL"}
+OUTSIDE = {
+    "COMMUNITY_TEST_LONG",
+    "COMMUNITY_TEST_PG_BIN",
+    "COMMUNITY_TEST_REQUIRE_POSTGRESQL",
+    "COMMUNITY_TEST_REQUIRE_STRACE",
+}
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
