@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ from community_api.core.places.callers import Callers
 from community_api.core.proxies import Proxies
 from community_api.core.schemas import Day, Id, Moment
 from community_api.core.services import Services
+from community_api.demo.organisation import DemoAccount
+from community_api.demo.sign_in_names import sign_in_names
 from community_api.exchange.operations import resources as operations
 from community_api.feedback import resources as feedback
 from community_api.intelligence.disseminations import resources as disseminations
@@ -69,6 +72,7 @@ from community_api.oversight.transparency import resources as transparency
 from community_api.safeguarding import resources as safeguarding
 from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
+from community_api.web.site import resources as site
 
 API = {
     "API_TITLE": "Community policing",
@@ -122,6 +126,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     transparency.blp,
     operations.blp,
     pages.blp,
+    site.blp,
     health.blueprint,
 )
 
@@ -158,6 +163,7 @@ def create_app(
     app.extensions[openapi.CALLERS] = policy.callers
     app.extensions[openapi.OPERATION_TEXTS] = OPERATION_TEXTS
     app.extensions[openapi.PROPERTY_TEXTS] = PROPERTY_TEXTS
+    app.extensions[site.SIGN_IN_NAMES] = partial(_sign_in_names, services)
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version
     tokens.install(app, services.uow.keys)
     proxies = Proxies(services.settings.proxies)
@@ -191,6 +197,11 @@ def _admit(app: Flask, services: Services, proxies: Proxies) -> None:
     app.wsgi_app = (  # type: ignore[method-assign]
         cross_origin.CrossOrigin(admission, http.PUBLIC, origins) if origins else admission
     )
+
+
+def _sign_in_names(services: Services) -> Sequence[DemoAccount]:
+    """Who can sign in to the demonstration; nobody in a real installation."""
+    return sign_in_names(services.uow) if services.settings.playful else ()
 
 
 def _watch_health(app: Flask, services: Services, proxies: Proxies) -> None:

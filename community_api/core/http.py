@@ -142,6 +142,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Open to every account, about itself."""
         return marks.open_to("signed_in", "signed_in")(view)
 
+    def by_browser(self, view: F) -> F:
+        """A browser, which asks for HTML, is answered with a page."""
+        return marks.documented({"x-by-browser": True})(view)
+
     def renews(self, view: F) -> F:
         """The bearer is the refresh token."""
         return marks.documented({"security": [{"refresh": []}]})(view)

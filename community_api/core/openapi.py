@@ -155,6 +155,8 @@ def _complete(
 def _complete_answers(method: str, operation: Operation, schemas: dict[str, Any], *, tagged: bool) -> None:
     """The headers of every answer that is none of the refusals, and 304."""
     responses = operation["responses"]
+    if operation.pop("x-by-browser", False):
+        responses["200"]["content"]["text/html"] = {"schema": {"type": "string"}}
     for status in FRAMEWORKS_OWN & responses.keys():
         del responses[status]
     for status, response in responses.items():

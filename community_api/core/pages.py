@@ -1,4 +1,4 @@
-"""Pages for people who build or run clients: the document, its reference, and what each problem means.
+"""Pages for people who build or run clients: the document, and what each problem means.
 
 All of it is served from here; nothing is fetched from elsewhere.
 """
@@ -13,7 +13,7 @@ import orjson
 from flask import Response, render_template, request
 from flask.views import MethodView
 
-from community_api.core import http, openapi, yaml_files
+from community_api.core import http, yaml_files
 from community_api.core.errors import not_found
 from community_api.core.http import Blueprint
 from community_api.core.i18n import direction
@@ -22,7 +22,7 @@ blp = Blueprint(
     "pages",
     __name__,
     template_folder="templates",
-    description="The document, its reference, and problems in words",
+    description="The document, and problems in words",
 )
 STATIC_SECONDS = 300
 DOCUMENT: Final = Path(__file__).resolve().parents[2] / "openapi.yaml"
@@ -37,17 +37,6 @@ class Document(MethodView):
     def get(self) -> Any:
         """The document that this page is made from."""
         return _static(Response(_document_json(request.script_root), mimetype="application/json"))
-
-
-@blp.route("/docs")
-class Reference(MethodView):
-    """The reference."""
-
-    @blp.public
-    @blp.response(200, {"type": "string"}, content_type="text/html")
-    def get(self) -> Any:
-        """Every operation in words."""
-        return _static(Response(_reference(), mimetype="text/html"))
 
 
 @blp.route("/problems")
@@ -75,7 +64,7 @@ class OneProblem(MethodView):
 
 
 @cache
-def _document() -> dict[str, Any]:
+def document() -> dict[str, Any]:
     """The committed document: `make openapi` makes it from the code, and a test holds it to that.
 
     A server that runs could not make it: it has no docstrings (serving/terms.py).
@@ -86,67 +75,9 @@ def _document() -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _document_json(prefix: str) -> bytes:
     """The document as it is read under a prefix: its server is where it was read."""
-    doc = _document()
+    doc = document()
     servers = [{**server, "url": prefix or server["url"]} for server in doc["servers"]]
     return orjson.dumps({**doc, "servers": servers})
-
-
-@cache
-def _reference() -> str:
-    doc = _document()
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for path, operations in doc["paths"].items():
-        for method, operation in operations.items():
-            if method in openapi.METHODS:
-                shown = _operation(doc, path, method, operation, operations.get("parameters", []))
-                groups.setdefault(operation.get("tags", [""])[0], []).append(shown)
-    return render_template("reference.html", doc=doc, groups=sorted(groups.items()))
-
-
-def _operation(
-    doc: dict[str, Any], path: str, method: str, operation: dict[str, Any], shared: list[dict[str, Any]]
-) -> dict[str, Any]:
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    return {
-        "path": path,
-        "method": method.upper(),
-        "summary": operation.get("summary", ""),
-        "access": operation.get("x-access", ""),
-        "parameters": [
-            _resolved(doc, parameter) for parameter in (*shared, *operation.get("parameters", []))
-        ],
-        "body": [] if body is None else _fields(doc, body),
-        "answers": [
-            (status, answer.get("description", "refused"))
-            for status, answer in operation["responses"].items()
-        ],
-    }
-
-
-def _resolved(doc: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
-    """The parameter itself, where it is a reference to a shared one."""
-    if "$ref" not in parameter:
-        return parameter
-    return cast("dict[str, Any]", doc["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]])
-
-
-def _fields(doc: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    told = doc["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
-    required = told.get("required", [])
-    return [
-        {
-            "name": name,
-            "type": _type(field),
-            "required": name in required,
-            "description": field.get("description", "") or ", ".join(map(str, field.get("enum", []))),
-        }
-        for name, field in told.get("properties", {}).items()
-    ]
-
-
-def _type(field: dict[str, Any]) -> str:
-    told = field.get("type", "object")
-    return " or ".join(told) if isinstance(told, list) else str(told)
 
 
 def _problem_page(codes: list[str]) -> Response:

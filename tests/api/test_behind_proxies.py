@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -62,9 +63,15 @@ def test_the_document_names_the_server_that_it_was_read_from(behind: World) -> N
         assert "X-Forwarded-Prefix" in answer.headers["Vary"]
 
 
-def test_pages_link_to_what_lies_beside_them(behind: World) -> None:
-    page = get(behind, "/docs", None, FROM_PROXY).get_data(as_text=True)
-    assert 'href="/' not in page
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_pages_link_to_what_lies_under_the_prefix(behind: World, path: str) -> None:
+    for environ, prefix in ((FROM_PROXY, "/community"), (FORGED, ""), ({}, "")):
+        answer = get(behind, path, None, {**environ, "HTTP_ACCEPT": "text/html"})
+        links = re.findall(r'(?:href|src)="(/[^"]*)"', answer.get_data(as_text=True))
+        assert len(links) > 4
+        assert [link for link in links if not link.startswith(f"{prefix}/")] == []
+        assert [link for link in links if prefix == "" and link.startswith("/community")] == []
+        assert "X-Forwarded-Prefix" in answer.headers["Vary"]
 
 
 @pytest.mark.parametrize("said", ["//evil.example", "/a\tb", "https://evil.example", "/a;b", "/<x>", "/../x"])

@@ -13,6 +13,7 @@ from schemathesis import GenerationMode
 
 from community_api.core.http import BASE
 from community_api.core.pages import DOCUMENT
+from community_api.web.site.static_files import static_files
 from tests.api.made_up_requests import CALLERS, Requests
 from tests.api.matrix.calls import RECIPES
 from tests.api.matrix.expected import Somebody
@@ -47,7 +48,9 @@ NOTHING_TO_GET_WRONG = {
     "GET /api/v1/public/notice",
     "GET /api/v1/public/transparency",
     "POST /api/v1/public/receipts",
+    "GET /",
     "GET /docs",
+    "GET /docs/assets/{digest}/{name}",
     "GET /health/live",
     "GET /health/ready",
     "GET /metrics",
@@ -139,6 +142,7 @@ FURTHER = ("admin1.nor", "dpo.nor", "trainer.nor")
 KNOWN_CALLERS = {who: purpose for who, purpose in CALLERS.items() if who} | dict.fromkeys(FURTHER)
 SENT = {
     "GET /api/v1/public/code-lists/{name}": Call(f"{BASE}/public/code-lists/categories"),
+    "GET /docs/assets/{digest}/{name}": Call(f"/docs/assets/{static_files()['docs.css'].digest}/docs.css"),
     "GET /problems/{code}": Call("/problems/not_found"),
     "POST /api/v1/cases": Call(f"{BASE}/cases", {"kind": "audit", "reason": "How rights are held"}),
 }
