@@ -12,7 +12,7 @@ UV := UV_NO_CONFIG=1 $(BIN)/uv
 # What a shell says to Flask about other programs is not meant for this one; without bytecode, starts are slow.
 unexport FLASK_APP FLASK_DEBUG FLASK_RUN_PORT PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run walk migrate test torture lint format openapi clients docs i18n bench bench-load lock clean \
+.PHONY: help run walk migrate test torture lint format openapi clients browser docs i18n bench bench-load lock clean \
 	environment environment-dev
 
 help: ## what there is
@@ -50,6 +50,9 @@ openapi: environment-dev ## write openapi.yaml anew from the code
 
 clients: environment-dev ## generate, compile and play the clients that others make of openapi.yaml
 	@$(BIN)/python -m tools.clients
+
+browser: environment-dev ## use the product in Chromium: a page of another origin, the front page, the reference
+	@$(BIN)/python -m tools.browser
 
 docs: environment-dev ## write anew what docs/ shows of the code: the matrix of rights, the drawings
 	@$(BIN)/python -m tools.matrix
