@@ -20,6 +20,7 @@ from community_api.access.certificates import resources as certificates
 from community_api.access.courses import resources as courses
 from community_api.access.me import resources as me
 from community_api.access.proposals import resources as proposals
+from community_api.access.proposals import schemas as proposal_schemas
 from community_api.access.sessions import resources as sessions
 from community_api.community.concerns import resources as concerns
 from community_api.community.emergencies import resources as emergencies
@@ -164,6 +165,7 @@ def create_app(
     app.extensions[openapi.OPERATION_TEXTS] = OPERATION_TEXTS
     app.extensions[openapi.PROPERTY_TEXTS] = PROPERTY_TEXTS
     app.extensions[site.SIGN_IN_NAMES] = partial(_sign_in_names, services)
+    app.extensions[openapi.VARIANTS] = (proposal_schemas.VARIANTS,)
     app.extensions[me.LIST_VERSION] = indicator_lists.active_version
     tokens.install(app, services.uow.keys)
     proxies = Proxies(services.settings.proxies)

@@ -15,7 +15,7 @@ import yaml
 from apispec import APISpec
 from flask import Flask
 
-from community_api.core import health, openapi_texts
+from community_api.core import health, openapi_texts, openapi_variants
 from community_api.core import openapi_parts as parts
 
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
@@ -26,6 +26,8 @@ CALLERS: Final = "community_callers"
 # And the files that say what operations are called and what properties mean.
 OPERATION_TEXTS: Final = "community_operation_texts"
 PROPERTY_TEXTS: Final = "community_property_texts"
+# And the requests whose body depends on a code.
+VARIANTS: Final = "community_variants"
 # What the framework writes for every operation that takes something; ours are told apart by status.
 FRAMEWORKS_OWN: Final = frozenset({"default", "422"})
 FRAMEWORKS_SCHEMAS: Final = ("Error", "PaginationMetadata")
@@ -38,6 +40,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def __init__(self, app: Flask) -> None:
         self._undescribed: list[flask_smorest.Blueprint] = []
+        self._variants: tuple[openapi_variants.Variants, ...] = app.extensions[VARIANTS]
         self.refused_by_tag: dict[str, frozenset[int]] = {}
         super().__init__(app)
 
@@ -54,6 +57,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
             self.spec.tag({"name": blp.name, "description": blp.description})
         self._undescribed.clear()
+        for variants in self._variants:
+            openapi_variants.register(self.spec, variants)
+        self._variants = ()
         return cast("APISpec", self.spec)
 
 
@@ -83,6 +89,8 @@ def document(app: Flask) -> dict[str, Any]:
                 del operation["responses"]["503"]
     openapi_texts.name_operations(made, app.extensions[OPERATION_TEXTS], METHODS)
     openapi_texts.describe(made, app.extensions[PROPERTY_TEXTS])
+    for variants in app.extensions[VARIANTS]:
+        openapi_variants.spell(components["schemas"], variants)
     _spell_for_ecma(made)
     return made
 

@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 import yaml
 
+from community_api.access.terms import ProposalKind
 from community_api.core import openapi_texts
 from community_api.core.code_lists import code_lists
 from community_api.core.http import PUBLIC
@@ -242,3 +243,19 @@ def test_only_the_exchange_of_tokens_takes_the_refresh_token(document):
         if operation.get("security") == [{"refresh": []}]
     ]
     assert renewing == ["POST /api/v1/auth/refresh"]
+
+
+def test_a_proposal_is_one_of_a_schema_for_each_kind_and_the_kind_tells_which(document):
+    schemas = document["components"]["schemas"]
+    whole = schemas["ProposalIn"]
+    mapping = whole["discriminator"]["mapping"]
+    assert whole["discriminator"]["propertyName"] == "kind"
+    assert mapping.keys() == {kind.value for kind in ProposalKind}
+    assert [one["$ref"] for one in whole["oneOf"]] == list(mapping.values())
+    for kind, reference in mapping.items():
+        variant = schemas[reference.rsplit("/", 1)[1]]
+        assert variant["properties"].keys() == {"id", "kind", "body"}
+        assert variant["properties"]["kind"]["enum"] == [kind]
+        body = schemas[variant["properties"]["body"]["$ref"].rsplit("/", 1)[1]]
+        assert body["additionalProperties"] is False
+        assert "reason" in body["properties"]

@@ -11,8 +11,6 @@ from community_api.access.accounts.imports import MOST
 from community_api.access.terms import USERNAME_MAX, ProposalKind
 from community_api.core import http
 from community_api.core.bounds import Bounded, Several
-from community_api.core.errors import FieldError, Refused
-from community_api.core.field_errors import flatten
 from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth
 from community_api.procedures.terms import CONTENT_MAX
 from community_api.units.terms import (
@@ -221,27 +219,7 @@ BODIES: Mapping[ProposalKind, Schema] = {
 }
 
 
-def read_body(kind: ProposalKind, told: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a kind; raises Refused ``validation_failed`` with pointers under /body."""
-    try:
-        read: dict[str, Any] = BODIES[kind].load(told)
-    except ValidationError as error:
-        found = [FieldError(f"/body{one.pointer}", one.code, one.params) for one in flatten(error.messages)]
-        raise Refused("validation_failed", errors=found) from None
-    return read
-
-
 def show_body(kind: ProposalKind, body: Mapping[str, Any]) -> dict[str, Any]:
     """The same as it is shown: what was left out is left out."""
     shown: dict[str, Any] = BODIES[kind].dump(body)
     return shown
-
-
-def described() -> str:
-    """For the document: the fields of each kind, those that are needed first."""
-    return "; ".join(f"{kind.value}: {_fields(schema)}" for kind, schema in BODIES.items())
-
-
-def _fields(schema: Schema) -> str:
-    named = sorted(schema.fields.values(), key=lambda one: not one.required)
-    return ", ".join(f"{one.data_key or one.name}{'' if one.required else '?'}" for one in named)

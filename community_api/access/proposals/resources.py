@@ -8,7 +8,7 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.access.proposals import bodies, deciding, schemas, service
+from community_api.access.proposals import deciding, schemas, service
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.core import http
@@ -41,8 +41,7 @@ class Proposals(MethodView):
     @blp.creates(schemas.ProposalOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Propose a change; everybody may propose their own absence."""
-        kind = ProposalKind(told["kind"])
-        body = bodies.read_body(kind, told["body"])
+        kind, body = ProposalKind(told["kind"]), told["body"]
         done = http.perform(
             told,
             lambda command: service.propose(http.uow(), http.actor(), command, kind=kind, body=body),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, post_load
 
 from community_api.access.accounts.first_password import Issued
-from community_api.access.proposals.bodies import described, show_body
+from community_api.access.proposals.bodies import BODIES, show_body
 from community_api.access.proposals.next_steps import next_step
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.proposals.terms import State
@@ -15,6 +15,7 @@ from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.core import http
 from community_api.core.i18n import N_, format_day
 from community_api.core.list_schema import listed
+from community_api.core.openapi_variants import Variants
 from community_api.core.schemas import (
     BaseSchema,
     Choice,
@@ -34,10 +35,22 @@ HAND_OVER = N_(
 
 
 class ProposalIn(CommandSchema):
-    """What somebody asks for; the body depends on the kind."""
+    """What somebody asks for; the body is read as its kind says."""
 
     kind = Choice(ProposalKind, required=True)
-    body = fields.Dict(keys=fields.String(), required=True, metadata={"description": described()})
+    body = fields.Dict(keys=fields.String(), required=True)
+
+    @post_load
+    def _read_body(self, values: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        try:
+            body = BODIES[ProposalKind(values["kind"])].load(values["body"])
+        except ValidationError as error:
+            raise ValidationError({"body": error.normalized_messages()}) from None
+        return {**values, "body": body}
+
+
+# Of each kind what its body is.
+VARIANTS = Variants(ProposalIn.__name__, by="kind", part="body", schemas=BODIES)
 
 
 class DecisionIn(CommandSchema):

@@ -205,3 +205,35 @@ def test_the_proposal_is_nowhere_in_clear(world):
 def test_what_is_wrong_is_named(world, kind, body, pointer, code):
     refused = propose(world, kind, body, expect=422)
     assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [(pointer, code)]
+
+
+def test_the_same_day_spelled_otherwise_is_the_same_proposal(world):
+    proposal_id = str(uuid4())
+    spelled = ("2026-03-09T08:00:00Z", "2026-03-09T09:00:00.000+01:00")
+    bodies = [{"id": proposal_id, "kind": "absence", "body": {"until": until}} for until in spelled]
+    client = world.client("officer1.lin-a")
+    client.post("/proposals", bodies[0], expect=201)
+    client.post("/proposals", bodies[1], expect=200)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "pointer", "code"),
+    [
+        ("grant", {"account": "x", "role": "chief", "unit": "lin-a"}, "/body/role", "not_one_of"),
+        ("grant", {"account": "x", "unit": "lin-a"}, "/body/role", "required"),
+        (
+            "revoke",
+            {"account": "x", "role": "dpo", "unit": "nor", "until": "2027-01-01T00:00:00Z"},
+            "/body/until",
+            "unknown_field",
+        ),
+        ("accounts_import", {"accounts": [{"username": "x"}]}, "/body/accounts/0/name", "required"),
+        ("accounts_import", {"accounts": []}, "/body/accounts", "too_few"),
+        ("absence", {}, "/body/until", "required"),
+        ("grant", [], "/body", "wrong_type"),
+        ("coup", {}, "/kind", "not_one_of"),
+    ],
+)
+def test_a_body_is_read_as_its_kind_says(shared_world, kind, body, pointer, code):
+    refused = shared_world.client("admin1.nor").post("/proposals", {"kind": kind, "body": body}, expect=422)
+    assert (pointer, code) in {(one["pointer"], one["code"]) for one in refused["errors"]}
