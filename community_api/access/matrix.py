@@ -35,7 +35,8 @@ class Row:
     """One permission: what it does, to what kind of thing, and its cell for every role.
 
     ``seen_by`` is the permission by which a caller may know that the thing exists; None: no secret.
-    ``certificate`` names a course, None asks for none. ``levels`` says where a role must be held to count.
+    ``certificate`` names a course, None asks for none. ``levels`` says where a role must be held for its cell
+    to count, ``elsewhere`` what counts instead at other levels; not named there: refused.
     ``conflict``: author and subjects are excluded. ``fixed``: no deployment may widen a refused cell.
     ``never_on``: who holds this role is out of everybody else's reach.
     """
@@ -49,6 +50,7 @@ class Row:
     reach: ReachRule = ReachRule.ROLE
     certificate: str | None = None
     levels: Mapping[str, Level] = field(default_factory=dict)
+    elsewhere: Mapping[str, Cell] = field(default_factory=dict)
     conflict: bool = False
     fixed: bool = False
     never_on: Role | None = None
@@ -56,6 +58,13 @@ class Row:
     def cell(self, column: str) -> Cell:
         """The cell of a role, or of PUBLIC; an unknown role is refused."""
         return self.cells.get(column, Cell.REFUSED)
+
+    def cell_at(self, role: str, level: Level) -> Cell:
+        """The cell of a role that is held at a level."""
+        wanted = self.levels.get(role)
+        if wanted is None or wanted is level:
+            return self.cell(role)
+        return self.elsewhere.get(role, Cell.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -146,8 +155,9 @@ def _rows_of(group: Node, columns: tuple[str, ...]) -> Iterator[tuple[Row, Node]
     seen_by = group["seen_by"].choice(Permission) if "seen_by" in group else None
     never_on = group["never_on"].choice(Role) if "never_on" in group else None
     for name, node in group["rows"].fields():
-        node.only("act", "cells", "reach", "certificate", "level", "conflict", "fixed")
+        node.only("act", "cells", "reach", "certificate", "level", "elsewhere", "conflict", "fixed")
         act = node["act"].choice(Act)
+        levels = _levels(node["level"]) if "level" in node else {}
         yield (
             Row(
                 permission=_permission(name, node),
@@ -158,7 +168,10 @@ def _rows_of(group: Node, columns: tuple[str, ...]) -> Iterator[tuple[Row, Node]
                 cells=MappingProxyType(_cells(node["cells"], act, columns)),
                 reach=node["reach"].choice(ReachRule) if "reach" in node else ReachRule.ROLE,
                 certificate=_course(node["certificate"]) if "certificate" in node else None,
-                levels=MappingProxyType(_levels(node["level"]) if "level" in node else {}),
+                levels=MappingProxyType(levels),
+                elsewhere=MappingProxyType(
+                    _elsewhere(node["elsewhere"], act, levels) if "elsewhere" in node else {}
+                ),
                 conflict=node["conflict"].truth() if "conflict" in node else False,
                 fixed=node["fixed"].truth() if "fixed" in node else False,
                 never_on=never_on,
@@ -202,6 +215,17 @@ def _levels(node: Node) -> dict[str, Level]:
             raise level.wrong(f"{role} is no role")
         levels[role] = level.choice(Level)
     return levels
+
+
+def _elsewhere(node: Node, act: Act, levels: Mapping[str, Level]) -> dict[str, Cell]:
+    cells = {}
+    for role, letter in node.fields():
+        if role not in levels:
+            raise letter.wrong(f"{role} counts at every level")
+        cells[role] = letter.choice(Cell)
+        if cells[role] not in CELLS_OF[act]:
+            raise letter.wrong(f"{cells[role].value!r} makes no sense where the act is {act.value}")
+    return cells
 
 
 __all__ = ["Matrix", "Row", "YamlBroken", "load_matrix", "matrix"]

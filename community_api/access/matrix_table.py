@@ -7,6 +7,7 @@ from typing import Final
 
 from community_api.access.matrix import Matrix, Row, matrix
 from community_api.access.terms import Cell, ReachRule
+from community_api.units.terms import Level
 
 BEGIN: Final = "<!-- matrix: made from community_api/access/matrix.yaml by python -m tools.matrix -->"
 END: Final = "<!-- end of matrix -->"
@@ -57,7 +58,14 @@ def _conditions(row: Row) -> str:
         said.append("any team under the same local unit")
     if row.reach is ReachRule.INSTALLATION:
         said.append("from the national unit also bodies outside the chain")
-    said += [f"{role.replace('_', ' ')}: {level.value} only" for role, level in row.levels.items()]
+    said += [_at_its_level(row, role, level) for role, level in row.levels.items()]
     if row.never_on:
         said.append(f"never on {row.never_on.value}")
     return "; ".join(said)
+
+
+def _at_its_level(row: Row, role: str, level: Level) -> str:
+    name, other = role.replace("_", " "), row.elsewhere.get(role)
+    if other is None:
+        return f"{name}: {level.value} only"
+    return f"{name}: at other levels than the {level.value} {SHOWN.get(other, other.value)}"

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from community_api.access.matrix import Matrix, Row, matrix
 from community_api.access.permissions import Permission
-from community_api.access.scopes import UnitTree, answers_to, covers, level_counts
+from community_api.access.scopes import UnitTree, answers_to, covers
 from community_api.access.target import Target
 from community_api.access.terms import Act, Cell, View
 from community_api.core.actor import Actor, Grant
@@ -164,7 +164,7 @@ def callers(permission: str) -> str:
 
 def cell_of(grant: Grant, row: Row, tree: UnitTree) -> Cell:
     """What the matrix says for this grant, held where it is held."""
-    return row.cell(grant.role) if level_counts(grant, row, tree) else Cell.REFUSED
+    return row.cell_at(grant.role, tree.level(grant.unit_id)) if row.levels else row.cell(grant.role)
 
 
 def view_of(row: Row, cell: Cell) -> View:

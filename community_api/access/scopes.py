@@ -49,12 +49,6 @@ class UnitTree(Protocol):
     def at_level(self, level: Level, /) -> Iterable[AUnit]: ...
 
 
-def level_counts(grant: Grant, row: Row, tree: UnitTree) -> bool:
-    """Whether the role is held at the level that the row asks for."""
-    wanted = row.levels.get(grant.role)
-    return wanted is None or tree.level(grant.unit_id) is wanted
-
-
 def units_within(grant: Grant, reach: ReachRule, tree: UnitTree) -> frozenset[UUID]:
     """The units whose things this grant reaches; oversight and partners are not judged by units."""
     if grant.role in AND_BELOW:

@@ -28,7 +28,6 @@ from community_api.access.proposals.terms import (
     RETENTION,
     State,
 )
-from community_api.access.sight import Sight
 from community_api.access.target import Target, persons
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import normal_username
@@ -117,7 +116,7 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
     """Proposals in scope and one's own, newest first. ``told``: state, kind."""
     with uow() as tx:
         near = near_units(tx, actor)
-        sight = _sight(tx, actor, decides_near=bool(near))
+        sight = gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
         found = page(
             tx,
             queries.visible(sight, near, told, tx.now),
@@ -130,13 +129,6 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
         trail.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
         names = queries.usernames(tx, {one for row in found.items for one in people_in(row)})
         return Page([shown(tx, row, None, names=names) for row in found.items], found.next_cursor)
-
-
-def _sight(tx: Work, actor: Actor, *, decides_near: bool) -> Sight:
-    """What the list may show; to whoever decides near a person, also where it is closed to the role."""
-    if decides_near and not gate.decide(tx, actor, Permission.PROPOSAL_LIST, None).allow:
-        return Sight(actor.person_id, ())
-    return gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
 
 
 def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> ShownProposal:

@@ -84,6 +84,8 @@ FIGURES = '      oversight.figures:    {act: look,  cells: "-   -   -   -   -   
         (FIGURES, FIGURES.replace("}", ", level: {king: national}}"), "is no role"),
         (FIGURES, FIGURES.replace("}", ", level: {dpo: galactic}}"), "is none of"),
         (FIGURES, FIGURES.replace("}", ", level: dpo}"), "is to be a mapping"),
+        (FIGURES, FIGURES.replace("}", ", elsewhere: {dpo: o}}"), "counts at every level"),
+        (FIGURES, FIGURES.replace("}", ", level: {dpo: national}, elsewhere: {dpo: v}}"), "makes no sense"),
         ("  OVS: oversight\n", "  OVS: overseer\n", "every role and the public once"),
         ("[audit, inspection]", "[audit, curiosity]", "is none of"),
         ("[audit, inspection]", "audit", "is to be a list"),
