@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from community_api.access.matrix import Matrix, Row, matrix
+from community_api.access.scopes import WITH_THE_OUTSIDE
 from community_api.access.terms import Cell, ReachRule
 from community_api.units.terms import Level
 
@@ -56,7 +57,9 @@ def _conditions(row: Row) -> str:
         said.append("not author or subject")
     if row.reach is ReachRule.LOCAL_UNIT:
         said.append("any team under the same local unit")
-    if row.reach is ReachRule.INSTALLATION:
+    if row.reach is ReachRule.BELOW:
+        said.append("own unit and all below it")
+    if row.reach in WITH_THE_OUTSIDE:
         said.append("from the national unit also bodies outside the chain")
     said += [_at_its_level(row, role, level) for role, level in row.levels.items()]
     if row.never_on:

@@ -29,6 +29,10 @@ AND_BELOW: Final = frozenset(
 )
 
 
+# Where a grant in the national unit also reaches the bodies outside the chain.
+WITH_THE_OUTSIDE: Final = frozenset({ReachRule.INSTALLATION, ReachRule.BELOW})
+
+
 class AUnit(Protocol):
     """What the policy reads of a unit."""
 
@@ -60,7 +64,9 @@ def units_within(grant: Grant, reach: ReachRule, tree: UnitTree) -> frozenset[UU
     if reach is ReachRule.LOCAL_UNIT:
         local = tree.local_unit_of(grant.unit_id)
         return units if local is None else units | tree.same_or_below(local.id)
-    if reach is ReachRule.INSTALLATION and tree.level(grant.unit_id) is Level.NATIONAL:
+    if reach is ReachRule.BELOW:
+        units |= tree.same_or_below(grant.unit_id)
+    if reach in WITH_THE_OUTSIDE and tree.level(grant.unit_id) is Level.NATIONAL:
         outside = {unit.id for unit in tree.at_level(Level.EXTERNAL)}
         return units | tree.same_or_below(grant.unit_id) | outside
     return units
@@ -75,7 +81,9 @@ def covers_unit(grant: Grant, unit_id: UUID, reach: ReachRule, tree: UnitTree) -
     if reach is ReachRule.LOCAL_UNIT:
         local = tree.local_unit_of(grant.unit_id)
         return covered or (local is not None and tree.is_same_or_below(unit_id, local.id))
-    if reach is ReachRule.INSTALLATION and tree.level(grant.unit_id) is Level.NATIONAL:
+    if reach is ReachRule.BELOW:
+        covered = covered or tree.is_same_or_below(unit_id, grant.unit_id)
+    if reach in WITH_THE_OUTSIDE and not covered and tree.level(grant.unit_id) is Level.NATIONAL:
         return tree.is_same_or_below(unit_id, grant.unit_id) or tree.level(unit_id) is Level.EXTERNAL
     return covered
 

@@ -39,6 +39,7 @@ class ReachRule(StrEnum):
     ROLE = "role"
     POST = "post"
     LOCAL_UNIT = "local_unit"
+    BELOW = "below"
     INSTALLATION = "installation"
 
 

@@ -20,7 +20,8 @@ class SafeguardingRecord(Governed, Content, Base):
 
     ``subject_*`` is the report that the community's desk passed on; None where the intelligence side handed
     the matter down, which leaves nothing of its own here. ``kept_apart``: its teller forbade to pass it on,
-    so the lead works with the minimum and does not read the report; ``sealed`` also says by what exception.
+    so the lead works with the minimum and does not read the report; ``sealed`` also says by what exception,
+    unless it came by the chain.
     """
 
     __tablename__ = "safeguarding_record"

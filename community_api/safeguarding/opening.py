@@ -41,13 +41,15 @@ def open_record(
     safety: str | None = None,
     subject: tuple[str, uuid.UUID] | None = None,
     exception: Mapping[str, str] | None = None,
+    must_stay: bool = False,
 ) -> SafeguardingRecord:
     """Open a record at the local unit of ``unit_id`` in the caller's commit; its lead owes a look.
 
     ``need`` and ``safety`` are the minimum in words, None where nobody has said. ``subject`` is kind and
     id of the report that a desk passed on; the intelligence side hands down none. ``exception``: code and
     reason by which it was passed on although its teller forbade it, so that the lead sees neither report nor
-    teller; None: nobody did. The caller has recorded its own leaf: the first of a commit is its receipt.
+    teller; None: nobody did. ``must_stay``: it came so by the chain, which hands down no report. The caller
+    has recorded its own leaf: the first of a commit is its receipt.
     """
     home = _home(tx, unit_id)
     retention = RETENTION_CHILD if child else RETENTION
@@ -60,7 +62,7 @@ def open_record(
         subject_kind=subject[0] if subject else None,
         subject_id=subject[1] if subject else None,
         child=child,
-        kept_apart=exception is not None,
+        kept_apart=exception is not None or must_stay,
         state=State.OPEN.value,
         opened_at=tx.now,
         retention_class=retention,

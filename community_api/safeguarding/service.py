@@ -43,7 +43,7 @@ from community_api.units.directory import tree
 from community_api.units.rules import Unit
 from community_api.units.terms import Level, Role
 
-CheckWish = Callable[[Work, str | None, uuid.UUID | None, Mapping[str, Any]], None]
+CheckWish = Callable[[Work, SafeguardingRecord, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def hand_over(
     """
     with uow(command) as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_HAND_OVER)
-        check_wish(tx, row.subject_kind, row.subject_id, told)
+        check_wish(tx, row, told)
         partner = _partner(tx, told["partner_unit"])
         support = rules.nation_of(procedures.governing(tx, row)).support
         rules.check_ground(support, told)

@@ -40,7 +40,8 @@ def enable(tx: Work, body: Mapping[str, Any]) -> Change:
         return first_password.issue(tx, account.id)
 
     roles = roles_in(grants_of(tx, account.person_id)) | {grant.role for grant in ever}
-    return Change(frozenset(grant.unit_id for grant in back or ever), account.person_id, roles, act)
+    units = frozenset(grant.unit_id for grant in back or ever)
+    return Change(units, account.person_id, roles, act, each_unit=True)
 
 
 def bring_in(tx: Work, body: Mapping[str, Any]) -> Change:

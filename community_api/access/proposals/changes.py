@@ -23,7 +23,7 @@ from community_api.core.actor import Actor, Grant
 from community_api.core.errors import Refused, invalid
 from community_api.core.uow import Work
 from community_api.units import posts
-from community_api.units.models import Duty
+from community_api.units.models import Duty, Post
 from community_api.units.rules import Unit
 from community_api.units.terms import PostName, Role
 
@@ -155,7 +155,9 @@ def _recusal(tx: Work, body: Body) -> Change:
     def act(tx: Work, actor: Actor) -> None:
         vacancies.recuse(tx, actor, duty, account.person_id)
 
-    return replace(_about(tx, account, grants_of(tx, account.person_id), act, None), at_once=True)
+    about = _about(tx, account, grants_of(tx, account.person_id), act, None)
+    post = tx.get(Post, duty.post_id)
+    return replace(about, units=frozenset({post.unit_id}) if post else about.units, at_once=True)
 
 
 def _absence(tx: Work, body: Body) -> Change:
@@ -214,6 +216,7 @@ def _about(
         roles=roles_in(held) | roles_in(others),
         act=act,
         others=frozenset() if other is None else frozenset({other.person_id}),
+        each_unit=True,
     )
 
 

@@ -71,8 +71,8 @@ def who_may_decide(
     """Who decides on a proposal of this kind about this person (contract section 4).
 
     Near: supervisors, commanders and managers of, or under, the local unit. For whoever also works outside
-    every local unit, and for every other kind, the deciders of the nation. ``unit_id`` is the proposal's own:
-    for somebody who has left since, it stays with those who owe it.
+    it, and for every other kind, the deciders of the nation: one unit does not decide what concerns another.
+    ``unit_id`` is the proposal's own: for somebody who has left since, it stays with those who owe it.
     """
     permission = NEAR_KINDS.get(kind)
     local = frozenset() if permission is None or person_id is None else _local_units(tx, person_id, unit_id)
@@ -94,9 +94,10 @@ def near_units(tx: Work, actor: Actor) -> frozenset[UUID]:
 
 
 def _local_units(tx: Work, person_id: UUID, unit_id: UUID | None) -> frozenset[UUID]:
-    """The local units that a person works in or under; empty: they work elsewhere, too."""
+    """The one local unit that a person works in or under; empty: they work elsewhere, too."""
     works_in = {grant.unit_id for grant in grants_of(tx, person_id)}
     if not works_in and unit_id is not None:
         works_in = {unit_id}
     found = [tree(tx).local_unit_of(one) for one in works_in]
-    return frozenset() if None in found else frozenset(unit.id for unit in found if unit is not None)
+    units = frozenset(None if unit is None else unit.id for unit in found)
+    return frozenset(unit for unit in units if unit is not None) if len(units) == 1 else frozenset()

@@ -238,11 +238,15 @@ def _acted(tx: Work, actor: Actor, change: Change, body: Mapping[str, Any]) -> d
 def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, permission: Permission) -> None:
     """Out of scope is as not there: the field that names it is said to be no reference.
 
+    Whoever answers for one of the units in which somebody works does not give away what concerns another.
     Of one's own absence nothing is asked here: the deputy's part is judged by whoever decides.
     """
     target = Target(KIND, unit_id=unit_id, also_in=change.units)
-    parts = [Target(KIND, unit_id=one) for one in change.units] if change.each_unit else [target]
-    if not all(gate.decide(tx, actor, permission, part).allow for part in parts):
+    parts = [Target(KIND, unit_id=one) for one in change.units] if change.each_unit else []
+    allowed = [gate.decide(tx, actor, permission, part).allow for part in parts or [target]]
+    if change.person_id is not None and any(allowed) and not all(allowed):
+        raise invalid("/body/account", "works_elsewhere")
+    if not all(allowed):
         raise invalid("/body", "not_a_reference")
     gate.require(tx, actor, permission, replace(target, subject_roles=change.roles))
 

@@ -9,7 +9,8 @@ from flask.views import MethodView
 
 from community_api.access.permissions import Permission
 from community_api.community.problems import schemas, service
-from community_api.community.problems.showing import OpenedProblem
+from community_api.community.problems.models import Problem as ProblemRow
+from community_api.community.problems.showing import OpenedEntry, OpenedProblem
 from community_api.core import http
 from community_api.core.http import Blueprint
 
@@ -67,7 +68,7 @@ class ProblemEntries(MethodView):
         """Add what was found, done or assessed; partners and reports may come with it."""
         return http.perform(
             told,
-            lambda command: schemas.entry_view(
+            lambda command: _written(
                 service.add_entry(http.uow(), http.actor(), command, problem_id=problem_id, told=told)
             ),
             lambda known: schemas.entry_view(service.read_entry(http.uow(), http.actor(), known.id)),
@@ -92,5 +93,11 @@ class ProblemClosing(MethodView):
         )
 
 
+def _written(done: tuple[OpenedEntry, ProblemRow]) -> dict[str, Any]:
+    http.warn(done[0].warnings)
+    return schemas.entry_view(done)
+
+
 def _shown(opened: OpenedProblem) -> dict[str, Any]:
+    http.warn(opened.warnings)
     return http.versioned(schemas.full_view(opened), opened.row.version)

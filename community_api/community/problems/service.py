@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from community_api import access, trail
@@ -11,7 +12,7 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.terms import KIND as OBSERVATION
-from community_api.community.problems import queries, rules
+from community_api.community.problems import partners, queries, rules
 from community_api.community.problems.models import (
     Problem,
     ProblemEntry,
@@ -84,7 +85,8 @@ def open_problem(
         units = _join(tx, row, told)
         note(tx, actor, Permission.PROBLEM_OPEN, entry, row)
         received = [one.received_at for one in reports]
-        return assembled(tx, row, [entry], units, reports, rules.course(received, tx.now))
+        opened = assembled(tx, row, [entry], units, reports, rules.course(received, tx.now))
+        return replace(opened, warnings=partners.warnings(tx, row, reports, units, told))
 
 
 def add_entry(
@@ -100,11 +102,11 @@ def add_entry(
         if told.get("partners") and not is_inside(actor):
             raise invalid("/partners", "not_needed")
         entry = _write(tx, actor, row, command.record_id, told)
-        _attach(tx, actor, row, told)
-        _join(tx, row, told)
+        reports = _attach(tx, actor, row, told)
+        units = _join(tx, row, told)
         tx.change(row, stage=told["stage"])
         note(tx, actor, Permission.PROBLEM_ADD_ENTRY, entry, row)
-        return entry, row
+        return replace(entry, warnings=partners.warnings(tx, row, reports, units, told)), row
 
 
 def close(

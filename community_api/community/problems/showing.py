@@ -13,6 +13,7 @@ from community_api.community.problems.models import Problem, ProblemEntry, Probl
 from community_api.community.problems.rules import Course
 from community_api.community.problems.terms import SEALED_LABEL, TITLE_LABEL
 from community_api.core.actor import Actor
+from community_api.core.errors import FieldError
 from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -20,10 +21,11 @@ from community_api.units.terms import Role
 
 @dataclass(frozen=True)
 class OpenedEntry:
-    """An entry with its words; ``document`` is empty once erased."""
+    """An entry with its words; ``document`` is empty once erased. ``warnings``: when it was written."""
 
     row: ProblemEntry
     document: Mapping[str, Any]
+    warnings: Sequence[FieldError] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class OpenedProblem(ListedProblem):
     partners: tuple[str, ...]
     reports: list[ProblemReport] | None
     priority_in: list[str]
+    warnings: Sequence[FieldError] = ()
 
 
 def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from community_api.community.wishes.terms import Way
 from community_api.core.errors import Refused
 from community_api.core.uow import UnitOfWork, Work
 from community_api.procedure.saying import speaker
+from community_api.safeguarding.models import SafeguardingRecord
 
 
 def forbids(row: Observation | Concern | None) -> bool:
@@ -44,14 +44,21 @@ def check(tx: Work, row: Observation | Concern, ways: Collection[Way], values: M
     return True
 
 
-def check_handover(
-    tx: Work, subject_kind: str | None, subject_id: uuid.UUID | None, values: Mapping[str, Any]
-) -> None:
-    """The same of what a partner is given about the report that a safeguarding record is about, if any."""
-    row = tx.get(Concern, subject_id) if subject_kind == CONCERN and subject_id is not None else None
+def check_handover(tx: Work, record: SafeguardingRecord, values: Mapping[str, Any]) -> None:
+    """The same of what a partner is given about the report that a safeguarding record is about, if any.
+
+    A record that the chain opened names no report: of one that came by an exception only serious harm lets
+    anything go on, for danger and laws are judged by the report.
+    """
+    known = record.subject_kind == CONCERN and record.subject_id is not None
+    row = tx.get(Concern, record.subject_id) if known else None
     if row is not None:
         check(tx, row, (Way.PARTNER,), values)
         guard(tx, row)
+    elif record.kept_apart and not rules.may_leave(
+        values.get("exception"), (Way.PARTNER,), danger_acknowledged=False, category=None, to_pursue=()
+    ):
+        raise Refused("not_to_be_passed_on")
 
 
 def guard(tx: Work, row: Observation | Concern) -> None:

@@ -12,6 +12,7 @@ from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.ids import new_id
 from community_api.core.uow import Work
+from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.referrals import deadlines, grading, queries, reaching
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralStep
 from community_api.intelligence.referrals.situation import case_of, facts_of, pack_of, pauses_of
@@ -172,7 +173,20 @@ def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
 def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
     """Tell the lead that support may be needed, and where, and nothing held here (R39); leads are local."""
     if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
-        safeguarding.open_record(tx, unit_id=row.unit_id, child=row.child)
+        safeguarding.open_record(
+            tx, unit_id=row.unit_id, child=row.child, must_stay=_came_by_exception(tx, row)
+        )
+
+
+def _came_by_exception(tx: Work, row: Referral | None) -> bool:
+    """Whether the flag at the beginning of a chain was let through although its teller forbade it.
+
+    The exception permits that flag and nothing that follows from it (contract section 6).
+    """
+    while row is not None and row.parent_id is not None:
+        row = tx.get(Referral, row.parent_id)
+    flag = None if row is None or row.flag_id is None else tx.get(Flag, row.flag_id)
+    return flag is not None and flag.exception is not None
 
 
 def _advance(tx: Work, row: Referral, step: Step) -> None:

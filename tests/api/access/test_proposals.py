@@ -45,8 +45,8 @@ def test_the_dpo_and_the_national_manager_decide(world, who):
     ("who", "status"),
     [
         ("admin2.nor", 403),
-        ("manager.lin", 403),
-        ("manager.ost", 403),
+        ("manager.lin", 404),
+        ("manager.ost", 404),
         ("supervisor.nor", 404),
         ("overseer.oversight", 404),
         ("officer1.lin-a", 404),
