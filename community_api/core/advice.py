@@ -19,7 +19,7 @@ def advice(schema: Schema, values: Mapping[str, Any]) -> list[FieldError]:
 @cache
 def advises(schema: Schema) -> bool:
     """Whether any field of a schema, at any depth, has something to say."""
-    return any(_speaks(field) for field in schema.load_fields.values())
+    return hasattr(schema, "parts") or any(_speaks(field) for field in schema.load_fields.values())
 
 
 def _speaks(field: fields.Field[Any]) -> bool:
@@ -33,6 +33,9 @@ def _of_body(schema: Schema, values: Mapping[str, Any], pointer: str) -> Iterato
         value = values.get(field.attribute or name)
         if value is not None and _speaks(field):
             yield from _of_value(field, value, f"{pointer}/{field.data_key or name}")
+    # What is read by a schema that another value names.
+    for name, inner in schema.parts(values).items() if hasattr(schema, "parts") else ():
+        yield from _of_body(inner, values[name], f"{pointer}/{name}")
 
 
 def _of_value(field: Any, value: Any, pointer: str) -> Iterator[FieldError]:

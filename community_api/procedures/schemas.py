@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
 
-from community_api.core.schemas import BaseSchema, Choice, Text
+from community_api.core.schemas import BaseSchema, Choice
 from community_api.procedure.terms import WishException
+from community_api.wording.fields import WorkText
 
 MAX_REASON: Final = 2_000
 
@@ -20,7 +21,7 @@ class ExceptionFields(BaseSchema):
         WishException,
         metadata={"description": "Why it is passed on although its teller forbade it; code list exceptions"},
     )
-    exception_reason = Text(
+    exception_reason = WorkText(
         MAX_REASON, metadata={"description": "Why the exception holds; needed with it, and only with it"}
     )
 

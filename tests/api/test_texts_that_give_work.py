@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from tests.policing import OFFICER, SECOND_PERSON, SUPERVISOR, Police
 DOCUMENT = yaml.load(Path("openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 # A text is what takes words: longer than any code or name.
 WORDS = 100
-REPORT = "a report of what was seen or told; it goes up, asks nobody for anything, and is never kept back"
-FLAG = "the flag's own grounds, looked at for protected words and age; it goes to the second person"
+REPORT = "a report of what was seen or told; it goes up, and nothing slows the door of reports"
+FLAG = "what was seen or said and of whom; that somebody watched a place may be the very fact"
 DANGER = "written in danger to life, by and for the commander; kept for control"
 CONTROL = "a reason for control and the record; nobody is given work by it"
 CHAIN = "between analysts and managers; no post of the community side reads it"
@@ -26,8 +27,7 @@ EXEMPT = {
         ["PlaceIn.description", "ObservationIn.facts", "ObservationIn.assessment", "SupplementIn.facts",
          "ConcernIn.text", "ConcernIn.how_known", "ConcernTranslationIn.text"], REPORT),
     **dict.fromkeys(
-        ["GroundIn.fact", "FlagIn.alternative_explanation", "FlagIn.necessity", "FlagIn.proportionality",
-         "SubjectIn.label", "SubjectIn.identifying"], FLAG),
+        ["GroundIn.fact", "SubjectIn.label", "SubjectIn.identifying"], FLAG),
     **dict.fromkeys(
         ["EmergencyToldIn.who", "EmergencyActionIn.threat_target", "EmergencyActionIn.imminence",
          "EmergencyActionIn.action_taken", "EmergencyJustificationIn.text", "EmergencyStandDownIn.reason",
@@ -35,15 +35,21 @@ EXEMPT = {
         DANGER),
     **dict.fromkeys(
         ["CaseIn.reason", "CaseIn.reference", "SuspensionIn.reason", "RevocationIn.reason",
-         "BiasReviewClosingIn.reason",
-         "ClosingIn.exception_reason", "FlagIn.exception_reason", "HandoverIn.exception_reason",
-         "TriageIn.exception_reason"], CONTROL),
+         "BiasReviewClosingIn.reason"], CONTROL),
     **dict.fromkeys(["RecallConfirmationIn.note", "MoveIn.reason"], CHAIN),
     **dict.fromkeys(
         ["PartnerIn.name", "AgreedWith.name", "MinimumDataset.person", "HandoverIn.statutory_basis",
-         "DeviceIn.name", "ContactIn.value", "ContactIn.safe_when", "ContactIn.never_when"], NAMES),
+         "ProposalAccountCreateBody.name", "AccountRow.name", "ProposalUnitCreateBody.title",
+         "ProposalUnitChangeBody.title", "DeviceIn.name", "ContactIn.value", "ContactIn.safe_when",
+         "ContactIn.never_when"], NAMES),
     **dict.fromkeys(
-        ["CertificateIn.account", "PasswordIn.new", "PasswordIn.old",
+        ["AccountRow.username", "ProposalAccountCreateBody.username", "ProposalAccountCreateBody.person",
+         "ProposalAccountDisableBody.account", "ProposalAccountDisableBody.successor",
+         "ProposalAccountEnableBody.account", "ProposalAbsenceBody.account", "ProposalAbsenceBody.deputy",
+         "ProposalGrantBody.account", "ProposalRevokeBody.account", "ProposalPasswordResetBody.account",
+         "ProposalPostHolderBody.account", "ProposalPostHolderBody.post",
+         "ProposalIndicatorListBody.content", "ProposalProcedureAdoptBody.content",
+         "CertificateIn.account", "PasswordIn.new", "PasswordIn.old",
          "FirstPasswordIn.password", "FirstPasswordIn.token", "LoginIn.password",
          "LoginIn.username", "TrialIn.content"], NO_WORDS),
 }  # fmt: skip
@@ -154,3 +160,15 @@ def test_a_replay_warns_as_the_first_time(police):
     first, again = (police.of(SUPERVISOR).post("/problems", body) for _time in range(2))
     assert again.headers["Idempotent-Replay"] == "true"
     assert warned(first) == warned(again) == [("/scanning", "asks_to_watch")]
+
+
+def test_a_reason_of_a_proposal_and_of_a_flag_is_kept_and_warns(police):
+    until = (police.world.clock.now() + timedelta(days=2)).isoformat()
+    asked = police.of(OFFICER).post(
+        "/proposals", {"kind": "absence", "body": {"until": until, "reason": ASKS}}
+    )
+    assert warned(asked) == [("/body/reason", "asks_to_watch")]
+    assert asked["reason"] == ASKS
+    raised = police.raises_flag(police.observes()["id"], necessity=ASKS)
+    assert ("/necessity", "asks_to_watch") in warned(raised)
+    assert raised["necessity"] == ASKS

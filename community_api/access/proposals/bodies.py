@@ -21,6 +21,7 @@ from community_api.units.terms import (
     is_holiday_region,
     is_timezone,
 )
+from community_api.wording.fields import WorkText
 
 
 def _name(longest: int, example: str, **told: Any) -> fields.String:
@@ -28,7 +29,7 @@ def _name(longest: int, example: str, **told: Any) -> fields.String:
 
 
 class _Reasoned(BaseSchema):
-    reason = Text(2000)
+    reason = WorkText(2000)
 
 
 class AccountCreate(_Reasoned):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from community_api.access.accounts.first_password import Issued
 from community_api.access.proposals.bodies import BODIES, show_body
@@ -40,17 +41,27 @@ class ProposalIn(CommandSchema):
     kind = Choice(ProposalKind, required=True)
     body = fields.Dict(keys=fields.String(), required=True)
 
+    @staticmethod
+    def parts(values: Mapping[str, Any]) -> Mapping[str, Schema]:
+        """The schema of the body, for whoever looks at its words (core/advice.py)."""
+        return {"body": BODIES[ProposalKind(values["kind"])]}
+
     @post_load
     def _read_body(self, values: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         try:
             body = BODIES[ProposalKind(values["kind"])].load(values["body"])
         except ValidationError as error:
-            raise ValidationError({"body": error.normalized_messages()}) from None
+            raise ValidationError({"body": error.messages}) from None
         return {**values, "body": body}
 
 
 # Of each kind what its body is.
-VARIANTS = Variants(ProposalIn.__name__, by="kind", part="body", schemas=BODIES)
+VARIANTS = Variants(
+    ProposalIn.__name__,
+    by="kind",
+    part="body",
+    schemas={kind.value: schema for kind, schema in BODIES.items()},
+)
 
 
 class DecisionIn(CommandSchema):

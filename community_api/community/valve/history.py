@@ -3,29 +3,53 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from community_api.community.concerns.models import ConcernMessage
 from community_api.community.concerns.terms import KIND as CONCERN
-from community_api.community.concerns.terms import MessageKind
+from community_api.community.concerns.terms import MESSAGE_LABEL, MessageKind
 from community_api.community.reports.models import Supplement
+from community_api.community.reports.terms import SUPPLEMENT_LABEL
 from community_api.community.valve.models import Passage
 from community_api.core.uow import Work
+from community_api.wording.facts import says_something
 
 # What a reporter adds by code that can make a refused flag worth another look.
 _ADDS_FACTS = (MessageKind.MESSAGE.value, MessageKind.DISPUTE.value)
 
 
 def was_refused(tx: Work, report_kind: str, report_id: uuid.UUID) -> bool:
-    """Whether a second person refused a flag on this report, and nothing was added to it since."""
+    """Whether a second person refused a flag on this report, and nothing was added to it since.
+
+    A supplement is kept whatever it says; one of dots or single letters adds nothing to judge anew.
+    """
     then = tx.one(
         select(func.max(Passage.supplements_when_refused)).where(
             Passage.report_kind == report_kind, Passage.report_id == report_id
         )
     )
-    return then is not None and supplements_of(tx, report_kind, report_id) <= then
+    return then is not None and not any(map(says_something, _added_since(tx, report_kind, report_id, then)))
+
+
+def _added_since(tx: Work, report_kind: str, report_id: uuid.UUID, known: int) -> Iterator[str]:
+    """The words of what was added after the first ``known`` of what `supplements_of` counts."""
+    query: Select[Any] = select(Supplement).where(Supplement.report_id == report_id)
+    query, label = query.order_by(Supplement.received_at, Supplement.id), SUPPLEMENT_LABEL
+    if report_kind == CONCERN:
+        query, label = _messages(report_id).order_by(ConcernMessage.position), MESSAGE_LABEL
+    for row in tx.all(query.offset(known)):
+        if row.sealed is not None:
+            document = tx.sealer.open(tx, row.id, label, row.text_version, row.sealed)
+            yield " ".join(value for value in document.values() if isinstance(value, str))
+
+
+def _messages(concern_id: uuid.UUID) -> Select[Any]:
+    return select(ConcernMessage).where(
+        ConcernMessage.concern_id == concern_id, ConcernMessage.kind.in_(_ADDS_FACTS)
+    )
 
 
 def supplements_of(tx: Work, report_kind: str, report_id: uuid.UUID) -> int:

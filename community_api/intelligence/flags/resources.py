@@ -188,9 +188,8 @@ def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
-    return http.versioned(
-        views.full_view(opened, http.language(), http.warnings_view(opened.warnings)), opened.row.version
-    )
+    http.warn(opened.warnings)
+    return http.versioned(views.full_view(opened, http.language()), opened.row.version)
 
 
 def _withdrawn(withdrawal_id: uuid.UUID, observation_id: uuid.UUID) -> dict[str, Any]:

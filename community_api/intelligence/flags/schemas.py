@@ -63,9 +63,9 @@ class FlagIn(ExceptionFields, CommandSchema):
         required=True,
         validate=Several(1, terms.MAX_GROUNDS),
     )
-    alternative_explanation = Text(terms.MAX_WORDS, required=True)
-    necessity = Text(terms.MAX_WORDS, required=True)
-    proportionality = Text(terms.MAX_WORDS, required=True)
+    alternative_explanation = WorkText(terms.MAX_WORDS, required=True)
+    necessity = WorkText(terms.MAX_WORDS, required=True)
+    proportionality = WorkText(terms.MAX_WORDS, required=True)
     subjects = fields.List(
         fields.Nested(SubjectIn),
         load_default=list,

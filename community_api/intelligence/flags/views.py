@@ -32,10 +32,8 @@ def item_view(listed_row: tuple[Flag, str, bool, datetime]) -> dict[str, Any]:
     }
 
 
-def full_view(
-    opened: OpenedFlag, language: str, warnings: list[dict[str, str]] | None = None
-) -> dict[str, Any]:
-    """What a single flag shows; ``warnings`` None: not the answer to raising it."""
+def full_view(opened: OpenedFlag, language: str) -> dict[str, Any]:
+    """What a single flag shows."""
     row = opened.row
     view = item_view((row, opened.unit, opened.own, opened.now))
     report = opened.report
@@ -59,8 +57,6 @@ def full_view(
         withdrawal=_words(opened.said.get("withdraw")),
         retention=retention.shown(row.retention_class, row.review_on, row.legal_hold),
     )
-    if warnings is not None:
-        view["warnings"] = warnings
     return view
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.api.access.proposing import decide, posts_of, propose
 from tests.api.access.test_coming_back import away, serves_too
-from tests.worlds import World
+from tests.worlds import Answer, World
 
 OFFICER = "officer1.lin-a"
 ALSO_ELSEWHERE = "officer1.bru-a"
@@ -56,15 +57,16 @@ def test_who_answers_for_nobody_asks_for_nobody(world, who):
     away_refused(world, by=who, account=OFFICER, expect=403)
 
 
-def away_refused(world: World, *, by: str, expect: int = 422, **told: str):
+def away_refused(world: World, *, by: str, expect: int = 422, **told: Any) -> Answer:
     until = (world.clock.now() + timedelta(days=7)).isoformat()
     return propose(world, "absence", {"until": until, **told}, by=by, expect=expect)
 
 
 def test_one_unit_does_not_give_away_what_concerns_another(world):
     serves_too(world, ALSO_ELSEWHERE)
-    for told in ({}, {"deputy": "officer2.lin-a"}):
-        refused = away_refused(world, by="supervisor.lin-a", account=ALSO_ELSEWHERE, **told)
+    more: dict[str, Any]
+    for more in ({}, {"deputy": "officer2.lin-a"}):
+        refused = away_refused(world, by="supervisor.lin-a", account=ALSO_ELSEWHERE, **more)
         assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [
             ("/body/account", "works_elsewhere")
         ]

@@ -48,6 +48,30 @@ def test_a_refused_report_is_flagged_again_only_with_something_new(world: World,
     assert police.raises_flag(report)["status"] == "awaiting_second_person"
 
 
+THIN = ("." * 24, "x x x x x x x x", "aaaa aaaa aaaa aaaa")
+
+
+@pytest.mark.parametrize("thin", THIN)
+def test_a_supplement_of_nothing_is_kept_and_reopens_nothing(police: Police, thin: str):
+    report = police.observes()["id"]
+    refused_flag(police, report)
+    adds(police, report, thin)
+    assert police.raises_flag(report, expect=409).code == "flag_refused_before"
+    kept = police.of(OFFICER).get(f"/observations/{report}")["supplements"]
+    assert [one["facts"] for one in kept] == [thin]
+    adds(police, report)
+    assert police.raises_flag(report)["status"] == "awaiting_second_person"
+
+
+def test_of_a_concern_a_message_of_nothing_reopens_nothing(world: World, police: Police):
+    who, concern_id = public.concern(world, category="weapons")
+    desk = police.of(SUPERVISOR)
+    raised = desk.post(f"/concerns/{concern_id}/flags", flag())
+    police.decides_flag(raised["id"], decision="refused")
+    who.post("messages", text="!!! ??? !!! ???")
+    assert desk.post(f"/concerns/{concern_id}/flags", flag(), expect=409).code == "flag_refused_before"
+
+
 def test_a_lead_who_says_no_counts_as_a_refusal(police: Police):
     report = police.observes()["id"]
     raised = police.raises_flag(report, subjects=[subject("child")])
