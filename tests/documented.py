@@ -32,7 +32,9 @@ def declared() -> dict[tuple[str, str], frozenset[int]]:
 
 
 def watch(app: Flask) -> None:
-    """Have the test clients of ``app`` fail on an answer that no client could expect."""
+    """Have the test clients of ``app`` fail on an answer that no client could expect; once for each."""
+    if SEEN in app.extensions:
+        return
     app.extensions[SEEN] = []
     app.test_client_class = DocumentedClient
 

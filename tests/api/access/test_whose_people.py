@@ -64,8 +64,8 @@ def away_refused(world: World, *, by: str, expect: int = 422, **told: Any) -> An
 
 def test_one_unit_does_not_give_away_what_concerns_another(world):
     serves_too(world, ALSO_ELSEWHERE)
-    more: dict[str, Any]
-    for more in ({}, {"deputy": "officer2.lin-a"}):
+    alone_or_with_a_deputy: tuple[dict[str, Any], ...] = ({}, {"deputy": "officer2.lin-a"})
+    for more in alone_or_with_a_deputy:
         refused = away_refused(world, by="supervisor.lin-a", account=ALSO_ELSEWHERE, **more)
         assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [
             ("/body/account", "works_elsewhere")
