@@ -39,7 +39,7 @@ from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.leavers import waive_answers
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE
-from community_api.intelligence.flags import expiry, forbidden, relating, second_person
+from community_api.intelligence.flags import expiry, forbidden, plain_relations, relating, second_person
 from community_api.intelligence.flags.terms import LAPSE
 from community_api.intelligence.indicators import proposing
 from community_api.intelligence.referrals import deadlines
@@ -75,6 +75,7 @@ PERIODICS: tuple[Periodic, ...] = (
     Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
     Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
     Periodic("refused_flags_forgotten", timedelta(hours=1), expiry.sweep),
+    Periodic("relations_hidden", timedelta(minutes=1), plain_relations.hide),
     Periodic("bias_look", timedelta(hours=6), bias.look),
     Periodic("titles_sealed", timedelta(hours=1), clear_titles.seal),
     Periodic("session_sweep", timedelta(hours=1), housekeeping.sweep),

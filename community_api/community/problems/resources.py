@@ -9,7 +9,6 @@ from flask.views import MethodView
 
 from community_api.access.permissions import Permission
 from community_api.community.problems import schemas, service
-from community_api.community.problems.models import Problem as ProblemRow
 from community_api.community.problems.showing import OpenedEntry, OpenedProblem
 from community_api.core import http
 from community_api.core.http import Blueprint
@@ -93,7 +92,7 @@ class ProblemClosing(MethodView):
         )
 
 
-def _written(done: tuple[OpenedEntry, ProblemRow]) -> dict[str, Any]:
+def _written(done: tuple[OpenedEntry, Any]) -> dict[str, Any]:
     http.warn(done[0].warnings)
     return schemas.entry_view(done)
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
 from community_api import trail
 from community_api.access.permissions import Permission
@@ -18,8 +18,8 @@ from community_api.core import commands
 from community_api.core.actor import SYSTEM
 from community_api.core.records import DataKey
 from community_api.core.uow import UnitOfWork, Work
-from community_api.intelligence.flags import queries
-from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectToken
+from community_api.intelligence.flags import queries, relations
+from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectSlot, SubjectToken
 from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import ENDED_WITHOUT_CASE, KIND
 from community_api.trail.terms import Action
@@ -44,16 +44,12 @@ def _in_one_commit(uow: UnitOfWork, flag_id: UUID) -> int:
 
 
 def _due(tx: Work) -> list[UUID]:
-    """Flags whose time is over and that are still found by something."""
-    found_by = or_(
-        exists().where(SubjectToken.flag_id == Flag.id),
-        exists().where(or_(RelatedFlag.flag_id == Flag.id, RelatedFlag.earlier_id == Flag.id)),
-    )
+    """Flags whose time is over and that something may still find."""
     query = select(Flag.id).where(
         Flag.status.in_([one.value for one in ENDED_WITHOUT_CASE]),
         Flag.review_on <= tx.now.date(),
         Flag.legal_hold.is_(False),
-        found_by,
+        Flag.forgotten_on.is_(None),
     )
     return tx.all(query.order_by(Flag.id).limit(AT_ONCE))
 
@@ -61,11 +57,19 @@ def _due(tx: Work) -> list[UUID]:
 def _end(tx: Work, flag_id: UUID) -> bool:
     """Whether there was still something to end."""
     flag = tx.get(Flag, flag_id)
-    if flag is None or flag.legal_hold or not is_over(flag.status, flag.review_on, tx.now.date()):
+    if (
+        flag is None
+        or flag.legal_hold
+        or flag.forgotten_on is not None
+        or not is_over(flag.status, flag.review_on, tx.now.date())
+    ):
         return False
+    tx.remove(SubjectSlot, {"flag_id": flag.id})
     tx.remove(SubjectToken, {"flag_id": flag.id})
     tx.remove(RelatedFlag, {"flag_id": flag.id})
     tx.remove(RelatedFlag, {"earlier_id": flag.id})
+    relations.forget(tx, flag.id)
+    tx.change(flag, forgotten_on=tx.now.date())
     names = queries.identity(tx, flag.id)
     if names is not None and names.erased_at is None:
         tx.change(names, sealed=None, erased_at=tx.now)

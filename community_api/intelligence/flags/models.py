@@ -38,6 +38,8 @@ class Flag(Content, Base):
     danger_to_life: Mapped[bool] = mapped_column(default=False)
     # Of a report whose teller forbade it; None: nobody did.
     exception: Mapped[str | None] = mapped_column(String(20))
+    # Since when nothing finds it any more; None: something may.
+    forgotten_on: Mapped[date | None] = mapped_column()
     text_version: Mapped[int] = mapped_column(default=1)
     sealed: Mapped[bytes | None] = mapped_column()
 
@@ -82,11 +84,33 @@ class FlagIdentity(Content, Base):
     )
 
 
-class SubjectToken(Identified, Base):
-    """A keyed token of what identifies a subject of a flag: equal where the same was told, and nothing more.
+class SubjectSlot(Identified, Base):
+    """That a flag is about a subject: ``token`` is a slot of the subject, no two of which are alike.
 
-    It finds earlier flags about the same person without any search over words (R10, R12).
+    It finds earlier flags about the same person without any search over words (R10, R12), by the server's
+    keys alone.
     """
+
+    __tablename__ = "intel_subject_slot"
+
+    flag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intel_flag.id"), index=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class FlagRelation(Identified, Base):
+    """One side of two flags that belong together: ``token`` is a slot of the one, ``masked`` names the other.
+
+    Written when the later flag is raised, or when a link of reports is made or ended.
+    """
+
+    __tablename__ = "intel_flag_relation"
+
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    masked: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class SubjectToken(Identified, Base):
+    """The tokens of earlier releases, equal where the same was told; the worker empties this table."""
 
     __tablename__ = "intel_subject_token"
 
@@ -95,10 +119,7 @@ class SubjectToken(Identified, Base):
 
 
 class RelatedFlag(Identified, Base):
-    """That an earlier flag is about the same subject as a later one, or about a linked report.
-
-    ``why`` is subject or report. Written when the later flag is raised, or when a link is made or ended.
-    """
+    """The relations of earlier releases, in plain; the worker empties this table."""
 
     __tablename__ = "intel_related_flag"
 

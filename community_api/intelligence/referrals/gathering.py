@@ -19,13 +19,11 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
-    and_,
     bindparam,
     case,
     cast,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -35,7 +33,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from community_api import feedback
 from community_api.core.spelling import Spelled
 from community_api.core.uow import Work
-from community_api.intelligence.flags.models import RelatedFlag
+from community_api.intelligence.flags import relations, slots
+from community_api.intelligence.flags.models import FlagRelation
+from community_api.intelligence.referrals import related
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade
 from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, OriginatorQuestion
 from community_api.intelligence.reports.terms import RECALLED
@@ -46,6 +46,7 @@ from community_api.procedure.terms import Phase
 # Every row says what it is and has so many values, none of them NULL.
 _WIDTH: Final = 5
 _NOTHING: Final = ""
+_SLOTS: Final = tuple(f"slot{number}" for number in range(slots.BLOCK))
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,23 @@ def gather(tx: Work, row: Referral) -> Gathered:
     told = {
         "case": row.id,
         # What is not there is asked for by an id that nothing has.
-        "flag": row.flag_id or row.id,
+        **_slots(tx, row.flag_id),
         "report": row.report_id or row.id,
-        "unit": row.unit_id,
         "procedure": row.procedure_name,
     }
     found = Gathered()
     for what, *values in tx.ask(_spelled(tx.database.engine.dialect), told):
         _TAKEN[what](found, *values)
+    if found.is_related:
+        found.linked = set(related.other_cases(tx, row))
     return found
+
+
+def _slots(tx: Work, flag_id: uuid.UUID | None) -> dict[str, str]:
+    """Where a flag's relations would stand; without a flag, nowhere."""
+    if flag_id is None:
+        return dict.fromkeys(_SLOTS, _NOTHING)
+    return dict(zip(_SLOTS, slots.tokens(tx.keys, relations.PURPOSE, flag_id.bytes), strict=True))
 
 
 # --- what each kind of row adds -----------------------------------------------------------------
@@ -136,10 +145,8 @@ def _question(found: Gathered, question: str, side: str, *_: str) -> None:
         found.questions.add(str(uuid.UUID(question)))
 
 
-def _related(found: Gathered, other: str, *_: str) -> None:
+def _related(found: Gathered, *_: str) -> None:
     found.is_related = True
-    if other:
-        found.linked.add(str(uuid.UUID(other)))
 
 
 def _holder(found: Gathered, unit: str, restricted: str, *_: str) -> None:
@@ -177,13 +184,11 @@ def _spelled(dialect: Dialect) -> Spelled:
 
 
 def _everything(dialect: str) -> CompoundSelect[Any]:
-    case_id, flag_id, report_id, unit_id = (
-        bindparam(name, type_=Uuid()) for name in ("case", "flag", "report", "unit")
-    )
+    case_id, report_id = (bindparam(name, type_=Uuid()) for name in ("case", "report"))
     return union_all(
         *_of_the_case(case_id, dialect),
         *_of_givings(case_id, report_id),
-        _of_links(flag_id, unit_id),
+        _row("related").where(FlagRelation.token.in_([bindparam(name, type_=String()) for name in _SLOTS])),
         _row("stopped").where(
             Suspension.subject == literal(Subject.PROCEDURE.value),
             Suspension.name == bindparam("procedure", type_=String()),
@@ -252,18 +257,6 @@ def _of_givings(
         _row("holder", IntelligenceReport.unit_id, IntelligenceReport.restricted_at).where(
             IntelligenceReport.id == report_id
         ),
-    )
-
-
-def _of_links(flag_id: ColumnElement[uuid.UUID], unit_id: ColumnElement[uuid.UUID]) -> Select[Any]:
-    """Flags that are related, each with the case of the same unit that came of it, where there is one."""
-    other = case((RelatedFlag.flag_id == flag_id, RelatedFlag.earlier_id), else_=RelatedFlag.flag_id)
-    found = aliased(Referral)
-    return (
-        _row("related", found.id)
-        .select_from(RelatedFlag)
-        .outerjoin(found, and_(found.flag_id == other, found.unit_id == unit_id))
-        .where(or_(RelatedFlag.flag_id == flag_id, RelatedFlag.earlier_id == flag_id))
     )
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from community_api.community import valve
 from community_api.core.uow import Work
-from community_api.intelligence.flags.models import Flag, Ground, RelatedFlag
+from community_api.intelligence.flags import relations
+from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import WAITING
 from community_api.intelligence.referrals.models import Referral
@@ -46,16 +47,13 @@ def earlier_of(tx: Work, rows: Sequence[Referral]) -> dict[UUID, list[EarlierMat
     """
     found: dict[UUID, list[EarlierMatter]] = {row.id: [] for row in rows}
     by_flag = {row.flag_id: row for row in rows if row.flag_id is not None}
-    pairs = tx.all(
-        select(RelatedFlag.flag_id, RelatedFlag.earlier_id, RelatedFlag.why).where(
-            RelatedFlag.flag_id.in_(list(by_flag))
-        )
-    )
-    if not pairs:
-        return found
     why: dict[tuple[UUID, UUID], set[str]] = {}
-    for flag_id, earlier_id, reason in pairs:
-        why.setdefault((flag_id, earlier_id), set()).add(reason)
+    for flag_id, kept in relations.of(tx, by_flag).items():
+        for one in kept:
+            if one.earlier:
+                why.setdefault((flag_id, one.other), set()).add(one.why.value)
+    if not why:
+        return found
     ids = {earlier_id for _flag_id, earlier_id in why}
     known = _matters(tx, ids)
     reports = valve.report_by_flag(tx, known)
@@ -102,12 +100,7 @@ def other_cases(tx: Work, row: Referral) -> frozenset[str]:
     """Ids of other cases of the unit about the same subject or a linked report, earlier or later."""
     if row.flag_id is None:
         return frozenset()
-    pairs = tx.all(
-        select(RelatedFlag.flag_id, RelatedFlag.earlier_id).where(
-            (RelatedFlag.flag_id == row.flag_id) | (RelatedFlag.earlier_id == row.flag_id)
-        )
-    )
-    others = {one for pair in pairs for one in pair} - {row.flag_id}
+    others = {one.other for one in relations.of(tx, (row.flag_id,)).get(row.flag_id, [])}
     if not others:
         return frozenset()
     found = tx.all(select(Referral.id).where(Referral.flag_id.in_(others), Referral.unit_id == row.unit_id))

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from community_api.core.actor import SYSTEM_ID
-from community_api.intelligence.flags import expiry
-from community_api.intelligence.flags.models import Flag, FlagIdentity, RelatedFlag, SubjectToken
+from community_api.intelligence.flags import expiry, relations
+from community_api.intelligence.flags.models import Flag, FlagIdentity, SubjectSlot
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 from tests import public
@@ -139,12 +139,8 @@ def left(world: World, named: str) -> tuple[int, int, int]:
     """How many tokens, links and opened names are left of a flag."""
     flag_id = UUID(named)
     with world.uow() as tx:
-        tokens = tx.all(select(SubjectToken.id).join(Flag).where(Flag.id == flag_id))
-        links = tx.all(
-            select(RelatedFlag.id).where(
-                (RelatedFlag.flag_id == flag_id) | (RelatedFlag.earlier_id == flag_id)
-            )
-        )
+        tokens = tx.all(select(SubjectSlot.id).where(SubjectSlot.flag_id == flag_id))
+        links = relations.of(tx, (flag_id,)).get(flag_id, [])
         names = tx.all(
             select(FlagIdentity.id).where(FlagIdentity.flag_id == flag_id, FlagIdentity.sealed.is_not(None))
         )
