@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -36,6 +37,11 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     return [section]
 
 
+def _write_through(file: int) -> None:
+    os.write(file, BLOCK)
+    os.fdatasync(file)
+
+
 def _synchronisations(path: Path) -> list[float]:
     file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -43,7 +49,7 @@ def _synchronisations(path: Path) -> list[float]:
         os.write(file, BLOCK * TIMES)
         os.fsync(file)
         os.lseek(file, 0, os.SEEK_SET)
-        return _timed(lambda: (os.write(file, BLOCK), os.fdatasync(file)))
+        return _timed(partial(_write_through, file))
     finally:
         os.close(file)
 

@@ -14,5 +14,5 @@ def create_app() -> Flask:
     admission = app.wsgi_app
     if not isinstance(admission, Admission):
         raise TypeError("something stands around the places")
-    app.wsgi_app = admission.application  # type: ignore[method-assign]
+    app.wsgi_app = admission.application  # type: ignore[method-assign,assignment]
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from community_api.intelligence.flags.models import (
 from community_api.intelligence.flags.relations import Pair
 from community_api.intelligence.flags.terms import Why
 from tests.policing import Police, at_once, subject
-from tests.worlds import World
+from tests.worlds import Answer, World
 
 JONAS = {"subjects": [subject(identifying="Jonas Brandt, born 12 March 1984")]}
 MIRA = {"subjects": [subject(identifying="Mira Holm, born 3 May 1991")]}
@@ -95,11 +96,13 @@ def test_another_key_finds_nothing(world, police):
     assert not set(slots.tokens(other, relations.PURPOSE, first.bytes)) & kept
 
 
+def _raises(report: str, police: Police) -> Answer:
+    return police.raises_flag(report, **JONAS)
+
+
 def test_two_that_are_raised_at_once_find_each_other(police):
     reports = [police.observes()["id"] for _ in range(2)]
-    raised = at_once(
-        police.world, [lambda one, report=report: one.raises_flag(report, **JONAS) for report in reports]
-    )
+    raised = at_once(police.world, [partial(_raises, report) for report in reports])
     ids = [uuid.UUID(one["id"]) for one in raised]
     with police.world.uow() as tx:
         found = relations.of(tx, ids)
