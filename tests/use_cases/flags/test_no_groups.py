@@ -97,7 +97,7 @@ def test_another_key_finds_nothing(world, police):
 
 
 def _raises(report: str, police: Police) -> Answer:
-    return police.raises_flag(report, **JONAS)
+    return police.raises_flag(report, subjects=JONAS["subjects"])
 
 
 def test_two_that_are_raised_at_once_find_each_other(police):
