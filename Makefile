@@ -60,7 +60,7 @@ docs: environment-dev ## write anew what docs/ shows of the code: the matrix of 
 	@$(BIN)/python -m tools.drawings
 
 i18n: environment-dev ## collect the words for people into locales/, and say what is left to translate
-	@$(BIN)/python -m community_api.core.catalogs
+	@$(BIN)/python -m community_api.core.i18n.extract
 
 bench: environment-dev ## measure against a bare Flask view and the driver alone, in one run
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -24,7 +24,7 @@ from benchmarks.load import settle
 from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import environment, read_settings
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
 from community_api.core.ids import ALPHABET
 
 # What a case consists of, beside the community's own records, which it knows nothing of.

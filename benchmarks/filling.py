@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Dialect, Engine, Table
 
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
 
 Row = Sequence[Any]
 # Ids are random, so every index is touched all over: SQLite keeps them in memory while it fills.

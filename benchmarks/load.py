@@ -21,10 +21,10 @@ from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.community.observations.terms import KIND
 from community_api.composition import make_services
-from community_api.core import migrating
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.config import SettingError, Settings, environment, read_settings
+from community_api.core.database import migrations
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, lock_path
 from community_api.serving import demonstrating, starting
@@ -71,7 +71,7 @@ def fill(settings: Settings, wanted: int, *, concerns: bool = False) -> Filled:
 
 def settle(settings: Settings) -> None:
     """Let the planner know what is there now, as its owner would after a while."""
-    engine = migrating.migrating_engine(settings.owner_url)
+    engine = migrations.migrating_engine(settings.owner_url)
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")

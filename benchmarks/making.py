@@ -34,11 +34,11 @@ from community_api.community.observations.terms import (
 )
 from community_api.community.reports import places
 from community_api.community.reports.terms import RETENTION, DutyKind
+from community_api.core.crypto.keys import load_keys
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.tables import DataKey
 from community_api.core.ids import ALPHABET, new_id
-from community_api.core.keys import load_keys
-from community_api.core.records import DataKey
 from community_api.core.retention import review_on
-from community_api.core.sealing import Sealer
 from community_api.demo.loader import account_id, person_id, unit_id
 from community_api.feedback.models import Contributor
 from community_api.units import posts, words

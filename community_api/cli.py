@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from community_api.clients.feed.command import feed_group
 from community_api.clients.walk.command import walk_command
-from community_api.core import schema_version
 from community_api.core.config import SettingError, Settings, environment, read_settings
+from community_api.core.database import schema_version
 from community_api.core.errors import StartRefused
-from community_api.core.i18n import SOURCE_LANGUAGE
+from community_api.core.i18n.translations import SOURCE_LANGUAGE
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure import checking, showing
 from community_api.procedure.language import pack_schema

@@ -24,18 +24,18 @@ from community_api.community.emergencies import call_duties, first_lines, paging
 from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
 from community_api.community.problems import clear_titles
 from community_api.community.reports.terms import LINK_CHANGED
-from community_api.core import logs, metrics
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.config import SettingError, Settings
-from community_api.core.database_role import refuse_mighty_role
-from community_api.core.db import Database
-from community_api.core.i18n import Words
-from community_api.core.keys import load_keys
-from community_api.core.problems import load_problems
-from community_api.core.sealing import Sealer
+from community_api.core.crypto.keys import load_keys
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.engine import Database
+from community_api.core.database.role_check import refuse_mighty_role
+from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.i18n.problem_texts import load_problems
+from community_api.core.i18n.translations import Words
+from community_api.core.monitoring import logs, metrics
 from community_api.core.services import Services
-from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.leavers import waive_answers
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE

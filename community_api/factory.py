@@ -31,27 +31,25 @@ from community_api.community.public import resources as public
 from community_api.community.triage import resources as triage
 from community_api.community.wishes import resources as handovers
 from community_api.composition import make_services
-from community_api.core import (
-    anonymity,
-    beat,
-    cross_origin,
-    health,
-    hooks,
-    http,
-    logs,
-    metrics,
-    openapi,
-    pages,
-    parser,
-    refusals,
-)
 from community_api.core.clock import Clock
 from community_api.core.code_lists import resources as code_lists
 from community_api.core.config import Settings, read_settings
+from community_api.core.http import (
+    anonymizing_middleware,
+    constant_time,
+    cross_origin,
+    docs_pages,
+    error_handlers,
+    hooks,
+    json_parser,
+    openapi,
+    views,
+)
+from community_api.core.http.proxies import Proxies
+from community_api.core.monitoring import health, logs, metrics
 from community_api.core.places.admission import Admission
 from community_api.core.places.callers import Callers
-from community_api.core.proxies import Proxies
-from community_api.core.schemas import Day, Id, Moment
+from community_api.core.schemas.fields import Day, Id, Moment
 from community_api.core.services import Services
 from community_api.demo.organisation import DemoAccount
 from community_api.demo.sign_in_names import sign_in_names
@@ -126,7 +124,7 @@ BLUEPRINTS: tuple[flask_smorest.Blueprint, ...] = (
     oversight_figures.blp,
     transparency.blp,
     operations.blp,
-    pages.blp,
+    docs_pages.blp,
     site.blp,
     health.blueprint,
 )
@@ -147,11 +145,11 @@ class Product(Flask):
 
 
 def create_app(
-    settings: Settings | None = None, *, clock: Clock | None = None, pause: beat.Pause = time.sleep
+    settings: Settings | None = None, *, clock: Clock | None = None, pause: constant_time.Pause = time.sleep
 ) -> Flask:
     """The application; ``settings`` None reads the environment, ``clock`` None is the wall clock.
 
-    ``pause`` waits before a refusal is told (core/beat.py).
+    ``pause`` waits before a refusal is told (core/http/constant_time.py).
 
     Raises SettingError or StartRefused when the product must not start like this.
     """
@@ -173,7 +171,7 @@ def create_app(
     hooks.install(app, authenticate=_authenticator(services), junk=_junk_counter(services))
     _mount(app)
     _admit(app, services, proxies)
-    refusals.install(
+    error_handlers.install(
         app,
         deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial),
         pause=pause,
@@ -184,12 +182,12 @@ def create_app(
 def _admit(app: Flask, services: Services, proxies: Proxies) -> None:
     """The layers around the application: places outside, then what leaves no name on a public request."""
     clock = services.uow.clock
-    nameless = anonymity.Nameless(app.wsgi_app, http.PUBLIC, clock, proxies)
+    nameless = anonymizing_middleware.Nameless(app.wsgi_app, views.PUBLIC, clock, proxies)
     callers = Callers(authentication.account_teller(app, clock), proxies.network_of)
     admission = Admission(
         nameless,
         callers,
-        most=parser.MAX_BODY_BYTES + 1,
+        most=json_parser.MAX_BODY_BYTES + 1,
         ungated=health.UNGATED,
         uncounted=health.UNCOUNTED,
     )
@@ -197,7 +195,7 @@ def _admit(app: Flask, services: Services, proxies: Proxies) -> None:
     origins = services.settings.origins
     # Outermost, so that a page reads what is refused here as well.
     app.wsgi_app = (  # type: ignore[method-assign]
-        cross_origin.CrossOrigin(admission, http.PUBLIC, origins) if origins else admission
+        cross_origin.CrossOrigin(admission, views.PUBLIC, origins) if origins else admission
     )
 
 

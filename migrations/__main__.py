@@ -14,7 +14,7 @@ from pathlib import Path
 
 from alembic import command
 
-from community_api.core import migrating, schema_version
+from community_api.core.database import migrations, schema_version
 from migrations.baseline import by_store
 
 FIRST = "0001"
@@ -32,15 +32,15 @@ def main() -> None:
 
 def revise(message: str, *, batch: bool = True) -> Path:
     """The next migration: the difference between the newest schema and the models."""
-    known = migrating.revisions()
+    known = migrations.revisions()
     number = f"{int(known[-1]) + 1:04}" if known else FIRST
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/schema.sqlite3"
         if known:
-            migrating.upgrade(url)
-        engine = migrating.migrating_engine(url)
+            migrations.upgrade(url)
+        engine = migrations.migrating_engine(url)
         with engine.connect() as connection:
-            config = migrating.configuration(connection)
+            config = migrations.configuration(connection)
             config.attributes["batch"] = batch
             script = command.revision(config, message, autogenerate=True, rev_id=number)
         engine.dispose()

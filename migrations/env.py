@@ -1,4 +1,4 @@
-"""How alembic runs the migrations here; `community_api/core/migrating.py` calls it with a connection."""
+"""How alembic runs the migrations here; `core/database/migrations.py` calls it with a connection."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection, LargeBinary, inspect, text
 
-from community_api.core import migrating
-from community_api.core.db import Base, Json, UtcDateTime
+from community_api.core.database import migrations
+from community_api.core.database.engine import Base, Json, UtcDateTime
 
 
 def rendered(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -69,7 +69,7 @@ def check_references(connection: Connection) -> None:
 def run() -> None:
     connection: Connection = context.config.attributes["connection"]
     is_sqlite = connection.dialect.name == "sqlite"
-    migrating.import_models()
+    migrations.import_models()
     watch = TriggerWatch()
     context.configure(
         connection=connection,

@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from community_api.core.errors import MAX_ERRORS
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 
 # A hundred faults in words of the longest language, and the headers.
 MOST_BYTES = 64_000

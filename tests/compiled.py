@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from community_api.core.dialects import postgresql, sqlite
+from community_api.core.database.dialects import postgresql, sqlite
 
 Builder = Callable[..., tuple[str, str]]
 _BUILDERS: dict[Any, Builder] = {}

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from community_api.core import migrating
+from community_api.core.database import migrations
 from tests.postgresql import APPLICATION, OWNER, Cluster, why_missing
 from tests.scratch import Scratch
 
@@ -172,7 +172,7 @@ class Databases:
         if kind not in self._templates:
             maker, name = self._maker(dialect), self._name("migrated" if seed is None else "seeded")
             if seed is None:
-                migrating.upgrade(maker.make(name, None).migration_url)
+                migrations.upgrade(maker.make(name, None).migration_url)
             else:
                 seed(maker.make(name, self._template(dialect, None)))
             maker.settle(name)
@@ -226,7 +226,7 @@ def durable(dialect: str) -> Iterator[DurableDatabase]:
             scratch = Scratch(durable=True)
             end.callback(scratch.close)
             database = DurableDatabase(SqliteMaker(scratch.path).make("durable", None), None)
-        migrating.upgrade(database.addresses.migration_url)
+        migrations.upgrade(database.addresses.migration_url)
         yield database
 
 

@@ -12,8 +12,8 @@ import yaml
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
-from community_api.core.openapi import METHODS
-from community_api.core.pages import DOCUMENT
+from community_api.core.http.docs_pages import DOCUMENT
+from community_api.core.http.openapi import METHODS
 
 # Of what is no call of the operation.
 OF_NO_OPERATION = frozenset({405, 414, 431})

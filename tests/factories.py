@@ -16,10 +16,10 @@ from uuid import UUID, uuid4
 from community_api.access import standing
 from community_api.core.actor import Actor, Grant
 from community_api.core.clock import Clock, FixedClock
-from community_api.core.db import Database
-from community_api.core.keys import FIRST_WRAPPING, PURPOSES, KeyRing
-from community_api.core.sealing import Sealer
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.crypto.keys import FIRST_WRAPPING, PURPOSES, KeyRing
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.engine import Database
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.demo.loader import account_id, load_demo
 from community_api.intelligence.indicators import service as indicator_lists
 from tests.databases import Addresses

@@ -1,8 +1,8 @@
 """Stand-ins for what stands above or outside of the thing tested."""
 
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.core.uow import Work
 
 
 def open_gate(_tx: Work, _actor: Actor, _permission: str) -> None:

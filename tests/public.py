@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
 from tests.worlds import Answer, World
 
 # In the area of team lin-a, as tests/policing.py has it.

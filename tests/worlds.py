@@ -31,8 +31,8 @@ from community_api.composition import make_worker
 from community_api.core.actor import Actor
 from community_api.core.clock import FixedClock
 from community_api.core.config import Settings
-from community_api.core.http import BASE
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
+from community_api.core.http.views import BASE
 from community_api.demo.loader import account_id, person_id
 from community_api.factory import create_app
 from community_api.outbox.worker import Worker

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from community_api.core.i18n import Words
+from community_api.core.i18n.translations import Words
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.words import voice
 from community_api.procedure.shelf import packs

@@ -28,7 +28,9 @@ SATISFIED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
 OWN_CODE = ("app.py", "community_api", "migrations")
 # As the processes of a server run (community_api/serving/terms.py; a test compares them), and what they load.
 SERVING = ("-OO", "-X", "no_debug_ranges")
-LOADED = "import granian, community_api.factory, community_api.core.dialects as d; [*map(d.of, d.NAMES)]"
+LOADED = (
+    "import granian, community_api.factory, community_api.core.database.dialects as d; [*map(d.of, d.NAMES)]"
+)
 
 # What somebody's shell says about installing elsewhere is not meant for this environment.
 MISLEADING = ("PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONPATH")

@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 
 from community_api.core.config import Settings
-from community_api.core.openapi import as_yaml
-from community_api.core.pages import DOCUMENT
+from community_api.core.http.docs_pages import DOCUMENT
+from community_api.core.http.openapi import as_yaml
 from community_api.factory import create_app
 
 

@@ -13,13 +13,13 @@ from community_api.access.sessions import arrivals
 from community_api.access.standing import Standing
 from community_api.access.terms import Purpose
 from community_api.access.tokens import Claims, Kind
-from community_api.core import failures
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
-from community_api.core.db import Database
+from community_api.core.database import errors
+from community_api.core.database.engine import Database
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
-from community_api.core.http import BASE
-from community_api.core.uow import UnitOfWork
+from community_api.core.http.views import BASE
 
 SCHEME = "bearer"
 # The one operation whose bearer is the refresh token.
@@ -39,7 +39,7 @@ def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
         renews = request.url_rule is not None and request.url_rule.rule == REFRESH_PATH
         claims = bearer(request, "refresh" if renews else "access", now)
         g.token_id = claims.token_id
-        with failures.translated():
+        with errors.translated():
             known = _standing(uow.database, claims, now)
             if not renews and known.pending_token_id == claims.token_id:
                 arrivals.confirm(uow, claims.session_id, claims.token_id)

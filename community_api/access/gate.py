@@ -11,8 +11,8 @@ from community_api.access.policy import Decision, Reason
 from community_api.access.sight import Sight, sight
 from community_api.access.target import Target
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.core.uow import Work
 from community_api.trail import Denial
 from community_api.units.directory import tree
 

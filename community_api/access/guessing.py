@@ -15,10 +15,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from community_api.access.models import LoginAttempts
-from community_api.core import commands
+from community_api.core.crypto.keys import KeyRing
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.keys import KeyRing
-from community_api.core.uow import UnitOfWork, Work
 
 LIMIT: Final = 20
 WINDOW: Final = timedelta(hours=1)

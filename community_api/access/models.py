@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.access.terms import CaseKind, ProposalDecision, ProposalKind, SessionEnd
-from community_api.core.db import Base, Content, Identified, PartialIndex, Versioned
+from community_api.core.database.engine import Base, Content, Identified, PartialIndex, Versioned
 from community_api.units.terms import Role
 
 SEALED_OR_ERASED = "sealed IS NOT NULL OR erased_at IS NOT NULL"

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from community_api.access.models import Account, Person, PostHolder, Recusal, RoleGrant
 from community_api.core.actor import Grant
-from community_api.core.i18n import SOURCE_LANGUAGE
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
+from community_api.core.i18n.translations import SOURCE_LANGUAGE
 from community_api.units.models import UnitRow
 
 

@@ -44,9 +44,9 @@ from community_api.access.models import (
     Session,
 )
 from community_api.core.actor import Actor, Certificate, Grant
-from community_api.core.db import Database, UtcDateTime
-from community_api.core.records import Epoch
-from community_api.core.spelling import Spelled
+from community_api.core.database.engine import Database, UtcDateTime
+from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.tables import Epoch
 from community_api.units.directory import EPOCH, heard
 from community_api.units.models import UnitRow
 

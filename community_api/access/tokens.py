@@ -20,8 +20,8 @@ from flask import Flask, current_app
 from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token, decode_token
 from flask_jwt_extended.exceptions import JWTExtendedException
 
+from community_api.core.crypto.keys import KeyRing
 from community_api.core.errors import Refused
-from community_api.core.keys import KeyRing
 
 Kind = Literal["access", "refresh"]
 ALGORITHM: Final = "HS256"

@@ -16,10 +16,10 @@ from community_api import trail
 from community_api.access.models import PostHolder, Recusal
 from community_api.access.people import holders_of, is_recused
 from community_api.access.permissions import Permission
-from community_api.core import commands
 from community_api.core.actor import SYSTEM, Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree

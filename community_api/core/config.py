@@ -15,7 +15,7 @@ from typing import Literal
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from community_api.core.dialects import DialectName, dialect_of
+from community_api.core.database.dialects import DialectName, dialect_of
 
 Mode = Literal["production", "demo", "test"]
 MODES: tuple[Mode, ...] = ("production", "demo", "test")

@@ -15,9 +15,9 @@ import orjson
 from sqlalchemy import ColumnElement, Dialect, Integer, Select, bindparam, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.core.spelling import Spelled
-from community_api.core.uow import Work
 
 MAC_BYTES = 16
 DEFAULT_LIMIT = 50

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from community_api.core.actor import Actor
 from community_api.core.config import Settings
-from community_api.core.i18n import Words
-from community_api.core.problems import ProblemMap
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.i18n.problem_texts import ProblemMap
+from community_api.core.i18n.translations import Words
 
 Gate = Callable[[Work, Actor, str], object]
 

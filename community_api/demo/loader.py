@@ -15,10 +15,10 @@ from community_api.access import passwords
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.service import Established, NewAccount
 from community_api.access.models import Account
-from community_api.core import commands
 from community_api.core.actor import SYSTEM
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import StartRefused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.demo.organisation import DemoAccount, Organisation, read_organisation
 from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import select
 
 from community_api.access.models import Account
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.demo.loader import account_id
 from community_api.demo.organisation import DemoAccount, read_organisation
 

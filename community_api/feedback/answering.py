@@ -12,11 +12,11 @@ from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import NOBODY, Address, Target, persons
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback import outcomes, queries
 from community_api.feedback.models import Message, Obligation, SecondReading
 from community_api.feedback.terms import (

@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.feedback.models import Contributor
 
 

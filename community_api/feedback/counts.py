@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import State
 

@@ -11,8 +11,8 @@ from community_api import access, trail
 from community_api.access.certificates.counts import certified_officers
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import invalid
-from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback import queries
 from community_api.feedback.answering import units_named
 from community_api.feedback.rules import Figures, Owed, figures

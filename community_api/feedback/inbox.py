@@ -11,11 +11,11 @@ from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback import queries
 from community_api.feedback.models import Acknowledgement, Message
 from community_api.feedback.terms import (

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.feedback import queries
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import DUE, OBLIGATION_KIND, OWED, MessageState, State

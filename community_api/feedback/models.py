@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified, PartialIndex
+from community_api.core.database.engine import Base, Content, Identified, PartialIndex
 from community_api.feedback.terms import MessageState, State
 from community_api.procedures.models import Governed
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, literal, select
 
 from community_api import access, procedures
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.feedback.contributors import behind
 from community_api.feedback.models import Alias, Obligation
 from community_api.feedback.terms import DUE, OBLIGATION_KIND, OWED, RETENTION, Audience, DutyKind, State

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from community_api import procedures
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
-from community_api.core.uow import Work
 from community_api.feedback.models import Obligation
 from community_api.procedure.pack import Pack
 from community_api.procedure.saying import speaker

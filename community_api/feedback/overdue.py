@@ -7,7 +7,7 @@ import uuid
 from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.feedback.leavers import waive
 from community_api.feedback.models import Obligation
 from community_api.feedback.saying import say

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from community_api import procedures
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.feedback import outcomes
 from community_api.feedback.contributors import behind
 from community_api.feedback.models import Message, Obligation

@@ -8,12 +8,12 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.feedback import answering, figures, inbox, schemas
 
 blp = Blueprint(
-    "feedback", __name__, url_prefix=f"{http.BASE}/feedback", description="What everyone is owed who told"
+    "feedback", __name__, url_prefix=f"{views.BASE}/feedback", description="What everyone is owed who told"
 )
 
 
@@ -27,8 +27,8 @@ class Obligations(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List obligations, most urgent first."""
         wanted = schemas.ObligationQuery.wanted(told)
-        found = answering.listing(http.uow(), http.actor(), told=told, wanted=wanted)
-        return http.listed(found, schemas.obligation_view)
+        found = answering.listing(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.listed(found, schemas.obligation_view)
 
 
 @blp.route("")
@@ -41,20 +41,20 @@ class Feedback(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List what the caller was told, newest first."""
         wanted = schemas.InboxQuery.wanted(told)
-        found = inbox.listing(http.uow(), http.actor(), unread=told.get("unread"), wanted=wanted)
-        return http.listed(found, schemas.message_item)
+        found = inbox.listing(views.uow(), views.actor(), unread=told.get("unread"), wanted=wanted)
+        return views.listed(found, schemas.message_item)
 
     @blp.permission(Permission.FEEDBACK_WRITE)
     @blp.arguments(schemas.FeedbackIn)
     @blp.creates(schemas.AnsweredOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Answer what is owed; the product delivers."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.answered_view(
-                answering.answer(http.uow(), http.actor(), command, told=told)
+                answering.answer(views.uow(), views.actor(), command, told=told)
             ),
-            lambda known: schemas.answered_view(answering.read_answer(http.uow(), http.actor(), known.id)),
+            lambda known: schemas.answered_view(answering.read_answer(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -67,8 +67,8 @@ class Message(MethodView):
     @blp.response(200, schemas.MessageOut)
     def get(self, feedback_id: uuid.UUID) -> Any:
         """Read one message."""
-        opened = inbox.read(http.uow(), http.actor(), feedback_id)
-        return http.versioned(schemas.message_view(opened), opened.row.version)
+        opened = inbox.read(views.uow(), views.actor(), feedback_id)
+        return views.versioned(schemas.message_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:feedback_id>/acknowledgement")
@@ -81,15 +81,20 @@ class MessageAcknowledgement(MethodView):
     def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Take note of a message and say how useful it was."""
         rating, comment = told.get("rating"), told.get("comment")
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.acknowledgement_view(
                 inbox.acknowledge(
-                    http.uow(), http.actor(), command, message_id=feedback_id, rating=rating, comment=comment
+                    views.uow(),
+                    views.actor(),
+                    command,
+                    message_id=feedback_id,
+                    rating=rating,
+                    comment=comment,
                 )
             ),
             lambda known: schemas.acknowledgement_view(
-                inbox.read_acknowledgement(http.uow(), http.actor(), known.id)
+                inbox.read_acknowledgement(views.uow(), views.actor(), known.id)
             ),
         )
 
@@ -128,8 +133,8 @@ class FeedbackMetrics(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """Show timeliness by clock or unit; nothing per officer."""
         found = figures.timeliness(
-            http.uow(),
-            http.actor(),
+            views.uow(),
+            views.actor(),
             unit=told.get("unit"),
             first=told.get("from_"),
             last=told.get("to"),
@@ -141,12 +146,12 @@ class FeedbackMetrics(MethodView):
 
 def _second_reading(told: dict[str, Any], feedback_id: uuid.UUID, *, approved: bool) -> Any:
     reason = told.get("reason")
-    return http.perform(
+    return views.perform(
         told,
         lambda command: schemas.answered_view(
             answering.read_second(
-                http.uow(), http.actor(), command, message_id=feedback_id, approved=approved, reason=reason
+                views.uow(), views.actor(), command, message_id=feedback_id, approved=approved, reason=reason
             )
         ),
-        lambda known: schemas.answered_view(answering.read_reading(http.uow(), http.actor(), known.id)),
+        lambda known: schemas.answered_view(answering.read_reading(views.uow(), views.actor(), known.id)),
     )

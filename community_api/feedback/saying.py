@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from community_api.core.i18n import translate
+from community_api.core.database.unit_of_work import Work
+from community_api.core.i18n.translations import translate
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.feedback.models import Message, Obligation
 from community_api.feedback.terms import KIND, MESSAGE_LABEL, RETENTION, MessageKind, MessageState, Outcome
 

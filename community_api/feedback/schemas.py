@@ -7,8 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import retention
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     Code,
@@ -23,6 +22,7 @@ from community_api.core.schemas import (
     Truth,
     Whole,
 )
+from community_api.core.schemas.list_schema import listed
 from community_api.feedback import terms
 from community_api.feedback.answering import Answered, ShownObligation
 from community_api.feedback.inbox import OpenedMessage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 
 OBLIGATION_KIND: Final = "obligation"
 KIND: Final = "feedback"

@@ -10,12 +10,12 @@ from enum import Enum, auto
 
 from sqlalchemy import select
 
-from community_api.core import metrics
-from community_api.core.commands import ATTEMPTS as RACES
-from community_api.core.commands import again
+from community_api.core.database.commands import ATTEMPTS as RACES
+from community_api.core.database.commands import again
+from community_api.core.database.statements import Revision
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
-from community_api.core.uow import UnitOfWork, Work
-from community_api.core.writing import Revision
+from community_api.core.monitoring import metrics
 from community_api.outbox import rules
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import DATABASE_AWAY, Fault

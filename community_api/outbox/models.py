@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified, PartialIndex
+from community_api.core.database.engine import Base, Identified, PartialIndex
 
 
 class OutboxItem(Identified, Base):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from community_api.core.metrics import Measure
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
+from community_api.core.monitoring.metrics import Measure
 from community_api.outbox import queries
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, update
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.outbox.models import IS_OPEN, OutboxItem, Round, WorkerBeat
 from community_api.outbox.terms import ABSENT_AFTER, BATCH, CLAIM
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from community_api.core.database.statements import Insertion
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
-from community_api.core.writing import Insertion
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import KEPT_WHEN_DONE, SWEPT_AT_ONCE
 

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from community_api.core.commands import again
+from community_api.core.database.commands import again
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork
 from community_api.outbox import handling, queries
 from community_api.outbox.handling import Handler, Outcome
 from community_api.outbox.models import Round, WorkerBeat

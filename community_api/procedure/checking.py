@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from community_api.core.i18n import N_, NN_, SOURCE_LANGUAGE, WORDS, Sentence
+from community_api.core.i18n.translations import N_, NN_, SOURCE_LANGUAGE, WORDS, Sentence
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Place, Problem

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack import Pack
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.language_actions import (
     ACTION,
     MOVE,

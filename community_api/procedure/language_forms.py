@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 from community_api.procedure.forms import FIELD_TYPES
 from community_api.procedure.judging import Predicate
 from community_api.procedure.language_parts import TITLE

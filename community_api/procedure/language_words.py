@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 from community_api.procedure.nodes import place_of
 from community_api.procedure.pack_national import Translation
 from community_api.procedure.reading import (

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.core.yaml_files import LOADER
 from community_api.procedure.problems import PackError, Place, Problem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from community_api.core.i18n import SOURCE_LANGUAGE, WORDS, Sentence
+from community_api.core.i18n.translations import SOURCE_LANGUAGE, WORDS, Sentence
 
 
 @dataclass(frozen=True, slots=True, order=True)

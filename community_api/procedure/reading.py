@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 import yaml
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.problems import Place, Problem
 from community_api.procedure.unknowns import hinted, lacking, shown_text, unknown_key

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-from community_api.core.i18n import translate
+from community_api.core.i18n.translations import translate
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import Titled

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.loading import reread
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError, Place, Problem

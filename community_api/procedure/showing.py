@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from community_api.core.i18n import N_, SOURCE_LANGUAGE, Words
+from community_api.core.i18n.translations import N_, SOURCE_LANGUAGE, Words
 from community_api.procedure.differences import SENTENCES, compare
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.words import voice

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Final
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 
 NO_ACT: Final = N_("there is no act `{word}`")
 NO_ACTION: Final = N_("there is no action `{word}`")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified
+from community_api.core.database.engine import Base, Identified
 
 
 class Governed:

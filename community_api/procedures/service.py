@@ -18,9 +18,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
-from community_api.core import epochs
+from community_api.core.database import cache_versions
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.procedure import shelf
 from community_api.procedure.loading import reread, unsaid
 from community_api.procedure.pack import Pack
@@ -181,7 +181,7 @@ def adopt(tx: Work, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:
             adopted_at=tx.now,
         )
     )
-    epochs.rise(tx, EPOCH)
+    cache_versions.rise(tx, EPOCH)
     return row.id
 
 
@@ -203,7 +203,7 @@ def _adopted(tx: Work, *, anew: bool = False) -> Mapping[tuple[str, int], Adopte
     if kept is not None and not anew and now - kept.checked < TRUST_SECONDS:
         return kept.adopted
     # The epoch is read before the rows: what is adopted in between is then read again next time.
-    epoch = epochs.value_of(tx, EPOCH)
+    epoch = cache_versions.value_of(tx, EPOCH)
     adopted = kept.adopted if kept is not None and kept.epoch == epoch else _read(tx, kept)
     with _lock:
         _kept[engine] = _Kept(epoch, adopted, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content
+from community_api.core.database.engine import Base, Content
 from community_api.procedures.models import Governed
 from community_api.safeguarding.terms import HandoverState, State
 

@@ -12,9 +12,9 @@ from community_api import procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.core.actor import SYSTEM
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.safeguarding import queries, rules
 from community_api.safeguarding.models import SafeguardingRecord
 from community_api.safeguarding.terms import (

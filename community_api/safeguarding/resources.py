@@ -8,11 +8,11 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.safeguarding import schemas, service
 
-blp = Blueprint("safeguarding", __name__, url_prefix=http.BASE, description="Support for people who need it")
+blp = Blueprint("safeguarding", __name__, url_prefix=views.BASE, description="Support for people who need it")
 
 
 @blp.route("/safeguarding-records")
@@ -25,8 +25,8 @@ class SafeguardingRecords(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List records, newest first, without words."""
         wanted = schemas.SafeguardingQuery.wanted(told)
-        found = service.listing(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
-        return http.listed(found, schemas.item_view)
+        found = service.listing(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+        return views.listed(found, schemas.item_view)
 
 
 @blp.route("/safeguarding-records/<uuid:record_id>")
@@ -38,8 +38,8 @@ class SafeguardingRecord(MethodView):
     @blp.response(200, schemas.SafeguardingOut)
     def get(self, record_id: uuid.UUID) -> Any:
         """Read one record, or what of it was handed to one's agency."""
-        shown = service.read(http.uow(), http.actor(), record_id)
-        return http.versioned(schemas.full_view(shown), shown.row.version)
+        shown = service.read(views.uow(), views.actor(), record_id)
+        return views.versioned(schemas.full_view(shown), shown.row.version)
 
 
 @blp.route("/safeguarding-records/<uuid:record_id>/closing")
@@ -52,13 +52,13 @@ class SafeguardingClosing(MethodView):
     def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
         """Close a record, with the reason."""
         reason = told["reason"]
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.closing_view(
-                service.close(http.uow(), http.actor(), command, record_id=record_id, reason=reason)
+                service.close(views.uow(), views.actor(), command, record_id=record_id, reason=reason)
             ),
             lambda known: schemas.closing_view(
-                service.read_closing(http.uow(), http.actor(), record_id, known.id)
+                service.read_closing(views.uow(), views.actor(), record_id, known.id)
             ),
         )
 
@@ -73,7 +73,9 @@ class Handovers(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List handovers, newest first, without words."""
         wanted = schemas.HandoverQuery.wanted(told)
-        return http.listed(service.handovers(http.uow(), http.actor(), wanted=wanted), schemas.handover_item)
+        return views.listed(
+            service.handovers(views.uow(), views.actor(), wanted=wanted), schemas.handover_item
+        )
 
 
 @blp.route("/handovers/<uuid:handover_id>/answer")
@@ -85,12 +87,12 @@ class HandoverAnswer(MethodView):
     @blp.creates(schemas.HandoverAnswerOut)
     def post(self, told: dict[str, Any], handover_id: uuid.UUID) -> Any:
         """Accept or decline."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.answer_view(
-                service.answer(http.uow(), http.actor(), command, handover_id=handover_id, told=told)
+                service.answer(views.uow(), views.actor(), command, handover_id=handover_id, told=told)
             ),
             lambda known: schemas.answer_view(
-                service.read_answer(http.uow(), http.actor(), handover_id, known.id)
+                service.read_answer(views.uow(), views.actor(), handover_id, known.id)
             ),
         )

@@ -7,8 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import retention
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     Code,
@@ -20,7 +19,8 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
-from community_api.core.special_fields import Href
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.special_fields import Href
 from community_api.procedures.schemas import ExceptionFields
 from community_api.safeguarding import terms
 from community_api.safeguarding.models import Handover, HandoverAnswer

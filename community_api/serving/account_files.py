@@ -17,10 +17,10 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.imports import Imported
 from community_api.core.actor import SYSTEM
 from community_api.core.config import Settings
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import FieldError, Refused, StartRefused
-from community_api.core.i18n import Words
-from community_api.core.problems import load_problems
-from community_api.core.uow import UnitOfWork
+from community_api.core.i18n.problem_texts import load_problems
+from community_api.core.i18n.translations import Words
 from community_api.serving import founding
 from community_api.units.terms import Role, is_timezone
 

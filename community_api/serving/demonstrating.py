@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
-from community_api.core.db import Database
+from community_api.core.crypto.keys import load_keys
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.engine import Database
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import StartRefused
-from community_api.core.keys import load_keys
-from community_api.core.sealing import Sealer
-from community_api.core.uow import UnitOfWork
 from community_api.demo.loader import Loaded, load_demo
 from community_api.demo.password import FILE_NAME, demo_password
 

@@ -13,17 +13,17 @@ import yaml
 from community_api.access.accounts import first_password
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.first_password import Issued
-from community_api.core import commands
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
-from community_api.core.db import Database
+from community_api.core.crypto.keys import load_keys
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database import commands
+from community_api.core.database.engine import Database
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused, StartRefused
-from community_api.core.i18n import Words
-from community_api.core.keys import load_keys
-from community_api.core.problems import load_problems
-from community_api.core.sealing import Sealer
-from community_api.core.uow import UnitOfWork
+from community_api.core.i18n.problem_texts import load_problems
+from community_api.core.i18n.translations import Words
 from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory
 from community_api.units.declared import DeclarationBroken, DeclaredUnit, as_tree, read_units

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from community_api.core import sealing
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
-from community_api.core.db import Database
+from community_api.core.crypto import sealing
+from community_api.core.crypto.keys import add_wrapping, complete, load_keys
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.engine import Database
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import SealBroken, StartRefused
-from community_api.core.keys import add_wrapping, complete, load_keys
 from community_api.core.lockfile import lock_path, wait_for_turn
-from community_api.core.records import DataKey
-from community_api.core.sealing import Sealer
-from community_api.core.uow import UnitOfWork
 from community_api.serving.terms import SERVE
 
 

@@ -23,7 +23,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from community_api.core import db, dialects
+from community_api.core.database import dialects, engine
 from community_api.serving import answering, ending, limits
 from community_api.serving.naming import named
 from community_api.serving.terms import APPLICATION, INTERPRETER, STOP_SECONDS
@@ -88,7 +88,7 @@ def run(plan: Plan) -> None:
     # Loaded once, before the children branch off: they start at once, also again, and share the memory.
     named(APPLICATION)
     dialects.of(plan.dialect)
-    db.configure()
+    engine.configure()
     gc.collect()
     gc.freeze()
     try:

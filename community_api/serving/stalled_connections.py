@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from community_api.core import metrics
+from community_api.core.monitoring import metrics
 from community_api.core.places.terms import BODY_SECONDS, BYTES_A_SECOND
 
 SWEEP_SECONDS: Final = 5.0

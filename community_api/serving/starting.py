@@ -15,16 +15,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from community_api import procedures
-from community_api.core import schema_version
 from community_api.core.config import Settings, environment
-from community_api.core.database_role import refuse_mighty_role
-from community_api.core.db import Database
+from community_api.core.crypto.keys import load_keys
+from community_api.core.database import schema_version
+from community_api.core.database.engine import Database
+from community_api.core.database.role_check import refuse_mighty_role
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import StartRefused
-from community_api.core.i18n import WORDS
-from community_api.core.keys import load_keys
+from community_api.core.i18n.translations import WORDS
 from community_api.core.lockfile import LockFile, lock_path
 from community_api.core.places.terms import THREADS
-from community_api.core.uow import UnitOfWork
 from community_api.intelligence.indicators import service as indicators
 from community_api.procedure.problems import PackError
 from community_api.serving.founding import unit_of_work

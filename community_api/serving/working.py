@@ -8,9 +8,9 @@ import sys
 import threading
 from types import FrameType
 
-from community_api.core import logs
 from community_api.core.config import SettingError, Settings, read_settings
 from community_api.core.errors import StartRefused
+from community_api.core.monitoring import logs
 from community_api.outbox.worker import Worker
 from community_api.serving import ending
 from community_api.serving.naming import named

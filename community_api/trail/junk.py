@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from community_api.core import dialects
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
+from community_api.core.database import dialects
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork
 from community_api.trail import service
 from community_api.trail.models import JunkCount
 from community_api.trail.terms import Action

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified, PartialIndex
+from community_api.core.database.engine import Base, Identified, PartialIndex
 
 
 class AuditEvent(Identified, Base):

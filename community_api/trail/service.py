@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 
 from community_api.core.actor import SYSTEM, Actor
-from community_api.core.commands import Receipt
+from community_api.core.database.commands import Receipt
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import (
     ENVELOPE_VERSION,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units import posts
 from community_api.units.directory import Directory, raise_epoch
 from community_api.units.models import UnitRow

@@ -18,9 +18,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
-from community_api.core import epochs
-from community_api.core.records import Epoch
-from community_api.core.uow import Work
+from community_api.core.database import cache_versions
+from community_api.core.database.tables import Epoch
+from community_api.core.database.unit_of_work import Work
 from community_api.units.areas import from_geojson
 from community_api.units.models import Post, UnitRow
 from community_api.units.rules import Unit, UnitTree
@@ -87,7 +87,7 @@ def heard(engine: Engine, epoch: int) -> None:
 
 def epoch_of(tx: Work) -> int:
     """How often units and posts have changed."""
-    return epochs.value_of(tx, EPOCH)
+    return cache_versions.value_of(tx, EPOCH)
 
 
 def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
@@ -97,7 +97,7 @@ def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
     """
     if any(operation.table is Epoch.__table__ for operation in tx.operations):
         return
-    epochs.rise(tx, EPOCH, planned_at=planned_at)
+    cache_versions.rise(tx, EPOCH, planned_at=planned_at)
 
 
 def _read(tx: Work, epoch: int) -> Directory:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.units import words
 from community_api.units.models import Duty
 

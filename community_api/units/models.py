@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Identified, PartialIndex, Versioned
+from community_api.core.database.engine import Base, Identified, PartialIndex, Versioned
 from community_api.units.terms import UNIT_NAME_MAX, Level, Role
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID, uuid5
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units.directory import directory, raise_epoch
 from community_api.units.models import Post
 from community_api.units.terms import PostName, Role

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from community_api.core import http
-from community_api.core.http import Blueprint
-from community_api.core.schemas import PageQuery
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
+from community_api.core.schemas.fields import PageQuery
 from community_api.units import service
 from community_api.units.schemas import DutyPage, PostPage, PostQuery, UnitPage, UnitQuery, duty_view
 from community_api.units.terms import Level, Role
 
 blueprint = Blueprint(
-    "units", __name__, url_prefix=http.BASE, description="Units, the posts in them, and what posts owe"
+    "units", __name__, url_prefix=views.BASE, description="Units, the posts in them, and what posts owe"
 )
 
 
@@ -22,8 +22,8 @@ def list_units(query: dict[str, Any]) -> dict[str, Any]:
     """The units by name, with their levels and areas."""
     level = Level(query["level"]) if "level" in query else None
     wanted = UnitQuery.wanted(query)
-    gate = http.services().gate
-    return http.listed(service.list_units(http.uow(), http.actor(), gate=gate, level=level, wanted=wanted))
+    gate = views.services().gate
+    return views.listed(service.list_units(views.uow(), views.actor(), gate=gate, level=level, wanted=wanted))
 
 
 @blueprint.route("/posts")
@@ -34,9 +34,9 @@ def list_posts(query: dict[str, Any]) -> dict[str, Any]:
     """The posts by unit and role; who holds them is not shown."""
     wanted = PostQuery.wanted(query)
     role = Role(query["role"]) if "role" in query else None
-    gate, unit = http.services().gate, query.get("unit")
-    found = service.list_posts(http.uow(), http.actor(), gate=gate, unit=unit, role=role, wanted=wanted)
-    return http.listed(found)
+    gate, unit = views.services().gate, query.get("unit")
+    found = service.list_posts(views.uow(), views.actor(), gate=gate, unit=unit, role=role, wanted=wanted)
+    return views.listed(found)
 
 
 @blueprint.route("/duties")
@@ -45,6 +45,6 @@ def list_posts(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, DutyPage)
 def list_duties(query: dict[str, Any]) -> dict[str, Any]:
     """What the posts that the caller holds now owe, the most urgent first."""
-    gate, wanted = http.services().gate, PageQuery.wanted(query)
-    found = service.list_duties(http.uow(), http.actor(), gate=gate, wanted=wanted)
-    return http.listed(found, duty_view)
+    gate, wanted = views.services().gate, PageQuery.wanted(query)
+    found = service.list_duties(views.uow(), views.actor(), gate=gate, wanted=wanted)
+    return views.listed(found, duty_view)

@@ -4,10 +4,10 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from community_api.core.bounds import Bounded
-from community_api.core.list_schema import listed
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment, PageQuery
-from community_api.core.special_fields import Href
+from community_api.core.schemas.fields import BaseSchema, Choice, Id, Moment, PageQuery
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.special_fields import Href
+from community_api.core.schemas.validators import Bounded
 from community_api.units.service import ShownDuty
 from community_api.units.terms import UNIT_NAME, UNIT_NAME_MAX, Level, Role
 

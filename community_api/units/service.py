@@ -16,10 +16,10 @@ from sqlalchemy import Select, select
 
 from community_api import procedures, trail
 from community_api.core.actor import Actor
-from community_api.core.i18n import translate
+from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.i18n.translations import translate
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units import posts, words
 from community_api.units.declared import DeclaredUnit, as_tree

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from community_api.core import yaml_files
 from community_api.core.code_lists import code_lists
-from community_api.core.i18n import translate
+from community_api.core.i18n.translations import translate
 
 DUTIES = Path(__file__).with_name("duties.yaml")
 # The kind of subject of a duty that is about a post; it has a public name and no id of its own.

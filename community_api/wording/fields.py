@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from community_api.core.schemas import Text
+from community_api.core.schemas.fields import Text
 from community_api.wording import list_titles
 from community_api.wording.surveillance import advice
 

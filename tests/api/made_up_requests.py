@@ -19,7 +19,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import APIOperation
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests.api.matrix.calls import FLAG
 from tests.api.matrix.things import HERE, Things, make_things
 from tests.worlds import World

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from werkzeug.test import TestResponse
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests.worlds import World
 
 OFFICER = "officer1.lin-a"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests.amplification import bodies, check_bounded, headers, path_of, queries
 from tests.api.refusing import OFFICER, send
 from tests.operations import operations

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from community_api.factory import create_app
 from tests.policing import OFFICER, SUPERVISOR, Police
 from tests.worlds import World, at_once

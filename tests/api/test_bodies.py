@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from community_api.core.http import BASE
-from community_api.core.parser import MAX_BODY_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS
+from community_api.core.http.json_parser import MAX_BODY_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS
+from community_api.core.http.views import BASE
 from tests.api.refusing import CANARY, JSON, REPORTS, check, send
 from tests.operations import operations
 from tests.worlds import World

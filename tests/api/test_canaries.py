@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests import public
 from tests.api.matrix.test_matrix import purpose_of
 from tests.api.matrix.things import HERE, THERE, Place, Things, make_things

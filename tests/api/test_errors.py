@@ -20,10 +20,10 @@ from werkzeug import exceptions as werkzeug
 
 from community_api.access import tokens
 from community_api.community.observations import service
-from community_api.core import dialects
-from community_api.core.commands import ATTEMPTS
+from community_api.core.database import dialects
+from community_api.core.database.commands import ATTEMPTS
 from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests.api.refusing import (
     CANARY,
     OFFICER,

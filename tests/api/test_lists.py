@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from community_api.outbox import service as outbox
 from community_api.outbox.terms import ATTEMPTS
 from tests import public

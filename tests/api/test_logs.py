@@ -15,9 +15,9 @@ from sqlalchemy import exc, update
 
 from community_api.community.observations import service
 from community_api.community.observations.models import Observation
-from community_api.core import logs
 from community_api.core.errors import SealBroken
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
+from community_api.core.monitoring import logs
 from community_api.outbox import service as outbox
 from tests.api.refusing import OFFICER, REPORTS, send
 from tests.operations import operations

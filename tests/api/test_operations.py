@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from community_api.core import metrics
+from community_api.core.monitoring import metrics
 from community_api.outbox import service as outbox
 from community_api.outbox.terms import ATTEMPTS
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests import public
 from tests.api.refusing import send
 from tests.policing import Police

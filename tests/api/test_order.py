@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from tests.api.refusing import JSON, check, send
 from tests.policing import (
     ANALYST,

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from community_api.composition import PROBLEMS
-from community_api.core import openapi
-from community_api.core.i18n import WORDS
-from community_api.core.problems import load_problems
+from community_api.core.http import openapi
+from community_api.core.i18n.problem_texts import load_problems
+from community_api.core.i18n.translations import WORDS
 
 
 @pytest.fixture

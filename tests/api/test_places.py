@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from werkzeug.test import create_environ
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from community_api.core.places.terms import VISIT, Kind
 from community_api.factory import PLACES, create_app
 from tests.worlds import World

@@ -10,7 +10,7 @@ import pytest
 
 from community_api import procedures
 from community_api.core.errors import StartRefused
-from community_api.core.i18n import Sentence
+from community_api.core.i18n.translations import Sentence
 from community_api.procedure import shelf
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook

@@ -6,7 +6,7 @@ import pytest
 
 from community_api import factory
 from community_api.core.config import Settings
-from community_api.core.i18n import PSEUDO
+from community_api.core.i18n.translations import PSEUDO
 from community_api.demo.loader import load_demo
 from community_api.intelligence.indicators import service as indicators
 from tests.factories import write_keys

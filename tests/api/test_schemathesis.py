@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from community_api.core.http import BASE
-from community_api.core.pages import DOCUMENT
+from community_api.core.http.docs_pages import DOCUMENT
+from community_api.core.http.views import BASE
 from community_api.web.site.static_files import static_files
 from tests.api.made_up_requests import CALLERS, Requests
 from tests.api.matrix.calls import RECIPES

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from community_api.core.i18n import WORDS
+from community_api.core.i18n.translations import WORDS
 from community_api.web.site import terms
 from community_api.web.site.static_files import static_files
 from tools import swagger_ui

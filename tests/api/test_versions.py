@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from community_api.core.http import BASE
+from community_api.core.http.views import BASE
 from community_api.trail.models import AuditEvent
 from tests.api.refusing import check, send
 from tests.operations import operations

@@ -13,15 +13,16 @@ from typing import Any
 import pytest
 import yaml
 
-from community_api.core import migrating, pages
-from community_api.core.db import Base
+from community_api.core.database import migrations
+from community_api.core.database.engine import Base
+from community_api.core.http import docs_pages
 from community_api.procedure import shelf
 from community_api.procedure.language import pack_schema
 from community_api.procedure.terms import COLLECTORS, STAFFED
 from tests.guards.source import Source, product
 
-migrating.import_models()
-DOCUMENT = yaml.safe_load(pages.DOCUMENT.read_text(encoding="utf-8"))
+migrations.import_models()
+DOCUMENT = yaml.safe_load(docs_pages.DOCUMENT.read_text(encoding="utf-8"))
 # Who works with the community, and those who help people or control.
 COMMUNITY = frozenset(STAFFED["community"]) | {"safeguarding_lead", "partner", "dpo", "oversight"}
 FIGURES = ("/oversight/figures", "/feedback/metrics", "/bias-reviews", "/public/transparency")

@@ -11,23 +11,23 @@ import yaml
 from babel.messages.plurals import get_plural
 
 from community_api.access.policy import Reason
-from community_api.core import catalogs
-from community_api.core.i18n import WORDS, placeholders
-from community_api.core.problems import load_problems
+from community_api.core.i18n import extract
+from community_api.core.i18n.problem_texts import load_problems
+from community_api.core.i18n.translations import WORDS, placeholders
 from community_api.intelligence.indicators.declared import declared_lists
 from community_api.procedure.terms import Code, FieldCode
 from community_api.wording.patterns import hits
 from community_api.wording.protected import further_words
 
 PLURAL_FORMS = {"en": 2, "de": 2, "fr": 2, "lt": 3, "ru": 3, "ar": 6, "tr": 1}
-CODE = catalogs.ROOT / "community_api"
+CODE = extract.ROOT / "community_api"
 MAP = load_problems(CODE / "problems.yaml")
 # What the edge hands over with every refusal, besides what the refusing code names.
 ALWAYS_GIVEN = frozenset({"retry_after"})
 
 
 def test_catalogs_are_complete_and_current():
-    assert catalogs.check() == [], "run `make i18n` and translate what it lists"
+    assert extract.check() == [], "run `make i18n` and translate what it lists"
 
 
 def test_every_language_is_said_to_be_offered():
@@ -39,30 +39,30 @@ def test_every_language_is_said_to_be_offered():
 @pytest.mark.parametrize("language", [*WORDS.languages, *WORDS.public_languages])
 def test_every_language_has_the_plural_forms_of_its_grammar(language):
     """Those that babel knows for it, from CLDR; by those of another it would say "1 reports"."""
-    catalog = catalogs._read(catalogs._path(language, catalogs.ROOT), language)
-    raw = catalogs._path(language, catalogs.ROOT).read_text(encoding="utf-8")
+    catalog = extract._read(extract._path(language, extract.ROOT), language)
+    raw = extract._path(language, extract.ROOT).read_text(encoding="utf-8")
     declared = re.search(r"nplurals=(\d+)", raw)
     assert declared is not None
     assert int(declared[1]) == catalog.num_plurals == PLURAL_FORMS[language]
     assert catalog.plural_expr == get_plural(language).plural_expr
-    for message in catalogs._texts(catalog):
+    for message in extract._texts(catalog):
         if not isinstance(message.id, str):
-            assert len(catalogs._forms(message.string)) == PLURAL_FORMS[language], message.id
+            assert len(extract._forms(message.string)) == PLURAL_FORMS[language], message.id
 
 
 def test_english_is_what_the_code_says():
     """It is said without reading its catalog, so nothing else may stand there."""
-    catalog = catalogs._read(catalogs._path("en", catalogs.ROOT), "en")
-    for message in catalogs._texts(catalog):
+    catalog = extract._read(extract._path("en", extract.ROOT), "en")
+    for message in extract._texts(catalog):
         assert message.string == message.id
     assert WORDS.translate("Nothing that any catalog knows", "en") == "Nothing that any catalog knows"
 
 
 def test_what_the_search_for_words_leaves_out_is_there():
-    cfg = (catalogs.ROOT / "babel.cfg").read_text(encoding="utf-8")
+    cfg = (extract.ROOT / "babel.cfg").read_text(encoding="utf-8")
     ignored = re.findall(r"^\[ignore: (.+)\]$", cfg, re.MULTILINE)
     for path in ignored:
-        assert (catalogs.ROOT / path).is_file(), f"babel.cfg names {path}, which is not there"
+        assert (extract.ROOT / path).is_file(), f"babel.cfg names {path}, which is not there"
 
 
 def texts_for_people() -> Iterator[str]:
@@ -125,7 +125,7 @@ def calls(*functions: str) -> Iterator[tuple[Path, ast.Call]]:
 @cache
 def _all_calls() -> list[tuple[Path, ast.Call]]:
     return [
-        (path.relative_to(catalogs.ROOT), node)
+        (path.relative_to(extract.ROOT), node)
         for path in sorted(CODE.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
@@ -203,7 +203,7 @@ def _tables_of_messages() -> Iterator[tuple[Path, ast.Dict]]:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
                 names = {_name(target) for target in node.targets}
                 if names & {"_CODES", "default_error_messages", "error_messages"}:
-                    yield path.relative_to(catalogs.ROOT), node.value
+                    yield path.relative_to(extract.ROOT), node.value
 
 
 def _formatted(node: ast.expr | None) -> list[str]:

@@ -14,8 +14,8 @@ from community_api.community.problems import terms as problems
 from community_api.community.reports import terms as reports
 from community_api.community.triage import terms as triage
 from community_api.core.code_lists import code_lists, codes, read_code_list
-from community_api.core.health import WORKER_STATES
-from community_api.core.i18n import WORDS
+from community_api.core.i18n.translations import WORDS
+from community_api.core.monitoring.health import WORKER_STATES
 from community_api.exchange.operations.schemas import STATES as OUTBOX_STATES
 from community_api.feedback import terms as feedback
 from community_api.intelligence.disseminations.schemas import MEASURES

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from community_api.cli import shell
-from community_api.core import pages
+from community_api.core.http import docs_pages
 from tests.guards.source import ROOT
 from tools.drawings import DRAWINGS
 
@@ -144,7 +144,7 @@ def test_every_setting_that_is_named_is_read(page):
 
 @cache
 def operations():
-    document = yaml.load(pages.DOCUMENT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    document = yaml.load(docs_pages.DOCUMENT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
         (method.upper(), re.sub(r"\{\w+\}", "{}", path.removeprefix("/api/v1")))
         for path, told in document["paths"].items()
@@ -167,7 +167,7 @@ def test_every_endpoint_that_is_named_exists(page):
 def test_every_metric_that_is_named_is_measured(page):
     source = "".join(
         (ROOT / "community_api" / path).read_text()
-        for path in ("core/metrics.py", "core/health.py", "outbox/presence.py")
+        for path in ("core/monitoring/metrics.py", "core/monitoring/health.py", "outbox/presence.py")
     )
     measured = set(re.findall(r'"(community_[a-z_]+)"', source))
     named = {code.removesuffix("_total") for code in codes(page) if re.fullmatch(r"community_[a-z_]+", code)}
@@ -184,7 +184,7 @@ def test_every_metric_is_told_to_operators():
     text = text_of(ROOT / "docs" / "operating.md")
     source = "".join(
         (ROOT / "community_api" / path).read_text()
-        for path in ("core/metrics.py", "core/health.py", "outbox/presence.py")
+        for path in ("core/monitoring/metrics.py", "core/monitoring/health.py", "outbox/presence.py")
     )
     assert [name for name in set(re.findall(r'"(community_[a-z_]+)"', source)) if name not in text] == []
 

@@ -57,8 +57,8 @@ def test_every_contract_notices_an_import_that_it_forbids(tmp_path):
 LOADS = """
 import sys
 import {module}
-from community_api.core import dialects
-from community_api.core.db import Base
+from community_api.core.database import dialects
+from community_api.core.database.engine import Base
 dialects.of({dialect!r})
 tables = Base.metadata.tables.values()
 reached = {{key.column.table.name for table in tables for key in table.foreign_keys}}

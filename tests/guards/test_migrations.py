@@ -11,14 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
-from community_api.core import migrating, schema_version
-from community_api.core.db import Base
+from community_api.core.database import migrations, schema_version
+from community_api.core.database.engine import Base
 from community_api.trail import triggers
 from community_api.trail.models import AuditEvent
 from tests.databases import Databases
 from tests.schema_shape import shape, triggers_of
 
-REVISIONS = migrating.revisions()
+REVISIONS = migrations.revisions()
 
 
 @pytest.fixture
@@ -32,21 +32,21 @@ def empty(empty_addresses):
 
 
 def _connected(url):
-    engine = migrating.migrating_engine(url)
+    engine = migrations.migrating_engine(url)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
 def test_alembic_finds_nothing_to_change(connection: Connection):
-    migrating.import_models()
+    migrations.import_models()
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     assert compare_metadata(context, Base.metadata) == []
 
 
 def test_the_schema_is_that_of_the_models_to_the_last_constraint(connection: Connection, empty: Connection):
     """Alembic does not compare checks, conditions of indexes and defaults; this does."""
-    migrating.import_models()
+    migrations.import_models()
     Base.metadata.create_all(empty)
     declared = shape(empty)
     migrated = {
@@ -77,13 +77,13 @@ class Walked:
 def walked(databases: Databases, dialect: str) -> Iterator[Walked]:
     """One walk for all revisions: from each its own step up, and its own step down, are taken once."""
     with databases.empty(dialect) as empty:
-        engine = migrating.migrating_engine(empty.migration_url)
+        engine = migrations.migrating_engine(empty.migration_url)
         up, down = {}, {}
         for revision in REVISIONS:
-            migrating.upgrade(empty.migration_url, revision)
+            migrations.upgrade(empty.migration_url, revision)
             up[revision] = _schema(engine)
         for revision in [*reversed(REVISIONS[:-1]), "base"]:
-            migrating.downgrade(empty.migration_url, revision)
+            migrations.downgrade(empty.migration_url, revision)
             down[revision] = _schema(engine)
         engine.dispose()
         yield Walked(up, down)
@@ -111,7 +111,7 @@ def test_the_first_revision_leaves_nothing_behind(walked: Walked):
 
 def test_the_head_file_names_the_only_head():
     """Two branches that each add a migration meet in this file, as a conflict that somebody sees."""
-    assert schema_version.head() == migrating.newest()
+    assert schema_version.head() == migrations.newest()
 
 
 def test_migrations_are_numbered_without_a_gap():
@@ -122,7 +122,7 @@ def test_migrations_are_numbered_without_a_gap():
 
 def test_the_triggers_guard_every_column_of_the_trail():
     columns = {column.name for column in AuditEvent.__table__.columns}
-    assert columns == {*triggers.FIXED, *migrating.TRAIL_CHANGES}
+    assert columns == {*triggers.FIXED, *migrations.TRAIL_CHANGES}
 
 
 def test_the_trail_has_its_triggers(connection: Connection):
@@ -146,7 +146,7 @@ def test_a_batch_migration_that_loses_a_trigger_is_stopped(sqlite_url, next_migr
     """SQLite copies the table and drops its triggers without a word."""
     next_migration(LOSES_TRIGGERS)
     with pytest.raises(RuntimeError, match="9999 lost the triggers trail_event_no_delete"):
-        migrating.upgrade(sqlite_url)
+        migrations.upgrade(sqlite_url)
     for connection in _connected(sqlite_url):
         assert len(triggers_of(connection)) == 3, "the whole step was undone"
         assert schema_version.current(connection) == REVISIONS[-1]
@@ -154,7 +154,7 @@ def test_a_batch_migration_that_loses_a_trigger_is_stopped(sqlite_url, next_migr
 
 def test_a_batch_migration_that_puts_triggers_back_passes(sqlite_url, next_migration):
     next_migration(KEEPS_TRIGGERS)
-    migrating.upgrade(sqlite_url)
+    migrations.upgrade(sqlite_url)
     for connection in _connected(sqlite_url):
         assert len(triggers_of(connection)) == 3
         assert schema_version.current(connection) == "9999"
@@ -164,7 +164,7 @@ def test_a_migration_that_would_leave_orphans_is_stopped(sqlite_url, next_migrat
     """Foreign keys are off while SQLite copies tables; they are asked before the commit."""
     next_migration(LEAVES_ORPHANS)
     with pytest.raises(RuntimeError, match="rows without what they refer to, in units_post"):
-        migrating.upgrade(sqlite_url)
+        migrations.upgrade(sqlite_url)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
     """Adds a migration 9999 to a copy of ours, and has the copy used."""
     copied = tmp_path / "migrations"
     shutil.copytree(schema_version.MIGRATIONS, copied)
-    monkeypatch.setattr(migrating, "MIGRATIONS", copied)
+    monkeypatch.setattr(migrations, "MIGRATIONS", copied)
 
     def write(act: str) -> None:
         head = f'revision = "9999"\ndown_revision = "{REVISIONS[-1]}"\n\n\n'

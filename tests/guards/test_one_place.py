@@ -83,11 +83,14 @@ def bounds_lengths(source: Source):
 
 RULES = {
     # With marshmallow's own, who told nothing hears how much would be too much.
-    "bounds lengths": (bounds_lengths, ("community_api/core/bounds.py",)),
+    "bounds lengths": (bounds_lengths, ("community_api/core/schemas/validators.py",)),
     "reads the environment": (reads_environment, ("community_api/core/config.py",)),
     "tells the time": (tells_time, ("community_api/core/clock.py",)),
     # A migration is a transaction of its own: it runs before there is a unit of work.
-    "commits": (commits, ("community_api/core/uow.py", "community_api/core/migrating.py")),
+    "commits": (
+        commits,
+        ("community_api/core/database/unit_of_work.py", "community_api/core/database/migrations.py"),
+    ),
     "reaches outside": (
         reaches_outside,
         (

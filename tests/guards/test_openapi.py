@@ -9,11 +9,11 @@ import schemathesis
 import yaml
 
 from community_api.access.terms import ProposalKind
-from community_api.core import openapi_texts
 from community_api.core.code_lists import code_lists
-from community_api.core.http import PUBLIC
-from community_api.core.openapi import METHODS, ecma_pattern
-from community_api.core.pages import DOCUMENT
+from community_api.core.http import openapi_texts
+from community_api.core.http.docs_pages import DOCUMENT
+from community_api.core.http.openapi import METHODS, ecma_pattern
+from community_api.core.http.views import PUBLIC
 from community_api.factory import OPERATION_TEXTS, PROPERTY_TEXTS
 from tools import patterns
 from tools.openapi import current

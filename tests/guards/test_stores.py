@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, MetaData, String, Table
 
-from community_api.core import migrating
-from community_api.core.db import Base, Content
+from community_api.core.database import migrations
+from community_api.core.database.engine import Base, Content
 from community_api.core.retention import CLASSES
 
-migrating.import_models()
+migrations.import_models()
 STORES = {
     "access",
     "community",

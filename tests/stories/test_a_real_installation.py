@@ -17,7 +17,7 @@ from community_api.access.accounts import service as accounts
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import FixedClock
 from community_api.core.config import Settings
-from community_api.core.i18n import Words
+from community_api.core.i18n.translations import Words
 from community_api.factory import create_app
 from community_api.intelligence.indicators import service as indicators
 from community_api.units.declared import read_units

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from community_api.community.observations.models import Observation
-from community_api.core.records import CommandRecord, DataKey
+from community_api.core.database.tables import CommandRecord, DataKey
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.flags.terms import LAPSE
 from community_api.outbox.models import OutboxItem

@@ -17,7 +17,7 @@ from typing import Any
 from community_api import composition
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.outbox import queries
 from community_api.outbox.worker import Worker
 

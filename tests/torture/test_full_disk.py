@@ -6,7 +6,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import event
 
-from community_api.core import migrating
+from community_api.core.database import migrations
 from tests.databases import Addresses
 from tests.factories import START, seed_demo
 from tests.postgresql import APPLICATION, OWNER, Cluster
@@ -106,7 +106,7 @@ def on_disk(disk, dialect):
             addresses = Addresses("sqlite", url, url)
         else:
             addresses = end.enter_context(in_a_tablespace(disk))
-        migrating.upgrade(addresses.migration_url)
+        migrations.upgrade(addresses.migration_url)
         seed_demo(addresses)
         yield addresses
 

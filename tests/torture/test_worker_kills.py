@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from community_api.core.clock import Clock
-from community_api.core.records import Change
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.tables import Change
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.outbox import service as outbox
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM, LONGEST_REST

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from community_api.core.i18n import NN_, PSEUDO, Words, format_day, format_moment
+from community_api.core.i18n.translations import NN_, PSEUDO, Words, format_day, format_moment
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"{plural}\\n"\n'
 GERMAN = """
@@ -210,7 +210,7 @@ def test_day_is_never_read_two_ways():
 def test_first_use_of_a_language_takes_little_memory():
     measure = (
         "import resource\n"
-        "from community_api.core.i18n import WORDS\n"
+        "from community_api.core.i18n.translations import WORDS\n"
         "rss = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = rss()\n"
         "assert WORDS.translate('Not found', 'de') == 'Nicht gefunden'\n"

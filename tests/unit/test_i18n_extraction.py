@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from community_api.core import catalogs
-from community_api.core.catalogs import extract_words
+from community_api.core.i18n import extract
+from community_api.core.i18n.extract import extract_words
 
 
 def found(text):
@@ -38,7 +38,7 @@ def test_words_stand_under_known_keys(text, words):
 def product(tmp_path):
     """A product of one YAML file and one module, with catalogs up to date."""
     (tmp_path / "babel.cfg").write_text(
-        (catalogs.ROOT / "babel.cfg").read_text(encoding="utf-8"), encoding="utf-8"
+        (extract.ROOT / "babel.cfg").read_text(encoding="utf-8"), encoding="utf-8"
     )
     (tmp_path / "community_api").mkdir()
     (tmp_path / "locales").mkdir()
@@ -48,9 +48,9 @@ def product(tmp_path):
         'C = NN_("{number} day", "{number} days")\n'
         'D = translate("not collected", "de")\n'
     )
-    catalogs.extract(tmp_path)
+    extract.extract(tmp_path)
     for language in ("en", "de"):
-        catalogs.update(language, tmp_path)
+        extract.update(language, tmp_path)
     return tmp_path
 
 
@@ -60,12 +60,12 @@ def declare(root, text):
 
 def german(root, **texts):
     path = root / "locales" / "de" / "LC_MESSAGES" / "messages.po"
-    catalog = catalogs._read(path, "de")
+    catalog = extract._read(path, "de")
     for message in catalog:
         source = message.id if isinstance(message.id, str) else (message.id or ("",))[0]
         if source in texts:
             message.string = texts[source]
-    catalogs._write(path, catalog)
+    extract._write(path, catalog)
 
 
 COMPLETE = {
@@ -77,7 +77,7 @@ COMPLETE = {
 
 
 def test_marks_in_code_and_declared_content_are_collected(product):
-    template = catalogs.collect(product)
+    template = extract.collect(product)
     assert {(message.context, message.id) for message in template if message.id} == {
         (None, "Hello {name}"),
         (None, "One"),
@@ -92,7 +92,7 @@ def test_note_for_translators_reaches_the_catalog(product):
 
 def test_complete_catalogs_have_no_faults(product):
     german(product, **COMPLETE)
-    assert catalogs.check(product) == []
+    assert extract.check(product) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_complete_catalogs_have_no_faults(product):
 )
 def test_faulty_translation_is_told(product, change, told):
     german(product, **{**COMPLETE, **change})
-    (fault,) = catalogs.check(product)
+    (fault,) = extract.check(product)
     assert fault.startswith("de: ")
     assert told in fault
 
@@ -114,7 +114,7 @@ def test_faulty_translation_is_told(product, change, told):
 def test_changed_english_text_makes_every_catalog_stale(product):
     german(product, **COMPLETE)
     declare(product, "title: Welcome {name}")
-    told = catalogs.check(product)
+    told = extract.check(product)
     for name in ("messages.pot", "en", "de"):
         assert f"{name}: lacks “Welcome {{name}}”" in told
         assert f"{name}: stale, no longer said: “Hello {{name}}”" in told
@@ -123,41 +123,41 @@ def test_changed_english_text_makes_every_catalog_stale(product):
 def test_update_never_keeps_a_translation_for_other_words(product):
     german(product, **COMPLETE)
     declare(product, "title: Welcome {name}")
-    catalogs.extract(product)
-    assert catalogs.update("de", product) == 1
-    assert catalogs.update("en", product) == 0
-    assert catalogs.check(product) == ["de: missing: “Welcome {name}”"]
+    extract.extract(product)
+    assert extract.update("de", product) == 1
+    assert extract.update("en", product) == 0
+    assert extract.check(product) == ["de: missing: “Welcome {name}”"]
 
 
 def test_fuzzy_entry_is_told(product):
     german(product, **COMPLETE)
     path = product / "locales" / "de" / "LC_MESSAGES" / "messages.po"
     path.write_text(path.read_text().replace('msgid "One"', '#, fuzzy\nmsgid "One"'))
-    assert catalogs.check(product) == ["de: fuzzy: “One”"]
+    assert extract.check(product) == ["de: fuzzy: “One”"]
 
 
 def test_long_text_that_was_copied_is_told(product):
     declare(product, "title: These are five English words")
-    catalogs.extract(product)
-    catalogs.update("en", product)
-    catalogs.update("de", product)
+    extract.extract(product)
+    extract.update("en", product)
+    extract.update("de", product)
     german(product, **COMPLETE, **{"These are five English words": "These are five English words"})
-    assert catalogs.check(product) == ["de: copied, not translated: “These are five English words”"]
+    assert extract.check(product) == ["de: copied, not translated: “These are five English words”"]
 
 
 def test_text_with_stray_spaces_is_told(product):
     german(product, **COMPLETE)
     declare(product, "title: Hello {name}\nmore:\n  title: |\n    with a line end\n")
-    assert any("begins or ends with a space" in fault for fault in catalogs.check(product))
+    assert any("begins or ends with a space" in fault for fault in extract.check(product))
 
 
 def test_writing_twice_changes_nothing(product):
     german(product, **COMPLETE)
     files = sorted((product / "locales").rglob("*.po*"))
     before = [file.read_bytes() for file in files]
-    catalogs.extract(product)
-    catalogs.update("de", product)
-    catalogs.update("en", product)
+    extract.extract(product)
+    extract.update("de", product)
+    extract.update("en", product)
     assert [file.read_bytes() for file in files] == before
 
 
@@ -184,14 +184,14 @@ fields:
 def public_product(product):
     (product / "community_api" / "problems.yaml").write_text(PROBLEMS, encoding="utf-8")
     (product / "locales" / "public.yaml").write_text(PUBLIC.format(problem="gone"), encoding="utf-8")
-    catalogs.extract(product)
+    extract.extract(product)
     for language in ("en", "de", "tr"):
-        catalogs.update(language, product)
+        extract.update(language, product)
     return product
 
 
 def test_a_public_language_holds_what_the_public_reads_and_nothing_else(public_product):
-    catalog = catalogs._read(catalogs._path("tr", public_product), "tr")
+    catalog = extract._read(extract._path("tr", public_product), "tr")
     assert {message.id for message in catalog if message.id} == {
         "Open",
         "Gone",
@@ -201,7 +201,7 @@ def test_a_public_language_holds_what_the_public_reads_and_nothing_else(public_p
 
 
 def test_what_a_public_language_lacks_is_told(public_product):
-    told = [line for line in catalogs.check(public_product) if line.startswith("tr:")]
+    told = [line for line in extract.check(public_product) if line.startswith("tr:")]
     assert sorted(told) == [
         "tr: missing: “Gone”",
         "tr: missing: “It is gone.”",
@@ -211,11 +211,11 @@ def test_what_a_public_language_lacks_is_told(public_product):
 
 
 def test_a_public_language_with_more_than_that_is_told(public_product):
-    path = catalogs._path("tr", public_product)
+    path = extract._path("tr", public_product)
     path.write_text(path.read_text(encoding="utf-8") + '\nmsgid "Secret"\nmsgstr "Gizli"\n', encoding="utf-8")
-    assert "tr: stale, no longer said: “Secret”" in catalogs.check(public_product)
+    assert "tr: stale, no longer said: “Secret”" in extract.check(public_product)
 
 
 def test_a_refusal_that_nobody_declared_is_not_public(public_product):
     (public_product / "locales" / "public.yaml").write_text(PUBLIC.format(problem="gnoe"), encoding="utf-8")
-    assert "public.yaml: no problem is called gnoe" in catalogs.check(public_product)
+    assert "public.yaml: no problem is called gnoe" in extract.check(public_product)

@@ -8,8 +8,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from community_api.core import migrating, schema_version
-from community_api.core.db import Base
+from community_api.core.database import migrations, schema_version
+from community_api.core.database.engine import Base
 
 STARTS = 4
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -18,7 +18,7 @@ RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRI
 def test_many_starts_at_once_migrate_once(empty_addresses):
     starting = multiprocessing.get_context("spawn")
     starts = [
-        starting.Process(target=migrating.upgrade, args=(empty_addresses.migration_url,))
+        starting.Process(target=migrations.upgrade, args=(empty_addresses.migration_url,))
         for _ in range(STARTS)
     ]
     for start in starts:
@@ -26,7 +26,7 @@ def test_many_starts_at_once_migrate_once(empty_addresses):
     for start in starts:
         start.join(60)
     assert [start.exitcode for start in starts] == [0] * STARTS
-    engine = migrating.migrating_engine(empty_addresses.migration_url)
+    engine = migrations.migrating_engine(empty_addresses.migration_url)
     with engine.connect() as connection:
         assert schema_version.current(connection) == schema_version.head()
     engine.dispose()
@@ -42,19 +42,19 @@ def test_an_upgrade_commits_once_so_that_no_other_start_comes_in_between(empty_a
 
     event.listen(Engine, "commit", counted)
     try:
-        migrating.upgrade(empty_addresses.migration_url)
+        migrations.upgrade(empty_addresses.migration_url)
     finally:
         event.remove(Engine, "commit", counted)
     assert len(commits) == 1
 
 
 def test_an_upgrade_with_nothing_to_do_changes_nothing(migration_url):
-    migrating.upgrade(migration_url)
-    migrating.upgrade(migration_url)
+    migrations.upgrade(migration_url)
+    migrations.upgrade(migration_url)
 
 
 def test_a_database_that_was_never_migrated_is_at_no_revision(empty_addresses):
-    engine = migrating.migrating_engine(empty_addresses.migration_url)
+    engine = migrations.migrating_engine(empty_addresses.migration_url)
     with engine.connect() as connection:
         assert schema_version.current(connection) is None
     engine.dispose()
@@ -81,11 +81,11 @@ def granted(connection, table):
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 def test_the_application_may_do_what_it_needs_and_nothing_else(application):
-    migrating.import_models()
+    migrations.import_models()
     for name, table in Base.metadata.tables.items():
         rights, columns = granted(application, name)
-        if name == migrating.TRAIL_TABLE:
-            assert (rights, columns) == ({"SELECT", "INSERT"}, set(migrating.TRAIL_CHANGES))
+        if name == migrations.TRAIL_TABLE:
+            assert (rights, columns) == ({"SELECT", "INSERT"}, set(migrations.TRAIL_CHANGES))
         else:
             assert (rights, columns) == ({"SELECT", "INSERT", "UPDATE", "DELETE"}, set(table.columns.keys()))
     assert granted(application, schema_version.VERSION_TABLE) == ({"SELECT"}, set())
@@ -113,7 +113,7 @@ def test_the_application_cannot_get_round_the_trail(application, statement):
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 def test_a_role_of_another_name_gets_its_rights(databases, dialect, empty_addresses):
     owner = create_engine(empty_addresses.migration_url, poolclass=NullPool)
-    migrating.upgrade(empty_addresses.migration_url, role="pg_read_all_stats")
+    migrations.upgrade(empty_addresses.migration_url, role="pg_read_all_stats")
     with owner.connect() as connection:
         query = "SELECT has_table_privilege('pg_read_all_stats', 'core_command', 'INSERT')"
         assert connection.execute(text(query)).scalar()

@@ -11,8 +11,8 @@ from community_api.access import vacancies
 from community_api.access.accounts import holding
 from community_api.access.models import Account, PostHolder
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.units.models import Post
 from community_api.units.terms import Role
 

@@ -26,10 +26,10 @@ from community_api.access.sessions import devices
 from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
-from community_api.core import commands
 from community_api.core.actor import Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 
 KIND: Final = "account"

@@ -13,8 +13,8 @@ from community_api.access.models import Account, FirstPassword, PostHolder, Role
 from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.units import posts
 from community_api.units.terms import Role
 

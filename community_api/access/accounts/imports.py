@@ -16,11 +16,11 @@ from community_api.access.accounts.service import NewAccount
 from community_api.access.models import Account
 from community_api.access.proposals.terms import is_held_at
 from community_api.access.usernames import is_username, normal_username
-from community_api.core import commands
 from community_api.core.actor import Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import FieldError, Refused
-from community_api.core.i18n import SOURCE_LANGUAGE
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.i18n.translations import SOURCE_LANGUAGE
 from community_api.units import posts
 from community_api.units.directory import tree
 from community_api.units.rules import UnitTree

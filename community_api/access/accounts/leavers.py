@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from community_api.core.actor import Actor
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 _LISTENERS: Final[list[Callable[[Work, Actor, UUID], None]]] = []
 

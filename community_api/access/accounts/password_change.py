@@ -12,11 +12,11 @@ from community_api.access.models import Account, FirstPassword
 from community_api.access.permissions import Permission
 from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
-from community_api.core import commands
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database import commands
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused, invalid
-from community_api.core.uow import UnitOfWork
 from community_api.trail import Action
 
 KIND: Final = "account"

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from community_api.access.accounts.terms import AccountState
 from community_api.access.models import Account, RoleGrant
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units.terms import Role
 
 

@@ -14,8 +14,8 @@ from community_api.access.accounts.terms import AccountState
 from community_api.access.models import Account, RoleGrant
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units.directory import tree
 

@@ -9,11 +9,11 @@ from flask.views import MethodView
 from community_api.access.accounts import register, schemas
 from community_api.access.accounts.terms import AccountState
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
-    "accounts", __name__, url_prefix=f"{http.BASE}/accounts", description="Who can sign in, and as what"
+    "accounts", __name__, url_prefix=f"{views.BASE}/accounts", description="Who can sign in, and as what"
 )
 
 
@@ -28,10 +28,10 @@ class Accounts(MethodView):
         """List the accounts in scope, newest first."""
         state = told.get("state")
         listed = register.list_accounts(
-            http.uow(),
-            http.actor(),
+            views.uow(),
+            views.actor(),
             state=None if state is None else AccountState(state),
             unit=told.get("unit"),
             wanted=schemas.AccountQuery.wanted(told),
         )
-        return http.listed(listed, schemas.account_item)
+        return views.listed(listed, schemas.account_item)

@@ -8,8 +8,8 @@ from marshmallow import fields
 
 from community_api.access.accounts.register import ListedAccount
 from community_api.access.accounts.terms import AccountState
-from community_api.core.list_schema import listed
-from community_api.core.schemas import BaseSchema, Choice, Id, PageQuery
+from community_api.core.schemas.fields import BaseSchema, Choice, Id, PageQuery
+from community_api.core.schemas.list_schema import listed
 from community_api.units.schemas import UNIT
 
 

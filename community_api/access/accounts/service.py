@@ -22,12 +22,13 @@ from community_api.access.people import account_of
 from community_api.access.permissions import Permission
 from community_api.access.proposals.terms import is_held_at
 from community_api.access.usernames import is_username, normal_username
-from community_api.core import commands, retention
+from community_api.core import retention
 from community_api.core.actor import Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
-from community_api.core.i18n import Words
+from community_api.core.i18n.translations import Words
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import directory, posts
 from community_api.units.terms import Role, is_timezone

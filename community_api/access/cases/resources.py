@@ -9,10 +9,10 @@ from flask.views import MethodView
 from community_api.access.cases import schemas, service
 from community_api.access.permissions import Permission
 from community_api.access.terms import CaseKind
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
-blp = Blueprint("cases", __name__, url_prefix=f"{http.BASE}/cases", description="Reasons for reading")
+blp = Blueprint("cases", __name__, url_prefix=f"{views.BASE}/cases", description="Reasons for reading")
 
 
 @blp.route("")
@@ -25,8 +25,8 @@ class Cases(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List one's own cases, newest first."""
         wanted = schemas.CaseQuery.wanted(told)
-        return http.listed(
-            service.list_cases(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
+        return views.listed(
+            service.list_cases(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
         )
 
     @blp.permission(Permission.CASE_OPEN)
@@ -34,15 +34,15 @@ class Cases(MethodView):
     @blp.creates(schemas.CaseOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Open a case; it closes itself after 14 days."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: service.open_case(
-                http.uow(),
-                http.actor(),
+                views.uow(),
+                views.actor(),
                 command,
                 kind=CaseKind(told["kind"]),
                 reason=told["reason"],
                 reference=told.get("reference"),
             ),
-            lambda known: service.read_case(http.uow(), http.actor(), known.id),
+            lambda known: service.read_case(views.uow(), views.actor(), known.id),
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from community_api.access.terms import CASE_DAYS, CaseKind
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -17,6 +16,7 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.core.schemas.list_schema import listed
 
 STATES = ("open", "closed")
 

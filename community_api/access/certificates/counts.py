@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from community_api.access.models import Account, CourseCertificate, RoleGrant
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units.terms import Role
 
 

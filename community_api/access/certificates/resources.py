@@ -9,13 +9,13 @@ from flask.views import MethodView
 
 from community_api.access.certificates import schemas, service
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
     "certificates",
     __name__,
-    url_prefix=f"{http.BASE}/certificates",
+    url_prefix=f"{views.BASE}/certificates",
     description="Who has passed which course",
 )
 
@@ -30,10 +30,10 @@ class Certificates(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List certificates, newest first."""
         wanted = schemas.CertificateQuery.wanted(told)
-        return http.listed(
+        return views.listed(
             service.list_certificates(
-                http.uow(),
-                http.actor(),
+                views.uow(),
+                views.actor(),
                 account=told.get("account"),
                 course=told.get("course"),
                 wanted=wanted,
@@ -45,10 +45,10 @@ class Certificates(MethodView):
     @blp.creates(schemas.CertificateShown)
     def post(self, told: dict[str, Any]) -> Any:
         """Issue a certificate; it counts from the next request on."""
-        return http.perform(
+        return views.perform(
             told,
-            lambda command: service.issue(http.uow(), http.actor(), command, **told),
-            lambda known: service.read(http.uow(), http.actor(), known.id, Permission.CERTIFICATE_ISSUE),
+            lambda command: service.issue(views.uow(), views.actor(), command, **told),
+            lambda known: service.read(views.uow(), views.actor(), known.id, Permission.CERTIFICATE_ISSUE),
         )
 
 
@@ -61,12 +61,12 @@ class Revocation(MethodView):
     @blp.creates(schemas.CertificateShown)
     def post(self, told: dict[str, Any], certificate_id: uuid.UUID) -> Any:
         """Take a certificate back; it counts no longer from the next request on."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: service.revoke(
-                http.uow(), http.actor(), command, certificate_id=certificate_id, reason=told["reason"]
+                views.uow(), views.actor(), command, certificate_id=certificate_id, reason=told["reason"]
             ),
             lambda _known: service.read(
-                http.uow(), http.actor(), certificate_id, Permission.CERTIFICATE_REVOKE
+                views.uow(), views.actor(), certificate_id, Permission.CERTIFICATE_REVOKE
             ),
         )

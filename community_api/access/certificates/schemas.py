@@ -6,9 +6,7 @@ from marshmallow import fields
 
 from community_api.access.certificates.service import courses
 from community_api.access.terms import USERNAME_MAX
-from community_api.core.bounds import Bounded
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -19,6 +17,8 @@ from community_api.core.schemas import (
     Text,
     Whole,
 )
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.validators import Bounded
 
 COURSES = sorted(courses())
 _BOUNDS = Bounded(USERNAME_MAX)

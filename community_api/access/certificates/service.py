@@ -22,10 +22,10 @@ from community_api.access.sight import Sight
 from community_api.access.target import Target, persons
 from community_api.access.usernames import normal_username
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.procedure.terms import COURSES
 from community_api.trail import Action
 

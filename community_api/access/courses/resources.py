@@ -8,11 +8,11 @@ from flask.views import MethodView
 
 from community_api.access.courses import schemas, service
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
-    "courses", __name__, url_prefix=f"{http.BASE}/courses", description="What people must have learnt"
+    "courses", __name__, url_prefix=f"{views.BASE}/courses", description="What people must have learnt"
 )
 
 
@@ -24,6 +24,6 @@ class Courses(MethodView):
     @blp.response(200, schemas.CoursesOut)
     def get(self) -> Any:
         """List the courses, their modules and their tests, by version."""
-        say = http.translator()
-        found = service.listing(http.uow(), http.actor())
+        say = views.translator()
+        found = service.listing(views.uow(), views.actor())
         return {"items": [schemas.course_view(one, say, newest=newest) for one, newest in found]}

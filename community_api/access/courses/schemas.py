@@ -9,8 +9,8 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.access.courses.declared import Course
-from community_api.core.schemas import BaseSchema
-from community_api.core.special_fields import TitledOut
+from community_api.core.schemas.fields import BaseSchema
+from community_api.core.schemas.special_fields import TitledOut
 
 
 class CourseTestOut(BaseSchema):

@@ -6,7 +6,7 @@ from community_api.access import gate
 from community_api.access.courses.declared import Course, courses, in_force
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Course, bool]]:

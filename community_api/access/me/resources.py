@@ -10,10 +10,10 @@ from flask.views import MethodView
 from community_api.access.me import schemas, service
 from community_api.access.me.service import ListVersion, Me
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
-blp = Blueprint("me", __name__, url_prefix=f"{http.BASE}/me", description="One's own profile")
+blp = Blueprint("me", __name__, url_prefix=f"{views.BASE}/me", description="One's own profile")
 # The factory hands over what tells the version of the indicator list in force: a higher wing knows it.
 LIST_VERSION: Final = "community_indicator_list_version"
 
@@ -27,7 +27,7 @@ class Profile(MethodView):
     @blp.response(200, schemas.MeOut)
     def get(self) -> Any:
         """Who I am to the product: roles, posts, certificates."""
-        return _shown(service.read_me(http.uow(), http.actor(), list_version=_list_version()))
+        return _shown(service.read_me(views.uow(), views.actor(), list_version=_list_version()))
 
     @blp.permission(Permission.ME_CHANGE)
     @blp.tagged
@@ -37,13 +37,13 @@ class Profile(MethodView):
     def patch(self, told: dict[str, Any]) -> Any:
         """Set language, time zone or quiet hours."""
         return _shown(
-            http.change(
+            views.change(
                 lambda command: service.change_me(
-                    http.uow(),
-                    http.actor(),
+                    views.uow(),
+                    views.actor(),
                     command,
                     told=_as_kept(told),
-                    if_match=http.if_match(),
+                    if_match=views.if_match(),
                     list_version=_list_version(),
                 )
             )
@@ -53,7 +53,7 @@ class Profile(MethodView):
 def _shown(me: Me) -> dict[str, Any]:
     hours = me.quiet_hours
     shown = {**vars(me), "quiet_hours": hours and {"start": hours["from"], "end": hours["to"]}}
-    return http.versioned(shown, me.version)
+    return views.versioned(shown, me.version)
 
 
 def _as_kept(told: dict[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from community_api.core import http
-from community_api.core.bounds import Bounded
-from community_api.core.schemas import BaseSchema, Id, Moment, Receipted
+from community_api.core.http import views
+from community_api.core.schemas.fields import BaseSchema, Id, Moment, Receipted
+from community_api.core.schemas.validators import Bounded
 from community_api.units.terms import is_timezone
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -48,7 +48,7 @@ class MeIn(BaseSchema):
     def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
         if not told:
             raise ValidationError("nothing_told")
-        if "language" in told and told["language"] not in http.services().words.offered:
+        if "language" in told and told["language"] not in views.services().words.offered:
             raise ValidationError("not_a_language", "language")
         if "timezone" in told and not is_timezone(told["timezone"]):
             raise ValidationError("not_a_timezone", "timezone")

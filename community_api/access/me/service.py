@@ -15,10 +15,10 @@ from community_api.access.courses.declared import enough_until
 from community_api.access.models import CourseCertificate, Person
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.preconditions import IfMatch
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.http.preconditions import IfMatch
 from community_api.trail import Action
 from community_api.units import posts
 

@@ -15,8 +15,8 @@ from community_api.access.people import account_of, grants_of
 from community_api.access.proposals.change import Change, keep_apart, roles_in
 from community_api.access.usernames import normal_username
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.core.uow import Work
 from community_api.units.terms import Role
 
 

@@ -9,9 +9,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from community_api.access.accounts.imports import MOST
 from community_api.access.terms import USERNAME_MAX, ProposalKind
-from community_api.core import http
-from community_api.core.bounds import Bounded, Several
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment, Text, Truth
+from community_api.core.http import views
+from community_api.core.schemas.fields import BaseSchema, Choice, Id, Moment, Text, Truth
+from community_api.core.schemas.validators import Bounded, Several
 from community_api.procedures.terms import CONTENT_MAX
 from community_api.units.terms import (
     PARTNER_PATTERN,
@@ -84,7 +84,7 @@ class AccountsImport(_Reasoned):
 
 def _check_manner(told: dict[str, Any]) -> None:
     """Language and zone are ones that the product offers."""
-    if "language" in told and told["language"] not in http.services().words.offered:
+    if "language" in told and told["language"] not in views.services().words.offered:
         raise ValidationError("not_a_language", "language")
     if "timezone" in told and not is_timezone(told["timezone"]):
         raise ValidationError("not_a_timezone", "timezone")

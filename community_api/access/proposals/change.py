@@ -11,8 +11,8 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.people import grants_of
 from community_api.access.proposals.terms import APART, ROLES_OF_LEVEL
 from community_api.core.actor import Actor, Grant
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
-from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.rules import Unit
 from community_api.units.terms import Role

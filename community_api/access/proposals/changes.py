@@ -20,8 +20,8 @@ from community_api.access.proposals.terms import LONGEST_ABSENCE
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import is_username, normal_username
 from community_api.core.actor import Actor, Grant
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused, invalid
-from community_api.core.uow import Work
 from community_api.units import posts
 from community_api.units.models import Duty, Post
 from community_api.units.rules import Unit

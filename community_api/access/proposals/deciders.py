@@ -12,7 +12,7 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.access.terms import ProposalKind
 from community_api.core.actor import Actor
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units import posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role

@@ -25,9 +25,9 @@ from community_api.access.proposals.service import (
 from community_api.access.proposals.terms import KIND, LABEL, State
 from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import directory, duties
 from community_api.units.terms import Role

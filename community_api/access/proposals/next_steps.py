@@ -7,7 +7,7 @@ from typing import Final
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.proposals.terms import State
 from community_api.access.terms import ProposalKind
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 
 NATION_DECIDES: Final = N_(
     "A data protection officer or a national intelligence manager decides, by {date} at the latest. Until "

@@ -20,8 +20,8 @@ from community_api.access.scopes import answers_to
 from community_api.access.target import Target
 from community_api.access.usernames import normal_username
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
-from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 

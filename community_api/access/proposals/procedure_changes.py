@@ -13,9 +13,9 @@ from community_api import procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.core.i18n import WORDS
-from community_api.core.uow import Work
+from community_api.core.i18n.translations import WORDS
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError

@@ -13,7 +13,7 @@ from community_api.access.models import Account, Proposal
 from community_api.access.proposals.deciders import NEAR_KINDS
 from community_api.access.proposals.terms import LAPSES_AFTER, State
 from community_api.access.sight import Sight
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 
 def visible(sight: Sight, near: frozenset[UUID], told: Mapping[str, Any], now: datetime) -> Select[Any]:

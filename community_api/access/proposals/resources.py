@@ -11,13 +11,13 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals import deciding, schemas, service
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.terms import ProposalDecision, ProposalKind
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
     "proposals",
     __name__,
-    url_prefix=f"{http.BASE}/proposals",
+    url_prefix=f"{views.BASE}/proposals",
     description="Changes of accounts, roles and posts, which take two people",
 )
 
@@ -32,8 +32,8 @@ class Proposals(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List proposals in scope and one's own, newest first."""
         wanted = schemas.ProposalQuery.wanted(told)
-        found = service.list_proposals(http.uow(), http.actor(), told=told, wanted=wanted)
-        return http.listed(found, schemas.item_view)
+        found = service.list_proposals(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.listed(found, schemas.item_view)
 
     @blp.permission(Permission.ACCOUNT_PROPOSE)
     @blp.tagged
@@ -42,10 +42,10 @@ class Proposals(MethodView):
     def post(self, told: dict[str, Any]) -> Any:
         """Propose a change; everybody may propose their own absence."""
         kind, body = ProposalKind(told["kind"]), told["body"]
-        done = http.perform(
+        done = views.perform(
             told,
-            lambda command: service.propose(http.uow(), http.actor(), command, kind=kind, body=body),
-            lambda known: service.read_proposal(http.uow(), http.actor(), known.id),
+            lambda command: service.propose(views.uow(), views.actor(), command, kind=kind, body=body),
+            lambda known: service.read_proposal(views.uow(), views.actor(), known.id),
         )
         return _answer(done)
 
@@ -59,7 +59,7 @@ class Proposal(MethodView):
     @blp.response(200, schemas.ProposalOut)
     def get(self, proposal_id: uuid.UUID) -> Any:
         """Read a proposal, whole."""
-        return _answer(service.read_proposal(http.uow(), http.actor(), proposal_id))
+        return _answer(service.read_proposal(views.uow(), views.actor(), proposal_id))
 
 
 @blp.route("/<uuid:proposal_id>/decision")
@@ -72,17 +72,17 @@ class Decision(MethodView):
     @blp.creates(schemas.DecisionOut)
     def post(self, told: dict[str, Any], proposal_id: uuid.UUID) -> Any:
         """Approve or refuse; what is approved is so at once."""
-        done = http.perform(
+        done = views.perform(
             told,
             lambda command: deciding.decide(
-                http.uow(),
-                http.actor(),
+                views.uow(),
+                views.actor(),
                 command,
                 proposal_id=proposal_id,
                 decision=ProposalDecision(told["decision"]),
                 reason=told["reason"],
             ),
-            lambda _known: deciding.read_decided(http.uow(), http.actor(), proposal_id),
+            lambda _known: deciding.read_decided(views.uow(), views.actor(), proposal_id),
         )
         return _answer(done)
 
@@ -91,5 +91,5 @@ def _answer(done: ShownProposal | tuple[ShownProposal, int, dict[str, str]]) -> 
     """The proposal as it is now, with its entity tag."""
     if isinstance(done, tuple):
         shown, status, headers = done
-        return http.versioned(schemas.full_view(shown), shown.version), status, headers
-    return http.versioned(schemas.full_view(done), done.version)
+        return views.versioned(schemas.full_view(shown), shown.version), status, headers
+    return views.versioned(schemas.full_view(done), done.version)

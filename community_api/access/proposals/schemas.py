@@ -13,11 +13,10 @@ from community_api.access.proposals.next_steps import next_step
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.proposals.terms import State
 from community_api.access.terms import ProposalDecision, ProposalKind
-from community_api.core import http
-from community_api.core.i18n import N_, format_day
-from community_api.core.list_schema import listed
+from community_api.core.http import views
+from community_api.core.i18n.translations import N_, format_day
 from community_api.core.openapi_variants import Variants
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -27,6 +26,7 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
 )
+from community_api.core.schemas.list_schema import listed
 from community_api.wording.fields import WorkText
 
 HAND_OVER = N_(
@@ -43,7 +43,7 @@ class ProposalIn(CommandSchema):
 
     @staticmethod
     def parts(values: Mapping[str, Any]) -> Mapping[str, Schema]:
-        """The schema of the body, for whoever looks at its words (core/advice.py)."""
+        """The schema of the body, for whoever looks at its words (core/schemas/advice.py)."""
         return {"body": BODIES[ProposalKind(values["kind"])]}
 
     @post_load
@@ -139,9 +139,9 @@ def item_view(shown: ShownProposal) -> dict[str, Any]:
 
 
 def _next_step(shown: ShownProposal) -> str:
-    spoken = http.language()
+    spoken = views.language()
     day = format_day(shown.lapses_at.date(), spoken)
-    return http.services().words.translate(next_step(shown), spoken, date=day)
+    return views.services().words.translate(next_step(shown), spoken, date=day)
 
 
 def full_view(shown: ShownProposal) -> dict[str, Any]:
@@ -158,5 +158,5 @@ def full_view(shown: ShownProposal) -> dict[str, Any]:
 
 
 def _handed_over(issued: Issued) -> dict[str, Any]:
-    next_step = http.translator()(HAND_OVER)
+    next_step = views.translator()(HAND_OVER)
     return {"token": issued.token, "expires_at": issued.expires_at, "next_step": next_step}

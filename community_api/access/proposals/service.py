@@ -33,10 +33,10 @@ from community_api.access.terms import ProposalKind
 from community_api.access.usernames import normal_username
 from community_api.core import retention
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree

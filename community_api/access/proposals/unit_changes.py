@@ -12,9 +12,9 @@ from sqlalchemy import select
 from community_api.access.models import RoleGrant
 from community_api.access.proposals.change import Change, unit_named
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.units import changing
 from community_api.units.areas import Area, AreaBroken, from_geojson
 from community_api.units.changing import Planned

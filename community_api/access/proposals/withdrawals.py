@@ -12,7 +12,7 @@ from community_api.access.accounts import absences
 from community_api.access.accounts.absences import Held
 from community_api.access.models import Recusal
 from community_api.access.people import account_of
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units import duties
 from community_api.units.models import Duty
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from community_api.access.models import Session
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
 
 
 def confirm(uow: UnitOfWork, session_id: uuid.UUID, token_id: uuid.UUID) -> None:

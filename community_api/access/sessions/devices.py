@@ -8,9 +8,9 @@ from typing import Any
 
 from community_api.access.models import Account, Device
 from community_api.access.sessions import queries
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 
 LABEL = "access.device"
 

@@ -10,9 +10,9 @@ from sqlalchemy import or_, select
 
 from community_api.access.guessing import WINDOW
 from community_api.access.models import Device, LoginAttempts, RefreshToken, Session
-from community_api.core import commands
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.retention import CLASSES
-from community_api.core.uow import UnitOfWork
 
 KEPT_WHEN_ENDED: Final = timedelta(days=CLASSES["technical"].days)
 SWEPT_AT_ONCE: Final = 100

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from community_api.access.models import Account, Device, RefreshToken, Session
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 
 @dataclass(frozen=True)

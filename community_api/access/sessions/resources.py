@@ -15,14 +15,14 @@ from community_api.access.sessions import running, schemas, service
 from community_api.access.sessions.devices import DeviceTold
 from community_api.access.sessions.service import Issued
 from community_api.access.tokens import Claims
-from community_api.core import http
-from community_api.core.http import Blueprint
-from community_api.core.i18n import N_
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
+from community_api.core.i18n.translations import N_
 
 SIGN_IN_NOW = N_("Your password is set. Sign in with your name and this password now.")
 SIGN_IN_ELSEWHERE = N_("Your password is changed. On your other devices, sign in again with the new one.")
 
-blp = Blueprint("auth", __name__, url_prefix=f"{http.BASE}/auth", description="Signing in and out")
+blp = Blueprint("auth", __name__, url_prefix=f"{views.BASE}/auth", description="Signing in and out")
 
 
 @blp.route("/login")
@@ -37,7 +37,7 @@ class Login(MethodView):
         """Sign in."""
         return _signed(
             service.sign_in(
-                http.uow(),
+                views.uow(),
                 username=told["username"],
                 password=told["password"],
                 device=_device(told.get("device") or {}),
@@ -55,7 +55,7 @@ class Refresh(MethodView):
     @blp.response(200, schemas.TokensOut)
     def post(self, _told: dict[str, Any]) -> Any:
         """Exchange the refresh token."""
-        return _signed(service.renew(http.uow(), http.actor(), g.token_id))
+        return _signed(service.renew(views.uow(), views.actor(), g.token_id))
 
 
 @blp.route("/logout")
@@ -67,7 +67,7 @@ class Logout(MethodView):
     @blp.response(204)
     def post(self, _told: dict[str, Any]) -> None:
         """Sign out: no token of this session is good any longer."""
-        http.change(lambda _command: service.sign_out(http.uow(), http.actor()))
+        views.change(lambda _command: service.sign_out(views.uow(), views.actor()))
 
 
 @blp.route("/first-password")
@@ -80,8 +80,8 @@ class FirstPassword(MethodView):
     @blp.response(200, schemas.FirstPasswordSetOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Set a first or forgotten password, with the token that is good once and for half an hour."""
-        done = first_password.set_first_password(http.uow(), token=told["token"], password=told["password"])
-        next_step = http.services().words.translate(SIGN_IN_NOW, done.language)
+        done = first_password.set_first_password(views.uow(), token=told["token"], password=told["password"])
+        next_step = views.services().words.translate(SIGN_IN_NOW, done.language)
         return {"device_id": done.device_id, "next_step": next_step}
 
 
@@ -95,12 +95,12 @@ class Password(MethodView):
     @blp.response(200, schemas.PasswordOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Change one's own password: every other session of the account ends."""
-        http.change(
+        views.change(
             lambda command: password_change.change_password(
-                http.uow(), http.actor(), command, old=told["old"], new=told["new"]
+                views.uow(), views.actor(), command, old=told["old"], new=told["new"]
             )
         )
-        return {"next_step": http.translator()(SIGN_IN_ELSEWHERE)}
+        return {"next_step": views.translator()(SIGN_IN_ELSEWHERE)}
 
 
 @blp.route("/sessions")
@@ -114,8 +114,8 @@ class Sessions(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List the running sessions of one's own account, or of one in scope, newest first."""
         wanted = schemas.SessionQuery.wanted(told)
-        return http.listed(
-            running.list_sessions(http.uow(), http.actor(), account=told.get("account"), wanted=wanted)
+        return views.listed(
+            running.list_sessions(views.uow(), views.actor(), account=told.get("account"), wanted=wanted)
         )
 
 
@@ -127,7 +127,7 @@ class Session(MethodView):
     @blp.response(204)
     def delete(self, session_id: uuid.UUID) -> None:
         """End a session, for instance of a lost device."""
-        http.change(lambda _command: running.revoke_session(http.uow(), http.actor(), session_id))
+        views.change(lambda _command: running.revoke_session(views.uow(), views.actor(), session_id))
 
 
 def _device(told: dict[str, Any]) -> DeviceTold:

@@ -11,7 +11,7 @@ from community_api.access.models import RefreshToken, Session
 from community_api.access.permissions import Permission
 from community_api.access.terms import SessionEnd
 from community_api.core.actor import Actor
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.trail import Action
 
 KIND = "session"

@@ -19,11 +19,11 @@ from community_api.access.sessions.revocation import KIND, end_session
 from community_api.access.target import Target
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
-from community_api.core import commands
 from community_api.core.actor import Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 
 

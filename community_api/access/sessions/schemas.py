@@ -9,9 +9,9 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
-from community_api.core.bounds import Bounded
-from community_api.core.list_schema import listed
-from community_api.core.schemas import BaseSchema, ClientId, Id, Moment, PageQuery, Receipted, Text
+from community_api.core.schemas.fields import BaseSchema, ClientId, Id, Moment, PageQuery, Receipted, Text
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.validators import Bounded
 
 KEY_BYTES = 32
 TOKEN_MAX = 200

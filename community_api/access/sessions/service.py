@@ -17,11 +17,11 @@ from community_api.access.sessions.revocation import KIND, end_session
 from community_api.access.sessions.rules import Renewal
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
-from community_api.core import commands
 from community_api.core.actor import Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail import Action
 
 

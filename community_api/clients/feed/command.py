@@ -27,7 +27,7 @@ from community_api.clients.feed.senders import AccountSender, PublicSender, Send
 from community_api.clients.feed.yaml_lines import MapWrong
 from community_api.clients.surroundings import default_url, feed_password
 from community_api.clients.wire import ClientStopped, Patience, Wire
-from community_api.core.i18n import Words
+from community_api.core.i18n.translations import Words
 
 # The demo officer, so that a newcomer needs no option.
 DEMO_ACCOUNT = "officer1.lin-a"

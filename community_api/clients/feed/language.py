@@ -15,7 +15,7 @@ from community_api.clients.feed import map_places, map_times
 from community_api.clients.feed.map_values import CsvFormat, Reading
 from community_api.clients.feed.values import Row, RowRefused, Value, named
 from community_api.clients.feed.yaml_lines import MapWrong, Node, read_yaml
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 
 VERSION = "1"
 TOP = ("map", "feed", "imported_from", "csv", "key", "left_out", "fields")

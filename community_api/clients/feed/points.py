@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from community_api.clients.feed.coordinates import OutsideSystem, System
 from community_api.clients.feed.values import Row, RowRefused, Value
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 
 Decimal = Literal[".", ","]
 Pair = tuple[float, float]

@@ -13,7 +13,7 @@ from community_api.clients.feed.language import FeedMap
 from community_api.clients.feed.ledger import Entry
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.wire import Answer
-from community_api.core.i18n import N_, Words
+from community_api.core.i18n.translations import N_, Words
 
 # How many kinds of refusals are shown on the terminal, and how much of each value; all stand in the report.
 MOST_KINDS, LONGEST_VALUE = 10, 60

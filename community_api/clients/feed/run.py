@@ -18,7 +18,7 @@ from community_api.clients.feed.rows import SourceRow
 from community_api.clients.feed.senders import Sender
 from community_api.clients.feed.values import RowRefused
 from community_api.clients.wire import Answer, ClientStopped
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 
 # Rows whose ids go to disk together before they are sent.
 BATCH = 50

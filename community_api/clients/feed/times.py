@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from community_api.clients.feed.values import Row, RowRefused, Value, named
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 
 Ambiguous = Literal["earlier", "later", "refuse"]
 RFC3339 = "rfc3339"

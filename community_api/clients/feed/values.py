@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 
 Row = Mapping[str, str]
 # How many of the allowed values a refusal lists, and how long each may be.

@@ -30,10 +30,10 @@ from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.terms import Status
 from community_api.community.reports.terms import DutyKind as TriageDuty
 from community_api.core.actor import PUBLIC
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.outbox import service as outbox
 from community_api.trail.terms import Action
 from community_api.units import duties

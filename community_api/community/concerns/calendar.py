@@ -28,10 +28,10 @@ from community_api.community.reports import waiting
 from community_api.community.reports.terms import TRIAGE_WITHIN
 from community_api.community.reports.terms import DutyKind as TriageDuty
 from community_api.core.actor import SYSTEM
-from community_api.core.i18n import SOURCE_LANGUAGE, WORDS, translate
+from community_api.core.database.unit_of_work import Work
+from community_api.core.i18n.translations import SOURCE_LANGUAGE, WORDS, translate
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.outbox import service as outbox
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack_lists import Feedback

@@ -15,8 +15,8 @@ from community_api.community.concerns.terms import KIND, SEALED_LABEL, Channel
 from community_api.community.emergencies import call_rules
 from community_api.community.emergencies import service as emergencies
 from community_api.community.emergencies.models import Emergency
-from community_api.core.records import DataKey
-from community_api.core.uow import Work
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 

@@ -16,8 +16,8 @@ from community_api.community.concerns.models import (
 )
 from community_api.community.concerns.terms import DECISION_LABEL
 from community_api.core.actor import SYSTEM_ID, Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.core.uow import Work
 
 
 def target_of(tx: Work, concern: Concern | None, proposer_id: uuid.UUID | None) -> Target:

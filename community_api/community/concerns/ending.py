@@ -31,12 +31,12 @@ from community_api.community.concerns.models import (
 from community_api.community.concerns.terms import CONTACT_KIND, KIND, RETENTION_CLOSED, RETENTION_WITHDRAWN
 from community_api.community.observations.terms import Status
 from community_api.community.reports.models import DeskAct
-from community_api.core import commands
 from community_api.core.actor import SYSTEM
-from community_api.core.db import Content
-from community_api.core.records import CommandRecord, DataKey
+from community_api.core.database import commands
+from community_api.core.database.engine import Content
+from community_api.core.database.tables import CommandRecord, DataKey
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.retention import CLASSES
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 from community_api.units import duties

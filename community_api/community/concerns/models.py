@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.concerns.terms import Channel, MessageKind, PublicState, ReplyKind, ReplyState
 from community_api.community.observations.terms import Precision, Status
-from community_api.core.db import Base, Content, PartialIndex
+from community_api.core.database.engine import Base, Content, PartialIndex
 
 # One closing word at a time waits for its second person.
 FINAL_WAITS = text("kind = 'final' AND state = 'awaiting_second_person'")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from community_api.community.concerns.models import Concern
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 _WHEN_FORBIDDEN: list[Callable[[Work, UUID], None]] = []
 

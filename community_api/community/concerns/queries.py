@@ -18,7 +18,7 @@ from community_api.community.concerns.models import (
     ConcernTranslation,
 )
 from community_api.community.concerns.terms import ReplyKind, ReplyState
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units.terms import Role
 
 

@@ -13,8 +13,8 @@ import secrets
 import uuid
 from typing import Final
 
+from community_api.core.crypto.keys import KeyRing
 from community_api.core.ids import ALPHABET
-from community_api.core.keys import KeyRing
 
 RANDOM: Final = 26
 MAC: Final = 5

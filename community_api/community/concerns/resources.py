@@ -10,11 +10,15 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.concerns import contacts, replying, schemas, service, telling, translating, views
 from community_api.community.observations import resources as observations
-from community_api.core import http, periods
-from community_api.core.http import Blueprint
+from community_api.core import periods
+from community_api.core.http import views as http_views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
-    "concerns", __name__, url_prefix=f"{http.BASE}/concerns", description="What members of the public told"
+    "concerns",
+    __name__,
+    url_prefix=f"{http_views.BASE}/concerns",
+    description="What members of the public told",
 )
 
 
@@ -30,8 +34,9 @@ class Concerns(MethodView):
         wanted = schemas.ConcernQuery.wanted(told)
         # Of the time of receipt the day alone is kept, in UTC.
         filters = periods.resolve(told, "UTC")
-        return http.listed(
-            service.listing(http.uow(), http.actor(), told=filters, wanted=wanted), views.item_view
+        return http_views.listed(
+            service.listing(http_views.uow(), http_views.actor(), told=filters, wanted=wanted),
+            views.item_view,
         )
 
     @blp.permission(Permission.CONCERN_CREATE)
@@ -40,10 +45,12 @@ class Concerns(MethodView):
     @blp.creates(schemas.ConcernTakenOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Take down what somebody told or telephoned; the answer brings the code to read out to them."""
-        return http.perform(
+        return http_views.perform(
             told,
-            lambda command: _taken(telling.take_down(http.uow(), http.actor(), command, told=told)),
-            lambda known: _taken(telling.read_taken(http.uow(), http.actor(), known.id)),
+            lambda command: _taken(
+                telling.take_down(http_views.uow(), http_views.actor(), command, told=told)
+            ),
+            lambda known: _taken(telling.read_taken(http_views.uow(), http_views.actor(), known.id)),
         )
 
 
@@ -56,8 +63,8 @@ class Concern(MethodView):
     @blp.response(200, schemas.ConcernOut)
     def get(self, concern_id: uuid.UUID) -> Any:
         """Read one concern with its texts and its thread."""
-        opened = service.read(http.uow(), http.actor(), concern_id)
-        return http.versioned(views.full_view(opened), opened.row.version)
+        opened = service.read(http_views.uow(), http_views.actor(), concern_id)
+        return http_views.versioned(views.full_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:concern_id>/replies")
@@ -69,12 +76,16 @@ class Replies(MethodView):
     @blp.creates(schemas.ConcernRepliedOut)
     def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Write to the reporter; another person must approve it before it is shown."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.replied_view(
-                replying.reply(http.uow(), http.actor(), command, concern_id=concern_id, told=told)
+                replying.reply(
+                    http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told
+                )
             ),
-            lambda known: views.replied_view(replying.read_reply(http.uow(), http.actor(), known.id)),
+            lambda known: views.replied_view(
+                replying.read_reply(http_views.uow(), http_views.actor(), known.id)
+            ),
         )
 
 
@@ -111,13 +122,15 @@ class Translations(MethodView):
     @blp.creates(schemas.ConcernTranslatedOut)
     def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Keep a translation beside the original, which never changes."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.translated_view(
-                translating.translate(http.uow(), http.actor(), command, concern_id=concern_id, told=told)
+                translating.translate(
+                    http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told
+                )
             ),
             lambda known: views.translated_view(
-                translating.read_translation(http.uow(), http.actor(), known.id)
+                translating.read_translation(http_views.uow(), http_views.actor(), known.id)
             ),
         )
 
@@ -130,7 +143,7 @@ class Contact(MethodView):
     @blp.response(200, schemas.ContactOut)
     def get(self, concern_id: uuid.UUID) -> Any:
         """Read how to reach the reporter, when two people unlocked it for you, or as commander in danger."""
-        return views.contact_view(contacts.read(http.uow(), http.actor(), concern_id))
+        return views.contact_view(contacts.read(http_views.uow(), http_views.actor(), concern_id))
 
 
 @blp.route("/<uuid:concern_id>/contact-unlocks")
@@ -143,12 +156,16 @@ class ContactUnlocks(MethodView):
     def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Ask, with a reason, to read how to reach the reporter; another person decides."""
         reason = told["reason"]
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.unlocking_view(
-                contacts.ask(http.uow(), http.actor(), command, concern_id=concern_id, reason=reason)
+                contacts.ask(
+                    http_views.uow(), http_views.actor(), command, concern_id=concern_id, reason=reason
+                )
             ),
-            lambda known: views.unlocking_view(contacts.read_unlocking(http.uow(), http.actor(), known.id)),
+            lambda known: views.unlocking_view(
+                contacts.read_unlocking(http_views.uow(), http_views.actor(), known.id)
+            ),
         )
 
 
@@ -177,20 +194,20 @@ class ContactUnlockRefusal(MethodView):
 
 
 def _taken(taken: telling.Told) -> dict[str, Any]:
-    http.warn(taken.left_out)
-    return http.versioned(views.taken_view(taken, observations.if_in_danger()), taken.row.version)
+    http_views.warn(taken.left_out)
+    return http_views.versioned(views.taken_view(taken, observations.if_in_danger()), taken.row.version)
 
 
 def _reply_decided(
     told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID, *, approved: bool
 ) -> Any:
     reason = told.get("reason")
-    return http.perform(
+    return http_views.perform(
         told,
         lambda command: views.replied_view(
             replying.decide(
-                http.uow(),
-                http.actor(),
+                http_views.uow(),
+                http_views.actor(),
                 command,
                 concern_id=concern_id,
                 reply_id=reply_id,
@@ -198,7 +215,9 @@ def _reply_decided(
                 reason=reason,
             )
         ),
-        lambda known: views.replied_view(replying.read_decision(http.uow(), http.actor(), known.id)),
+        lambda known: views.replied_view(
+            replying.read_decision(http_views.uow(), http_views.actor(), known.id)
+        ),
     )
 
 
@@ -206,12 +225,12 @@ def _unlock_decided(
     told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID, *, approved: bool
 ) -> Any:
     reason = told.get("reason")
-    return http.perform(
+    return http_views.perform(
         told,
         lambda command: views.unlocking_view(
             contacts.decide(
-                http.uow(),
-                http.actor(),
+                http_views.uow(),
+                http_views.actor(),
                 command,
                 concern_id=concern_id,
                 unlock_id=unlock_id,
@@ -219,5 +238,7 @@ def _unlock_decided(
                 reason=reason,
             )
         ),
-        lambda known: views.unlocking_view(contacts.read_decision(http.uow(), http.actor(), known.id)),
+        lambda known: views.unlocking_view(
+            contacts.read_decision(http_views.uow(), http_views.actor(), known.id)
+        ),
     )

@@ -14,9 +14,7 @@ from community_api.community.observations.schemas import (
     PlaceIn,
     PlaceOut,
 )
-from community_api.core.details import LeftOut
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -28,7 +26,9 @@ from community_api.core.schemas import (
     Text,
     Truth,
 )
-from community_api.core.special_fields import LanguageTag, PeriodQuery
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.optional_details import LeftOut
+from community_api.core.schemas.special_fields import LanguageTag, PeriodQuery
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText
 

@@ -21,11 +21,11 @@ from community_api.community.reports import places
 from community_api.community.reports.terms import DutyKind as TriageDuty
 from community_api.core import faults
 from community_api.core.actor import PUBLIC, Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import FieldError, Refused
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from community_api.community.observations.terms import Status
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 from community_api.procedure.clocks import Clock
 
 KIND: Final = "concern"

@@ -10,7 +10,7 @@ from typing import Any
 from community_api.community.concerns import queries
 from community_api.community.concerns.models import ConcernMessage, ConcernReply, ConcernTranslation
 from community_api.community.concerns.terms import MESSAGE_LABEL, REPLY_LABEL, TRANSLATION_LABEL
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 
 @dataclass(frozen=True)

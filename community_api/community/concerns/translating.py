@@ -14,10 +14,10 @@ from community_api.community.concerns.models import Concern, ConcernMessage, Con
 from community_api.community.concerns.terms import TRANSLATION_KIND, TRANSLATION_LABEL
 from community_api.community.concerns.thread import OpenedTranslation
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 
 

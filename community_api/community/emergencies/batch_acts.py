@@ -11,9 +11,9 @@ from typing import Any
 from community_api.community.emergencies import call_duties, rules
 from community_api.community.emergencies.models import Emergency, EmergencyBatch, EmergencyEntry
 from community_api.community.emergencies.terms import BATCH_LABEL, REFUSAL_LABEL, Act, State
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.units import posts
 
 

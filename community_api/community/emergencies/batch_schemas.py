@@ -11,9 +11,8 @@ from community_api.community.emergencies import terms
 from community_api.community.emergencies.batch_acts import ShownBatch
 from community_api.community.emergencies.schemas import EmergencyGatheredOut, gathered_view
 from community_api.core import retention
-from community_api.core.bounds import Several
 from community_api.core.code_lists import codes
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -23,6 +22,7 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.core.schemas.validators import Several
 from community_api.wording.fields import WorkText
 
 

@@ -26,10 +26,10 @@ from community_api.community.emergencies.terms import (
     BatchState,
 )
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.terms import Role

@@ -15,7 +15,7 @@ from community_api.community.emergencies import queries
 from community_api.community.emergencies.models import Emergency, EmergencyCall
 from community_api.community.emergencies.terms import KIND, UNJUSTIFIED, CallKind, DutyKind, State
 from community_api.core.actor import SYSTEM
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.outbox import service as outbox
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_national import EMERGENCY

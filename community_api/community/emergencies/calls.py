@@ -21,7 +21,7 @@ from community_api.community.emergencies.terms import (
     SHARED_AGAIN,
     CallKind,
 )
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.outbox import service as outbox
 from community_api.outbox.models import IS_OPEN, OutboxItem
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from community_api.community.emergencies.models import Emergency
 from community_api.community.emergencies.terms import MAX_LINE
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 # The texts of reports by their ids; one that is erased is left out.
 Reader = Callable[[Work, Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.emergencies.terms import Act, BatchState, CallKind, State
-from community_api.core.db import Base, Content, Identified, PartialIndex, Versioned
+from community_api.core.database.engine import Base, Content, Identified, PartialIndex, Versioned
 from community_api.procedures.models import Governed
 
 

@@ -27,9 +27,9 @@ from community_api.community.emergencies.terms import (
     State,
 )
 from community_api.core.actor import SYSTEM
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.outbox import service as outbox
 from community_api.procedure.clocks import deadline
 from community_api.procedure.pack_national import EMERGENCY

@@ -16,7 +16,7 @@ from community_api.community.emergencies.models import (
     EmergencyPage,
 )
 from community_api.community.emergencies.terms import MAX_BATCH, State
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.units import posts
 from community_api.units.terms import Role
 

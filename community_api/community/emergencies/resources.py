@@ -10,12 +10,12 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.emergencies import batch_schemas, batches, schemas, service, stand_downs
 from community_api.community.emergencies.terms import Act
-from community_api.core import http
-from community_api.core.commands import Command
-from community_api.core.http import Blueprint
+from community_api.core.database.commands import Command
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
-    "emergencies", __name__, url_prefix=f"{http.BASE}/emergencies", description="Danger to somebody's life"
+    "emergencies", __name__, url_prefix=f"{views.BASE}/emergencies", description="Danger to somebody's life"
 )
 
 
@@ -30,13 +30,13 @@ class Emergencies(MethodView):
         """List emergencies, newest first, without words."""
         wanted = schemas.EmergencyQuery.wanted(told)
         found = service.listing(
-            http.uow(),
-            http.actor(),
+            views.uow(),
+            views.actor(),
             state=told.get("state"),
             gathered_with=told.get("gathered_with"),
             wanted=wanted,
         )
-        return http.listed(found, schemas.item_view)
+        return views.listed(found, schemas.item_view)
 
 
 @blp.route("/acknowledgements")
@@ -90,9 +90,9 @@ class EmergencyStandDownOfMany(MethodView):
     @blp.response(200, batch_schemas.EmergencyBatchOut)
     def get(self, batch_id: uuid.UUID) -> Any:
         """Read a stand-down of many: its reason, and the first line of each report."""
-        shown = stand_downs.read(http.uow(), http.actor(), batch_id)
+        shown = stand_downs.read(views.uow(), views.actor(), batch_id)
         version = shown.row.version + sum(one.version for one in shown.gathered or ())
-        return http.versioned(batch_schemas.batch_view(shown), version)
+        return views.versioned(batch_schemas.batch_view(shown), version)
 
 
 @blp.route("/stand-downs/<uuid:batch_id>/approval")
@@ -104,12 +104,12 @@ class EmergencyStandDownApproval(MethodView):
     @blp.creates(batch_schemas.EmergencyBatchOut)
     def post(self, body: dict[str, Any], batch_id: uuid.UUID) -> Any:
         """Let a stand-down of many come about; never by whoever asked for it."""
-        return http.perform(
+        return views.perform(
             body,
             lambda command: batch_schemas.batch_view(
-                stand_downs.approve(http.uow(), http.actor(), command, batch_id)
+                stand_downs.approve(views.uow(), views.actor(), command, batch_id)
             ),
-            lambda _known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), batch_id)),
+            lambda _known: batch_schemas.batch_view(batches.read_own(views.uow(), views.actor(), batch_id)),
         )
 
 
@@ -126,12 +126,12 @@ class EmergencyStandDownRefusal(MethodView):
         Never by whoever asked for it, whose post is told.
         """
         reason = body["reason"]
-        return http.perform(
+        return views.perform(
             body,
             lambda command: batch_schemas.batch_view(
-                stand_downs.refuse(http.uow(), http.actor(), command, batch_id, reason=reason)
+                stand_downs.refuse(views.uow(), views.actor(), command, batch_id, reason=reason)
             ),
-            lambda _known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), batch_id)),
+            lambda _known: batch_schemas.batch_view(batches.read_own(views.uow(), views.actor(), batch_id)),
         )
 
 
@@ -144,8 +144,8 @@ class Emergency(MethodView):
     @blp.response(200, schemas.EmergencyOut)
     def get(self, emergency_id: uuid.UUID) -> Any:
         """Read one emergency: who was called and what was done."""
-        shown = service.read(http.uow(), http.actor(), emergency_id)
-        return http.versioned(schemas.full_view(shown, http.language()), shown.view_version)
+        shown = service.read(views.uow(), views.actor(), emergency_id)
+        return views.versioned(schemas.full_view(shown, views.language()), shown.view_version)
 
 
 @blp.route("/<uuid:emergency_id>/acknowledgement")
@@ -197,12 +197,14 @@ class EmergencyStandDown(MethodView):
 
 
 def _done(told: dict[str, Any], emergency_id: uuid.UUID, act: Act) -> Any:
-    return http.perform(
+    return views.perform(
         told,
         lambda command: schemas.done_view(
-            service.do(http.uow(), http.actor(), command, emergency_id=emergency_id, act=act, told=told)
+            service.do(views.uow(), views.actor(), command, emergency_id=emergency_id, act=act, told=told)
         ),
-        lambda known: schemas.done_view(service.read_entry(http.uow(), http.actor(), emergency_id, known.id)),
+        lambda known: schemas.done_view(
+            service.read_entry(views.uow(), views.actor(), emergency_id, known.id)
+        ),
     )
 
 
@@ -211,12 +213,12 @@ def _done_to_many(body: dict[str, Any], act: Act) -> Any:
         # What is told apart here stays in the body: the digest of the command is made of all of it.
         words = {name: value for name, value in body.items() if name != "emergencies"}
         done = batches.do_many(
-            http.uow(), http.actor(), command, act=act, emergencies=body["emergencies"], words=words
+            views.uow(), views.actor(), command, act=act, emergencies=body["emergencies"], words=words
         )
         return batch_schemas.batch_view(done)
 
-    return http.perform(
+    return views.perform(
         body,
         act_on_many,
-        lambda known: batch_schemas.batch_view(batches.read_own(http.uow(), http.actor(), known.id)),
+        lambda known: batch_schemas.batch_view(batches.read_own(views.uow(), views.actor(), known.id)),
     )

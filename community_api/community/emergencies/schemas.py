@@ -12,10 +12,8 @@ from community_api.community.emergencies.models import Emergency
 from community_api.community.emergencies.presenters import ShownEmergency, ShownEntry
 from community_api.community.emergencies.service import Done
 from community_api.core import retention
-from community_api.core.bounds import Several
 from community_api.core.code_lists import codes
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -26,7 +24,9 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
-from community_api.core.special_fields import Href, TitledOut
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.special_fields import Href, TitledOut
+from community_api.core.schemas.validators import Several
 from community_api.procedure.saying import listed as listed_words
 from community_api.procedure.saying import speaker
 from community_api.units.words import subject_href

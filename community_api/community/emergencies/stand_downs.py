@@ -24,9 +24,9 @@ from community_api.community.emergencies.terms import (
     DutyKind,
 )
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from community_api.core.i18n import N_, Words
+from community_api.core.i18n.translations import N_, Words
 
 TEXT = N_("If somebody is in danger now, call the emergency number; do not wait for an answer here.")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content
+from community_api.core.database.engine import Base, Content
 
 
 class Observation(Content, Base):

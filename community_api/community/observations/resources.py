@@ -13,14 +13,18 @@ from marshmallow import ValidationError
 from community_api.access.permissions import Permission
 from community_api.community.emergencies import telling
 from community_api.community.observations import schemas, service, supplementing
-from community_api.core import http, periods
+from community_api.core import periods
 from community_api.core.errors import FieldError
-from community_api.core.http import Blueprint
-from community_api.core.schemas import Moment
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
+from community_api.core.schemas.fields import Moment
 
 DEVICE_TIME = "X-Device-Time"
 blp = Blueprint(
-    "observations", __name__, url_prefix=f"{http.BASE}/observations", description="What officers saw or heard"
+    "observations",
+    __name__,
+    url_prefix=f"{views.BASE}/observations",
+    description="What officers saw or heard",
 )
 
 
@@ -35,9 +39,9 @@ class Observations(MethodView):
         """List observations, newest first, without narrative."""
         wanted = schemas.ObservationQuery.wanted(told)
         box = schemas.ObservationQuery.box(told)
-        filters = periods.resolve(told, http.actor().timezone)
-        found = service.listing(http.uow(), http.actor(), told=filters, box=box, wanted=wanted)
-        return http.listed(found, schemas.item_view)
+        filters = periods.resolve(told, views.actor().timezone)
+        found = service.listing(views.uow(), views.actor(), told=filters, box=box, wanted=wanted)
+        return views.listed(found, schemas.item_view)
 
     @blp.permission(Permission.OBSERVATION_CREATE)
     @blp.tagged
@@ -47,12 +51,12 @@ class Observations(MethodView):
     def post(self, told: dict[str, Any]) -> Any:
         """Report an observation."""
         device_time = _device_time()
-        return http.perform(
+        return views.perform(
             told,
             lambda command: _shown(
-                service.submit(http.uow(), http.actor(), command, told=told, device_time=device_time)
+                service.submit(views.uow(), views.actor(), command, told=told, device_time=device_time)
             ),
-            lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+            lambda known: _shown(service.read(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -65,8 +69,8 @@ class Observation(MethodView):
     @blp.response(200, schemas.ObservationOut)
     def get(self, observation_id: uuid.UUID) -> Any:
         """Read one observation with its texts."""
-        opened = service.read(http.uow(), http.actor(), observation_id)
-        return http.versioned(schemas.full_view(opened), opened.row.version)
+        opened = service.read(views.uow(), views.actor(), observation_id)
+        return views.versioned(schemas.full_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:observation_id>/supplements")
@@ -78,28 +82,28 @@ class Supplements(MethodView):
     @blp.creates(schemas.SupplementedOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Add facts, an assessment or an answer."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.supplemented_view(
                 supplementing.supplement(
-                    http.uow(), http.actor(), command, observation_id=observation_id, told=told
+                    views.uow(), views.actor(), command, observation_id=observation_id, told=told
                 )
             ),
             lambda known: schemas.supplemented_view(
-                supplementing.read_supplement(http.uow(), http.actor(), observation_id, known.id)
+                supplementing.read_supplement(views.uow(), views.actor(), observation_id, known.id)
             ),
         )
 
 
 def if_in_danger() -> dict[str, str]:
     """Whom to call at once, in the caller's language: said in every answer to a report, calm or not."""
-    services = http.services()
-    return telling.if_in_danger(services.words, services.settings.emergency_number, http.language())
+    services = views.services()
+    return telling.if_in_danger(services.words, services.settings.emergency_number, views.language())
 
 
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
-    http.warn(opened.left_out)
-    return http.versioned(schemas.reported_view(opened, if_in_danger()), opened.row.version)
+    views.warn(opened.left_out)
+    return views.versioned(schemas.reported_view(opened, if_in_danger()), opened.row.version)
 
 
 def _device_time() -> datetime | None:
@@ -110,6 +114,6 @@ def _device_time() -> datetime | None:
     try:
         read: datetime = Moment().deserialize(raw)
     except ValidationError as error:
-        http.warn([FieldError(f"/{DEVICE_TIME}", str(error.messages[0]))])
+        views.warn([FieldError(f"/{DEVICE_TIME}", str(error.messages[0]))])
         return None
     return read

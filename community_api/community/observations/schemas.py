@@ -14,10 +14,7 @@ from community_api.community.observations.service import OpenedObservation
 from community_api.community.observations.supplementing import Supplemented
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.core import retention
-from community_api.core.bounds import Bounded
-from community_api.core.details import LeftOut
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -28,7 +25,10 @@ from community_api.core.schemas import (
     Text,
     Truth,
 )
-from community_api.core.special_fields import Decimal, LanguageTag, Measure, PeriodQuery
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.optional_details import LeftOut
+from community_api.core.schemas.special_fields import Decimal, LanguageTag, Measure, PeriodQuery
+from community_api.core.schemas.validators import Bounded
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import WorkText
 

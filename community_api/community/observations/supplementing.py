@@ -17,9 +17,9 @@ from community_api.community.reports.models import Supplement
 from community_api.community.reports.supplements import OpenedSupplement
 from community_api.community.reports.terms import SUPPLEMENT_KIND, DutyKind
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork
 from community_api.trail.terms import Action
 
 

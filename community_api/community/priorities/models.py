@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community_api.community.priorities.terms import MAX_TITLE, MONTH_LENGTH
-from community_api.core.db import Base, Content, PartialIndex
+from community_api.core.database.engine import Base, Content, PartialIndex
 from community_api.wording.list_titles import MAX_LIST_TITLE
 
 IN_FORCE = text("withdrawn_at IS NULL")

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from community_api.access.sight import Sight
 from community_api.community.priorities.models import Priority
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 
 def visible(sight: Sight, month: str | None, unit_ids: frozenset[UUID] | None) -> Select[Any]:

@@ -10,13 +10,13 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.priorities import schemas, service
 from community_api.community.priorities.service import ShownPriority
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
     "priorities",
     __name__,
-    url_prefix=f"{http.BASE}/priorities",
+    url_prefix=f"{views.BASE}/priorities",
     description="What a neighbourhood and its police look after together",
 )
 
@@ -31,8 +31,8 @@ class Priorities(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List priorities, the newest month first."""
         wanted = schemas.PriorityQuery.wanted(told)
-        found = service.listing(http.uow(), http.actor(), told=told, wanted=wanted)
-        return http.listed(found, schemas.item_view)
+        found = service.listing(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.listed(found, schemas.item_view)
 
     @blp.permission(Permission.PRIORITY_AGREE)
     @blp.tagged
@@ -40,10 +40,10 @@ class Priorities(MethodView):
     @blp.creates(schemas.PriorityOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Keep what was agreed with residents and partners for a month."""
-        return http.perform(
+        return views.perform(
             told,
-            lambda command: _shown(service.agree(http.uow(), http.actor(), command, told=told)),
-            lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+            lambda command: _shown(service.agree(views.uow(), views.actor(), command, told=told)),
+            lambda known: _shown(service.read(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -56,7 +56,7 @@ class OnePriority(MethodView):
     @blp.response(200, schemas.PriorityOut)
     def get(self, priority_id: uuid.UUID) -> Any:
         """Read one priority with what was agreed, and with whom."""
-        return _shown(service.read(http.uow(), http.actor(), priority_id))
+        return _shown(service.read(views.uow(), views.actor(), priority_id))
 
 
 @blp.route("/<uuid:priority_id>/withdrawal")
@@ -69,16 +69,16 @@ class PriorityWithdrawal(MethodView):
     @blp.creates(schemas.PriorityOut)
     def post(self, told: dict[str, Any], priority_id: uuid.UUID) -> Any:
         """Take a priority back, with the reason; its place in the month is free again."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: _shown(
                 service.withdraw(
-                    http.uow(), http.actor(), command, priority_id=priority_id, reason=told["reason"]
+                    views.uow(), views.actor(), command, priority_id=priority_id, reason=told["reason"]
                 )
             ),
-            lambda _known: _shown(service.read(http.uow(), http.actor(), priority_id)),
+            lambda _known: _shown(service.read(views.uow(), views.actor(), priority_id)),
         )
 
 
 def _shown(one: ShownPriority) -> dict[str, Any]:
-    return http.versioned(schemas.full_view(one), one.row.version)
+    return views.versioned(schemas.full_view(one), one.row.version)

@@ -17,9 +17,7 @@ from community_api.community.priorities.terms import (
     With,
 )
 from community_api.core import retention
-from community_api.core.bounds import Several
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -30,6 +28,8 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.validators import Several
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import ListTitle, WorkText
 

@@ -17,11 +17,11 @@ from community_api.community.priorities.terms import KIND, RETENTION, SEALED_LAB
 from community_api.community.problems import service as problems
 from community_api.community.reports import teams
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level

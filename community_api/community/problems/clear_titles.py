@@ -10,7 +10,7 @@ from community_api.community.priorities.models import Priority
 from community_api.community.priorities.terms import SEALED_LABEL
 from community_api.community.problems.models import Problem
 from community_api.community.problems.terms import TITLE_LABEL
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 
 BATCH: Final = 100
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified
+from community_api.core.database.engine import Base, Content, Identified
 
 # A list title that was sent, or a category and a reference.
 LONGEST_LIST_TITLE = 100

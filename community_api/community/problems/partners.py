@@ -11,8 +11,8 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.problems import queries
 from community_api.community.problems.models import Problem, ProblemReport
 from community_api.community.wishes import service as wishes
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError
-from community_api.core.uow import Work
 
 CODE = "partner_and_wish"
 

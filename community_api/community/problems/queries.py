@@ -16,7 +16,7 @@ from community_api.community.problems.models import (
     ProblemPartner,
     ProblemReport,
 )
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 
 def visible(sight: Sight, status: str | None, unit_ids: frozenset[UUID] | None) -> Select[Any]:

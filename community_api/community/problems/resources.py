@@ -10,11 +10,11 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.problems import schemas, service
 from community_api.community.problems.showing import OpenedEntry, OpenedProblem
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
 blp = Blueprint(
-    "problems", __name__, url_prefix=f"{http.BASE}/problems", description="Solving problems with partners"
+    "problems", __name__, url_prefix=f"{views.BASE}/problems", description="Solving problems with partners"
 )
 
 
@@ -28,8 +28,8 @@ class Problems(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List problems, newest first, with age and trend."""
         wanted = schemas.ProblemQuery.wanted(told)
-        found = service.listing(http.uow(), http.actor(), told=told, wanted=wanted)
-        return http.listed(found, schemas.item_view)
+        found = service.listing(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.listed(found, schemas.item_view)
 
     @blp.permission(Permission.PROBLEM_OPEN)
     @blp.tagged
@@ -37,10 +37,10 @@ class Problems(MethodView):
     @blp.creates(schemas.ProblemOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Open a problem, with reports that tell of it and partners who help."""
-        return http.perform(
+        return views.perform(
             told,
-            lambda command: _shown(service.open_problem(http.uow(), http.actor(), command, told=told)),
-            lambda known: _shown(service.read_made(http.uow(), http.actor(), known.id)),
+            lambda command: _shown(service.open_problem(views.uow(), views.actor(), command, told=told)),
+            lambda known: _shown(service.read_made(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -53,7 +53,7 @@ class Problem(MethodView):
     @blp.response(200, schemas.ProblemOut)
     def get(self, problem_id: uuid.UUID) -> Any:
         """Read one problem with what was found and done."""
-        return _shown(service.read(http.uow(), http.actor(), problem_id))
+        return _shown(service.read(views.uow(), views.actor(), problem_id))
 
 
 @blp.route("/<uuid:problem_id>/entries")
@@ -65,12 +65,12 @@ class ProblemEntries(MethodView):
     @blp.creates(schemas.ProblemEntryOut)
     def post(self, told: dict[str, Any], problem_id: uuid.UUID) -> Any:
         """Add what was found, done or assessed; partners and reports may come with it."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: _written(
-                service.add_entry(http.uow(), http.actor(), command, problem_id=problem_id, told=told)
+                service.add_entry(views.uow(), views.actor(), command, problem_id=problem_id, told=told)
             ),
-            lambda known: schemas.entry_view(service.read_entry(http.uow(), http.actor(), known.id)),
+            lambda known: schemas.entry_view(service.read_entry(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -83,20 +83,20 @@ class ProblemClosing(MethodView):
     @blp.creates(schemas.ProblemEntryOut)
     def post(self, told: dict[str, Any], problem_id: uuid.UUID) -> Any:
         """Close a problem with what was achieved; the text is its last assessment."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.entry_view(
-                service.close(http.uow(), http.actor(), command, problem_id=problem_id, told=told)
+                service.close(views.uow(), views.actor(), command, problem_id=problem_id, told=told)
             ),
-            lambda known: schemas.entry_view(service.read_entry(http.uow(), http.actor(), known.id)),
+            lambda known: schemas.entry_view(service.read_entry(views.uow(), views.actor(), known.id)),
         )
 
 
 def _written(done: tuple[OpenedEntry, Any]) -> dict[str, Any]:
-    http.warn(done[0].warnings)
+    views.warn(done[0].warnings)
     return schemas.entry_view(done)
 
 
 def _shown(opened: OpenedProblem) -> dict[str, Any]:
-    http.warn(opened.warnings)
-    return http.versioned(schemas.full_view(opened), opened.row.version)
+    views.warn(opened.warnings)
+    return views.versioned(schemas.full_view(opened), opened.row.version)

@@ -20,9 +20,7 @@ from community_api.community.problems.terms import (
     Status,
 )
 from community_api.core import retention
-from community_api.core.bounds import Several
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -33,6 +31,8 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.validators import Several
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import ListTitle, WorkText
 

@@ -13,8 +13,8 @@ from community_api.community.problems.models import Problem, ProblemEntry, Probl
 from community_api.community.problems.rules import Course
 from community_api.community.problems.terms import SEALED_LABEL, TITLE_LABEL
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError
-from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 

@@ -1,7 +1,7 @@
 """How much one address, and everybody together, may ask of the public side, and who is never held back.
 
 Nothing of it is kept: counts live in memory, in each process its own, as long as the key of addresses lives
-(``core/anonymity.py``). Whoever tells of immediate danger is taken at once, however much came before.
+(``anonymizing_middleware``). Whoever tells of immediate danger is taken at once, however much came before.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from flask import current_app, g, request
 
-from community_api.core import anonymity, http
-from community_api.core.anonymity import Tally
 from community_api.core.clock import Clock
 from community_api.core.errors import Refused
-from community_api.core.http import Blueprint
+from community_api.core.http import anonymizing_middleware, views
+from community_api.core.http.anonymizing_middleware import Tally
+from community_api.core.http.views import Blueprint
 
 WINDOW: Final = timedelta(minutes=1)
 EXTENSION: Final = "public_limits"
@@ -89,11 +89,11 @@ def install(blp: Blueprint) -> None:
 
 def heed() -> None:
     """Count this request; raises Refused ``public_too_many`` with the seconds to wait."""
-    what = request.path.removeprefix(f"{http.PUBLIC}/")
+    what = request.path.removeprefix(f"{views.PUBLIC}/")
     limit = LIMITS.get(what, READING)
     if what not in LIMITS:
         what = "reading"
-    seconds = _wait(what, limit, request.environ.get(anonymity.COUNT))
+    seconds = _wait(what, limit, request.environ.get(anonymizing_middleware.COUNT))
     if seconds and not _tells_of_danger(what, g.get("body")):
         raise Refused("public_too_many", retry_after=seconds)
 
@@ -115,6 +115,6 @@ def _everybody() -> Everybody:
     """Those of this application; made when it is first asked."""
     known = current_app.extensions.get(EXTENSION)
     if known is None:
-        known = current_app.extensions.setdefault(EXTENSION, Everybody(http.uow().clock))
+        known = current_app.extensions.setdefault(EXTENSION, Everybody(views.uow().clock))
     found: Everybody = known
     return found

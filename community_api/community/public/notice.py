@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 
 # In the order in which they are read; each is a paragraph under the name of its field.
 PARAGRAPHS: Final = {

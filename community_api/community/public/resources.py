@@ -14,15 +14,16 @@ from community_api.community.concerns.terms import MessageKind
 from community_api.community.observations import resources as observations
 from community_api.community.public import limits, notice, schemas
 from community_api.community.wishes import service as wishes
-from community_api.core import anonymity, commands, http
 from community_api.core.code_lists import code_lists
 from community_api.core.code_lists.resources import CodeListOut, CodeListsOut, list_view, names_view
 from community_api.core.code_lists.service import public_list, public_lists
-from community_api.core.http import Blueprint, Nobody
+from community_api.core.database import commands
+from community_api.core.http import anonymizing_middleware, views
+from community_api.core.http.views import Blueprint, Nobody
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
-blp = Blueprint("public", __name__, url_prefix=http.PUBLIC, description="For everybody, without an account")
+blp = Blueprint("public", __name__, url_prefix=views.PUBLIC, description="For everybody, without an account")
 limits.install(blp)
 # Not part of what is told: the same telling with another proof is the same.
 PUBLIC_CONCERN = "POST public concern"
@@ -31,7 +32,7 @@ NOT_CONTENT = frozenset({"id", "proof"})
 
 @blp.after_request  # type: ignore[untyped-decorator]
 def _pad(response: Response) -> Response:
-    return anonymity.pad(response)
+    return anonymizing_middleware.pad(response)
 
 
 @blp.route("/receipts")
@@ -42,7 +43,7 @@ class Receipts(MethodView):
     @blp.response(200, schemas.ReceiptCodeOut)
     def post(self) -> Any:
         """Get a code; nothing is kept of it until something is told with it."""
-        code = receipts.issue(http.uow().keys)
+        code = receipts.issue(views.uow().keys)
         return {"code": code, "groups": receipts.groups(code), "challenge": None}
 
 
@@ -56,19 +57,19 @@ class Concerns(MethodView):
     def post(self, told: dict[str, Any]) -> Any:
         """Tell something by a new code; the same again with that code is answered as it is now."""
         code = told["code"]
-        keys = http.uow().keys
+        keys = views.uow().keys
         digest = commands.digest_of(keys, PUBLIC_CONCERN, {}, _content(told, code))
 
         def is_same(known: bytes) -> bool:
             earlier = partial(
-                commands.earlier_digest_of, keys, PUBLIC_CONCERN, {}, _content(http.body(), code)
+                commands.earlier_digest_of, keys, PUBLIC_CONCERN, {}, _content(views.body(), code)
             )
             return commands.is_same(digest, known, earlier)
 
         done = commands.again(
-            lambda: telling.tell(http.uow(), code=code, digest=digest, is_same=is_same, told=told)
+            lambda: telling.tell(views.uow(), code=code, digest=digest, is_same=is_same, told=told)
         )
-        http.warn(done.left_out)
+        views.warn(done.left_out)
         view = schemas.told_view(done, observations.if_in_danger())
         return (view, 200, {"Idempotent-Replay": "true"}) if done.again else view
 
@@ -83,7 +84,7 @@ class FollowUps(MethodView):
     @blp.response(200, schemas.PublicFollowUpOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Read where it stands, what was said, and by when the next word comes."""
-        found = commands.again(lambda: by_code.follow_up(http.uow(), code=told["code"]))
+        found = commands.again(lambda: by_code.follow_up(views.uow(), code=told["code"]))
         return schemas.follow_up_view(found, observations.if_in_danger())
 
 
@@ -155,8 +156,8 @@ class Categories(MethodView):
     @blp.response(200, schemas.CategoriesOut)
     def get(self) -> Any:
         """Read what something may be about, in your language."""
-        listed, say, language = code_lists()["categories"], http.services().words.translate, http.language()
-        laws = wishes.laws_to_pursue(http.uow(), language)
+        listed, say, language = code_lists()["categories"], views.services().words.translate, views.language()
+        laws = wishes.laws_to_pursue(views.uow(), language)
         items = [
             {
                 "code": one.code,
@@ -177,8 +178,8 @@ class CodeLists(MethodView):
     @blp.response(200, CodeListsOut)
     def get(self) -> Any:
         """List the code lists that everybody may read, in your language."""
-        language = http.language()
-        view = names_view(public_lists(), http.services().words, language)
+        language = views.language()
+        view = names_view(public_lists(), views.services().words, language)
         return view, 200, {"Content-Language": language}
 
 
@@ -190,8 +191,8 @@ class OneCodeList(MethodView):
     @blp.response(200, CodeListOut)
     def get(self, name: str) -> Any:
         """Read the labels of a code list, in your language."""
-        language = http.language()
-        view = list_view(public_list(name), http.services().words, language)
+        language = views.language()
+        view = list_view(public_list(name), views.services().words, language)
         return view, 200, {"Content-Language": language}
 
 
@@ -203,7 +204,7 @@ class Areas(MethodView):
     @blp.response(200, schemas.PublicAreasOut)
     def get(self) -> Any:
         """Read the areas of all teams, with their outlines."""
-        with http.uow()() as tx:
+        with views.uow()() as tx:
             teams = tree(tx).at_level(Level.COMMUNITY)
         return {"items": [schemas.area_view(team, team.area) for team in teams if team.area]}
 
@@ -216,7 +217,7 @@ class Notice(MethodView):
     @blp.response(200, schemas.PublicNoticeOut)
     def get(self) -> Any:
         """Read who is responsible, what may become of it, your rights, and whom to call in danger."""
-        say, danger, language = http.translator(), observations.if_in_danger(), http.language()
+        say, danger, language = views.translator(), observations.if_in_danger(), views.language()
         told = {name: say(text) for name, text in notice.PARAGRAPHS.items()}
         view = {
             **told,
@@ -230,8 +231,8 @@ class Notice(MethodView):
 
 def _pursued(language: str) -> list[dict[str, str]]:
     """What the law obliges the police to pursue, in the order of the categories."""
-    listed, say = code_lists()["categories"], http.services().words.translate
-    laws = wishes.laws_to_pursue(http.uow(), language)
+    listed, say = code_lists()["categories"], views.services().words.translate
+    laws = wishes.laws_to_pursue(views.uow(), language)
     return [
         {"category": code, "label": say(one.label, language, listed.context), "law": laws[code]}
         for code, one in listed.codes.items()
@@ -240,21 +241,21 @@ def _pursued(language: str) -> list[dict[str, str]]:
 
 
 def _added(told: dict[str, Any], kind: MessageKind) -> Any:
-    code, keys = told["code"], http.uow().keys
-    contents = _content(told, code), _content(http.body(), code)
+    code, keys = told["code"], views.uow().keys
+    contents = _content(told, code), _content(views.body(), code)
     maker = receipts.maker_of(keys, receipts.normalised(code))
     sent_id = told.get("id")
     if sent_id is not None:
         told["id"] = receipts.command_id(keys, maker, sent_id)
     return _leaving(
         kind,
-        http.perform(
+        views.perform(
             told,
             lambda command: schemas.added_view(
-                by_code.add(http.uow(), command, code=code, kind=kind, told=told, sent_id=sent_id), sent_id
+                by_code.add(views.uow(), command, code=code, kind=kind, told=told, sent_id=sent_id), sent_id
             ),
             lambda known: schemas.added_view(
-                by_code.read_added(http.uow(), code=code, message_id=known.id), sent_id
+                by_code.read_added(views.uow(), code=code, message_id=known.id), sent_id
             ),
             nobody=Nobody(maker, *contents),
         ),

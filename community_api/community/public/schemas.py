@@ -15,8 +15,8 @@ from community_api.community.concerns.schemas import ConcernContent
 from community_api.community.concerns.telling import Told
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.schemas import InDangerOut
-from community_api.core.details import LeftOut
-from community_api.core.schemas import BaseSchema, Choice, CommandSchema, Day, Id, Text, Truth, Warned
+from community_api.core.schemas.fields import BaseSchema, Choice, CommandSchema, Day, Id, Text, Truth, Warned
+from community_api.core.schemas.optional_details import LeftOut
 from community_api.units.areas import Area
 from community_api.units.rules import Unit
 

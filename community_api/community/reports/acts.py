@@ -12,9 +12,9 @@ from sqlalchemy import select
 from community_api.community.reports.models import DeskAct
 from community_api.community.reports.terms import ACT_LABEL, RETENTION, TAKES_UP
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 
 
 @dataclass(frozen=True)

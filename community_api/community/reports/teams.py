@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
-from community_api.core.uow import Work
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 

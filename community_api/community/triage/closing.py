@@ -18,10 +18,10 @@ from community_api.community.triage.terms import OUTCOME_OF
 from community_api.community.wishes import service as wishes
 from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused, invalid
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork
 from community_api.feedback import Word
 from community_api.procedure.terms import FeedbackPoint
 

@@ -15,7 +15,7 @@ from community_api.community.triage.kinds import Report
 from community_api.community.triage.rules import ComparedReport, LikelyDuplicate
 from community_api.community.triage.weights import Weights, weights
 from community_api.community.triage.words import Rarity, Stemming, TextWords, similarity
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 
 
 @dataclass(frozen=True)

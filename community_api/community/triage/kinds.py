@@ -23,9 +23,9 @@ from community_api.community.observations.terms import Act, Status
 from community_api.community.reports import waiting
 from community_api.community.reports.terms import DutyKind
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.feedback import Word
 from community_api.procedure.terms import FeedbackPoint
 

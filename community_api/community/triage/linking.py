@@ -15,11 +15,11 @@ from community_api.community.reports.terms import LINK_CHANGED, LINK_KIND, LINK_
 from community_api.community.triage import queries
 from community_api.community.triage.kinds import KINDS, Report
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.outbox import service as outbox
 from community_api.trail.terms import Action
 

@@ -24,9 +24,9 @@ from community_api.community.reports.models import Link
 from community_api.community.triage.kinds import Report
 from community_api.community.triage.rules import ComparedReport
 from community_api.community.triage.weights import weights
-from community_api.core.records import DataKey
-from community_api.core.spelling import Spelled
-from community_api.core.uow import Work
+from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import Work
 from community_api.units.models import Duty
 
 # The label under which the words of a report are sealed, and their name in its document.

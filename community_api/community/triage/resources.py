@@ -12,10 +12,10 @@ from community_api.access.permissions import Permission
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.terms import KIND as OBSERVATION
 from community_api.community.triage import closing, linking, schemas, service
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 
-blp = Blueprint("triage", __name__, url_prefix=http.BASE, description="What a desk does with reports")
+blp = Blueprint("triage", __name__, url_prefix=views.BASE, description="What a desk does with reports")
 
 
 @blp.route("/triage")
@@ -28,7 +28,7 @@ class Triage(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List what waits for triage, most urgent first, with likely duplicates."""
         wanted = schemas.TriageQuery.wanted(told)
-        return http.listed(service.listing(http.uow(), http.actor(), wanted=wanted), schemas.waiting_view)
+        return views.listed(service.listing(views.uow(), views.actor(), wanted=wanted), schemas.waiting_view)
 
 
 @blp.route("/observations/<uuid:observation_id>/triage")
@@ -113,18 +113,18 @@ class Links(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List links among the reports of one's desks, newest first."""
         wanted, report_id = schemas.LinkQuery.wanted(told), told.get("report")
-        found = linking.listing(http.uow(), http.actor(), report_id=report_id, wanted=wanted)
-        return http.listed(found, schemas.link_item)
+        found = linking.listing(views.uow(), views.actor(), report_id=report_id, wanted=wanted)
+        return views.listed(found, schemas.link_item)
 
     @blp.permission(Permission.COMMUNITY_REPORT_LINK)
     @blp.arguments(schemas.LinkIn)
     @blp.creates(schemas.LinkOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Link two reports; each reporter still hears about their own only."""
-        return http.perform(
+        return views.perform(
             told,
-            lambda command: schemas.link_view(linking.link(http.uow(), http.actor(), command, told=told)),
-            lambda known: schemas.link_view(linking.read_link(http.uow(), http.actor(), known.id)),
+            lambda command: schemas.link_view(linking.link(views.uow(), views.actor(), command, told=told)),
+            lambda known: schemas.link_view(linking.read_link(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -136,24 +136,24 @@ class Link(MethodView):
     @blp.response(204)
     def delete(self, link_id: uuid.UUID) -> None:
         """Take a link back; the same again is no error."""
-        http.change(lambda command: linking.unlink(http.uow(), http.actor(), command, link_id=link_id))
+        views.change(lambda command: linking.unlink(views.uow(), views.actor(), command, link_id=link_id))
 
 
 def _triaged(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
-    return http.perform(
+    return views.perform(
         told,
         lambda command: schemas.triaged_view(
-            service.triage(http.uow(), http.actor(), command, kind=kind, report_id=report_id, told=told)
+            service.triage(views.uow(), views.actor(), command, kind=kind, report_id=report_id, told=told)
         ),
         _before(schemas.triaged_view),
     )
 
 
 def _closed(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
-    return http.perform(
+    return views.perform(
         told,
         lambda command: schemas.closed_view(
-            closing.close(http.uow(), http.actor(), command, kind=kind, report_id=report_id, told=told)
+            closing.close(views.uow(), views.actor(), command, kind=kind, report_id=report_id, told=told)
         ),
         _before(schemas.closed_view),
     )
@@ -161,10 +161,10 @@ def _closed(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
 
 def _reopened(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
     reason = told["reason"]
-    return http.perform(
+    return views.perform(
         told,
         lambda command: schemas.reopened_view(
-            closing.reopen(http.uow(), http.actor(), command, kind=kind, report_id=report_id, reason=reason)
+            closing.reopen(views.uow(), views.actor(), command, kind=kind, report_id=report_id, reason=reason)
         ),
         _before(schemas.reopened_view),
     )
@@ -172,4 +172,4 @@ def _reopened(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
 
 def _before(view: Callable[[service.Acted], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
     """How an act that was sent before is shown."""
-    return lambda known: view(service.read_act(http.uow(), http.actor(), known.id))
+    return lambda known: view(service.read_act(views.uow(), views.actor(), known.id))

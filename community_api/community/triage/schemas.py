@@ -20,9 +20,8 @@ from community_api.community.triage.linking import OpenedLink
 from community_api.community.triage.rules import LikelyDuplicate, Reason
 from community_api.community.triage.service import Acted, Waiting
 from community_api.core import retention
-from community_api.core.list_schema import listed
 from community_api.core.moments import moment_text
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -32,6 +31,7 @@ from community_api.core.schemas import (
     Receipted,
     RetentionSchema,
 )
+from community_api.core.schemas.list_schema import listed
 from community_api.procedures.schemas import ExceptionFields
 from community_api.wording.fields import WorkText
 

@@ -31,8 +31,8 @@ from community_api.community.valve.models import Passage
 from community_api.community.wishes import service as wishes
 from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.core.uow import Work
 from community_api.units.directory import tree
 
 report_by_flag: Final = history.report_by_flag

@@ -16,7 +16,7 @@ from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import SEALED_LABEL
 from community_api.community.reports.models import Supplement
 from community_api.community.reports.terms import SUPPLEMENT_LABEL
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.wording import ages
 
 CHILD_CATEGORY: Final = "child_at_risk"

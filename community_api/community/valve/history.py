@@ -14,7 +14,7 @@ from community_api.community.concerns.terms import MESSAGE_LABEL, MessageKind
 from community_api.community.reports.models import Supplement
 from community_api.community.reports.terms import SUPPLEMENT_LABEL
 from community_api.community.valve.models import Passage
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.wording.facts import says_something
 
 # What a reporter adds by code that can make a refused flag worth another look.

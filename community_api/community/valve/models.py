@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, PartialIndex, Versioned
+from community_api.core.database.engine import Base, PartialIndex, Versioned
 
 
 class Passage(Versioned, Base):

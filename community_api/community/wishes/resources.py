@@ -9,11 +9,11 @@ from flask.views import MethodView
 
 from community_api.access.permissions import Permission
 from community_api.community.wishes.service import check_handover
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.safeguarding import schemas, service
 
-blp = Blueprint("handovers", __name__, url_prefix=http.BASE, description="What partners are given")
+blp = Blueprint("handovers", __name__, url_prefix=views.BASE, description="What partners are given")
 
 
 @blp.route("/safeguarding-records/<uuid:record_id>/handovers")
@@ -25,12 +25,12 @@ class SafeguardingHandovers(MethodView):
     @blp.creates(schemas.HandoverOut)
     def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
         """Give a partner the minimum."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.handover_view(
                 service.hand_over(
-                    http.uow(),
-                    http.actor(),
+                    views.uow(),
+                    views.actor(),
                     command,
                     record_id=record_id,
                     told=told,
@@ -38,6 +38,6 @@ class SafeguardingHandovers(MethodView):
                 )
             ),
             lambda known: schemas.handover_view(
-                service.read_handover(http.uow(), http.actor(), record_id, known.id)
+                service.read_handover(views.uow(), views.actor(), record_id, known.id)
             ),
         )

@@ -12,8 +12,8 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.models import Observation
 from community_api.community.wishes import rules
 from community_api.community.wishes.terms import Way
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.procedure.saying import speaker
 from community_api.safeguarding.models import SafeguardingRecord
 

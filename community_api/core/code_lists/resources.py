@@ -7,13 +7,13 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core import http
 from community_api.core.code_lists import CodeList, service
-from community_api.core.http import Blueprint
-from community_api.core.i18n import Words
-from community_api.core.schemas import BaseSchema
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
+from community_api.core.i18n.translations import Words
+from community_api.core.schemas.fields import BaseSchema
 
-blp = Blueprint("code_lists", __name__, url_prefix=f"{http.BASE}/code-lists", description="Labels of codes")
+blp = Blueprint("code_lists", __name__, url_prefix=f"{views.BASE}/code-lists", description="Labels of codes")
 
 
 class CodeOut(BaseSchema):
@@ -51,9 +51,9 @@ class CodeListsOut(BaseSchema):
 @blp.response(200, CodeListsOut)
 def list_code_lists() -> Any:
     """List the code lists by name, in your language."""
-    listed = service.list_code_lists(http.uow(), http.actor(), gate=http.services().gate)
-    language = http.language()
-    return names_view(listed, http.services().words, language), 200, {"Content-Language": language}
+    listed = service.list_code_lists(views.uow(), views.actor(), gate=views.services().gate)
+    language = views.language()
+    return names_view(listed, views.services().words, language), 200, {"Content-Language": language}
 
 
 @blp.route("/<string:name>")
@@ -62,11 +62,11 @@ def list_code_lists() -> Any:
 @blp.response(200, CodeListOut)
 def read_code_list(name: str) -> Any:
     """Read a code list in your language."""
-    found = service.read(http.uow(), http.actor(), gate=http.services().gate, name=name)
-    language = http.language()
-    view = list_view(found, http.services().words, language)
+    found = service.read(views.uow(), views.actor(), gate=views.services().gate, name=name)
+    language = views.language()
+    view = list_view(found, views.services().words, language)
     # A list changes with the product only; its words make the view part of the tag.
-    return http.versioned(view, 1), 200, {"Content-Language": language}
+    return views.versioned(view, 1), 200, {"Content-Language": language}
 
 
 def names_view(lists: Iterable[CodeList], words: Words, language: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from community_api.core.actor import Actor
 from community_api.core.code_lists import CodeList, code_lists
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import not_found
-from community_api.core.uow import UnitOfWork, Work
 
 PERMISSION = "code_list.read"
 

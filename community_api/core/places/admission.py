@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from community_api.core import metrics
 from community_api.core.errors import Refused
+from community_api.core.monitoring import metrics
 from community_api.core.places import bodies, hosts
 from community_api.core.places.callers import Callers
 from community_api.core.places.terms import (

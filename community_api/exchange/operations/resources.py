@@ -8,12 +8,13 @@ from uuid import UUID
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import health, http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
+from community_api.core.monitoring import health
 from community_api.exchange.operations import schemas, service
 
 blp = Blueprint(
-    "operations", __name__, url_prefix=f"{http.BASE}/operations", description="How the product runs"
+    "operations", __name__, url_prefix=f"{views.BASE}/operations", description="How the product runs"
 )
 
 
@@ -25,7 +26,7 @@ class Operations(MethodView):
     @blp.response(200, schemas.OperationsOut)
     def get(self) -> Any:
         """How much there is to do, how late it is, and what runs."""
-        return schemas.state_view(service.read_state(http.uow(), http.actor()), health.worker_state())
+        return schemas.state_view(service.read_state(views.uow(), views.actor()), health.worker_state())
 
 
 @blp.route("/dead-letters")
@@ -38,8 +39,8 @@ class DeadLetters(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List what was given up, the latest first."""
         wanted = schemas.DeadLetterQuery.wanted(told)
-        page = service.list_dead_letters(http.uow(), http.actor(), wanted=wanted)
-        return http.listed(page, schemas.item_view)
+        page = service.list_dead_letters(views.uow(), views.actor(), wanted=wanted)
+        return views.listed(page, schemas.item_view)
 
 
 @blp.route("/dead-letters/<uuid:item_id>/retry")
@@ -51,10 +52,10 @@ class Retry(MethodView):
     @blp.creates(schemas.RetriedOut)
     def post(self, told: dict[str, Any], item_id: UUID) -> Any:
         """Have the worker try again from the start."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.item_view(
-                service.retry_dead_letter(http.uow(), http.actor(), command, item_id)
+                service.retry_dead_letter(views.uow(), views.actor(), command, item_id)
             ),
-            lambda _known: schemas.item_view(service.read_item(http.uow(), http.actor(), item_id)),
+            lambda _known: schemas.item_view(service.read_item(views.uow(), views.actor(), item_id)),
         )

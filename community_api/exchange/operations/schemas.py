@@ -6,9 +6,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core.health import WORKER_STATES
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.monitoring.health import WORKER_STATES
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -17,6 +16,7 @@ from community_api.core.schemas import (
     PageQuery,
     Receipted,
 )
+from community_api.core.schemas.list_schema import listed
 from community_api.exchange.operations.service import State
 from community_api.outbox.models import OutboxItem
 

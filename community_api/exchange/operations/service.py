@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from community_api import access, trail
 from community_api.access.permissions import Permission
-from community_api.core import schema_version
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database import schema_version
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, not_found
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.outbox import queries
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.queries import Depth

@@ -8,8 +8,8 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.intelligence.disseminations import schemas, service
 from community_api.intelligence.reports.schemas import DisseminationOut, dissemination_view
 from community_api.intelligence.reports.service import ShownDissemination
@@ -17,7 +17,7 @@ from community_api.intelligence.reports.service import ShownDissemination
 blp = Blueprint(
     "disseminations",
     __name__,
-    url_prefix=f"{http.BASE}/disseminations",
+    url_prefix=f"{views.BASE}/disseminations",
     description="What a unit was given, and what it has to confirm",
 )
 
@@ -31,7 +31,7 @@ class Dissemination(MethodView):
     @blp.response(200, DisseminationOut)
     def get(self, dissemination_id: uuid.UUID) -> Any:
         """Read one giving, its recall and its notices."""
-        return _shown(service.read(http.uow(), http.actor(), dissemination_id))
+        return _shown(service.read(views.uow(), views.actor(), dissemination_id))
 
 
 @blp.route("/<uuid:dissemination_id>/recall-confirmation")
@@ -45,14 +45,14 @@ class RecallConfirmation(MethodView):
     def post(self, told: dict[str, Any], dissemination_id: uuid.UUID) -> Any:
         """Confirm a recall."""
         fields = {name: value for name, value in told.items() if name != "id"}
-        return http.perform(
+        return views.perform(
             told,
             lambda command: _shown(
                 service.confirm_recall(
-                    http.uow(), http.actor(), command, dissemination_id=dissemination_id, told=fields
+                    views.uow(), views.actor(), command, dissemination_id=dissemination_id, told=fields
                 )
             ),
-            lambda _known: _shown(service.again(http.uow(), http.actor(), dissemination_id)),
+            lambda _known: _shown(service.again(views.uow(), views.actor(), dissemination_id)),
         )
 
 
@@ -66,20 +66,20 @@ class NoticeConfirmation(MethodView):
     @blp.creates(schemas.ConfirmedOut)
     def post(self, told: dict[str, Any], dissemination_id: uuid.UUID, notice_id: uuid.UUID) -> Any:
         """Confirm a notice."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: _shown(
                 service.confirm_notice(
-                    http.uow(),
-                    http.actor(),
+                    views.uow(),
+                    views.actor(),
                     command,
                     dissemination_id=dissemination_id,
                     notice_id=notice_id,
                 )
             ),
-            lambda _known: _shown(service.again(http.uow(), http.actor(), dissemination_id)),
+            lambda _known: _shown(service.again(views.uow(), views.actor(), dissemination_id)),
         )
 
 
 def _shown(shown: ShownDissemination) -> dict[str, Any]:
-    return http.versioned(dissemination_view(shown), shown.row.version)
+    return views.versioned(dissemination_view(shown), shown.row.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.core.schemas import Choice, CommandSchema, Receipted, Text
+from community_api.core.schemas.fields import Choice, CommandSchema, Receipted, Text
 from community_api.intelligence.reports.schemas import DisseminationOut
 
 MEASURES = ("erased", "restricted")

@@ -10,9 +10,9 @@ from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import applying, reaching, stepping
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.situation import pack_of

@@ -8,8 +8,8 @@ from typing import Any
 from community_api import access
 from community_api.community import valve
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError
-from community_api.core.uow import Work
 from community_api.intelligence.flags import rules
 from community_api.intelligence.indicators.rules import protected_words
 from community_api.intelligence.indicators.terms import IndicatorList

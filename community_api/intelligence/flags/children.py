@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from community_api.community import valve
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError
-from community_api.core.uow import Work
 from community_api.intelligence.flags import rules
 from community_api.procedure import flags as procedure
 from community_api.procedure.pack import Pack

@@ -7,10 +7,10 @@ import uuid
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.flags import flag_duties, queries, service
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.second_person import Said

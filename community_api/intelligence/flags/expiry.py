@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from community_api import trail
 from community_api.access.permissions import Permission
-from community_api.core import commands
 from community_api.core.actor import SYSTEM
-from community_api.core.records import DataKey
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.database import commands
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.intelligence.flags import queries, relations
 from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectSlot, SubjectToken
 from community_api.intelligence.flags.rules import is_over

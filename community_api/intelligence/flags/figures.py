@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from community_api.community import valve
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.tables import CommandRecord
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.ids import new_id
-from community_api.core.records import CommandRecord
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.flags.models import Flag, FlagDecision, FlagTurnedAway
 from community_api.intelligence.flags.terms import WAITING, Status
 

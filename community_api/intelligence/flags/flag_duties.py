@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.flags.terms import KIND, DutyKind
 from community_api.units import duties, posts

@@ -11,8 +11,8 @@ from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.community import valve
 from community_api.core.actor import PUBLIC, PUBLIC_ID
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.intelligence.flags import second_person
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.terms import DECISION_LABEL, FORBIDDEN_TEXT, KIND, WAITING, Status

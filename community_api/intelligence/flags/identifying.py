@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.intelligence.flags import queries
 from community_api.intelligence.flags.models import Flag, FlagIdentity
 from community_api.intelligence.flags.terms import IDENTITY_LABEL

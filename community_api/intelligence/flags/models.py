@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified, PartialIndex
+from community_api.core.database.engine import Base, Content, Identified, PartialIndex
 from community_api.intelligence.flags.terms import Status, Why
 
 

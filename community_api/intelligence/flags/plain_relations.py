@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from community_api.core import commands
-from community_api.core.uow import UnitOfWork
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.intelligence.flags import relations, subjects
 from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectToken
 from community_api.intelligence.flags.terms import Why

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from community_api.community import valve
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags import identifying, relations, subjects
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.flags.relations import Pair

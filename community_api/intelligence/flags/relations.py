@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from community_api.core.crypto.keys import KeyRing
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.keys import KeyRing
-from community_api.core.uow import Work
 from community_api.intelligence.flags import slots
 from community_api.intelligence.flags.models import FlagRelation
 from community_api.intelligence.flags.terms import Why

@@ -9,12 +9,12 @@ from flask.views import MethodView
 
 from community_api.access.permissions import Permission
 from community_api.community.valve import REPORT_KINDS
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views as http_views
+from community_api.core.http.views import Blueprint
 from community_api.intelligence.flags import cosign_requests, schemas, second_person, service, views
 
 blp = Blueprint(
-    "flags", __name__, url_prefix=http.BASE, description="Reasoned requests to enter the VERLT path"
+    "flags", __name__, url_prefix=http_views.BASE, description="Reasoned requests to enter the VERLT path"
 )
 OBSERVATION, CONCERN = REPORT_KINDS
 
@@ -55,12 +55,12 @@ class ObservationWithdrawal(MethodView):
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Withdraw an observation that nobody has taken up; a waiting flag goes with it."""
         reason = told["reason"]
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: _withdrawn(
                 command.record_id,
                 second_person.withdraw_report(
-                    http.uow(), http.actor(), command, report_id=observation_id, reason=reason
+                    http_views.uow(), http_views.actor(), command, report_id=observation_id, reason=reason
                 ),
             ),
             lambda known: _withdrawn(known.id, observation_id),
@@ -77,8 +77,8 @@ class Flags(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List flags, most urgent first, without words."""
         wanted = schemas.FlagQuery.wanted(told)
-        return http.listed(
-            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view
+        return http_views.listed(
+            service.listing(http_views.uow(), http_views.actor(), told=told, wanted=wanted), views.item_view
         )
 
 
@@ -91,8 +91,8 @@ class Flag(MethodView):
     @blp.response(200, schemas.FlagOut)
     def get(self, flag_id: uuid.UUID) -> Any:
         """Read one flag with its words."""
-        opened = service.read(http.uow(), http.actor(), flag_id)
-        return http.versioned(views.full_view(opened, http.language()), opened.row.version)
+        opened = service.read(http_views.uow(), http_views.actor(), flag_id)
+        return http_views.versioned(views.full_view(opened, http_views.language()), opened.row.version)
 
 
 @blp.route("/flags/<uuid:flag_id>/cosign")
@@ -104,10 +104,12 @@ class FlagCosign(MethodView):
     @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Co-sign or refuse, before anybody decides, when a child is or may be concerned."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.said_view(
-                second_person.cosign(http.uow(), http.actor(), command, flag_id=flag_id, told=told)
+                second_person.cosign(
+                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told
+                )
             ),
             lambda known: _said_before(flag_id, known.id),
         )
@@ -122,11 +124,11 @@ class FlagCosignRequest(MethodView):
     @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Ask the safeguarding lead to co-sign before anybody decides."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.said_view(
                 cosign_requests.request_cosign(
-                    http.uow(), http.actor(), command, flag_id=flag_id, reason=told["reason"]
+                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=told["reason"]
                 )
             ),
             lambda known: _said_before(flag_id, known.id),
@@ -142,10 +144,12 @@ class FlagDecision(MethodView):
     @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Confirm or refuse; confirming opens a referral at the local unit."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.said_view(
-                second_person.decide(http.uow(), http.actor(), command, flag_id=flag_id, told=told)
+                second_person.decide(
+                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told
+                )
             ),
             lambda known: _said_before(flag_id, known.id),
         )
@@ -160,11 +164,11 @@ class FlagWithdrawal(MethodView):
     @blp.creates(schemas.FlagActOut)
     def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Take a flag back while it waits."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: views.said_view(
                 second_person.withdraw(
-                    http.uow(), http.actor(), command, flag_id=flag_id, reason=told["reason"]
+                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=told["reason"]
                 )
             ),
             lambda known: _said_before(flag_id, known.id),
@@ -172,24 +176,29 @@ class FlagWithdrawal(MethodView):
 
 
 def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any:
-    return http.perform(
+    return http_views.perform(
         told,
         lambda command: _shown(
             service.raise_flag(
-                http.uow(), http.actor(), command, report_kind=report_kind, report_id=report_id, told=told
+                http_views.uow(),
+                http_views.actor(),
+                command,
+                report_kind=report_kind,
+                report_id=report_id,
+                told=told,
             )
         ),
-        lambda known: _shown(service.read(http.uow(), http.actor(), known.id)),
+        lambda known: _shown(service.read(http_views.uow(), http_views.actor(), known.id)),
     )
 
 
 def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
-    return views.said_view(second_person.read_act(http.uow(), http.actor(), flag_id, act_id))
+    return views.said_view(second_person.read_act(http_views.uow(), http_views.actor(), flag_id, act_id))
 
 
 def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
-    http.warn(opened.warnings)
-    return http.versioned(views.full_view(opened, http.language()), opened.row.version)
+    http_views.warn(opened.warnings)
+    return http_views.versioned(views.full_view(opened, http_views.language()), opened.row.version)
 
 
 def _withdrawn(withdrawal_id: uuid.UUID, observation_id: uuid.UUID) -> dict[str, Any]:

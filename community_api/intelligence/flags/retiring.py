@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.flags.terms import KIND, WAITING, Status
 from community_api.intelligence.referrals.models import Referral

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from community_api.core.bounds import Bounded, Several
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -20,7 +18,9 @@ from community_api.core.schemas import (
     WarningOut,
     Whole,
 )
-from community_api.core.special_fields import TitledOut
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.special_fields import TitledOut
+from community_api.core.schemas.validators import Bounded, Several
 from community_api.intelligence.flags import terms
 from community_api.procedures.schemas import ExceptionFields
 from community_api.units.schemas import UNIT

@@ -13,10 +13,10 @@ from community_api.access.permissions import Permission
 from community_api.access.target import persons
 from community_api.community import valve
 from community_api.core.actor import SYSTEM, Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, Stale
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
 from community_api.intelligence.flags import children, flag_duties, queries, relating, service

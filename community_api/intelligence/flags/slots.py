@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from community_api.core.keys import KeyRing
-from community_api.core.uow import Work
+from community_api.core.crypto.keys import KeyRing
+from community_api.core.database.unit_of_work import Work
 
 # So many are asked for at once; who has more is asked for again. Gaps of a whole block end the search.
 BLOCK: Final = 16

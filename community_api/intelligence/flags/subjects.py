@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.intelligence.flags import slots
 from community_api.intelligence.flags.models import Flag, SubjectSlot
 

@@ -13,7 +13,7 @@ import yaml
 
 from community_api.core import yaml_files
 from community_api.core.errors import StartRefused
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.intelligence.indicators import rules
 from community_api.intelligence.indicators.terms import (
     Indicator,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Versioned
+from community_api.core.database.engine import Base, Versioned
 
 
 class IndicatorListRow(Versioned, Base):

@@ -16,9 +16,9 @@ from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.core.i18n import Sentence
-from community_api.core.uow import Work
+from community_api.core.i18n.translations import Sentence
 from community_api.intelligence.flags import retiring
 from community_api.intelligence.indicators import rules, service
 from community_api.intelligence.indicators.declared import parse_list

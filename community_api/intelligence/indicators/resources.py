@@ -7,8 +7,8 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.intelligence.indicators import schemas, service
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
@@ -16,7 +16,7 @@ from community_api.intelligence.suspensions.terms import Subject
 blp = Blueprint(
     "indicators",
     __name__,
-    url_prefix=f"{http.BASE}/indicators",
+    url_prefix=f"{views.BASE}/indicators",
     description="What may be a ground for a flag",
 )
 
@@ -30,7 +30,7 @@ class Indicators(MethodView):
     @blp.response(200, schemas.IndicatorListOut)
     def get(self) -> Any:
         """Read the indicators in force, what makes each innocent, and what is never a sign."""
-        listed = service.read_active(http.uow(), http.actor())
-        stopped = suspensions.names(http.uow(), Subject.INDICATOR)
-        view = schemas.list_view(listed, http.services().words, http.language(), stopped)
-        return http.versioned(view, listed.row_version), 200, {"Content-Language": http.language()}
+        listed = service.read_active(views.uow(), views.actor())
+        stopped = suspensions.names(views.uow(), Subject.INDICATOR)
+        view = schemas.list_view(listed, views.services().words, views.language(), stopped)
+        return views.versioned(view, listed.row_version), 200, {"Content-Language": views.language()}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.intelligence.indicators.terms import (
     GRACE,
     LONGEST_SUNSET_MONTHS,

@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core.i18n import Words
-from community_api.core.schemas import BaseSchema, Moment
+from community_api.core.i18n.translations import Words
+from community_api.core.schemas.fields import BaseSchema, Moment
 from community_api.intelligence.indicators.service import Listed
 from community_api.intelligence.indicators.terms import Indicator, NonIndicator
 

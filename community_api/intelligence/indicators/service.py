@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from community_api import access, trail
 from community_api.access.permissions import Permission
-from community_api.core import commands
 from community_api.core.actor import SYSTEM, Actor
+from community_api.core.database import commands
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, StartRefused
 from community_api.core.ids import new_id
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.indicators import rules
 from community_api.intelligence.indicators.declared import (
     DEFAULT_KIND,

@@ -8,8 +8,8 @@ from flask import Response
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.intelligence.procedures import schemas, service
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
@@ -17,7 +17,7 @@ from community_api.procedure.pack import Pack
 from community_api.procedure.saying import Say, speaker
 
 blp = Blueprint(
-    "procedures", __name__, url_prefix=f"{http.BASE}/procedures", description="The procedures in force"
+    "procedures", __name__, url_prefix=f"{views.BASE}/procedures", description="The procedures in force"
 )
 
 
@@ -29,8 +29,8 @@ class Procedures(MethodView):
     @blp.response(200, schemas.ProceduresOut)
     def get(self) -> Any:
         """List procedures and their versions."""
-        found = service.listing(http.uow(), http.actor())
-        stopped = suspensions.names(http.uow(), Subject.PROCEDURE)
+        found = service.listing(views.uow(), views.actor())
+        stopped = suspensions.names(views.uow(), Subject.PROCEDURE)
         items = [
             schemas.item_view(pack, _say(pack), active=active, suspended=pack.name in stopped)
             for pack, active in found
@@ -47,7 +47,7 @@ class Trial(MethodView):
     @blp.response(200, schemas.TrialOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Check a pack and replay under it the cases that ended last; nothing is changed or kept."""
-        tried = service.trial(http.uow(), http.actor(), told["content"], last=told["last"])
+        tried = service.trial(views.uow(), views.actor(), told["content"], last=told["last"])
         return schemas.trial_view(tried)
 
 
@@ -59,8 +59,8 @@ class Procedure(MethodView):
     @blp.response(200, schemas.ProcedureOut)
     def get(self, name: str, version: int) -> Any:
         """Read one version, whole."""
-        pack, active = service.read(http.uow(), http.actor(), name, version)
-        suspended = pack.name in suspensions.names(http.uow(), Subject.PROCEDURE)
+        pack, active = service.read(views.uow(), views.actor(), name, version)
+        suspended = pack.name in suspensions.names(views.uow(), Subject.PROCEDURE)
         return schemas.full_view(pack, _say(pack), active=active, suspended=suspended)
 
 
@@ -73,10 +73,10 @@ class Diagram(MethodView):
     @blp.response(200, {"type": "string"}, content_type="image/svg+xml")
     def get(self, query: dict[str, Any], name: str, version: int) -> Any:
         """Draw one version: stages by level, clocks, second persons, feedback; for one A3."""
-        words = http.services().words
-        drawn = service.diagram(http.uow(), http.actor(), words, name, version, since=query.get("since"))
+        words = views.services().words
+        drawn = service.diagram(views.uow(), views.actor(), words, name, version, since=query.get("since"))
         response = Response(drawn, mimetype="image/svg+xml")
-        response.headers["Content-Language"] = http.language()
+        response.headers["Content-Language"] = views.language()
         return response
 
 
@@ -89,9 +89,9 @@ class Differences(MethodView):
     @blp.response(200, schemas.DifferencesOut)
     def get(self, query: dict[str, Any], name: str, version: int) -> Any:
         """Tell what differs since another version, place by place, in words."""
-        found = service.differences(http.uow(), http.actor(), name, version, since=query.get("since"))
-        return schemas.differences_view(found, http.services().words, http.language())
+        found = service.differences(views.uow(), views.actor(), name, version, since=query.get("since"))
+        return schemas.differences_view(found, views.services().words, views.language())
 
 
 def _say(pack: Pack) -> Say:
-    return speaker(pack, http.language(), http.translator())
+    return speaker(pack, views.language(), views.translator())

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from community_api.core.bounds import Bounded
-from community_api.core.i18n import Words
-from community_api.core.schemas import BaseSchema
+from community_api.core.i18n.translations import Words
+from community_api.core.schemas.fields import BaseSchema
+from community_api.core.schemas.validators import Bounded
 from community_api.intelligence.referrals.replaying import MOST, Trial
 from community_api.procedure.clocks import Clock
 from community_api.procedure.differences import SENTENCES, Difference, Kind

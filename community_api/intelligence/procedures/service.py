@@ -8,9 +8,9 @@ from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.proposals.procedure_changes import KIND, read_pack
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
-from community_api.core.i18n import Words
-from community_api.core.uow import UnitOfWork
+from community_api.core.i18n.translations import Words
 from community_api.intelligence.referrals import replaying
 from community_api.intelligence.referrals.replaying import Trial
 from community_api.procedure.differences import Difference, compare

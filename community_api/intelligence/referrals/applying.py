@@ -10,8 +10,8 @@ from typing import Any
 from community_api import feedback, safeguarding, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM, Actor
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.referrals import deadlines, grading, queries, reaching
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralStep

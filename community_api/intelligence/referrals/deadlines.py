@@ -10,7 +10,7 @@ from community_api import trail
 from community_api.access.people import holders_of
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.referrals import queries
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.situation import pack_of

@@ -31,8 +31,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from community_api import feedback
-from community_api.core.spelling import Spelled
-from community_api.core.uow import Work
+from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags import relations, slots
 from community_api.intelligence.flags.models import FlagRelation
 from community_api.intelligence.referrals import related

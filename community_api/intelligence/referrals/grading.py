@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.intelligence.referrals.models import Referral, ReferralGrade
 from community_api.intelligence.referrals.terms import HANDLING
 from community_api.intelligence.reports.models import IntelligenceReport, ReportGrade

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified, PartialIndex
+from community_api.core.database.engine import Base, Content, Identified, PartialIndex
 
 
 class Referral(Content, Base):

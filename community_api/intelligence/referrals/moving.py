@@ -9,9 +9,9 @@ from typing import Any
 from community_api import procedures, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import deadlines, queries, service
 from community_api.intelligence.referrals.models import Referral, ReferralStep
 from community_api.intelligence.referrals.situation import case_of, pack_of

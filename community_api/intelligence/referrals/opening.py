@@ -12,8 +12,8 @@ from sqlalchemy import select
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
+from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id, reference
-from community_api.core.uow import Work
 from community_api.intelligence.referrals.models import Referral, ReferralActor
 from community_api.intelligence.referrals.terms import KIND, OVERDUE, SEALED_LABEL
 from community_api.outbox import service as outbox

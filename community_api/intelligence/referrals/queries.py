@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from community_api.access.sight import Sight
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.terms import ENDED_FROM
 from community_api.procedure.terms import Phase

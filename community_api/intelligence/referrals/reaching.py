@@ -10,8 +10,8 @@ from sqlalchemy import select
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.core.uow import Work
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.situation import case_of, pack_of
 from community_api.intelligence.referrals.terms import KIND

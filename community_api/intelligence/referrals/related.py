@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from community_api.community import valve
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags import relations
 from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.flags.rules import is_over

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.referrals import queries
 from community_api.intelligence.referrals.models import Referral, ReferralStep
 from community_api.intelligence.referrals.situation import every_unit, facts_of, pack_of

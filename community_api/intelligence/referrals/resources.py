@@ -8,12 +8,15 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views as http_views
+from community_api.core.http.views import Blueprint
 from community_api.intelligence.referrals import moving, schemas, service, stepping, views
 
 blp = Blueprint(
-    "referrals", __name__, url_prefix=f"{http.BASE}/referrals", description="Cases of the intelligence chain"
+    "referrals",
+    __name__,
+    url_prefix=f"{http_views.BASE}/referrals",
+    description="Cases of the intelligence chain",
 )
 
 
@@ -27,8 +30,8 @@ class Referrals(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List referrals, most urgent first."""
         wanted = schemas.ReferralQuery.wanted(told)
-        return http.listed(
-            service.listing(http.uow(), http.actor(), told=told, wanted=wanted), views.item_view
+        return http_views.listed(
+            service.listing(http_views.uow(), http_views.actor(), told=told, wanted=wanted), views.item_view
         )
 
 
@@ -41,8 +44,8 @@ class Referral(MethodView):
     @blp.response(200, schemas.ReferralOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """Read one referral with what it works on."""
-        shown = service.read(http.uow(), http.actor(), referral_id)
-        return http.versioned(views.full_view(shown), shown.row.version)
+        shown = service.read(http_views.uow(), http_views.actor(), referral_id)
+        return http_views.versioned(views.full_view(shown), shown.row.version)
 
 
 @blp.route("/<uuid:referral_id>/actions")
@@ -54,9 +57,11 @@ class ReferralActions(MethodView):
     @blp.response(200, schemas.ActionsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List what this caller may do now, with a form for each as JSON Schema."""
-        row, offered = service.actions(http.uow(), http.actor(), referral_id, http.translator())
+        row, offered = service.actions(
+            http_views.uow(), http_views.actor(), referral_id, http_views.translator()
+        )
         items = [views.offer_view(one) for one in offered]
-        return http.versioned({"items": items}, row.version)
+        return http_views.versioned({"items": items}, row.version)
 
 
 @blp.route("/<uuid:referral_id>/steps")
@@ -67,7 +72,7 @@ class ReferralSteps(MethodView):
     @blp.response(200, schemas.StepsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List the steps, oldest first."""
-        steps = service.history(http.uow(), http.actor(), referral_id)
+        steps = service.history(http_views.uow(), http_views.actor(), referral_id)
         return {"items": [views.step_view(step, post) for step, post in steps]}
 
     @blp.permission(Permission.REFERRAL_STEP)
@@ -77,20 +82,22 @@ class ReferralSteps(MethodView):
     @blp.creates(schemas.StepOut)
     def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Take a step; needs If-Match."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: _shown(
                 stepping.take_step(
-                    http.uow(),
-                    http.actor(),
+                    http_views.uow(),
+                    http_views.actor(),
                     command,
                     referral_id=referral_id,
                     action=told["action"],
                     fields=told["fields"],
-                    if_match=http.if_match(),
+                    if_match=http_views.if_match(),
                 )
             ),
-            lambda known: _shown(stepping.read_step(http.uow(), http.actor(), referral_id, known.id)),
+            lambda known: _shown(
+                stepping.read_step(http_views.uow(), http_views.actor(), referral_id, known.id)
+            ),
         )
 
 
@@ -104,21 +111,23 @@ class ReferralVersion(MethodView):
     @blp.creates(schemas.StepOut)
     def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Move a running case to a newer version; its deadline is counted anew."""
-        return http.perform(
+        return http_views.perform(
             told,
             lambda command: _shown(
                 moving.move(
-                    http.uow(),
-                    http.actor(),
+                    http_views.uow(),
+                    http_views.actor(),
                     command,
                     referral_id=referral_id,
                     version=told["version"],
                     reason=told["reason"],
                 )
             ),
-            lambda known: _shown(stepping.read_step(http.uow(), http.actor(), referral_id, known.id)),
+            lambda known: _shown(
+                stepping.read_step(http_views.uow(), http_views.actor(), referral_id, known.id)
+            ),
         )
 
 
 def _shown(taken: stepping.Taken) -> dict[str, Any]:
-    return http.versioned(views.taken_view(taken), taken.shown.row.version)
+    return http_views.versioned(views.taken_view(taken), taken.shown.row.version)

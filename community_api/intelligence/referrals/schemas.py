@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from community_api.core.bounds import Bounded
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -18,6 +16,8 @@ from community_api.core.schemas import (
     Text,
     Truth,
 )
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.validators import Bounded
 from community_api.intelligence.reports.schemas import DisseminationOut
 from community_api.procedure.terms import Phase
 from community_api.units.terms import Level

@@ -12,9 +12,9 @@ from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.referrals import queries, related
 from community_api.intelligence.referrals.gathering import Grade, gather
 from community_api.intelligence.referrals.models import Referral, ReferralGrade, ReferralStep

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from community_api import feedback, procedures
 from community_api.core.actor import Actor
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.referrals import queries, related
 from community_api.intelligence.referrals.gathering import Gathered
 from community_api.intelligence.referrals.models import Referral

@@ -11,10 +11,10 @@ from community_api import access
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import FieldError, Refused
-from community_api.core.preconditions import IfMatch
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.http.preconditions import IfMatch
 from community_api.intelligence.referrals import gathering, grading, service
 from community_api.intelligence.referrals.applying import apply, permissions_of
 from community_api.intelligence.referrals.gathering import Gathered, gather

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.core.uow import Work
 from community_api.intelligence.referrals import grading
 from community_api.intelligence.reports import issuing, queries
 from community_api.intelligence.reports.models import (

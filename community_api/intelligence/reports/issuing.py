@@ -9,10 +9,10 @@ from sqlalchemy import select
 from community_api import trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import SYSTEM
+from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
-from community_api.core.uow import Work
 from community_api.intelligence.referrals import grading, opening, queries
 from community_api.intelligence.referrals.models import Referral
 from community_api.intelligence.referrals.terms import HANDLING, STEP_LABEL

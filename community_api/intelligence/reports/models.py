@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, Identified, PartialIndex, Versioned
+from community_api.core.database.engine import Base, Content, Identified, PartialIndex, Versioned
 from community_api.intelligence.reports.terms import RECALLED, DisseminationState, NoticeKind
 
 HELD = f"state NOT IN ({', '.join(repr(one.value) for one in RECALLED)})"

@@ -8,15 +8,15 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
-from community_api.core.schemas import PageQuery
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
+from community_api.core.schemas.fields import PageQuery
 from community_api.intelligence.reports import schemas, service
 
 blp = Blueprint(
     "intelligence-reports",
     __name__,
-    url_prefix=f"{http.BASE}/intelligence-reports",
+    url_prefix=f"{views.BASE}/intelligence-reports",
     description="Sanitised, graded reports and to whom they were given",
 )
 
@@ -31,7 +31,7 @@ class IntelligenceReports(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List reports, newest first, without text."""
         wanted = PageQuery.wanted(told)
-        return http.listed(service.listing(http.uow(), http.actor(), wanted=wanted), schemas.item_view)
+        return views.listed(service.listing(views.uow(), views.actor(), wanted=wanted), schemas.item_view)
 
 
 @blp.route("/<uuid:report_id>")
@@ -43,8 +43,8 @@ class IntelligenceReport(MethodView):
     @blp.response(200, schemas.ReportOut)
     def get(self, report_id: uuid.UUID) -> Any:
         """Read one report."""
-        shown = service.read(http.uow(), http.actor(), report_id)
-        return http.versioned(schemas.full_view(shown), shown.row.version)
+        shown = service.read(views.uow(), views.actor(), report_id)
+        return views.versioned(schemas.full_view(shown), shown.row.version)
 
 
 @blp.route("/<uuid:report_id>/disseminations")
@@ -55,5 +55,5 @@ class Disseminations(MethodView):
     @blp.response(200, schemas.DisseminationsOut)
     def get(self, report_id: uuid.UUID) -> Any:
         """List the givings of a report that the caller may see."""
-        found = service.disseminations(http.uow(), http.actor(), report_id)
+        found = service.disseminations(views.uow(), views.actor(), report_id)
         return {"items": [schemas.dissemination_view(one) for one in found]}

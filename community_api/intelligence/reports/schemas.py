@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import retention
-from community_api.core.list_schema import listed
-from community_api.core.schemas import BaseSchema, Id, Moment, RetentionSchema
+from community_api.core.schemas.fields import BaseSchema, Id, Moment, RetentionSchema
+from community_api.core.schemas.list_schema import listed
 from community_api.intelligence.reports.models import ReportNotice
 from community_api.intelligence.reports.service import ShownDissemination, ShownReport
 

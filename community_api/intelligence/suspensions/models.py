@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community_api.core.db import Base, Content, PartialIndex
+from community_api.core.database.engine import Base, Content, PartialIndex
 from community_api.intelligence.suspensions.terms import Subject
 
 

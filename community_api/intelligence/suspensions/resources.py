@@ -7,13 +7,13 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.intelligence.suspensions import schemas, service
 from community_api.intelligence.suspensions.terms import Subject
 
 blp = Blueprint(
-    "suspensions", __name__, url_prefix=http.BASE, description="What the independent authority has stopped"
+    "suspensions", __name__, url_prefix=views.BASE, description="What the independent authority has stopped"
 )
 
 
@@ -32,7 +32,7 @@ class IndicatorSuspension(MethodView):
     @blp.response(204)
     def delete(self, code: str) -> None:
         """Lift the suspension."""
-        service.lift(http.uow(), http.actor(), subject=Subject.INDICATOR, name=code)
+        service.lift(views.uow(), views.actor(), subject=Subject.INDICATOR, name=code)
 
 
 @blp.route("/procedures/<string:name>/suspension")
@@ -50,15 +50,15 @@ class ProcedureSuspension(MethodView):
     @blp.response(204)
     def delete(self, name: str) -> None:
         """Lift the suspension."""
-        service.lift(http.uow(), http.actor(), subject=Subject.PROCEDURE, name=name)
+        service.lift(views.uow(), views.actor(), subject=Subject.PROCEDURE, name=name)
 
 
 def _suspend(subject: Subject, name: str, told: dict[str, Any]) -> Any:
     reason = told["reason"]
-    return http.perform(
+    return views.perform(
         told,
         lambda command: service.suspend(
-            http.uow(), http.actor(), command, subject=subject, name=name, reason=reason
+            views.uow(), views.actor(), command, subject=subject, name=name, reason=reason
         ),
-        lambda known: service.read(http.uow(), http.actor(), known.id, subject),
+        lambda known: service.read(views.uow(), views.actor(), known.id, subject),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     Choice,
     CommandSchema,
     Id,

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
-from community_api.core import commands, retention
+from community_api.core import retention
 from community_api.core.actor import Actor
-from community_api.core.commands import Command
+from community_api.core.database import commands
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.suspensions.models import Suspension
 from community_api.intelligence.suspensions.terms import KIND, LABEL, RETENTION, Subject

@@ -7,11 +7,12 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http, periods
-from community_api.core.http import Blueprint
+from community_api.core import periods
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.oversight.audit import schemas, service
 
-blp = Blueprint("audit", __name__, url_prefix=f"{http.BASE}/audit", description="Who did what, when and why")
+blp = Blueprint("audit", __name__, url_prefix=f"{views.BASE}/audit", description="Who did what, when and why")
 
 
 @blp.route("/events")
@@ -24,7 +25,7 @@ class AuditEvents(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List events, newest first: all to oversight, envelopes to the dpo, one's own to everybody else."""
         wanted = schemas.AuditQuery.wanted(told)
-        filters = periods.resolve(told, http.actor().timezone)
-        return http.listed(
-            service.listing(http.uow(), http.actor(), told=filters, wanted=wanted), schemas.event_view
+        filters = periods.resolve(told, views.actor().timezone)
+        return views.listed(
+            service.listing(views.uow(), views.actor(), told=filters, wanted=wanted), schemas.event_view
         )

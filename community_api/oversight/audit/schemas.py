@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core.bounds import Bounded
-from community_api.core.list_schema import listed
-from community_api.core.schemas import BaseSchema, Choice, Id, Moment
-from community_api.core.special_fields import PeriodQuery
+from community_api.core.schemas.fields import BaseSchema, Choice, Id, Moment
+from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.special_fields import PeriodQuery
+from community_api.core.schemas.validators import Bounded
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 

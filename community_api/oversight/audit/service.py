@@ -12,8 +12,8 @@ from community_api.access.permissions import Permission
 from community_api.access.sight import Sight
 from community_api.access.terms import Cell
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.core.uow import UnitOfWork
 from community_api.trail.models import AuditEvent
 from community_api.trail.terms import Action
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
-from community_api.core.uow import Work
+from community_api.core.database.unit_of_work import Work
 from community_api.oversight.bias.models import BiasReview
 
 

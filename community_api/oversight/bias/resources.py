@@ -8,14 +8,14 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.oversight.bias import schemas, service
 
 blp = Blueprint(
     "bias-reviews",
     __name__,
-    url_prefix=f"{http.BASE}/bias-reviews",
+    url_prefix=f"{views.BASE}/bias-reviews",
     description="Places where unusually much is flagged",
 )
 
@@ -30,8 +30,8 @@ class BiasReviews(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List reviews, newest first, without words."""
         wanted = schemas.BiasReviewQuery.wanted(told)
-        found = service.listing(http.uow(), http.actor(), state=told.get("state"), wanted=wanted)
-        return http.listed(found, schemas.item_view)
+        found = service.listing(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+        return views.listed(found, schemas.item_view)
 
 
 @blp.route("/<uuid:review_id>")
@@ -43,8 +43,8 @@ class BiasReview(MethodView):
     @blp.response(200, schemas.BiasReviewOut)
     def get(self, review_id: uuid.UUID) -> Any:
         """Read one review and what was found."""
-        shown = service.read(http.uow(), http.actor(), review_id)
-        return http.versioned(schemas.full_view(shown), shown.row.version)
+        shown = service.read(views.uow(), views.actor(), review_id)
+        return views.versioned(schemas.full_view(shown), shown.row.version)
 
 
 @blp.route("/<uuid:review_id>/closing")
@@ -56,12 +56,12 @@ class BiasReviewClosing(MethodView):
     @blp.creates(schemas.BiasReviewClosingOut)
     def post(self, told: dict[str, Any], review_id: uuid.UUID) -> Any:
         """Close a review with what was found; it is never a reason to look at anybody more closely."""
-        return http.perform(
+        return views.perform(
             told,
             lambda command: schemas.full_view(
                 service.close(
-                    http.uow(),
-                    http.actor(),
+                    views.uow(),
+                    views.actor(),
                     command,
                     review_id=review_id,
                     finding=told["finding"],
@@ -69,6 +69,6 @@ class BiasReviewClosing(MethodView):
                 )
             ),
             lambda known: schemas.full_view(
-                service.read_closing(http.uow(), http.actor(), review_id, known.id)
+                service.read_closing(views.uow(), views.actor(), review_id, known.id)
             ),
         )

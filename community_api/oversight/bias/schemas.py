@@ -7,8 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.core import retention
-from community_api.core.list_schema import listed
-from community_api.core.schemas import (
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     CommandSchema,
@@ -19,6 +18,7 @@ from community_api.core.schemas import (
     RetentionSchema,
     Text,
 )
+from community_api.core.schemas.list_schema import listed
 from community_api.oversight.bias.service import ShownReview
 from community_api.oversight.bias.terms import MAX_REASON, Finding, State
 

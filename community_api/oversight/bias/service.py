@@ -12,12 +12,12 @@ from community_api import access, procedures, trail
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core.actor import SYSTEM, Actor
-from community_api.core.commands import Command
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.flags import figures as flags
 from community_api.oversight.bias import queries, rules
 from community_api.oversight.bias.models import BiasReview

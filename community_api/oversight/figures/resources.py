@@ -7,11 +7,13 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.oversight.figures import schemas, service
 
-blp = Blueprint("oversight", __name__, url_prefix=f"{http.BASE}/oversight", description="Independent control")
+blp = Blueprint(
+    "oversight", __name__, url_prefix=f"{views.BASE}/oversight", description="Independent control"
+)
 
 
 @blp.route("/figures")
@@ -24,8 +26,8 @@ class OversightFigures(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """Read figures by unit: flags, refusals by reason, confirmations, recalls; no persons."""
         found = service.read_figures(
-            http.uow(),
-            http.actor(),
+            views.uow(),
+            views.actor(),
             unit=told.get("unit"),
             since=told.get("since"),
             until=told.get("until"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core.schemas import BaseSchema, Moment, QuerySchema
+from community_api.core.schemas.fields import BaseSchema, Moment, QuerySchema
 from community_api.oversight.figures.service import Figures, UnitFigures
 from community_api.units.schemas import UNIT
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from community_api import access, trail
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import invalid
-from community_api.core.uow import UnitOfWork, Work
 from community_api.feedback import counts as answers
 from community_api.intelligence.flags import figures as flags
 from community_api.intelligence.reports import figures as reports

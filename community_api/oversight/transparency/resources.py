@@ -7,14 +7,14 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.community.public import limits
-from community_api.core import http
-from community_api.core.http import Blueprint
+from community_api.core.http import views
+from community_api.core.http.views import Blueprint
 from community_api.oversight.transparency import schemas, service
 
 blp = Blueprint(
     "transparency",
     __name__,
-    url_prefix=f"{http.BASE}/public",
+    url_prefix=f"{views.BASE}/public",
     description="What everybody may know",
 )
 limits.install(blp)
@@ -28,6 +28,6 @@ class PublicTransparency(MethodView):
     @blp.response(200, schemas.TransparencyOut)
     def get(self) -> Any:
         """Read the list of indicators in words, what is never a sign, procedures, legal basis and figures."""
-        found = service.read_transparency(http.uow())
-        view = schemas.transparency_view(found, http.services().words, http.language())
-        return view, 200, {"Content-Language": http.language()}
+        found = service.read_transparency(views.uow())
+        view = schemas.transparency_view(found, views.services().words, views.language())
+        return view, 200, {"Content-Language": views.language()}

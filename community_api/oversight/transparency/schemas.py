@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core.i18n import Words
-from community_api.core.schemas import BaseSchema, Day
+from community_api.core.i18n.translations import Words
+from community_api.core.schemas.fields import BaseSchema, Day
 from community_api.intelligence.indicators.schemas import IndicatorInForce, NonIndicatorOut, list_view
 from community_api.oversight.suppression import SMALLEST
 from community_api.oversight.transparency.service import PUBLISHED, Quarter, Transparency

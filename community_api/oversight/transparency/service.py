@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from community_api import procedures
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.core.uow import UnitOfWork, Work
 from community_api.intelligence.flags import figures as flags
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.indicators.service import Listed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from community_api.core.code_lists import code_lists
-from community_api.core.i18n import N_, NN_, Words
+from community_api.core.i18n.translations import N_, NN_, Words
 from community_api.procedure.clocks import Clock
 from community_api.procedure.drawing.sketch import DrawnStep
 from community_api.procedure.pack import Pack, Result, Stage

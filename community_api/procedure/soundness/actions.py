@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Action, Field, Pack, ReportSource, Result, Stage
 from community_api.procedure.reading import Path

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack import Pack, Result, Stage
 from community_api.procedure.reading import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import Axis, Crosswalk
 from community_api.procedure.reading import Path

@@ -7,7 +7,7 @@ a graph with loose ends would be blamed for one mistyped name many times over.
 
 from __future__ import annotations
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_lists import RetentionClass
 from community_api.procedure.reading import Notebook

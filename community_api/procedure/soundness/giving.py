@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.pack import Field, Pack
 from community_api.procedure.reading import Path
 from community_api.procedure.soundness.graph import reached_levels

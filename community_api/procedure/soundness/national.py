@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_national import Unasked
 from community_api.procedure.soundness.references import Findings, each_known, unique, unknown

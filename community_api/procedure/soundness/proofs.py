@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.pack import Action, Guard, Pack, Result
 from community_api.procedure.soundness import clocks, people
 from community_api.procedure.soundness.cases import Explorer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.judging import Judges
 from community_api.procedure.pack import Field, Guard, Pack
 from community_api.procedure.predicates import PREDICATES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 from community_api.procedure.pack import Result
 
 # What other units do to a case, in the words of a path.

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from community_api.core.i18n import N_, SOURCE_LANGUAGE, Sentence
+from community_api.core.i18n.translations import N_, SOURCE_LANGUAGE, Sentence
 from community_api.procedure.nodes import place_of
 from community_api.procedure.pack import Pack
 from community_api.procedure.reading import Notebook

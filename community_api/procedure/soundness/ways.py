@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from community_api.core.i18n import N_, Sentence
+from community_api.core.i18n.translations import N_, Sentence
 from community_api.procedure.soundness.states import MARKED, TAKEN_BACK, Way
 
 STEP: Final = N_("{action} to {to}")

@@ -11,11 +11,11 @@ from flask import Response, current_app, render_template, request
 from flask.views import MethodView
 
 from community_api.community.emergencies.telling import if_in_danger
-from community_api.core import http, openapi, pages
 from community_api.core.code_lists import code_lists
 from community_api.core.errors import not_found
-from community_api.core.http import Blueprint
-from community_api.core.i18n import direction
+from community_api.core.http import docs_pages, openapi, views
+from community_api.core.http.views import Blueprint
+from community_api.core.i18n.translations import direction
 from community_api.web.site import terms
 from community_api.web.site.schemas import LINKS, FrontOut
 from community_api.web.site.static_files import compressed, static_files
@@ -61,7 +61,7 @@ class Reference(MethodView):
     @blp.response(200, {"type": "string"}, content_type="text/html")
     def get(self) -> Any:
         """Read every operation, and try it out."""
-        response = _page(_reference(http.public_path("")))
+        response = _page(_reference(views.public_path("")))
         response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
         response.vary.add("X-Forwarded-Prefix")
         return response
@@ -89,15 +89,15 @@ class Asset(MethodView):
 
 def _front() -> dict[str, Any]:
     """What the page and the program are both told, in the language of the caller."""
-    services = http.services()
-    language = services.words.said_in(terms.EVERY_TEXT, http.language())
+    services = views.services()
+    language = services.words.said_in(terms.EVERY_TEXT, views.language())
     say = services.words.translate
     return {
         "name": say(terms.NAME, language),
         "description": say(terms.PURPOSE, language),
         "language": language,
         "emergency_number": services.settings.emergency_number,
-        "links": {name: http.public_path(path) for name, path in LINKS.items()},
+        "links": {name: views.public_path(path) for name, path in LINKS.items()},
         "demo": _demo(say(terms.PASSWORD, language)),
     }
 
@@ -110,7 +110,7 @@ def _demo(password: str) -> dict[str, Any] | None:
 
 
 def _front_page(front: dict[str, Any]) -> Response:
-    services, language = http.services(), front["language"]
+    services, language = views.services(), front["language"]
     danger = if_in_danger(services.words, front["emergency_number"], language)
     page = render_template(
         "front.html",
@@ -127,7 +127,7 @@ def _front_page(front: dict[str, Any]) -> Response:
 
 def _first_of_role(demo: dict[str, Any] | None, language: str) -> list[tuple[str, str]]:
     """A name for each role, as people call it; in a language of the public alone the code must do."""
-    words, roles = http.services().words, code_lists()["roles"]
+    words, roles = views.services().words, code_lists()["roles"]
     is_offered = language in words.offered
     accounts = demo["accounts"] if demo else ()
     first: dict[str, str] = {}
@@ -143,7 +143,7 @@ def _first_of_role(demo: dict[str, Any] | None, language: str) -> list[tuple[str
 @lru_cache(maxsize=8)
 def _reference(prefix: str) -> str:
     """The page under a prefix; without JavaScript it is a list of the operations."""
-    document = pages.document()
+    document = docs_pages.document()
     groups: dict[str, list[dict[str, str]]] = {tag["name"]: [] for tag in document["tags"]}
     for path, operations in document["paths"].items():
         for method in sorted(openapi.METHODS & operations.keys()):
@@ -167,7 +167,7 @@ def _reference(prefix: str) -> str:
 
 def _asset(name: str) -> str:
     """Where a browser finds a file."""
-    return http.public_path(f"/docs/assets/{static_files()[name].digest}/{name}")
+    return views.public_path(f"/docs/assets/{static_files()[name].digest}/{name}")
 
 
 def _page(html: str) -> Response:

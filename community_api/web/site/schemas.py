@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.core.schemas import BaseSchema
+from community_api.core.schemas.fields import BaseSchema
 
 
 class FrontLinksOut(BaseSchema):

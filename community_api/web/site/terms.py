@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from community_api.core.i18n import N_
+from community_api.core.i18n.translations import N_
 
 NAME: Final = N_("Community policing")
 PURPOSE: Final = N_(

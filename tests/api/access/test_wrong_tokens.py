@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from community_api.access import tokens
 from community_api.access.models import Account, Session
 from community_api.access.tokens import Claims
-from community_api.core.db import Base
-from community_api.core.http import BASE
+from community_api.core.database.engine import Base
+from community_api.core.http.views import BASE
 from community_api.demo.loader import account_id
 from tests.api.access.signing import app
 from tests.factories import key_ring

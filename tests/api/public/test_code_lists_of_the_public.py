@@ -3,7 +3,7 @@
 import pytest
 
 from community_api.core.code_lists import code_lists
-from community_api.core.i18n import WORDS
+from community_api.core.i18n.translations import WORDS
 
 PUBLIC = sorted(name for name, listed in code_lists().items() if listed.public)
 LANGUAGES = (*WORDS.languages, *WORDS.public_languages)

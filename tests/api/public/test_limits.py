@@ -10,10 +10,10 @@ import pytest
 
 from community_api.community.public import limits
 from community_api.community.public.limits import LIMITS, READING, Everybody
-from community_api.core.anonymity import COUNT, MOST_BUCKETS, Buckets, Nameless
 from community_api.core.clock import FixedClock
-from community_api.core.http import BASE
-from community_api.core.proxies import Proxies
+from community_api.core.http.anonymizing_middleware import COUNT, MOST_BUCKETS, Buckets, Nameless
+from community_api.core.http.proxies import Proxies
+from community_api.core.http.views import BASE
 from tests import public
 from tests.factories import START
 from tests.worlds import World
@@ -143,7 +143,7 @@ def test_one_network_of_a_household_counts_as_one() -> None:
 
 
 def test_a_flood_of_addresses_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("community_api.core.anonymity.MOST_BUCKETS", 3)
+    monkeypatch.setattr("community_api.core.http.anonymizing_middleware.MOST_BUCKETS", 3)
     buckets = Buckets(FixedClock(START))
     assert [buckets.count(f"a{number}", "x").number for number in range(6)] == [1, 1, 1, 1, 2, 3]
     assert MOST_BUCKETS > 1000

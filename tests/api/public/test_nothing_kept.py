@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
-from community_api.core.anonymity import COUNT
+from community_api.core.http.anonymizing_middleware import COUNT
 from tests import public
 from tests.worlds import World
 

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.core import beat
+from community_api.core.http import constant_time
 
 
 @given(st.floats(min_value=0, max_value=10))
 def test_it_is_told_when_whole_beats_have_passed_since_the_request_came(took: float) -> None:
     paused: list[float] = []
     started = time.perf_counter() - took
-    beat.keep(started, paused.append)
+    constant_time.keep(started, paused.append)
     (seconds,) = paused
-    assert 0 < seconds <= beat.BEAT_SECONDS
+    assert 0 < seconds <= constant_time.BEAT_SECONDS
     # What passes between the two readings of the clock is little, and is the same for everybody.
-    beats = (time.perf_counter() - started + seconds) / beat.BEAT_SECONDS
+    beats = (time.perf_counter() - started + seconds) / constant_time.BEAT_SECONDS
     assert beats - round(beats) == pytest.approx(0, abs=0.4)
 
 
@@ -29,5 +29,5 @@ def test_those_that_differ_by_less_than_a_beat_are_told_at_one_moment(
 ) -> None:
     monkeypatch.setattr(time, "perf_counter", lambda: 100 + took)
     paused: list[float] = []
-    beat.keep(100, paused.append)
-    assert took + paused[0] == pytest.approx(beat.BEAT_SECONDS)
+    constant_time.keep(100, paused.append)
+    assert took + paused[0] == pytest.approx(constant_time.BEAT_SECONDS)

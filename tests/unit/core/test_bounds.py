@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from community_api.core.bounds import Bounded, Several
+from community_api.core.schemas.validators import Bounded, Several
 
 
 @pytest.mark.parametrize("told", ["x", "x" * 3])

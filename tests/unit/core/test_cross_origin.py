@@ -3,7 +3,7 @@
 import pytest
 
 from community_api.core.config import SettingError, read_settings
-from community_api.core.cross_origin import CrossOrigin
+from community_api.core.http.cross_origin import CrossOrigin
 
 PORTAL = "https://portal.example"
 PUBLIC = "/api/v1/public"

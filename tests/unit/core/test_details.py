@@ -14,8 +14,8 @@ from community_api.community.public.schemas import (
     PublicWithdrawalIn,
     QuestionnaireIn,
 )
-from community_api.core.details import LeftOut, leave_out
 from community_api.core.errors import FieldError
+from community_api.core.schemas.optional_details import LeftOut, leave_out
 
 ALWAYS, WORDS, EMPTY, STRICT = LeftOut.ALWAYS, LeftOut.EMPTY_OR_IN_DANGER, LeftOut.EMPTY, None
 # What is wrong with a strict field is always said: who it is, what is forbidden, that somebody is in danger.

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
+from community_api.core.crypto.keys import PURPOSES, add_wrapping, complete, load_keys
 from community_api.core.errors import StartRefused
-from community_api.core.keys import PURPOSES, add_wrapping, complete, load_keys
 
 ALL = {"wrap-0001.key", *(f"{name}.key" for name in PURPOSES)}
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.core import parser
 from community_api.core.errors import Refused
+from community_api.core.http import json_parser
 
 UNREADABLE = [
     (b"{", "malformed_json"),
@@ -31,7 +31,7 @@ UNREADABLE = [
     (b"[" * 200_000, "too_deep"),
     (json.dumps([0] * 501).encode(), "array_too_long"),
     (json.dumps({str(n): 0 for n in range(1001)}).encode(), "too_many_members"),
-    (b'"' + b"x" * parser.MAX_BODY_BYTES + b'"', "body_too_large"),
+    (b'"' + b"x" * json_parser.MAX_BODY_BYTES + b'"', "body_too_large"),
 ]
 
 
@@ -40,7 +40,7 @@ UNREADABLE = [
 )
 def test_what_cannot_be_read_is_refused_with_its_own_code(raw: bytes, code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        parser.parse(raw)
+        json_parser.parse(raw)
     assert refusal.value.code == code
 
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_refused_with_its_own_code(raw: bytes, code: str)
     ],
 )
 def test_what_lies_just_within_the_bounds_is_read(raw: bytes) -> None:
-    assert parser.parse(raw) == json.loads(raw)
+    assert json_parser.parse(raw) == json.loads(raw)
 
 
 @given(st.binary(max_size=300))
@@ -65,7 +65,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else_happens(raw: bytes) -> N
 
 def outcome(raw: bytes) -> str:
     try:
-        parser.parse(raw)
+        json_parser.parse(raw)
     except Refused as refusal:
         return refusal.code
     return "read"
@@ -84,4 +84,4 @@ def outcome(raw: bytes) -> str:
     )
 )
 def test_what_json_can_say_is_read_as_it_was_meant(value: object) -> None:
-    assert parser.parse(json.dumps(value).encode()) == value
+    assert json_parser.parse(json.dumps(value).encode()) == value

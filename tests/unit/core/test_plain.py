@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validates_schema
 
 from community_api.community.observations.schemas import ObservationIn, ObservationItem, SupplementIn
-from community_api.core import plain
-from community_api.core.schemas import (
+from community_api.core.schemas import fast_path
+from community_api.core.schemas.fields import (
     BaseSchema,
     Choice,
     Day,
@@ -23,7 +23,7 @@ from community_api.core.schemas import (
     Truth,
     Whole,
 )
-from community_api.core.special_fields import Decimal
+from community_api.core.schemas.special_fields import Decimal
 
 ANYTHING = st.one_of(
     st.none(),
@@ -129,12 +129,12 @@ def test_what_is_right_is_read_without_marshmallow_walking_through_it(monkeypatc
 
 @pytest.mark.parametrize("told", [[], "x", None, 5, {"at": "no"}])
 def test_what_is_not_plainly_right_is_left_to_marshmallow(told):
-    assert plain.read(plain.Reader(Every()), told) is None
+    assert fast_path.read(fast_path.Reader(Every()), told) is None
 
 
 @pytest.mark.parametrize("options", [{"partial": True}, {"unknown": "exclude"}])
 def test_a_schema_that_reads_in_a_way_of_its_own_is_left_to_marshmallow(options):
-    assert plain.read(plain.Reader(Every(**options)), GOOD) is None
+    assert fast_path.read(fast_path.Reader(Every(**options)), GOOD) is None
     assert Every(**options).load({"at": "2026-03-02T09:00:00Z", "inner": {"number": 1}})
 
 

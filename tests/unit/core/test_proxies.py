@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from community_api.core.config import SettingError, read_settings
-from community_api.core.proxies import UNREADABLE, Proxies
+from community_api.core.http.proxies import UNREADABLE, Proxies
 
 OURS = Proxies(["10.0.0.1", "10.1.0.0/16", "2001:db8:ffff::/48"])
 

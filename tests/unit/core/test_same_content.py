@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from community_api.core import commands
-from community_api.core.keys import KeyRing, load_keys
-from community_api.core.languages import canonical_tag
+from community_api.core.crypto.keys import KeyRing, load_keys
+from community_api.core.database import commands
+from community_api.core.i18n.language_tags import canonical_tag
 from tests.factories import write_keys
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

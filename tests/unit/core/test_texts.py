@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from community_api.core.schemas import BaseSchema, Text
+from community_api.core.schemas.fields import BaseSchema, Text
 
 
 class Told(BaseSchema):

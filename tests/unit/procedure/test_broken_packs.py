@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from community_api.core.i18n import WORDS, Sentence
+from community_api.core.i18n.translations import WORDS, Sentence
 from community_api.procedure.checking import check, report
 from community_api.procedure.loading import load, parse
 from community_api.procedure.nodes import MAX_BYTES

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from community_api.core.i18n import Words
+from community_api.core.i18n.translations import Words
 from community_api.procedure import shelf
 from community_api.procedure.drawing.picture import draw
 from community_api.procedure.drawing.placing import place
@@ -150,7 +150,7 @@ def test_words_of_a_pack_cannot_become_marks_of_the_drawing():
 
 def test_a_drawing_is_the_same_on_every_machine():
     program = (
-        "from community_api.core.i18n import Words\n"
+        "from community_api.core.i18n.translations import Words\n"
         "from community_api.procedure import shelf\n"
         "from community_api.procedure.drawing.picture import draw\n"
         "from community_api.procedure.drawing.words import voice\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from community_api.core.i18n import WORDS
+from community_api.core.i18n.translations import WORDS
 from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from community_api.core.i18n import WORDS
+from community_api.core.i18n.translations import WORDS
 from community_api.procedure import shelf
 from community_api.procedure.loading import parse
 from community_api.procedure.problems import PackError

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from community_api.core.clock import FixedClock
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.factories import START, seed_demo, unit_of_work
 

@@ -15,7 +15,7 @@ from community_api.access import passwords, standing
 from community_api.access.models import Device, RefreshToken, Session
 from community_api.access.sessions import arrivals, service
 from community_api.access.sessions.devices import DeviceTold
-from community_api.core import commands
+from community_api.core.database import commands
 from community_api.core.errors import Refused
 from community_api.demo.loader import account_id
 from tests.factories import PASSWORD

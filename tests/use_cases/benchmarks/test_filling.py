@@ -11,8 +11,8 @@ from community_api.community.triage import service as desk
 from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
+from community_api.core.database.tables import DataKey
 from community_api.core.pagination import PageWanted
-from community_api.core.records import DataKey
 from community_api.demo.loader import load_demo, person_id
 from community_api.feedback.models import Contributor
 from community_api.trail.models import AuditEvent

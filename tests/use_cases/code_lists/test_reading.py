@@ -5,7 +5,7 @@ import pytest
 from community_api.core.code_lists import code_lists, service
 from community_api.core.code_lists.resources import list_view
 from community_api.core.errors import Refused
-from community_api.core.i18n import WORDS
+from community_api.core.i18n.translations import WORDS
 from tests.factories import an_actor, unit_of_work
 from tests.fakes import closed_gate, open_gate
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community_api.community.concerns import ending
 from community_api.community.concerns.models import Concern
-from community_api.core.records import DataKey
+from community_api.core.database.tables import DataKey
 from community_api.trail.models import AuditEvent
 from tests import public
 from tests.worlds import World

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from community_api.core.commands import Command, Performed, again, perform
+from community_api.core.database.commands import Command, Performed, again, perform
+from community_api.core.database.tables import Change, CommandRecord
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, Stale
 from community_api.core.ids import new_id
-from community_api.core.records import Change, CommandRecord
-from community_api.core.uow import UnitOfWork, Work
 from tests.factories import unit_of_work
 
 MAKER = uuid4()

@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from community_api.cli import shell
 from community_api.core.clock import Clock
-from community_api.core.db import Database
+from community_api.core.crypto.keys import load_keys
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.engine import Database
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import SealBroken
 from community_api.core.ids import new_id
-from community_api.core.keys import load_keys
-from community_api.core.records import DataKey
-from community_api.core.sealing import Sealer
-from community_api.core.uow import UnitOfWork
 
 WORDS = {"facts": "Zwölf Säcke Dünger in Garage 14"}
 Flask = Callable[..., Result]

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from community_api.core.crypto.sealing import Sealer, rotate
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import SealBroken
 from community_api.core.ids import new_id
-from community_api.core.records import DataKey
-from community_api.core.sealing import Sealer, rotate
-from community_api.core.uow import UnitOfWork
 from tests.factories import key_ring, unit_of_work
 
 WORDS = {"facts": "Zwölf Säcke Dünger in Garage 14"}

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from community_api.core.clock import FixedClock
-from community_api.core.db import Database
-from community_api.core.records import Change
-from community_api.core.sealing import Sealer
-from community_api.core.uow import UnitOfWork
+from community_api.core.crypto.sealing import Sealer
+from community_api.core.database.engine import Database
+from community_api.core.database.tables import Change
+from community_api.core.database.unit_of_work import UnitOfWork
 from tests.factories import START, key_ring
 
 

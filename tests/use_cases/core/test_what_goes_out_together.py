@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, func, select
 
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
+from community_api.core.database.errors import database_errors
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Stale
-from community_api.core.failures import database_errors
-from community_api.core.uow import UnitOfWork
 from community_api.units.models import Duty, Post, UnitRow
 from tests.factories import START, unit_of_work
 

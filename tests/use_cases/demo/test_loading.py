@@ -11,8 +11,8 @@ from community_api.access.accounts.service import NewAccount, establish
 from community_api.access.models import Account, Person, PostHolder
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import FixedClock
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import StartRefused
-from community_api.core.uow import UnitOfWork
 from community_api.demo.loader import account_id, load_demo, unit_id
 from community_api.demo.organisation import read_organisation
 from community_api.units import directory, posts

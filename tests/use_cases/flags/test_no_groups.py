@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
 from community_api.intelligence.flags import plain_relations, relations, slots, subjects
 from community_api.intelligence.flags.models import (
     Flag,

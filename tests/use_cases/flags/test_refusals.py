@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.community.observations.models import Observation
-from community_api.core.records import CommandRecord
+from community_api.core.database.tables import CommandRecord
 from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.indicators.declared import LISTS, declared_lists
 from tests.factories import START

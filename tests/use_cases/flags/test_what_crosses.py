@@ -13,7 +13,7 @@ from sqlalchemy import select
 from community_api.community.concerns.schemas import ContactIn
 from community_api.community.observations.schemas import ObservationIn, PlaceIn
 from community_api.community.public.schemas import PublicConcernIn
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
 from community_api.intelligence.flags.terms import COPIED
 from community_api.intelligence.referrals.terms import SEALED_LABEL
 from tests import public

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from community_api.core.clock import FixedClock
-from community_api.core.records import Change
-from community_api.core.uow import UnitOfWork, Work
+from community_api.core.database.tables import Change
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.outbox import service as outbox
 from community_api.outbox.handling import Handler
 from community_api.outbox.models import OutboxItem

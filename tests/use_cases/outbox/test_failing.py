@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from community_api.core import metrics
 from community_api.core.errors import Refused, Stale
+from community_api.core.monitoring import metrics
 from community_api.outbox import queries
 from community_api.outbox.terms import ATTEMPTS, CLAIM
 from community_api.outbox.worker import Worker

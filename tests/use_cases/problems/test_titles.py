@@ -9,8 +9,8 @@ import pytest
 from community_api.community.priorities.models import Priority
 from community_api.community.problems import clear_titles
 from community_api.community.problems.models import Problem
-from community_api.core.records import DataKey
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.tables import DataKey
+from community_api.core.database.unit_of_work import UnitOfWork
 from tests.policing import OFFICER, SUPERVISOR, Police
 
 TITLE = "Noise behind the mosque in Mill Street"

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Text, select
 
-from community_api.core.db import Base
+from community_api.core.database.engine import Base
 from community_api.intelligence.referrals.models import Referral
 from tests.policing import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, SUPERVISOR
 

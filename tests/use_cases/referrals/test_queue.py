@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, select
 
-from community_api.core import migrating
+from community_api.core.database import migrations
 from community_api.intelligence.referrals.models import Referral
 from tests.databases import Addresses, Databases
 from tests.factories import seed_demo
@@ -75,9 +75,9 @@ def test_cases_that_ended_before_are_put_behind_when_the_schema_is_brought_up_to
     first, second = ended(police), ended(police)
     young = police.confirmed()
     placed = places(addresses)
-    migrating.downgrade(addresses.migration_url, "0013")
+    migrations.downgrade(addresses.migration_url, "0013")
     assert all(row.queue_at == row.ended_at for row in rows(addresses) if row.ended_at is not None)
-    migrating.upgrade(addresses.migration_url)
+    migrations.upgrade(addresses.migration_url)
     assert listed(police) == [young, second, first]
     assert all(abs(placed[key] - now) < timedelta(seconds=2) for key, now in places(addresses).items())
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import StartRefused
-from community_api.core.uow import UnitOfWork
 from community_api.procedure import shelf
 from community_api.procedures import service as procedures
 from community_api.procedures.models import ProcedureVersion

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from community_api.core.database_role import refuse_mighty_role
-from community_api.core.db import Database
+from community_api.core.database.engine import Database
+from community_api.core.database.role_check import refuse_mighty_role
 from community_api.core.errors import StartRefused
 from tests.databases import Databases
 from tests.postgresql import OWNER

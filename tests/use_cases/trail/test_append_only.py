@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from community_api.core import migrating
+from community_api.core.database import migrations
 from community_api.trail.models import AuditEvent
 from tests.databases import Addresses
 
@@ -71,7 +71,7 @@ class Leaf:
 
 @pytest.fixture
 def leaf(addresses: Addresses) -> Iterator[Leaf]:
-    engine = migrating.migrating_engine(addresses.migration_url)
+    engine = migrations.migrating_engine(addresses.migration_url)
     with engine.connect() as connection:
         yield a_leaf(connection)
     engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
-from community_api.core import migrating
+from community_api.core.database import migrations
 from community_api.units.models import Duty
 from tests import public
 from tests.databases import Databases
@@ -44,8 +44,8 @@ def test_what_came_before_the_queue_is_in_it(databases: Databases, dialect: str,
         assert {placed["id"], placeless["id"]} < waiting.keys()
         world.close()
 
-        migrating.downgrade(addresses.migration_url, BEFORE_THE_QUEUE)
-        migrating.upgrade(addresses.migration_url)
+        migrations.downgrade(addresses.migration_url, BEFORE_THE_QUEUE)
+        migrations.upgrade(addresses.migration_url)
 
         world = make_world(addresses, tmp_path)
         assert queue(world) == waiting

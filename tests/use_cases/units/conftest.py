@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from community_api.core.clock import FixedClock
-from community_api.core.uow import UnitOfWork
+from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.demo.organisation import read_organisation
 from community_api.units.service import establish_units
 from tests.databases import Addresses, Databases

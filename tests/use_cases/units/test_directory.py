@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select
 
+from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Stale
-from community_api.core.uow import UnitOfWork, Work
 from community_api.units import changing, posts
 from community_api.units import directory as kept
 from community_api.units.declared import DeclaredUnit

@@ -1,0 +1,1 @@
+"""What is unusual for speed: statements written once for the driver."""

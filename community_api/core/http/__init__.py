@@ -1,0 +1,1 @@
+"""The HTTP grammar that all resources share."""

@@ -1,0 +1,1 @@
+"""Fields and validators of bodies, and the fast path beside marshmallow."""
