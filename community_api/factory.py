@@ -15,12 +15,12 @@ from jinja2 import StrictUndefined
 from community_api import trail
 from community_api.access import authentication, policy, tokens
 from community_api.access.accounts import resources as accounts
-from community_api.access.cases import resources as cases
 from community_api.access.certificates import resources as certificates
 from community_api.access.courses import resources as courses
 from community_api.access.me import resources as me
 from community_api.access.proposals import resources as proposals
 from community_api.access.proposals import schemas as proposal_schemas
+from community_api.access.purpose_cases import resources as cases
 from community_api.access.sessions import resources as sessions
 from community_api.community.concerns import resources as concerns
 from community_api.community.emergencies import resources as emergencies

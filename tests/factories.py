@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from community_api.access import standing
+from community_api.access import caller_snapshot
 from community_api.core.actor import Actor, Grant
 from community_api.core.clock import Clock, FixedClock
 from community_api.core.crypto.keys import FIRST_WRAPPING, PURPOSES, KeyRing
@@ -73,7 +73,7 @@ def overtaken(uow: UnitOfWork, loser: Callable[[Work], object], winner: Callable
 def actor_named(uow: UnitOfWork, username: str, *, purpose: str | None = None) -> Actor:
     """Somebody of the demo organisation as the database knows them now, for use cases without HTTP."""
     with uow.database.engine.connect() as connection:
-        found = standing.of_account(connection, account_id(username), uow.clock.now())
+        found = caller_snapshot.of_account(connection, account_id(username), uow.clock.now())
     assert found is not None, f"the demo organisation has no {username}"
     return found.actor(session_id=uuid4(), purpose=purpose)
 

@@ -3,12 +3,12 @@
 Use cases of other features ask here: ``access.require(tx, actor, Permission.X, target)``.
 """
 
-from community_api.access.gate import decide, may_know_of, require, require_list
+from community_api.access.authorize import decide, may_know_of, require, require_list
 from community_api.access.people import grants_of, holders_of, is_active, language_of
 from community_api.access.permissions import Permission
 from community_api.access.policy import Decision, Reason
-from community_api.access.sight import Sight
 from community_api.access.target import Address, Target, persons
+from community_api.access.visibility import Sight
 
 __all__ = [
     "Address",

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from flask import Flask, Request, g
 
-from community_api.access import standing, tokens
+from community_api.access import caller_snapshot, tokens
+from community_api.access.caller_snapshot import Standing
 from community_api.access.sessions import arrivals
-from community_api.access.standing import Standing
 from community_api.access.terms import Purpose
 from community_api.access.tokens import Claims, Kind
 from community_api.core.actor import Actor
@@ -80,7 +80,7 @@ def _token_in(header: str) -> str | None:
 
 def _standing(database: Database, claims: Claims, now: datetime) -> Standing:
     """The standing behind a token whose session runs; raises Refused (401)."""
-    found = standing.of_session(database, claims.session_id, now)
+    found = caller_snapshot.of_session(database, claims.session_id, now)
     if found is None or found.account_id != claims.account_id or found.session_ends_at is None:
         raise Refused("token_invalid")
     if found.session_ended or found.disabled or found.device_lost:
@@ -115,4 +115,4 @@ def _case(database: Database, request: Request, person_id: uuid.UUID, now: datet
         case_id = uuid.UUID(told)
     except ValueError:
         return None
-    return case_id if standing.open_case(database, case_id, person_id, now) else None
+    return case_id if caller_snapshot.open_case(database, case_id, person_id, now) else None

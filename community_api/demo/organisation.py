@@ -14,7 +14,7 @@ import yaml
 from yaml.constructor import ConstructorError
 
 from community_api.core.yaml_files import LOADER
-from community_api.units.declared import DeclarationBroken, DeclaredUnit, read_units
+from community_api.units.declaration import DeclarationBroken, DeclaredUnit, read_units
 from community_api.units.terms import Level, Role, is_timezone
 
 FILE = Path(__file__).with_name("organisation.yaml")

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from community_api.access.sight import Sight
 from community_api.access.terms import Cell
+from community_api.access.visibility import Sight
 from community_api.core.database.unit_of_work import Work
 from community_api.feedback.models import Message, Obligation
 from community_api.feedback.terms import OWED, MessageState

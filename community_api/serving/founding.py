@@ -26,7 +26,7 @@ from community_api.core.i18n.problem_texts import load_problems
 from community_api.core.i18n.translations import Words
 from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory
-from community_api.units.declared import DeclarationBroken, DeclaredUnit, as_tree, read_units
+from community_api.units.declaration import DeclarationBroken, DeclaredUnit, as_tree, read_units
 from community_api.units.rules import TreeBroken, UnitTree
 from community_api.units.service import establish_units
 from community_api.units.terms import Role

@@ -22,7 +22,7 @@ from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.trail.terms import Action
 from community_api.units import posts, words
-from community_api.units.declared import DeclaredUnit, as_tree
+from community_api.units.declaration import DeclaredUnit, as_tree
 from community_api.units.directory import directory, raise_epoch
 from community_api.units.models import Duty, Post, UnitRow
 from community_api.units.terms import POSTS_OF_LEVEL, Level, PostName, Role

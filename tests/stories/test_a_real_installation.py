@@ -20,7 +20,7 @@ from community_api.core.config import Settings
 from community_api.core.i18n.translations import Words
 from community_api.factory import create_app
 from community_api.intelligence.indicators import service as indicators
-from community_api.units.declared import read_units
+from community_api.units.declaration import read_units
 from community_api.units.service import establish_units
 from community_api.units.terms import Role
 from tests.databases import Databases

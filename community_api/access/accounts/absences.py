@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from community_api.access import vacancies
-from community_api.access.accounts import holding
+from community_api.access.accounts import role_assignments
 from community_api.access.models import Account, PostHolder
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
@@ -27,7 +27,7 @@ class Held(NamedTuple):
 
 def held_now(tx: Work, person_id: UUID) -> list[Held]:
     """What a person holds, to be given back if the absence is refused."""
-    return [Held(row.post_id, row.since, row.until) for row in holding.holdings_of(tx, person_id)]
+    return [Held(row.post_id, row.since, row.until) for row in role_assignments.holdings_of(tx, person_id)]
 
 
 def begin(
@@ -38,7 +38,7 @@ def begin(
     The deputy holds the posts, and the roles that go with them, for that time. Without one, a post that is
     empty from now on and owes something raises the alarm in this commit; a later one when it comes to it.
     """
-    held = holding.holdings_of(tx, away.person_id)
+    held = role_assignments.holdings_of(tx, away.person_id)
     for row in held:
         _interrupt(tx, row, since, until)
     if deputy is not None:
@@ -58,7 +58,7 @@ def end(tx: Work, away: Account, before: Sequence[Held], *, since: datetime, unt
 
 
 def _give_back(tx: Work, away: Account, was: Held, back: datetime, until: datetime) -> None:
-    rows = [row for row in holding.holdings_of(tx, away.person_id) if row.post_id == was.post_id]
+    rows = [row for row in role_assignments.holdings_of(tx, away.person_id) if row.post_id == was.post_id]
     returning = next((row for row in rows if row.since == until), None)
     if returning is not None and returning.until == returning.since:
         return  # the post was put down meanwhile
@@ -79,7 +79,7 @@ def _give_back(tx: Work, away: Account, was: Held, back: datetime, until: dateti
 
 def _still_in_role(tx: Work, away: Account, post_id: UUID) -> bool:
     post = tx.get(Post, post_id)
-    return post is not None and holding.grant_of(tx, away.id, post.role, post.unit_id) is not None
+    return post is not None and role_assignments.grant_of(tx, away.id, post.role, post.unit_id) is not None
 
 
 def _interrupt(tx: Work, row: PostHolder, since: datetime, until: datetime) -> None:
@@ -105,7 +105,7 @@ def _stand_in(tx: Work, deputy: Account, post: Post | None, since: datetime, unt
     if post is None:
         return
     role = Role(post.role)
-    if holding.grant_of(tx, deputy.id, role.value, post.unit_id) is None:
-        holding.give_role(tx, deputy, role, post.unit_id, since=since, until=until)
+    if role_assignments.grant_of(tx, deputy.id, role.value, post.unit_id) is None:
+        role_assignments.give_role(tx, deputy, role, post.unit_id, since=since, until=until)
     else:
-        holding.hold(tx, post.id, deputy.person_id, since=since, until=until)
+        role_assignments.hold(tx, post.id, deputy.person_id, since=since, until=until)

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from community_api import trail
-from community_api.access import password_strength, passwords, standing
+from community_api.access import caller_snapshot, password_strength, passwords
 from community_api.access.accounts import service as accounts
 from community_api.access.models import Account, FirstPassword
 from community_api.access.people import account_of, language_of
@@ -112,7 +112,7 @@ def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> PasswordSet:
         # Of two at once one finds the token gone, and is refused when it is tried again.
         tx.remove(FirstPassword, {"digest": digest}, expect=1)
         tx.change(account, password_hash=hashed, password_changed_at=tx.now)
-        found = standing.of_account(tx.session.connection(), account.id, tx.now)
+        found = caller_snapshot.of_account(tx.session.connection(), account.id, tx.now)
         if found is None:
             raise Refused("first_password_refused")
         trail.record(

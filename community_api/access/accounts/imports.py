@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from community_api.access import vacancies
-from community_api.access.accounts import first_password, holding
+from community_api.access.accounts import first_password, role_assignments
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
@@ -117,7 +117,7 @@ def _same(tx: Work, one: Planned) -> bool:
     known = one.known
     if known is None:
         return True
-    held = holding.grant_of(tx, known.id, one.new.role.value, one.new.unit_id)
+    held = role_assignments.grant_of(tx, known.id, one.new.role.value, one.new.unit_id)
     named = accounts.name_of(tx, known.person_id)
     return known.disabled_at is None and held is not None and named == one.new.name
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from community_api import trail
-from community_api.access import guessing, password_strength, passwords
+from community_api.access import login_throttle, password_strength, passwords
 from community_api.access.accounts import service as accounts
 from community_api.access.models import Account, FirstPassword
 from community_api.access.permissions import Permission
@@ -50,9 +50,9 @@ def change_password(uow: UnitOfWork, actor: Actor, command: Command, *, old: str
 def _verify(uow: UnitOfWork, actor: Actor, old: str) -> _Verified:
     with uow() as tx:
         account = tx.get(Account, actor.account_id)
-    bucket = guessing.bucket_of_change(uow.keys, actor.account_id)
+    bucket = login_throttle.bucket_of_change(uow.keys, actor.account_id)
     with passwords.hashing_slot():
-        moment = guessing.take_try(uow, bucket)
+        moment = login_throttle.take_try(uow, bucket)
         is_right = passwords.verify(account.password_hash if account else None, old)
     if account is None or account.password_hash is None or not is_right:
         raise Refused("password_wrong")
@@ -67,7 +67,7 @@ def _change(uow: UnitOfWork, actor: Actor, command: Command, verified: _Verified
             raise Refused("password_wrong")
         tx.change(account, password_hash=hashed, password_changed_at=tx.now)
         tx.remove(FirstPassword, {"account_id": account.id})
-        guessing.give_back(tx, verified.bucket, verified.moment)
+        login_throttle.give_back(tx, verified.bucket, verified.moment)
         end_sessions(tx, actor, account.id, SessionEnd.PASSWORD_CHANGED, but=actor.session_id)
         trail.record(
             tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, account.id,

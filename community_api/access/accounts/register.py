@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from community_api import trail
-from community_api.access import gate
+from community_api.access import authorize
 from community_api.access.accounts import queries
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.terms import AccountState
@@ -39,7 +39,7 @@ def list_accounts(
 ) -> Page:
     """Accounts in scope, newest first; ``unit``: of it and all below. Raises ``role_not_allowed``."""
     with uow() as tx:
-        sight = gate.require_list(tx, actor, Permission.ACCOUNT_LIST)
+        sight = authorize.require_list(tx, actor, Permission.ACCOUNT_LIST)
         rows = page(
             tx,
             queries.accounts_in(sight.units & _units(tx, unit) if unit else sight.units, state),

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from community_api import trail
 from community_api.access import password_strength, passwords
-from community_api.access.accounts import holding
+from community_api.access.accounts import role_assignments
 from community_api.access.me.service import NAME_LABEL
 from community_api.access.models import Account, CourseCertificate, Person, PostHolder, RoleGrant
 from community_api.access.people import account_of
@@ -145,7 +145,7 @@ def give_role(tx: Work, holder: Established, role: Role, unit_id: UUID) -> None:
         RoleGrant(id=new_id(), account_id=holder.account_id, role=role.value, unit_id=unit_id, since=tx.now)
     )
     post_id = posts.establish(tx, role, unit_id)
-    if all(row.post_id != post_id for row in holding.holdings_of(tx, holder.person_id)):
+    if all(row.post_id != post_id for row in role_assignments.holdings_of(tx, holder.person_id)):
         tx.add(PostHolder(id=new_id(), post_id=post_id, person_id=holder.person_id, since=tx.now))
 
 

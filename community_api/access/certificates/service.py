@@ -10,17 +10,17 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 
 from community_api import trail
-from community_api.access import gate
-from community_api.access.courses import declared
-from community_api.access.courses.declared import FIRST, Course, enough_until
+from community_api.access import authorize
+from community_api.access.courses import loader
+from community_api.access.courses.loader import FIRST, Course, enough_until
 from community_api.access.matrix import matrix
 from community_api.access.models import Account, CourseCertificate, RoleGrant
 from community_api.access.people import account_of, grants_of
 from community_api.access.permissions import Permission
 from community_api.access.proposals.queries import usernames
-from community_api.access.sight import Sight
 from community_api.access.target import Target, persons
 from community_api.access.usernames import normal_username
+from community_api.access.visibility import Sight
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -79,7 +79,7 @@ def issue(
     of scope is as one that is not there.
     """
     with uow(command) as tx:
-        gate.require(tx, actor, Permission.CERTIFICATE_ISSUE, None)
+        authorize.require(tx, actor, Permission.CERTIFICATE_ISSUE, None)
         holder = _holder(tx, actor, account)
         _check_times(tx, passed_at, expires_at)
         passed = _version(course, course_version, passed_at.date())
@@ -139,7 +139,7 @@ def list_certificates(
 ) -> Page:
     """Certificates of people in the trainer's scope, newest first; ``account``, ``course`` None: all."""
     with uow() as tx:
-        sight = gate.require_list(tx, actor, Permission.CERTIFICATE_LIST)
+        sight = authorize.require_list(tx, actor, Permission.CERTIFICATE_LIST)
         found = page(
             tx,
             _visible(sight, None if account is None else normal_username(account), course),
@@ -161,17 +161,17 @@ def _holder(tx: Work, actor: Actor, username: str) -> Account:
     if found is None or found.disabled_at is not None:
         raise invalid("/account", "not_a_reference")
     target = _target(tx, found.person_id)
-    decision = gate.decide(tx, actor, Permission.CERTIFICATE_ISSUE, target)
+    decision = authorize.decide(tx, actor, Permission.CERTIFICATE_ISSUE, target)
     if not decision.allow and actor.person_id != found.person_id:
         raise invalid("/account", "not_a_reference")
-    gate.require(tx, actor, Permission.CERTIFICATE_ISSUE, target)
+    authorize.require(tx, actor, Permission.CERTIFICATE_ISSUE, target)
     return found
 
 
 def _find(tx: Work, actor: Actor, certificate_id: uuid.UUID, permission: Permission) -> CourseCertificate:
     row = tx.get(CourseCertificate, certificate_id)
     target = Target.absent(KIND) if row is None else _target(tx, row.person_id)
-    gate.require(tx, actor, permission, target, object_id=certificate_id)
+    authorize.require(tx, actor, permission, target, object_id=certificate_id)
     if row is None:
         raise Refused("not_found")
     return row
@@ -185,11 +185,11 @@ def _target(tx: Work, person_id: uuid.UUID) -> Target:
 
 def _version(code: str, version: int | None, day: date) -> Course:
     """The version of a course that was passed on a day."""
-    taught = declared.in_force(code, day) if version is None else declared.courses().get((code, version))
+    taught = loader.in_force(code, day) if version is None else loader.courses().get((code, version))
     if taught is None or taught.effective_from > day:
         if version is not None:
             raise invalid("/course_version", "not_taught_then")
-        taught = declared.courses()[code, FIRST]
+        taught = loader.courses()[code, FIRST]
     return taught
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from community_api.access.courses.declared import Course
+from community_api.access.courses.loader import Course
 from community_api.core.schemas.fields import BaseSchema
 from community_api.core.schemas.special_fields import TitledOut
 

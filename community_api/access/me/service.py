@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from community_api import trail
-from community_api.access.courses.declared import enough_until
+from community_api.access.courses.loader import enough_until
 from community_api.access.models import CourseCertificate, Person
 from community_api.access.permissions import Permission
 from community_api.core.actor import Actor

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api.access.accounts import first_password, holding, imports
+from community_api.access.accounts import first_password, imports, role_assignments
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.first_password import Issued
 from community_api.access.models import RoleGrant
@@ -30,13 +30,13 @@ def enable(tx: Work, body: Mapping[str, Any]) -> Change:
         raise invalid("/body/account", "not_a_reference")
     if account.disabled_at is None:
         raise invalid("/body/account", "already_so")
-    back = holding.roles_of_closed(tx, account.id)
+    back = role_assignments.roles_of_closed(tx, account.id)
     for grant in back:
         keep_apart(tx, account.person_id, Role(grant.role), "/body/account")
     ever = tx.all(select(RoleGrant).where(RoleGrant.account_id == account.id))
 
     def act(tx: Work, _actor: Actor) -> Issued:
-        holding.reopen(tx, account)
+        role_assignments.reopen(tx, account)
         return first_password.issue(tx, account.id)
 
     roles = roles_in(grants_of(tx, account.person_id)) | {grant.role for grant in ever}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from community_api.access import vacancies
-from community_api.access.accounts import absences, first_password, holding
+from community_api.access.accounts import absences, first_password, role_assignments
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.first_password import Issued
 from community_api.access.accounts.service import NewAccount
@@ -72,7 +72,7 @@ def _account_create(tx: Work, body: Body) -> Change:
 def _token_anew(tx: Work, known: Account, unit: Unit, body: Body) -> Change:
     """The same account proposed again while it has no password: its first token was lost or ran out."""
     open_still = known.password_hash is None and known.disabled_at is None
-    same = holding.grant_of(tx, known.id, body["role"], unit.id) is not None
+    same = role_assignments.grant_of(tx, known.id, body["role"], unit.id) is not None
     if not open_still or not same or accounts.name_of(tx, known.person_id) != body["name"]:
         raise Refused("username_taken")
     roles = roles_in(grants_of(tx, known.person_id))
@@ -90,7 +90,7 @@ def _account_disable(tx: Work, body: Body) -> Change:
             keep_apart(tx, successor.person_id, Role(grant.role), "/body/successor")
 
     def act(tx: Work, actor: Actor) -> None:
-        holding.close(tx, actor, account, successor)
+        role_assignments.close(tx, actor, account, successor)
 
     return _about(tx, account, held, act, successor)
 
@@ -99,12 +99,12 @@ def _grant(tx: Work, body: Body) -> Change:
     account, unit, role = _named(tx, body)
     check_level(unit, role)
     since, until = _period(tx, body, until_needed=False)
-    if holding.grant_of(tx, account.id, role.value, unit.id) is not None:
+    if role_assignments.grant_of(tx, account.id, role.value, unit.id) is not None:
         raise invalid("/body/role", "already_so")
     keep_apart(tx, account.person_id, role)
 
     def act(tx: Work, _actor: Actor) -> None:
-        holding.give_role(tx, account, role, unit.id, since=max(since, tx.now), until=until)
+        role_assignments.give_role(tx, account, role, unit.id, since=max(since, tx.now), until=until)
 
     roles = roles_in(grants_of(tx, account.person_id)) | {role.value}
     return Change(frozenset({unit.id}), account.person_id, roles, act)
@@ -115,7 +115,7 @@ def _revoke(tx: Work, body: Body) -> Change:
     held = _held(tx, account, unit, role)
 
     def act(tx: Work, actor: Actor) -> None:
-        holding.end_role(tx, actor, account, held)
+        role_assignments.end_role(tx, actor, account, held)
 
     return Change(frozenset({unit.id}), account.person_id, roles_in(grants_of(tx, account.person_id)), act)
 
@@ -125,7 +125,7 @@ def _post_holder(tx: Work, body: Body) -> Change:
     name = _post(tx, body["post"])
     unit = unit_named(tx, name.unit, "/body/post")
     post_id = posts.id_of(name.role, unit.id)
-    holds = any(row.post_id == post_id for row in holding.holdings_of(tx, account.person_id))
+    holds = any(row.post_id == post_id for row in role_assignments.holdings_of(tx, account.person_id))
     if holds is body["holds"]:
         raise invalid("/body/holds", "already_so")
     since, until = _period(tx, body, until_needed=False)
@@ -135,9 +135,9 @@ def _post_holder(tx: Work, body: Body) -> Change:
 
     def act(tx: Work, actor: Actor) -> None:
         if body["holds"]:
-            holding.hold(tx, post_id, account.person_id, since=max(since, tx.now), until=until)
+            role_assignments.hold(tx, post_id, account.person_id, since=max(since, tx.now), until=until)
         else:
-            holding.release(tx, actor, account.person_id, [post_id])
+            role_assignments.release(tx, actor, account.person_id, [post_id])
 
     return Change(frozenset({unit.id}), account.person_id, roles_in(grants_of(tx, account.person_id)), act)
 
@@ -146,7 +146,7 @@ def _recusal(tx: Work, body: Body) -> Change:
     """Absence from one matter: who steps back does nothing more in it, and the post owes it still."""
     account = _account(tx, body["account"], "/body/account")
     duty = tx.get(Duty, body["duty"])
-    held = {row.post_id for row in holding.holdings_of(tx, account.person_id)}
+    held = {row.post_id for row in role_assignments.holdings_of(tx, account.person_id)}
     if duty is None or duty.post_id not in held or duty.discharged_at is not None:
         raise invalid("/body/duty", "not_a_reference")
     if is_recused(tx, account.person_id, duty.subject_id):
@@ -249,7 +249,7 @@ def _post(tx: Work, text: str) -> PostName:
 
 
 def _held(tx: Work, account: Account, unit: Unit, role: Role, pointer: str = "/body/role") -> RoleGrant:
-    found = holding.grant_of(tx, account.id, role.value, unit.id)
+    found = role_assignments.grant_of(tx, account.id, role.value, unit.id)
     if found is None:
         raise invalid(pointer, "not_held")
     return found

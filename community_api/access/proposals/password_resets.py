@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from community_api.access import gate
+from community_api.access import authorize
 from community_api.access.accounts import first_password
 from community_api.access.people import account_of, grants_of
 from community_api.access.permissions import Permission
@@ -46,7 +46,7 @@ def check_asker(tx: Work, actor: Actor, change: Change) -> None:
     Out of scope is as not there. For oneself nobody asks: who is signed in knows the password.
     """
     target = Target(KIND, also_in=change.units, subject_roles=change.roles)
-    decision = gate.decide(tx, actor, Permission.PASSWORD_RESET_PROPOSE, target)
+    decision = authorize.decide(tx, actor, Permission.PASSWORD_RESET_PROPOSE, target)
     if not decision.allow or decision.via is None or change.person_id in {None, actor.person_id}:
         raise invalid("/body/account", "not_a_reference")
     if decision.via.role == Role.SUPERVISOR and not _supervises(tx, actor, change.person_id):

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from community_api.access.models import Account, Proposal
 from community_api.access.proposals.deciders import NEAR_KINDS
 from community_api.access.proposals.terms import LAPSES_AFTER, State
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.core.database.unit_of_work import Work
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.access.proposals import deciding, schemas, service
+from community_api.access.proposals import decisions, schemas, service
 from community_api.access.proposals.service import ShownProposal
 from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.core.http import views
@@ -74,7 +74,7 @@ class Decision(MethodView):
         """Approve or refuse; what is approved is so at once."""
         done = views.perform(
             told,
-            lambda command: deciding.decide(
+            lambda command: decisions.decide(
                 views.uow(),
                 views.actor(),
                 command,
@@ -82,7 +82,7 @@ class Decision(MethodView):
                 decision=ProposalDecision(told["decision"]),
                 reason=told["reason"],
             ),
-            lambda _known: deciding.read_decided(views.uow(), views.actor(), proposal_id),
+            lambda _known: decisions.read_decided(views.uow(), views.actor(), proposal_id),
         )
         return _answer(done)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from community_api import trail
-from community_api.access import gate
+from community_api.access import authorize
 from community_api.access.accounts.first_password import Issued
 from community_api.access.models import Proposal
 from community_api.access.people import grants_of, holders_of
@@ -82,7 +82,7 @@ def propose(
         body = _completed(actor, kind, body)
         own = kind is ProposalKind.ABSENCE and body["account"] == actor.name
         asked = Permission.ABSENCE_PROPOSE if own else proposing(kind)
-        gate.require(tx, actor, asked, Target(KIND, owner=actor.person_id) if own else None)
+        authorize.require(tx, actor, asked, Target(KIND, owner=actor.person_id) if own else None)
         told = {**body, "proposal_id": command.record_id, "proposer_id": actor.person_id}
         change = changes.prepare(tx, kind, told)
         unit_id = _unit_of(tx, actor, change)
@@ -116,7 +116,7 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
     """Proposals in scope and one's own, newest first. ``told``: state, kind."""
     with uow() as tx:
         near = near_units(tx, actor)
-        sight = gate.require_list(tx, actor, Permission.PROPOSAL_LIST)
+        sight = authorize.require_list(tx, actor, Permission.PROPOSAL_LIST)
         found = page(
             tx,
             queries.visible(sight, near, told, tx.now),
@@ -153,7 +153,7 @@ def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission)
         target = Target.absent(KIND) if row is None else _target(tx, row)
         if row is not None and target.addressed and permission is Permission.PROPOSAL_LIST:
             permission = _by_duty(tx, actor, row, target)
-        gate.require(tx, actor, permission, target, object_id=proposal_id)
+        authorize.require(tx, actor, permission, target, object_id=proposal_id)
     if row is None:
         raise Refused("not_found")
     if row.erased_at is not None:
@@ -164,7 +164,7 @@ def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission)
 def _by_duty(tx: Work, actor: Actor, row: Proposal, target: Target) -> Permission:
     """By what somebody reads a proposal: whoever decides near the person need not be open to all lists."""
     near = NEAR_KINDS[ProposalKind(row.kind)]
-    return near if gate.decide(tx, actor, near, target).allow else Permission.PROPOSAL_LIST
+    return near if authorize.decide(tx, actor, near, target).allow else Permission.PROPOSAL_LIST
 
 
 def opened(tx: Work, row: Proposal) -> dict[str, Any]:
@@ -219,7 +219,7 @@ def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
         return find(tx, actor, proposal_id, Permission.ACCOUNT_APPROVE)
     row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
     target = replace(_target(tx, row), kind=ruled.about)
-    gate.require(tx, actor, ruled.approve, target, object_id=proposal_id)
+    authorize.require(tx, actor, ruled.approve, target, object_id=proposal_id)
     return row
 
 
@@ -243,12 +243,12 @@ def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, per
     """
     target = Target(KIND, unit_id=unit_id, also_in=change.units)
     parts = [Target(KIND, unit_id=one) for one in change.units] if change.each_unit else []
-    allowed = [gate.decide(tx, actor, permission, part).allow for part in parts or [target]]
+    allowed = [authorize.decide(tx, actor, permission, part).allow for part in parts or [target]]
     if change.person_id is not None and any(allowed) and not all(allowed):
         raise invalid("/body/account", "works_elsewhere")
     if not all(allowed):
         raise invalid("/body", "not_a_reference")
-    gate.require(tx, actor, permission, replace(target, subject_roles=change.roles))
+    authorize.require(tx, actor, permission, replace(target, subject_roles=change.roles))
 
 
 def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:

@@ -15,12 +15,12 @@ from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
 from community_api.core.ids import new_id
-from community_api.units import changing
+from community_api.units import tree_changes
 from community_api.units.areas import Area, AreaBroken, from_geojson
-from community_api.units.changing import Planned
 from community_api.units.directory import Directory, directory
 from community_api.units.rules import TreeBroken, Unit
 from community_api.units.terms import Level, is_unit_name
+from community_api.units.tree_changes import Planned
 
 Body = Mapping[str, Any]
 
@@ -55,7 +55,7 @@ def create(tx: Work, body: Body) -> Change:
     planned = _planned(now, unit)
 
     def act(tx: Work, _actor: Actor) -> None:
-        changing.establish(tx, planned, unit, body.get("area"))
+        tree_changes.establish(tx, planned, unit, body.get("area"))
 
     return _about(frozenset() if above is None else {above.id}, frozenset(), act)
 
@@ -81,7 +81,7 @@ def change(tx: Work, body: Body) -> Change:
     planned = _planned(now, unit)
 
     def act(tx: Work, _actor: Actor) -> None:
-        changing.amend(tx, planned, unit, body.get("area"))
+        tree_changes.amend(tx, planned, unit, body.get("area"))
 
     concerned = {known.id} if above is None or body.get("under") is None else {known.id, above.id}
     return _about(concerned, _roles_in(tx, known.id), act)
@@ -93,7 +93,7 @@ def _about(units: Any, roles: frozenset[str], act: Any) -> Change:
 
 def _planned(now: Directory, unit: Unit) -> Planned:
     try:
-        return changing.with_unit(now, unit)
+        return tree_changes.with_unit(now, unit)
     except (TreeBroken, KeyError):
         raise invalid("/body/under", "not_above") from None
 

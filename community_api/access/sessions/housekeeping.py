@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from community_api.access.guessing import WINDOW
+from community_api.access.login_throttle import WINDOW
 from community_api.access.models import Device, LoginAttempts, RefreshToken, Session
 from community_api.core.database import commands
 from community_api.core.database.unit_of_work import UnitOfWork

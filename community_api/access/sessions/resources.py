@@ -11,7 +11,7 @@ from flask.views import MethodView
 from community_api.access import tokens
 from community_api.access.accounts import first_password, password_change
 from community_api.access.permissions import Permission
-from community_api.access.sessions import running, schemas, service
+from community_api.access.sessions import active_sessions, schemas, service
 from community_api.access.sessions.devices import DeviceTold
 from community_api.access.sessions.service import Issued
 from community_api.access.tokens import Claims
@@ -115,7 +115,9 @@ class Sessions(MethodView):
         """List the running sessions of one's own account, or of one in scope, newest first."""
         wanted = schemas.SessionQuery.wanted(told)
         return views.listed(
-            running.list_sessions(views.uow(), views.actor(), account=told.get("account"), wanted=wanted)
+            active_sessions.list_sessions(
+                views.uow(), views.actor(), account=told.get("account"), wanted=wanted
+            )
         )
 
 
@@ -127,7 +129,7 @@ class Session(MethodView):
     @blp.response(204)
     def delete(self, session_id: uuid.UUID) -> None:
         """End a session, for instance of a lost device."""
-        views.change(lambda _command: running.revoke_session(views.uow(), views.actor(), session_id))
+        views.change(lambda _command: active_sessions.revoke_session(views.uow(), views.actor(), session_id))
 
 
 def _device(told: dict[str, Any]) -> DeviceTold:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community_api import trail
-from community_api.access import guessing, passwords, standing
+from community_api.access import caller_snapshot, login_throttle, passwords
 from community_api.access.models import Account, RefreshToken, Session
 from community_api.access.permissions import Permission
 from community_api.access.sessions import devices, queries, rules
@@ -90,9 +90,9 @@ def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold) -> _Pa
     familiar = known.device if known else None
     if familiar is not None and familiar.revoked_at is not None:
         familiar = None
-    bucket = guessing.bucket_of(uow.keys, name, familiar.client_id if familiar else None)
+    bucket = login_throttle.bucket_of(uow.keys, name, familiar.client_id if familiar else None)
     with passwords.hashing_slot(stranger=familiar is None):
-        moment = guessing.take_try(uow, bucket)
+        moment = login_throttle.take_try(uow, bucket)
         right = passwords.verify(known.account.password_hash if known else None, password)
     if known is None or not right or known.account.disabled_at is not None:
         raise Refused("login_refused")
@@ -107,7 +107,7 @@ def _fresh_hash(known: Known, password: str) -> str | None:
 def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
     with uow() as tx:
         account = tx.get(Account, passed.account_id)
-        found = standing.of_account(tx.session.connection(), passed.account_id, tx.now)
+        found = caller_snapshot.of_account(tx.session.connection(), passed.account_id, tx.now)
         if account is None or found is None or found.disabled:
             raise Refused("login_refused")
         device = devices.meet(tx, account, told)
@@ -120,7 +120,7 @@ def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
             expires_at=rules.session_end(tx.now),
         )
         tx.add(session)
-        guessing.give_back(tx, passed.bucket, passed.moment)
+        login_throttle.give_back(tx, passed.bucket, passed.moment)
         if passed.fresh_hash is not None:
             tx.change(account, password_hash=passed.fresh_hash)
         actor = found.actor(session_id=session.id, device_id=session.device_id)

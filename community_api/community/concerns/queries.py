@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.community.concerns.models import (
     Concern,
     ConcernContact,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.community.emergencies.models import (
     Emergency,
     EmergencyCall,

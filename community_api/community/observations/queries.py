@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, bindpar
 from sqlalchemy.orm import InstrumentedAttribute
 
 from community_api import safeguarding
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.community.emergencies import queries as emergencies
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import Status

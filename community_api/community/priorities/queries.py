@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.community.priorities.models import Priority
 from community_api.core.database.unit_of_work import Work
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.community.problems.models import (
     Problem,
     ProblemEntry,

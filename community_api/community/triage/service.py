@@ -9,8 +9,8 @@ from typing import Any
 
 from community_api import access, safeguarding, trail
 from community_api.access.permissions import Permission
-from community_api.access.sight import Sight
-from community_api.access.sight import sight as sight_of
+from community_api.access.visibility import Sight
+from community_api.access.visibility import sight as sight_of
 from community_api.community.reports import acts, waiting
 from community_api.community.reports.acts import OpenedAct
 from community_api.community.reports.terms import (

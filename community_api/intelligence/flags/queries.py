@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity, Ground
 from community_api.intelligence.flags.terms import SECOND_PERSONS, WAITING

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.referrals.models import Referral, ReferralActor, ReferralGrade, ReferralStep
 from community_api.intelligence.referrals.terms import ENDED_FROM

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from community_api.access.sight import Sight
+from community_api.access.visibility import Sight
 from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.reports.models import (
     Dissemination,

@@ -9,8 +9,8 @@ from sqlalchemy import Select, select
 
 from community_api import access, trail
 from community_api.access.permissions import Permission
-from community_api.access.sight import Sight
 from community_api.access.terms import Cell
+from community_api.access.visibility import Sight
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.pagination import Page, PageWanted, page

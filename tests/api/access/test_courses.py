@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from community_api.access import standing
-from community_api.access.courses import declared
+from community_api.access import caller_snapshot
+from community_api.access.courses import loader
 from tests.api.access.test_certificates import issue, may_flag
 from tests.worlds import World
 
@@ -56,9 +56,9 @@ def test_a_later_version_ends_certificates_of_earlier_ones_on_its_day(
         def counts(code: str, version: int | None, *_: object) -> date | None:
             return day if (code, version) == ("verlt", 1) else None
 
-        monkeypatch.setattr(standing, "counts_until", counts)
-        monkeypatch.setattr(declared, "counts_until", counts)
-        standing._read.cache_clear()
+        monkeypatch.setattr(caller_snapshot, "counts_until", counts)
+        monkeypatch.setattr(loader, "counts_until", counts)
+        caller_snapshot._read.cache_clear()
 
     ends(today + timedelta(days=1))
     assert may_flag(world, officer)
@@ -71,4 +71,4 @@ def test_a_later_version_ends_certificates_of_earlier_ones_on_its_day(
         if one["course_version"] == 1
     )
     assert held["valid"] is False
-    standing._read.cache_clear()
+    caller_snapshot._read.cache_clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from community_api.access.courses.declared import counts_until, courses, in_force
+from community_api.access.courses.loader import counts_until, courses, in_force
 from community_api.core.errors import StartRefused
 from community_api.procedure.terms import COURSES
 

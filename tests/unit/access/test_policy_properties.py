@@ -11,9 +11,9 @@ from community_api.access.matrix import matrix
 from community_api.access.permissions import Permission
 from community_api.access.policy import Decision, Reason, decide
 from community_api.access.scopes import addressed_to
-from community_api.access.sight import sight
 from community_api.access.target import Address, Target
 from community_api.access.terms import Act, Cell, Purpose, View
+from community_api.access.visibility import sight
 from community_api.core.actor import Actor
 from community_api.units.terms import Role
 from tests.unit.access.country import ABOVE, NOW, TREE, actor, certificate, grant, person, unit

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from community_api.access.permissions import Permission
-from community_api.access.sight import Sight, sight
 from community_api.access.terms import View
+from community_api.access.visibility import Sight, sight
 from tests.unit.access.country import TREE, actor, person, unit
 
 

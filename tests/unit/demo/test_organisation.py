@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_api.demo.organisation import FILE, Holding, Organisation, expand, read_organisation
-from community_api.units.declared import DeclarationBroken, as_tree
+from community_api.units.declaration import DeclarationBroken, as_tree
 from community_api.units.rules import UnitTree
 from community_api.units.terms import POSTS_OF_LEVEL, Level, Role
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from community_api.access import passwords, standing
+from community_api.access import caller_snapshot, passwords
 from community_api.access.models import Device, RefreshToken, Session
 from community_api.access.sessions import arrivals, service
 from community_api.access.sessions.devices import DeviceTold
@@ -36,7 +36,7 @@ def count(uow, query):
 
 def actor_in(uow, session_id):
     with uow.database.engine.connect() as connection:
-        found = standing.of_account(connection, account_id(OFFICER), uow.clock.now())
+        found = caller_snapshot.of_account(connection, account_id(OFFICER), uow.clock.now())
     assert found is not None
     return found.actor(session_id=session_id)
 

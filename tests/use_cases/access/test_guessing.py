@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from community_api.access import guessing
+from community_api.access import login_throttle
 from community_api.access.models import LoginAttempts
 from community_api.core.errors import Refused
 
@@ -17,11 +17,11 @@ NAME = "officer1.lin-a"
 
 
 def bucket(uow, name=NAME, device=None):
-    return guessing.bucket_of(uow.keys, name, device)
+    return login_throttle.bucket_of(uow.keys, name, device)
 
 
 def take(uow, which=None):
-    return guessing.take_try(uow, which or bucket(uow))
+    return login_throttle.take_try(uow, which or bucket(uow))
 
 
 def code(uow, which=None):
@@ -49,7 +49,7 @@ def test_no_hour_holds_more_than_twenty_wherever_it_begins(uow, clock):
             moments.append(clock.now())
         clock.advance(timedelta(minutes=2))
     for begin in moments:
-        assert sum(begin <= moment < begin + guessing.WINDOW for moment in moments) <= 20
+        assert sum(begin <= moment < begin + login_throttle.WINDOW for moment in moments) <= 20
     assert len(moments) > 100
 
 
@@ -79,14 +79,14 @@ def test_a_right_try_is_given_back(uow):
     for _ in range(60):
         moment = take(uow)
         with uow() as tx:
-            guessing.give_back(tx, bucket(uow), moment)
+            login_throttle.give_back(tx, bucket(uow), moment)
     assert code(uow) is None
 
 
 def test_giving_back_one_try_leaves_the_others(uow):
     taken = [take(uow) for _ in range(20)]
     with uow() as tx:
-        guessing.give_back(tx, bucket(uow), taken[0])
+        login_throttle.give_back(tx, bucket(uow), taken[0])
     assert [code(uow), code(uow)] == [None, "too_many_requests"]
 
 

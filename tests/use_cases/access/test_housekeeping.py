@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from community_api.access import guessing, passwords
+from community_api.access import login_throttle, passwords
 from community_api.access.models import Device, LoginAttempts, RefreshToken, Session
 from community_api.access.sessions import housekeeping, service
 from community_api.access.sessions.devices import DeviceTold
@@ -50,13 +50,13 @@ def test_many_go_at_once(uow, clock, monkeypatch):
 
 
 def test_tries_stay_while_they_count(uow, clock):
-    bucket = guessing.bucket_of(uow.keys, "nobody", None)
+    bucket = login_throttle.bucket_of(uow.keys, "nobody", None)
     for _ in range(20):
-        guessing.take_try(uow, bucket)
+        login_throttle.take_try(uow, bucket)
     clock.advance(timedelta(minutes=59))
     housekeeping.sweep(uow)
     with pytest.raises(Refused, match="too_many_requests"):
-        guessing.take_try(uow, bucket)
+        login_throttle.take_try(uow, bucket)
     clock.advance(timedelta(hours=2))
     housekeeping.sweep(uow)
     assert counts(uow)[2] == 0

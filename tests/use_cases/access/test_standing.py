@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from community_api.access import standing
+from community_api.access import caller_snapshot
 from community_api.access.accounts.service import Established, certify, give_role
 from community_api.access.models import Account, CourseCertificate, PostHolder, RoleGrant
 from community_api.access.people import grants_of, holders_of, is_active, language_of
@@ -23,7 +23,7 @@ OFFICER = "officer1.lin-a"
 
 def stands(uow, username=OFFICER):
     with uow.database.engine.connect() as connection:
-        return standing.of_account(connection, account_id(username), uow.clock.now())
+        return caller_snapshot.of_account(connection, account_id(username), uow.clock.now())
 
 
 def unit_id(uow, name):
@@ -44,8 +44,8 @@ def test_an_officer_stands_as_the_demo_declares(uow):
 
 def test_nobody_stands_nowhere(uow):
     with uow.database.engine.connect() as connection:
-        assert standing.of_account(connection, uuid4(), uow.clock.now()) is None
-    assert standing.of_session(uow.database, uuid4(), uow.clock.now()) is None
+        assert caller_snapshot.of_account(connection, uuid4(), uow.clock.now()) is None
+    assert caller_snapshot.of_session(uow.database, uuid4(), uow.clock.now()) is None
 
 
 def test_days_of_a_certificate_are_kept(uow):

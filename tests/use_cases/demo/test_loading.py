@@ -16,7 +16,7 @@ from community_api.core.errors import StartRefused
 from community_api.demo.loader import account_id, load_demo, unit_id
 from community_api.demo.organisation import read_organisation
 from community_api.units import directory, posts
-from community_api.units.declared import DeclaredUnit
+from community_api.units.declaration import DeclaredUnit
 from community_api.units.service import establish_units
 from community_api.units.terms import Level, PostName, Role
 from tests.factories import START, actor_named, unit_of_work

@@ -7,9 +7,9 @@ from sqlalchemy import event, select
 
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Stale
-from community_api.units import changing, posts
 from community_api.units import directory as kept
-from community_api.units.declared import DeclaredUnit
+from community_api.units import posts, tree_changes
+from community_api.units.declaration import DeclaredUnit
 from community_api.units.directory import directory, tree
 from community_api.units.models import Post, UnitRow
 from community_api.units.rules import TreeBroken, Unit
@@ -151,14 +151,14 @@ def test_what_is_heard_of_a_newer_epoch_is_read_at_once(uow):
 def test_a_change_that_was_judged_by_an_older_tree_is_judged_again(uow):
     shelter = Unit(uuid4(), "shelter", "The shelter", Level.EXTERNAL, None, "Europe/Berlin", "nor")
     with uow() as tx:
-        planned = changing.with_unit(directory(tx), shelter)
+        planned = tree_changes.with_unit(directory(tx), shelter)
     with uow() as tx:
         establish_units(tx, [declared("sudria-2", Level.EXTERNAL)])
     with pytest.raises(Stale), uow() as tx:
-        changing.establish(tx, planned, shelter, None)
+        tree_changes.establish(tx, planned, shelter, None)
     kept.forget(uow.database.engine)
     with uow() as tx:
-        changing.establish(tx, changing.with_unit(directory(tx), shelter), shelter, None)
+        tree_changes.establish(tx, tree_changes.with_unit(directory(tx), shelter), shelter, None)
     kept.forget(uow.database.engine)
     with uow() as tx:
         assert {"shelter", "sudria-2"} <= tree(tx).names.keys()

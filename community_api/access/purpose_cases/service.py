@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from community_api import trail
-from community_api.access import gate
+from community_api.access import authorize
 from community_api.access.matrix import matrix
 from community_api.access.models import Case
 from community_api.access.permissions import Permission
@@ -52,7 +52,7 @@ def open_case(
     of any role of the caller.
     """
     with uow(command) as tx:
-        gate.require(tx, actor, Permission.CASE_OPEN, Target(KIND, owner=actor.person_id))
+        authorize.require(tx, actor, Permission.CASE_OPEN, Target(KIND, owner=actor.person_id))
         if kind.value not in _purposes(actor):
             raise invalid("/kind", "not_one_of")
         told = {"reason": reason, "reference": reference}
@@ -81,7 +81,7 @@ def read_case(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID) -> ShownCase:
     with uow() as tx:
         row = tx.get(Case, case_id)
         target = Target.absent(KIND) if row is None else Target(KIND, owner=row.person_id)
-        gate.require(tx, actor, Permission.CASE_LIST, target, object_id=case_id)
+        authorize.require(tx, actor, Permission.CASE_LIST, target, object_id=case_id)
         if row is None:
             raise Refused("not_found")
         return _shown(tx, row, _opened(tx, row), with_reason=True)
@@ -90,7 +90,7 @@ def read_case(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID) -> ShownCase:
 def list_cases(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
     """The caller's own cases, newest first. ``state``: open, closed; None: all."""
     with uow() as tx:
-        gate.require_list(tx, actor, Permission.CASE_LIST)
+        authorize.require_list(tx, actor, Permission.CASE_LIST)
         query = select(Case).where(Case.person_id == actor.person_id, Case.erased_at.is_(None))
         if state is not None:
             query = query.where(Case.closes_at > tx.now if state == "open" else Case.closes_at <= tx.now)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask.views import MethodView
 
-from community_api.access.cases import schemas, service
 from community_api.access.permissions import Permission
+from community_api.access.purpose_cases import schemas, service
 from community_api.access.terms import CaseKind
 from community_api.core.http import views
 from community_api.core.http.views import Blueprint

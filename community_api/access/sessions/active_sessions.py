@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from community_api import trail
-from community_api.access import gate
+from community_api.access import authorize
 from community_api.access.models import Account, Session
 from community_api.access.people import grants_of
 from community_api.access.permissions import Permission
@@ -83,7 +83,7 @@ def _revoke(uow: UnitOfWork, actor: Actor, session_id: uuid.UUID) -> None:
         account = None if session is None else tx.get(Account, session.account_id)
         if account is None or account.id != actor.account_id:
             target = Target.absent(KIND) if account is None else _target(tx, account)
-            gate.require(tx, actor, Permission.SESSION_REVOKE, target, object_id=session_id)
+            authorize.require(tx, actor, Permission.SESSION_REVOKE, target, object_id=session_id)
         if session is not None and session.ended_at is None:
             end_session(tx, actor, session, SessionEnd.REVOKED)
 
@@ -96,7 +96,7 @@ def _account(tx: Work, actor: Actor, username: str | None) -> Account:
         found = tx.one(select(Account).where(Account.username == normal_username(username)))
     if found is None or found.id != actor.account_id:
         target = Target.absent(KIND) if found is None else _target(tx, found)
-        gate.require(tx, actor, Permission.SESSION_LIST, target)
+        authorize.require(tx, actor, Permission.SESSION_LIST, target)
     if found is None:
         raise Refused("not_found")
     return found

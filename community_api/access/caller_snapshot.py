@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from community_api.access.courses.declared import counts_until
+from community_api.access.courses.loader import counts_until
 from community_api.access.models import (
     Account,
     Case,
