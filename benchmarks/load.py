@@ -17,8 +17,9 @@ from dataclasses import dataclass
 
 from benchmarks import making
 from benchmarks.filling import Filler
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.observations.terms import KIND
 from community_api.composition import make_services
 from community_api.core.actor import SYSTEM
@@ -28,7 +29,6 @@ from community_api.core.database import migrations
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, lock_path
 from community_api.serving import demonstrating, starting
-from community_api.trail.terms import Action
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def fill(settings: Settings, wanted: int, *, concerns: bool = False) -> Filled:
             with uow() as tx:
                 outcome = f"made up {len(sheets[0].rows) + len(sheets[1].rows)}"
                 permission = Permission.OBSERVATION_CREATE
-                trail.record(tx, SYSTEM, Action.COLLECT, permission, KIND, None, outcome=outcome)
+                audit.record(tx, SYSTEM, Action.COLLECT, permission, KIND, None, outcome=outcome)
     finally:
         uow.database.close()
     settle(settings)

@@ -16,6 +16,7 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals import changes
 from community_api.access.sessions import housekeeping
 from community_api.access.terms import ProposalKind
+from community_api.audit import anonymous_refusals
 from community_api.community.concerns import calendar as public_calendar
 from community_api.community.concerns import danger, ending, permission
 from community_api.community.concerns.terms import ANSWER_DUE
@@ -48,7 +49,6 @@ from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.bias import service as bias
 from community_api.procedure import shelf
-from community_api.trail import junk
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 leavers.when_somebody_leaves(waive_answers)
@@ -70,7 +70,7 @@ HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
 }
 # What one of the workers does from time to time.
 PERIODICS: tuple[Periodic, ...] = (
-    Periodic("junk_summary", timedelta(minutes=1), junk.summarise),
+    Periodic("junk_summary", timedelta(minutes=1), anonymous_refusals.summarise),
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
     Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
     Periodic("concerns_ended", timedelta(hours=1), ending.sweep),

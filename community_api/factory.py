@@ -12,7 +12,7 @@ import flask_smorest
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from community_api import trail
+from community_api import audit as community_api_audit
 from community_api.access import authentication, policy, tokens
 from community_api.access.accounts import resources as accounts
 from community_api.access.certificates import resources as certificates
@@ -22,6 +22,7 @@ from community_api.access.proposals import resources as proposals
 from community_api.access.proposals import schemas as proposal_schemas
 from community_api.access.purpose_cases import resources as cases
 from community_api.access.sessions import resources as sessions
+from community_api.audit.anonymous_refusals import JunkCounter
 from community_api.community.concerns import resources as concerns
 from community_api.community.emergencies import resources as emergencies
 from community_api.community.observations import resources as observations
@@ -69,7 +70,6 @@ from community_api.oversight.bias import resources as bias_reviews
 from community_api.oversight.figures import resources as oversight_figures
 from community_api.oversight.transparency import resources as transparency
 from community_api.safeguarding import resources as safeguarding
-from community_api.trail.junk import JunkCounter
 from community_api.units import resources as units
 from community_api.web.site import resources as site
 
@@ -173,7 +173,7 @@ def create_app(
     _admit(app, services, proxies)
     error_handlers.install(
         app,
-        deny=lambda actor, denial: trail.record_denial(services.uow, actor, denial),
+        deny=lambda actor, denial: community_api_audit.record_denial(services.uow, actor, denial),
         pause=pause,
     )
     return app

@@ -1,7 +1,7 @@
 """python -m migrations revision "what changes": write the next migration from the models.
 
 What alembic finds out is a draft: read it, give it its data steps and its way back, and see that
-triggers of a table that SQLite copies are put back (`community_api/trail/triggers.py`).
+triggers of a table that SQLite copies are put back (`community_api/audit/triggers.py`).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def by_store(text: str) -> str:
     header = "\n".join(text.splitlines()[: ups.lineno - 1]).rstrip()
     header = header.replace(
         "from sqlalchemy.dialects import postgresql",
-        "from sqlalchemy.dialects import postgresql\n\nfrom community_api.trail import triggers",
+        "from sqlalchemy.dialects import postgresql\n\nfrom community_api.audit import triggers",
     )
     up, down = _stores(text, ups), _stores(text, downs)
     order = [store for store in ORDER if store in up]

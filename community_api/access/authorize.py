@@ -10,10 +10,10 @@ from community_api.access.permissions import Permission
 from community_api.access.policy import Decision, Reason
 from community_api.access.target import Target
 from community_api.access.visibility import Sight, sight
+from community_api.audit import Denial
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
-from community_api.trail import Denial
 from community_api.units.directory import tree
 
 

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.models import PostHolder, Recusal
 from community_api.access.people import holders_of, is_recused
 from community_api.access.permissions import Permission
+from community_api.audit import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database import commands
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.ids import new_id
-from community_api.trail import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.models import Duty, Post
@@ -94,7 +94,7 @@ def _raise_alarm(tx: Work, actor: Actor, post_id: UUID, *, without: UUID | None 
 
 
 def _leaf(tx: Work, actor: Actor, duty_id: UUID, kind: str, told: UUID, about: UUID) -> None:
-    trail.record(
+    audit.record(
         tx, actor, Action.DELIVER, Permission.DUTY_LIST, "duty", duty_id,
         to_state=kind, recipients=[str(posts.name_of(tx, told))], outcome=str(posts.name_of(tx, about)),
     )  # fmt: skip

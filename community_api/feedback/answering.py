@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import NOBODY, Address, Target, persons
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -31,7 +32,6 @@ from community_api.feedback.terms import (
     State,
 )
 from community_api.outbox import service as outbox
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 
@@ -74,7 +74,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
             scope=f"obligations:{actor.account_id}:{sorted(told.items())}",
         )
         ids = [row.id for row in found.items]
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.FEEDBACK_OBLIGATION_LIST, OBLIGATION_KIND, None, shown=ids
         )
         return Page([_shown(tx, actor, row) for row in found.items], found.next_cursor)
@@ -101,7 +101,7 @@ def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str
             _await_reading(tx, row, message)
         else:
             deliver(tx, row, message)
-        trail.record(
+        audit.record(
             tx, actor, Action.DISCLOSE, Permission.FEEDBACK_WRITE, KIND, message.id,
             version=message.version, to_state=message.state, recipients=["reporter"],
             outcome=message.outcome, payload=_document(told),
@@ -138,7 +138,7 @@ def read_second(
         else:
             tx.change(message, state=MessageState.SENT_BACK.value)
             tx.change(row, state=State.OPEN.value)
-        trail.record(
+        audit.record(
             tx, actor, Action.APPROVE, Permission.FEEDBACK_APPROVE, KIND, message.id,
             version=message.version, to_state=message.state, outcome="approved" if approved else "refused",
             payload={"reason": reason} if reason else None, payload_owner=command.record_id,

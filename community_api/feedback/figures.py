@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.certificates.counts import certified_officers
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import invalid
@@ -22,7 +23,6 @@ from community_api.feedback.terms import (
     MAX_WINDOW_DAYS,
     OBLIGATION_KIND,
 )
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
@@ -51,7 +51,7 @@ def timeliness(
         units = tree(tx)
         rows = tx.all(queries.in_window(sight, unit_ids, start, end))
         given = tx.all(queries.ratings(sight, unit_ids, start, end))
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.FEEDBACK_METRICS, OBLIGATION_KIND, None, outcome="figures"
         )
         small = _too_small(tx, {row[1] for row in rows})

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -26,7 +27,6 @@ from community_api.feedback.terms import (
     RETENTION,
     MessageState,
 )
-from community_api.trail.terms import Action
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, unread: bool | None, wanted: PageW
             wanted=wanted,
             scope=f"feedback:{actor.account_id}:{unread}",
         )
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONSULT,
@@ -71,7 +71,7 @@ def read(uow: UnitOfWork, actor: Actor, message_id: uuid.UUID) -> OpenedMessage:
             tx.update(Message, {"id": row.id, "read_at": None}, {"read_at": tx.now}, expect=None)
             # Shown as it is from now on, so that the next answer has the same entity tag.
             row.read_at = tx.now
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONSULT,
@@ -115,7 +115,7 @@ def acknowledge(
         )
         tx.change(message, acknowledged_at=tx.now, read_at=message.read_at or tx.now, rated=rating)
         tx.changed(KIND, message.id, message.version, actor.person_id)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.FEEDBACK_ACKNOWLEDGE, ACKNOWLEDGEMENT_KIND, row.id,
             version=1, payload={"comment": comment} if comment else None,
         )  # fmt: skip

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.feedback import queries
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import DUE, OBLIGATION_KIND, OWED, MessageState, State
 from community_api.outbox import service as outbox
-from community_api.trail.terms import Action
 from community_api.units import duties
 
 
@@ -36,7 +36,7 @@ def waive(tx: Work, actor: Actor, row: Obligation) -> None:
     duties.discharge_all(tx, subject_id=row.id)
     outbox.cancel(tx, DUE, row.id)
     tx.changed(OBLIGATION_KIND, row.id, row.version, row.unit_id)
-    trail.record(
+    audit.record(
         tx, actor, Action.APPROVE, Permission.ACCOUNT_APPROVE, OBLIGATION_KIND, row.id,
         version=row.version, to_state=State.WAIVED,
     )  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.feedback.leavers import waive
@@ -19,7 +20,6 @@ from community_api.feedback.terms import (
     DutyKind,
     MessageKind,
 )
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
@@ -45,7 +45,7 @@ def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
         post_id=breach_post_id,
         due_at=row.due_at,
     )
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.FEEDBACK_WRITE, KIND, message.id,
         version=1, to_state=message.state, outcome=message.outcome,
     )  # fmt: skip

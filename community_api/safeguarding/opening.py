@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from community_api import procedures, trail
+from community_api import audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Address
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id, reference
@@ -25,7 +26,6 @@ from community_api.safeguarding.terms import (
     DutyKind,
     State,
 )
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -83,7 +83,7 @@ def open_record(
         due_at=row.due_at,
         new_subject=True,
     )
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.COLLECT, Permission.SAFEGUARDING_RECORD_READ, KIND, row.id,
         version=1, to_state=row.state,
     )  # fmt: skip

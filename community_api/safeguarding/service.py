@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.access.terms import View
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -37,7 +38,6 @@ from community_api.safeguarding.terms import (
     HandoverState,
     State,
 )
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.rules import Unit
@@ -89,7 +89,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWan
             scope=f"safeguarding:{actor.account_id}:{state}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_LIST, KIND, None, shown=ids)
         names = tree(tx)
         return Page([ShownRecord(row, names.name_of(row.unit_id)) for row in found.items], found.next_cursor)
 
@@ -103,7 +103,7 @@ def read(uow: UnitOfWork, actor: Actor, record_id: uuid.UUID) -> ShownRecord:
         )
         if row is None or decision.via is None:
             raise Refused("not_found")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
@@ -156,7 +156,7 @@ def hand_over(
         before = row.state
         tx.change(row, state=State.HANDED_OVER.value)
         duties.discharge(tx, kind=DutyKind.RECORD, subject_id=row.id)
-        trail.record(
+        audit.record(
             tx, actor, Action.DISCLOSE, Permission.SAFEGUARDING_RECORD_HAND_OVER, HANDOVER_KIND, handover.id,
             version=row.version, from_state=before, to_state=row.state,
             recipients=[told["partner_unit"]], payload=words,
@@ -194,7 +194,7 @@ def close(uow: UnitOfWork, actor: Actor, command: Command, *, record_id: uuid.UU
                 sealed=tx.sealer.seal_new(tx, command.record_id, CLOSING_LABEL, {"reason": reason}),
             )
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.SAFEGUARDING_RECORD_CLOSE, CLOSING_KIND, closing.id,
             version=row.version, from_state=before, to_state=row.state, payload={"reason": reason},
         )  # fmt: skip
@@ -225,7 +225,7 @@ def handovers(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
             scope=f"handovers:{actor.account_id}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.HANDOVER_LIST, HANDOVER_KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.HANDOVER_LIST, HANDOVER_KIND, None, shown=ids)
         names = tree(tx)
         shown = [ShownHandover(row, names.name_of(row.partner_unit_id), None, {}) for row in found.items]
         return Page(shown, found.next_cursor)
@@ -266,7 +266,7 @@ def answer(
                 post_id=posts.establish(tx, Role.SAFEGUARDING_LEAD, record.unit_id),
                 due_at=tx.now,
             )
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, Permission.HANDOVER_ANSWER, ANSWER_KIND, given.id,
             version=row.version, to_state=row.state, payload=words,
         )  # fmt: skip

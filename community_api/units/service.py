@@ -14,13 +14,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from community_api import procedures, trail
+from community_api import audit, procedures
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.i18n.translations import translate
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.trail.terms import Action
 from community_api.units import posts, words
 from community_api.units.declaration import DeclaredUnit, as_tree
 from community_api.units.directory import directory, raise_epoch
@@ -130,7 +130,7 @@ def list_duties(uow: UnitOfWork, actor: Actor, *, gate: Gate, wanted: PageWanted
             scope=f"duties:{actor.account_id}",
         )
         shown = [duty.subject_id for duty in found.items]
-        trail.record(tx, actor, Action.CONSULT, "duty.list", "duty", None, shown=shown)
+        audit.record(tx, actor, Action.CONSULT, "duty.list", "duty", None, shown=shown)
         return Page([_shown_duty(tx, duty, actor.language) for duty in found.items], found.next_cursor)
 
 

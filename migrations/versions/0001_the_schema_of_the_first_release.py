@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from community_api.trail import triggers
+from community_api.audit import triggers
 
 revision = "0001"
 down_revision = None

@@ -14,10 +14,10 @@ from psycopg import errors as pg
 from sqlalchemy import create_engine, event, exc, func, select, text
 from sqlalchemy.engine import make_url
 
+from community_api.audit.models import AuditEvent
 from community_api.community.observations.models import Observation
 from community_api.core.database.tables import CommandRecord
 from community_api.core.http.views import BASE
-from community_api.trail.models import AuditEvent
 from tests.api.refusing import CANARY, REPORTS, check, report, send
 from tests.databases import Databases
 from tests.factories import seed_demo

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from community_api.audit.models import AuditEvent
 from community_api.core.http.views import BASE
-from community_api.trail.models import AuditEvent
 from tests.api.refusing import check, send
 from tests.operations import operations
 from tests.policing import ANALYST, MANAGER, OFFICER, SUPERVISOR, Police, fields

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from community_api.audit.models import AuditEvent
 from community_api.core.database.engine import Base
 from community_api.core.http.constant_time import BEAT_SECONDS
 from community_api.core.http.views import BASE
 from community_api.demo.loader import account_id
 from community_api.factory import create_app
-from community_api.trail.models import AuditEvent
 from tests.api.matrix.calls import AGREED
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.recipes import Call

@@ -6,6 +6,7 @@ from community_api.access.accounts.terms import AccountState
 from community_api.access.proposals import terms as proposals
 from community_api.access.terms import CaseKind, ProposalKind
 from community_api.access.terms import Purpose as AccessPurpose
+from community_api.audit.terms import Action
 from community_api.community.concerns import terms as concerns
 from community_api.community.emergencies import terms as emergencies
 from community_api.community.observations import terms as observations
@@ -29,7 +30,6 @@ from community_api.procedure import differences
 from community_api.procedure import terms as procedure
 from community_api.procedure.shelf import pack
 from community_api.safeguarding import terms as safeguarding
-from community_api.trail.terms import Action
 from community_api.units.terms import Level, Role
 from community_api.units.words import duty_title
 

@@ -11,10 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
+from community_api.audit import triggers
+from community_api.audit.models import AuditEvent
 from community_api.core.database import migrations, schema_version
 from community_api.core.database.engine import Base
-from community_api.trail import triggers
-from community_api.trail.models import AuditEvent
 from tests.databases import Databases
 from tests.schema_shape import shape, triggers_of
 
@@ -182,7 +182,7 @@ def next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def write(act: str) -> None:
         head = f'revision = "9999"\ndown_revision = "{REVISIONS[-1]}"\n\n\n'
-        imports = "from alembic import op\nfrom community_api.trail import triggers\n\n"
+        imports = "from alembic import op\nfrom community_api.audit import triggers\n\n"
         (copied / "versions" / "9999_next.py").write_text(f"{imports}{head}def upgrade():{act}")
 
     return write

@@ -11,13 +11,13 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import Action
 from community_api.community.observations.models import Observation
 from community_api.core.database.tables import CommandRecord, DataKey
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.flags.terms import LAPSE
 from community_api.outbox.models import OutboxItem
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import Action
 from tests.torture.writers import History
 
 

@@ -9,6 +9,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import Action
 from community_api.community.concerns import receipts
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import ANSWER_DUE, KIND, SEALED_LABEL
@@ -19,8 +21,6 @@ from community_api.core.clock import Clock
 from community_api.core.config import read_settings
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import Action
 from community_api.units.models import Duty
 from tests.torture.tellers import Memory, telling
 from tests.torture.test_kills import BETWEEN_KILLS, LONG_SECONDS, MORE_SECONDS, kill_everything

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access import caller_snapshot, password_strength, passwords
 from community_api.access.accounts import service as accounts
 from community_api.access.models import Account, FirstPassword
@@ -26,11 +26,11 @@ from community_api.access.sessions import devices
 from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
-from community_api.trail import Action
 
 KIND: Final = "account"
 GOOD_FOR: Final = timedelta(minutes=30)
@@ -81,7 +81,7 @@ def reset(uow: UnitOfWork, actor: Actor, username: str) -> Issued:
             if account is None or account.disabled_at is not None:
                 raise invalid("/username", "not_a_reference")
             issued = issue(tx, account.id)
-            trail.record(
+            audit.record(
                 tx, actor, Action.CONFIG, Permission.PASSWORD_RESET_APPROVE, KIND, account.id,
                 version=account.version, outcome="password_reset",
             )  # fmt: skip
@@ -115,7 +115,7 @@ def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> PasswordSet:
         found = caller_snapshot.of_account(tx.session.connection(), account.id, tx.now)
         if found is None:
             raise Refused("first_password_refused")
-        trail.record(
+        audit.record(
             tx, found.actor(), Action.LOGIN, Permission.SESSION_OPEN, KIND, account.id,
             version=account.version, to_state="password_set",
         )  # fmt: skip

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from community_api import trail
+from community_api import audit
 from community_api.access import login_throttle, password_strength, passwords
 from community_api.access.accounts import service as accounts
 from community_api.access.models import Account, FirstPassword
 from community_api.access.permissions import Permission
 from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused, invalid
-from community_api.trail import Action
 
 KIND: Final = "account"
 
@@ -69,7 +69,7 @@ def _change(uow: UnitOfWork, actor: Actor, command: Command, verified: _Verified
         tx.remove(FirstPassword, {"account_id": account.id})
         login_throttle.give_back(tx, verified.bucket, verified.moment)
         end_sessions(tx, actor, account.id, SessionEnd.PASSWORD_CHANGED, but=actor.session_id)
-        trail.record(
+        audit.record(
             tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, account.id,
             version=account.version, to_state="password_changed",
         )  # fmt: skip

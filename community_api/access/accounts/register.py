@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from community_api import trail
+from community_api import audit
 from community_api.access import authorize
 from community_api.access.accounts import queries
 from community_api.access.accounts import service as accounts
 from community_api.access.accounts.terms import AccountState
 from community_api.access.models import Account, RoleGrant
 from community_api.access.permissions import Permission
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.trail import Action
 from community_api.units.directory import tree
 
 KIND = "account"
@@ -49,7 +49,7 @@ def list_accounts(
             scope=f"accounts:{actor.account_id}:{state}:{unit}",
         )
         ids = [row.id for row in rows.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.ACCOUNT_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.ACCOUNT_LIST, KIND, None, shown=ids)
         grants = queries.grants_by_account(tx, ids)
         return Page([_listed(tx, row, grants[row.id]) for row in rows.items], rows.next_cursor)
 

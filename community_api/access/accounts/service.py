@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access import password_strength, passwords
 from community_api.access.accounts import role_assignments
 from community_api.access.me.service import NAME_LABEL
@@ -22,6 +22,7 @@ from community_api.access.people import account_of
 from community_api.access.permissions import Permission
 from community_api.access.proposals.terms import is_held_at
 from community_api.access.usernames import is_username, normal_username
+from community_api.audit import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database import commands
@@ -29,7 +30,6 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.i18n.translations import Words
 from community_api.core.ids import new_id
-from community_api.trail import Action
 from community_api.units import directory, posts
 from community_api.units.terms import Role, is_timezone
 
@@ -127,7 +127,7 @@ def establish(tx: Work, actor: Actor, new: NewAccount, *, ids: Established | Non
         )
     )
     give_role(tx, made, new.role, new.unit_id)
-    trail.record(
+    audit.record(
         tx,
         actor,
         Action.CONFIG,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, select
 
-from community_api import trail
+from community_api import audit
 from community_api.access import authorize
 from community_api.access.courses import loader
 from community_api.access.courses.loader import FIRST, Course, enough_until
@@ -21,13 +21,13 @@ from community_api.access.proposals.queries import usernames
 from community_api.access.target import Target, persons
 from community_api.access.usernames import normal_username
 from community_api.access.visibility import Sight
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.procedure.terms import COURSES
-from community_api.trail import Action
 
 KIND: Final = "certificate"
 LABEL: Final = "access.certificate"
@@ -98,7 +98,7 @@ def issue(
                 issued_at=tx.now,
             )
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.CONFIG, Permission.CERTIFICATE_ISSUE, KIND, row.id, to_state="issued",
             outcome=course,
         )  # fmt: skip
@@ -116,7 +116,7 @@ def revoke(
         sealed = tx.sealer.seal_new(tx, row.id, LABEL, {"reason": reason})
         values = {"revoked_at": tx.now, "revoked_by": actor.person_id, "sealed": sealed}
         tx.update(CourseCertificate, {"id": row.id, "revoked_at": None}, values)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONFIG, Permission.CERTIFICATE_REVOKE, KIND, row.id,
             from_state="issued", to_state="revoked", outcome=row.course, payload={"reason": reason},
         )  # fmt: skip
@@ -149,7 +149,7 @@ def list_certificates(
             scope=f"certificates:{actor.account_id}:{account}:{course}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.CERTIFICATE_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.CERTIFICATE_LIST, KIND, None, shown=ids)
         names = usernames(tx, {row.person_id for row in found.items})
         return Page(
             [_shown(tx, row, names.get(row.person_id), bare=True) for row in found.items], found.next_cursor

@@ -10,16 +10,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.courses.loader import enough_until
 from community_api.access.models import CourseCertificate, Person
 from community_api.access.permissions import Permission
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.http.preconditions import IfMatch
-from community_api.trail import Action
 from community_api.units import posts
 
 KIND = "person"
@@ -72,7 +72,7 @@ def change_me(
         person = _person(tx, actor)
         if_match.require(person.version)
         tx.change(person, **told)
-        trail.record(tx, actor, Action.ALTER, Permission.ME_CHANGE, KIND, person.id, version=person.version)
+        audit.record(tx, actor, Action.ALTER, Permission.ME_CHANGE, KIND, person.id, version=person.version)
         return _shown(tx, actor, person, list_version)
 
 

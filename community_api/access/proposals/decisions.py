@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from community_api import procedures, trail
+from community_api import audit, procedures
 from community_api.access.models import Proposal
 from community_api.access.permissions import Permission
 from community_api.access.proposals import changes, queries, withdrawals
@@ -24,11 +24,11 @@ from community_api.access.proposals.service import (
 )
 from community_api.access.proposals.terms import KIND, LABEL, State
 from community_api.access.terms import ProposalDecision, ProposalKind
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.trail import Action
 from community_api.units import directory, duties
 from community_api.units.terms import Role
 
@@ -96,7 +96,7 @@ def _close(
         sealed=tx.sealer.seal(tx, row.id, LABEL, text_version, document),
     )
     duties.discharge_all(tx, subject_id=row.id)
-    trail.record(
+    audit.record(
         tx, actor, Action.APPROVE, Permission.ACCOUNT_APPROVE, KIND, row.id,
         version=row.version, from_state=State.WAITING, to_state=decision.value, outcome=row.kind,
         payload={"reason": document["decision_reason"]},

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from community_api import procedures, trail
+from community_api import audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError, Refused, invalid
@@ -20,7 +21,6 @@ from community_api.procedure.loading import parse
 from community_api.procedure.pack import Pack
 from community_api.procedure.problems import PackError
 from community_api.procedure.terms import WHOLE
-from community_api.trail import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
@@ -41,7 +41,7 @@ def adopt(tx: Work, body: Mapping[str, Any]) -> Change:
 
     def act(tx: Work, actor: Actor) -> None:
         version_id = procedures.adopt(tx, pack, content=body["content"], proposal_id=body["proposal_id"])
-        trail.record(
+        audit.record(
             tx, actor, Action.APPROVE, Permission.PROCEDURE_APPROVE, KIND, version_id,
             version=pack.version, to_state="adopted", outcome=pack.name, procedure_hash=pack.hash,
         )  # fmt: skip

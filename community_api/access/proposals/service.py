@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from community_api import trail
+from community_api import audit
 from community_api.access import authorize
 from community_api.access.accounts.first_password import Issued
 from community_api.access.models import Proposal
@@ -31,13 +31,13 @@ from community_api.access.proposals.terms import (
 from community_api.access.target import Target, persons
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import normal_username
+from community_api.audit import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.trail import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level
@@ -105,7 +105,7 @@ def propose(
             )
         )
         _owe(tx, row)
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, asked, KIND, row.id,
             version=row.version, to_state=State.WAITING, outcome=kind.value, payload=stored(body),
         )  # fmt: skip
@@ -126,7 +126,7 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
             scope=f"proposals:{actor.account_id}:{told.get('state')}:{told.get('kind')}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
         names = queries.usernames(tx, {one for row in found.items for one in people_in(row)})
         return Page([shown(tx, row, None, names=names) for row in found.items], found.next_cursor)
 
@@ -135,7 +135,7 @@ def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> Show
     """One proposal with all that it asks for. Raises ``not_found``, ``erased``."""
     with uow() as tx:
         row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip

@@ -9,20 +9,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access import authorize
 from community_api.access.matrix import matrix
 from community_api.access.models import Case
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.access.terms import CASE_DAYS, CaseKind
+from community_api.audit import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.trail import Action
 
 KIND = "case"
 LABEL = "access.case"
@@ -69,7 +69,7 @@ def open_case(
                 review_on=retention.review_on(RETENTION, tx.now.date()),
             )
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, Permission.CASE_OPEN, KIND, row.id,
             to_state="open", outcome=kind.value, payload=told,
         )  # fmt: skip
@@ -103,7 +103,7 @@ def list_cases(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: Page
             scope=f"cases:{actor.person_id}:{state}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.CASE_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.CASE_LIST, KIND, None, shown=ids)
         return Page(
             [_shown(tx, row, _opened(tx, row), with_reason=False) for row in found.items], found.next_cursor
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access import authorize
 from community_api.access.models import Account, Session
 from community_api.access.people import grants_of
@@ -19,12 +19,12 @@ from community_api.access.sessions.revocation import KIND, end_session
 from community_api.access.target import Target
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.trail import Action
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def list_sessions(uow: UnitOfWork, actor: Actor, *, account: str | None, wanted:
         )
         if owner.id != actor.account_id:
             ids = [row.id for row in found.items]
-            trail.record(tx, actor, Action.CONSULT, Permission.SESSION_LIST, KIND, None, shown=ids)
+            audit.record(tx, actor, Action.CONSULT, Permission.SESSION_LIST, KIND, None, shown=ids)
         return Page([_shown(tx, actor, owner, row) for row in found.items], found.next_cursor)
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.models import RefreshToken, Session
 from community_api.access.permissions import Permission
 from community_api.access.terms import SessionEnd
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
-from community_api.trail import Action
 
 KIND = "session"
 
@@ -22,7 +22,7 @@ def end_session(tx: Work, actor: Actor, session: Session, why: SessionEnd) -> No
     ended = {"ended_at": tx.now, "end_reason": why.value, "ended_by": actor.person_id}
     tx.update(Session, {"id": session.id, "ended_at": None}, ended)
     tx.remove(RefreshToken, {"session_id": session.id})
-    trail.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
+    audit.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
 
 
 def end_sessions(

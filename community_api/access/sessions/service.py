@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from community_api import trail
+from community_api import audit
 from community_api.access import caller_snapshot, login_throttle, passwords
 from community_api.access.models import Account, RefreshToken, Session
 from community_api.access.permissions import Permission
@@ -17,12 +17,12 @@ from community_api.access.sessions.revocation import KIND, end_session
 from community_api.access.sessions.rules import Renewal
 from community_api.access.terms import SessionEnd
 from community_api.access.usernames import normal_username
+from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.trail import Action
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
         if passed.fresh_hash is not None:
             tx.change(account, password_hash=passed.fresh_hash)
         actor = found.actor(session_id=session.id, device_id=session.device_id)
-        trail.record(tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, session.id, to_state="open")
+        audit.record(tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, session.id, to_state="open")
         return _issued(tx, actor, session, _next_token(tx, actor, session), device.client_id)
 
 
@@ -178,7 +178,7 @@ def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> 
         return None
     if successor is None:
         successor = _rotate(tx, actor, session, token)
-    trail.record(
+    audit.record(
         tx,
         actor,
         Action.LOGIN,

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.concerns import calendar, permission, receipts, rules, service, thread
 from community_api.community.concerns.models import Concern, ConcernMessage
 from community_api.community.concerns.terms import (
@@ -35,7 +36,6 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
-from community_api.trail.terms import Action
 from community_api.units import duties
 from community_api.units.directory import tree
 
@@ -75,7 +75,7 @@ def follow_up(uow: UnitOfWork, *, code: str) -> FollowUp:
     """State, thread and the day of the next word; raises Refused ``receipt_unknown``."""
     with uow() as tx:
         row = holding(tx, code)
-        trail.record(
+        audit.record(
             tx, PUBLIC, Action.CONSULT, Permission.CONCERN_FOLLOW_UP, KIND, row.id, day_only=True,
         )  # fmt: skip
         return FollowUp(
@@ -114,7 +114,7 @@ def add(
             raise Refused("thread_full")
         message = _keep(tx, row, command.record_id, kind, {**told, "id": str(sent_id or command.record_id)})
         tx.change(row, thread_length=message.position, **_consequences(tx, row, kind, told))
-        trail.record(
+        audit.record(
             tx, PUBLIC, Action.COLLECT, PERMISSIONS[kind], MESSAGE_KIND, message.id,
             version=1, to_state=row.status, day_only=True,
         )  # fmt: skip

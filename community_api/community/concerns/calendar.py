@@ -9,8 +9,9 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.concerns.models import Concern, ConcernReply
 from community_api.community.concerns.rules import promised, release
 from community_api.community.concerns.terms import (
@@ -36,7 +37,6 @@ from community_api.outbox import service as outbox
 from community_api.procedure.clocks import Clock
 from community_api.procedure.pack_lists import Feedback
 from community_api.procedures import in_force, known
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -109,7 +109,7 @@ def word_is_due(tx: Work, concern_id: uuid.UUID) -> None:
         tx, kind=DutyKind.LATE, subject_kind=KIND, subject_id=row.id,
         post_id=_manager_over(tx, row.unit_id), due_at=due_at, opened_at=tx.today,
     )  # fmt: skip
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.CONCERN_REPLY, REPLY_KIND, reply.id,
         version=1, to_state=reply.state, recipients=["reporter"], outcome=reply.kind,
     )  # fmt: skip

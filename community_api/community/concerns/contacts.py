@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
+from community_api.audit.terms import Action
 from community_api.community.concerns import danger, deciding, queries, service
 from community_api.community.concerns.models import Concern, ConcernContact, ConcernContactUnlock
 from community_api.community.concerns.terms import (
@@ -32,7 +33,6 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units.terms import Role
 
 
@@ -90,7 +90,7 @@ def ask(uow: UnitOfWork, actor: Actor, command: Command, *, concern_id: uuid.UUI
             )
         )
         service.owe_second_person(tx, concern, DutyKind.UNLOCK)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_CONTACT_UNLOCK, UNLOCK_KIND, row.id,
             version=1, to_state=row.state, payload={"reason": reason},
         )  # fmt: skip
@@ -119,7 +119,7 @@ def decide(
         tx.change(row, state=state.value, until=tx.now + UNLOCKED_FOR if approved else None)
         deciding.note(tx, actor, command.record_id, row, row.proposer_id, approved=approved, reason=reason)
         service.second_person_spoke(tx, concern, DutyKind.UNLOCK, queries.unlocks(tx, concern.id), row.id)
-        trail.record(
+        audit.record(
             tx, actor, Action.APPROVE, Permission.CONCERN_CONTACT_APPROVE, UNLOCK_KIND, row.id,
             version=row.version, to_state=row.state, outcome=state.value,
         )  # fmt: skip
@@ -140,7 +140,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedContact:
         row = of(tx, concern_id)
         if concern is None or row is None or row.sealed is None:
             raise Refused("not_found")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_CONTACT_READ, CONTACT_KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip

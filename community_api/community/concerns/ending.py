@@ -17,8 +17,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import Action
 from community_api.community.concerns.models import (
     Concern,
     ConcernContact,
@@ -37,8 +39,6 @@ from community_api.core.database.engine import Content
 from community_api.core.database.tables import CommandRecord, DataKey
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.retention import CLASSES
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import Action
 from community_api.units import duties
 
 ENDED: Final = (Status.CLOSED.value, Status.WITHDRAWN.value)
@@ -138,7 +138,7 @@ def _erase_concern(tx: Work, concern_id: UUID) -> bool:
     parts += tx.all(select(ConcernDecision).where(ConcernDecision.subject_id.in_(proposed)))
     _erase(tx, [row, *(one for one in parts if one.erased_at is None)])
     duties.discharge_all(tx, subject_id=row.id, at=tx.today)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ERASE, Permission.CONCERN_WITHDRAW, KIND, row.id,
         version=row.version, from_state=row.status, outcome=row.retention_class, day_only=True,
     )  # fmt: skip
@@ -150,7 +150,7 @@ def _erase_contact(tx: Work, contact_id: UUID) -> bool:
     if row is None or row.erased_at is not None:
         return False
     _erase(tx, [row])
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ERASE, Permission.CONCERN_CONTACT_READ, CONTACT_KIND, row.id,
         version=row.version, outcome=row.retention_class, day_only=True,
     )  # fmt: skip

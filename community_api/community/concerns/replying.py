@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.concerns import calendar, deciding, queries, rules, service, thread
 from community_api.community.concerns.models import Concern, ConcernReply
 from community_api.community.concerns.terms import (
@@ -25,7 +26,6 @@ from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units import duties
 from community_api.units.directory import tree
 
@@ -80,7 +80,7 @@ def write(tx: Work, actor: Actor, row: Concern, reply_id: uuid.UUID, told: Mappi
         )
     )
     service.owe_second_person(tx, row, DutyKind.APPROVE)
-    trail.record(
+    audit.record(
         tx, actor, Action.DISCLOSE, Permission.CONCERN_REPLY, REPLY_KIND, written.id,
         version=1, to_state=written.state, recipients=["reporter"], outcome=written.kind,
         payload={"text": told["text"]},
@@ -117,7 +117,7 @@ def decide(
             _send(tx, row, written)
         else:
             tx.change(written, state=ReplyState.REFUSED.value)
-        trail.record(
+        audit.record(
             tx, actor, Action.APPROVE, Permission.CONCERN_REPLY_APPROVE, REPLY_KIND, written.id,
             version=written.version, to_state=written.state, outcome=written.state,
         )  # fmt: skip

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
+from community_api.audit.terms import Action
 from community_api.community.concerns import calendar, danger, queries, rules, thread
 from community_api.community.concerns.models import Concern, ConcernContactUnlock, ConcernReply
 from community_api.community.concerns.terms import (
@@ -32,7 +33,6 @@ from community_api.core.errors import Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -78,7 +78,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
             wanted=wanted,
             scope=f"concerns:{actor.account_id}:{sorted(told.items())}",
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_LIST, KIND, None,
             shown=[row.id for row in found.items],
         )  # fmt: skip
@@ -91,7 +91,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
         row = find(tx, actor, concern_id, Permission.CONCERN_READ)
         if row.erased_at is not None:
             raise Refused("erased")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.concerns import calendar, contacts, danger, receipts, rules, service
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.service import ListedConcern
@@ -26,7 +27,6 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import FieldError, Refused
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 
 
@@ -72,7 +72,7 @@ def tell(
         if known is not None:
             return _again(tx, known, is_same)
         row, left_out = _keep(tx, new_id(), told, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
-        trail.record(
+        audit.record(
             tx, PUBLIC, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status, day_only=True,
         )  # fmt: skip
@@ -97,7 +97,7 @@ def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[
             channel=Channel(told["channel"]),
             taken_by_id=actor.person_id,
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status,
         )  # fmt: skip

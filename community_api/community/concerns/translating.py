@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.concerns import service, thread
 from community_api.community.concerns.models import Concern, ConcernMessage, ConcernTranslation
 from community_api.community.concerns.terms import TRANSLATION_KIND, TRANSLATION_LABEL
@@ -18,7 +19,6 @@ from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def translate(
                 sealed=tx.sealer.seal_new(tx, command.record_id, TRANSLATION_LABEL, {"text": told["text"]}),
             )
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.CONCERN_TRANSLATE, TRANSLATION_KIND, added.id,
             version=1, payload={"text": told["text"]},
         )  # fmt: skip

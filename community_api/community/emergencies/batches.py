@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.community.emergencies import batch_acts, paging, queries, stand_downs
 from community_api.community.emergencies.batch_acts import ShownBatch
 from community_api.community.emergencies.models import Emergency, EmergencyBatch
@@ -30,7 +31,6 @@ from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.terms import Role
 
@@ -57,7 +57,7 @@ def do_many(
             stand_downs.ask_another(tx, batch)
         else:
             batch_acts.carry_out(tx, batch, todo)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, PERMISSIONS[act], BATCH_KIND, batch.id,
             version=batch.version, to_state=batch.state, shown=[row.id for row in todo], payload=dict(words),
         )  # fmt: skip

@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from community_api import procedures, trail
+from community_api import audit, procedures
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.emergencies import queries
 from community_api.community.emergencies.models import Emergency, EmergencyCall
 from community_api.community.emergencies.terms import KIND, UNJUSTIFIED, CallKind, DutyKind, State
@@ -20,7 +21,6 @@ from community_api.outbox import service as outbox
 from community_api.procedure.pack import Pack
 from community_api.procedure.pack_national import EMERGENCY
 from community_api.procedure.pack_national import Emergency as Rules
-from community_api.trail.terms import Action
 from community_api.units import duties, posts, words
 from community_api.units.terms import Role
 
@@ -40,7 +40,7 @@ def justification_is_late(tx: Work, emergency_id: uuid.UUID) -> None:
         post_id=posts.establish(tx, Role(rules_under(procedures.governing(tx, row)).heard_by), row.unit_id),
         due_at=row.justify_by,
     )
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_JUSTIFY, KIND, row.id,
         version=row.version, to_state=row.state, outcome="breach",
     )  # fmt: skip

@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Address
+from community_api.audit.terms import Action
 from community_api.community.emergencies import call_rules, calls, queries, rules
 from community_api.community.emergencies.call_duties import owe_answer, owe_justification, rules_under
 from community_api.community.emergencies.models import Emergency, EmergencyCall, EmergencyPage
@@ -34,7 +35,6 @@ from community_api.outbox import service as outbox
 from community_api.procedure.clocks import deadline
 from community_api.procedure.pack_national import EMERGENCY
 from community_api.procedure.pack_national import Emergency as Rules
-from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -77,7 +77,7 @@ def open_emergency(
         outbox.later(tx, ESCALATE, call.id, call.again_at)
     else:
         calls.hurry(tx, call)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, row.id,
         version=1, to_state=row.state, outcome="done" if placed.new else "gathered",
         recipients=[str(posts.name_of(tx, post_id))] if placed.new else [],
@@ -171,7 +171,7 @@ def _send(
         owe_justification(tx, call, new[0], new[0].owner_post_id)
     _page(tx, call, post_ids, len(unanswered))
     outbox.later(tx, ESCALATE, call.id, due.again_at)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, call.id,
         version=call.version, to_state=State.PAGING.value, shown=[row.id for row in new],
         recipients=[str(posts.name_of(tx, one)) for one in post_ids],

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.access.terms import View
+from community_api.audit.terms import Action
 from community_api.community.emergencies import call_duties, paging, queries, rules
 from community_api.community.emergencies.models import Emergency, EmergencyEntry
 from community_api.community.emergencies.presenters import (
@@ -36,7 +37,6 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import FieldError, Refused
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.terms import Role
 
@@ -80,7 +80,7 @@ def listing(
             scope=f"emergencies:{actor.account_id}:{state}:{gathered_with}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, shown=ids)
         return Page(listed(tx, found.items), found.next_cursor)
 
 
@@ -94,7 +94,7 @@ def read(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID) -> ShownEmergen
         if row is None:
             raise Refused("not_found")
         shown = listed(tx, [row])[0] if decision.view is View.METADATA else opened(tx, actor, row)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, KIND, row.id,
             version=row.version, shown=[row.id, *(one.id for one in shown.gathered or () if one is not row)],
         )  # fmt: skip
@@ -132,7 +132,7 @@ def do(
         if act is Act.ACTION and row.read_at is None:
             tx.change(row, read_at=tx.now)
         entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, told=told)
-        trail.record(
+        audit.record(
             tx, actor, Action.DISCLOSE if told.get("told") else Action.ALTER, PERMISSIONS[act], ENTRY_KIND,
             entry.id, version=row.version, from_state=before.value, to_state=row.state,
             payload=_words(told) or None,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.access.terms import View
+from community_api.audit.terms import Action
 from community_api.community.emergencies import batch_acts, first_lines, queries, rules
 from community_api.community.emergencies.batch_acts import ShownBatch
 from community_api.community.emergencies.models import EmergencyBatch
@@ -27,7 +28,6 @@ from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -114,7 +114,7 @@ def read(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> ShownBatch:
         if batch.state == BatchState.REFUSED and _holds_the_post(actor, batch):
             duties.discharge(tx, kind=DutyKind.STAND_DOWN_REFUSED, subject_id=batch.id)
         rows = queries.by_ids(tx, batch_acts.ids_of(batch))
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, BATCH_KIND, batch.id,
             version=batch.version, shown=[row.id for row in rows],
         )  # fmt: skip
@@ -143,7 +143,7 @@ def _waiting(tx: Work, actor: Actor, batch_id: uuid.UUID) -> EmergencyBatch:
 def _record(tx: Work, actor: Actor, batch: EmergencyBatch, *, payload: dict[str, str] | None = None) -> None:
     """End what was asked of other commanders, and leave the audit entry of the decision."""
     duties.discharge(tx, kind=DutyKind.STAND_DOWN, subject_id=batch.id)
-    trail.record(
+    audit.record(
         tx, actor, Action.APPROVE, Permission.EMERGENCY_STAND_DOWN, BATCH_KIND, batch.id,
         version=batch.version, from_state=BatchState.AWAITING_SECOND_PERSON.value, to_state=batch.state,
         outcome=batch.state, shown=batch_acts.ids_of(batch), payload=payload,

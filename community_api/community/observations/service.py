@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from community_api import access, feedback, safeguarding, trail
+from community_api import access, audit, feedback, safeguarding
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.community.emergencies import service as emergencies
 from community_api.community.emergencies.models import Emergency
 from community_api.community.observations import queries, rules
@@ -34,7 +35,6 @@ from community_api.core.errors import FieldError, Refused, invalid
 from community_api.core.ids import new_id, reference
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 
 
@@ -90,7 +90,7 @@ def submit(
         )
         waiting.enter(tx, DutyKind.NEW, KIND, row.id, unit_id)
         tell(tx, row)
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
             version=row.version, to_state=row.status, payload=document,
         )  # fmt: skip
@@ -105,7 +105,7 @@ def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObse
         row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
         if row.erased_at is not None:
             raise Refused("erased")
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONSULT,
@@ -150,7 +150,7 @@ def listing(
             wanted=wanted,
             scope=f"observations:{actor.account_id}:{filters}",
         )
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONSULT,
@@ -176,7 +176,7 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
     tx.change(row, status=after.value)
     waiting.leave(tx, row.id)
     tell(tx, row)
-    trail.record(
+    audit.record(
         tx, actor, Action.ALTER, Permission.OBSERVATION_WITHDRAW, KIND, row.id,
         version=row.version, from_state=before, to_state=row.status, payload={"reason": reason},
     )  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import feedback, trail
+from community_api import audit, feedback
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community.observations import rules, service
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND, Act, Status
@@ -20,7 +21,6 @@ from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
-from community_api.trail.terms import Action
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def supplement(
             waiting.enter(tx, DutyKind.COMPLETED, KIND, row.id, row.unit_id)
         tx.change(row, status=after.value)
         service.tell(tx, row)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
             version=row.version, to_state=row.status, payload=dict(told),
         )  # fmt: skip

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.community.priorities import queries, rules
 from community_api.community.priorities.models import Priority
 from community_api.community.priorities.terms import KIND, RETENTION, SEALED_LABEL, State, With
@@ -22,7 +23,6 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 from community_api.wording import list_titles
@@ -71,7 +71,7 @@ def agree(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str,
                 sealed=tx.sealer.seal_new(tx, command.record_id, SEALED_LABEL, document),
             )
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, Permission.PRIORITY_AGREE, KIND, row.id,
             version=row.version, to_state=State.AGREED, payload=document,
         )  # fmt: skip
@@ -87,7 +87,7 @@ def withdraw(
         if row.withdrawn_at is not None:
             raise Refused("already_withdrawn")
         tx.change(row, withdrawn_at=tx.now)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.PRIORITY_WITHDRAW, KIND, row.id,
             version=row.version, from_state=State.AGREED, to_state=State.WITHDRAWN,
             payload={"reason": reason},
@@ -99,7 +99,7 @@ def read(uow: UnitOfWork, actor: Actor, priority_id: uuid.UUID) -> ShownPriority
     """One priority with its words; raises Refused ``not_found``, ``erased``."""
     with uow() as tx:
         row = _find(tx, actor, priority_id, Permission.PRIORITY_READ)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.PRIORITY_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
@@ -122,7 +122,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
             scope=f"priorities:{actor.account_id}:{sorted(told.items())}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.PRIORITY_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.PRIORITY_LIST, KIND, None, shown=ids)
         return Page(
             [ShownPriority(row, units.name_of(row.unit_id)) for row in found.items], found.next_cursor
         )

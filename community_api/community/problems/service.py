@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
+from community_api.audit.terms import Action
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.terms import KIND as OBSERVATION
 from community_api.community.problems import partners, queries, rules
@@ -46,7 +47,6 @@ from community_api.core.errors import Refused, invalid
 from community_api.core.ids import new_id, reference
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 from community_api.wording import list_titles
@@ -138,7 +138,7 @@ def read(uow: UnitOfWork, actor: Actor, problem_id: uuid.UUID) -> OpenedProblem:
         row = find(tx, actor, problem_id, Permission.PROBLEM_READ)
         if row.erased_at is not None:
             raise Refused("erased")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.PROBLEM_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
@@ -181,7 +181,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         )
         ids = [row.id for row in found.items]
         received = queries.received(tx, ids)
-        trail.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, shown=ids)
         items = [listed(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
         return Page(items, found.next_cursor)
 
@@ -205,7 +205,7 @@ def must_be_open(row: Problem) -> None:
 
 def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row: Problem) -> None:
     """The leaf of what was written about a problem."""
-    trail.record(
+    audit.record(
         tx, actor, Action.COLLECT, permission, ENTRY_KIND, entry.row.id,
         version=row.version, to_state=row.stage, outcome=row.achieved or "done", shown=[row.id],
         payload=entry.document,

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.community.reports.models import Link
 from community_api.community.reports.terms import LINK_CHANGED, LINK_KIND, LINK_LABEL, RETENTION
 from community_api.community.triage import queries
@@ -21,7 +22,6 @@ from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
-from community_api.trail.terms import Action
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
             raise Refused("already_linked")
         row = _keep(tx, actor, command.record_id, ends, rows, told["reason"])
         outbox.later(tx, LINK_CHANGED, row.id, tx.now)
-        trail.record(
+        audit.record(
             tx, actor, Action.COMBINE, Permission.COMMUNITY_REPORT_LINK, LINK_KIND, row.id,
             version=1, to_state="linked", shown=[one.id for one in rows], payload={"reason": told["reason"]},
         )  # fmt: skip
@@ -70,7 +70,7 @@ def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUI
             return
         tx.change(row, ended_at=tx.now, ended_by_id=actor.person_id)
         outbox.later(tx, LINK_CHANGED, row.id, tx.now)
-        trail.record(
+        audit.record(
             tx, actor, Action.COMBINE, Permission.LINK_END, LINK_KIND, row.id,
             version=row.version, from_state="linked", to_state="unlinked", shown=[row.a_id, row.b_id],
         )  # fmt: skip
@@ -88,7 +88,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wante
             wanted=wanted,
             scope=f"links:{actor.account_id}:{report_id}",
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.LINK_LIST, LINK_KIND, None,
             shown=[row.id for row in found.items],
         )  # fmt: skip

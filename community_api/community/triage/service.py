@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, safeguarding, trail
+from community_api import access, audit, safeguarding
 from community_api.access.permissions import Permission
 from community_api.access.visibility import Sight
 from community_api.access.visibility import sight as sight_of
+from community_api.audit.terms import Action
 from community_api.community.reports import acts, waiting
 from community_api.community.reports.acts import OpenedAct
 from community_api.community.reports.terms import (
@@ -36,7 +37,6 @@ from community_api.core.retention import review_on
 from community_api.feedback import Word
 from community_api.feedback.terms import Outcome
 from community_api.procedure.terms import FeedbackPoint
-from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.directory import tree
 from community_api.units.models import Duty
@@ -80,7 +80,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
         items, opened = _waiting(tx, actor, sight, found.items)
         shown = [one.row.id for one in items]
         shown += [likely.other.id for one in items for likely in one.duplicates]
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.COMMUNITY_REPORT_TRIAGE_LIST, "report", None,
             shown=shown, compared=opened,
         )  # fmt: skip
@@ -155,7 +155,7 @@ def note(
     tx: Work, actor: Actor, permission: Permission, act: OpenedAct, row: Report, before: str | None
 ) -> None:
     """The leaf of an act: which report it was about, from where to where it went."""
-    trail.record(
+    audit.record(
         tx, actor, Action.ALTER, permission, ACT_KIND, act.row.id,
         version=row.version, from_state=before, to_state=row.status, outcome=act.row.code or act.row.act,
         shown=[row.id], payload=act.document,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database import schema_version
 from community_api.core.database.commands import Command
@@ -16,7 +17,6 @@ from community_api.core.pagination import Page, PageWanted, page
 from community_api.outbox import queries
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.queries import Depth
-from community_api.trail.terms import Action
 
 KIND = "outbox_item"
 
@@ -50,7 +50,7 @@ def list_dead_letters(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> P
             scope=f"dead_letters:{actor.account_id}",
         )
         shown = [item.id for item in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.DEAD_LETTER_LIST, KIND, None, shown=shown)
+        audit.record(tx, actor, Action.CONSULT, Permission.DEAD_LETTER_LIST, KIND, None, shown=shown)
         return found
 
 
@@ -67,7 +67,7 @@ def retry_dead_letter(uow: UnitOfWork, actor: Actor, command: Command, item_id: 
             {"dead_at": None, "retry_at": None, "attempts": 0},
         )
         item.dead_at, item.retry_at, item.attempts = None, None, 0
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONFIG,

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -26,7 +27,6 @@ from community_api.intelligence.reports.terms import (
     RECALLED,
     DisseminationState,
 )
-from community_api.trail.terms import Action
 from community_api.units import duties
 
 
@@ -34,7 +34,7 @@ def read(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDis
     """One giving with its words, also after a recall; raises Refused ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, dissemination_id, Permission.DISSEMINATION_READ, holder_only=False)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.DISSEMINATION_READ, DISSEMINATION_KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
@@ -95,7 +95,7 @@ def confirm_notice(
         others = queries.notices_of(tx, [row.id])[row.id]
         if not any(one.confirmed_at is None and one.id != notice.id for one in others):
             duties.discharge(tx, kind=NOTICE_DUTY, subject_id=row.id)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.DISSEMINATION_CONFIRM_NOTICE, DISSEMINATION_KIND, row.id,
             version=row.version, outcome=notice.kind,
         )  # fmt: skip

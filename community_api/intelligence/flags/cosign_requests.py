@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -24,7 +25,6 @@ from community_api.intelligence.flags.terms import (
     Status,
 )
 from community_api.procedure import flags as procedure
-from community_api.trail.terms import Action
 from community_api.units import duties
 from community_api.units.calendars import calendar_of
 
@@ -53,7 +53,7 @@ def request_cosign(
         duties.discharge(tx, kind=DutyKind.DECIDE, subject_id=flag.id)
         flag_duties.owe_cosign(tx, flag)
         tx.changed(KIND, flag.id, flag.version, flag.flagger_id)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.FLAG_DECIDE, KIND, flag.id,
             version=flag.version, from_state=Status.AWAITING_SECOND_PERSON.value, to_state=flag.status,
             outcome=COSIGN_REQUESTED, payload={"reason": reason},

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database import commands
 from community_api.core.database.tables import DataKey
@@ -22,7 +23,6 @@ from community_api.intelligence.flags import queries, relations
 from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectSlot, SubjectToken
 from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import ENDED_WITHOUT_CASE, KIND
-from community_api.trail.terms import Action
 
 AT_ONCE: Final = 20
 
@@ -74,7 +74,7 @@ def _end(tx: Work, flag_id: UUID) -> bool:
     if names is not None and names.erased_at is None:
         tx.change(names, sealed=None, erased_at=tx.now)
         tx.remove(DataKey, {"owner_id": names.id})
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ERASE, Permission.FLAG_DECIDE, KIND, flag.id,
         version=flag.version, from_state=flag.status, outcome=flag.retention_class,
     )  # fmt: skip

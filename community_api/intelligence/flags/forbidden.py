@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.community import valve
 from community_api.core.actor import PUBLIC, PUBLIC_ID
 from community_api.core.database.unit_of_work import Work
@@ -16,7 +17,6 @@ from community_api.core.ids import new_id
 from community_api.intelligence.flags import second_person
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.terms import DECISION_LABEL, FORBIDDEN_TEXT, KIND, WAITING, Status
-from community_api.trail.terms import Action
 
 
 def withdraw(tx: Work, concern_id: UUID) -> None:
@@ -40,7 +40,7 @@ def withdraw(tx: Work, concern_id: UUID) -> None:
         )
     )
     second_person.end(tx, flag, Status.WITHDRAWN, at=tx.today)
-    trail.record(
+    audit.record(
         tx, PUBLIC, Action.ALTER, Permission.CONCERN_FOLLOW_UP, KIND, flag.id,
         version=flag.version, from_state=before, to_state=flag.status, day_only=True,
     )  # fmt: skip

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.flags.models import Flag, Ground
@@ -19,7 +20,6 @@ from community_api.intelligence.referrals.terms import KIND as REFERRAL
 from community_api.intelligence.referrals.terms import REVIEW_DUTY
 from community_api.procedure.clocks import Clock, deadline
 from community_api.procedure.terms import Phase
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role
@@ -60,7 +60,7 @@ def _resting_on(tx: Work, kind: str, retired: frozenset[str]) -> Sequence[Flag]:
 def _owe(tx: Work, actor: Actor, kind: str, subject: tuple[str, UUID], post: UUID, unit_id: UUID) -> None:
     due_at = deadline(WITHIN, tx.now, calendar_of(tx, unit_id))
     duties.owe(tx, kind=kind, subject_kind=subject[0], subject_id=subject[1], post_id=post, due_at=due_at)
-    trail.record(
+    audit.record(
         tx, actor, Action.DELIVER, Permission.INDICATOR_LIST_APPROVE, subject[0], subject[1],
         to_state=kind, recipients=[str(posts.name_of(tx, post))], outcome="indicator_retired",
     )  # fmt: skip

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from community_api import feedback, safeguarding, trail
+from community_api import audit, feedback, safeguarding
 from community_api.access.permissions import Permission
 from community_api.access.target import persons
+from community_api.audit.terms import Action
 from community_api.community import valve
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database.commands import Command
@@ -45,7 +46,6 @@ from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.terms import Act, FeedbackPoint
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role
@@ -184,7 +184,7 @@ def lapse(tx: Work, flag_id: uuid.UUID) -> None:
         post_id=manager,
         due_at=owed.due_at,
     )
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ALTER, Permission.FLAG_DECIDE, KIND, flag.id,
         version=flag.version, from_state=before, to_state=flag.status,
     )  # fmt: skip
@@ -316,7 +316,7 @@ def _record(
     before: Status,
     told: Mapping[str, Any],
 ) -> None:
-    trail.record(
+    audit.record(
         tx, actor, Action.APPROVE, permission, KIND, flag.id,
         version=flag.version, from_state=before.value, to_state=flag.status, outcome=row.decision,
         payload=dict(told),

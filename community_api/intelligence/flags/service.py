@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target, persons
+from community_api.audit.terms import Action
 from community_api.community import valve
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
@@ -46,7 +47,6 @@ from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
 from community_api.procedure import flags as procedure
 from community_api.procedure.pack import Pack
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -142,7 +142,7 @@ def _raise(
         flag_duties.owe_first(tx, row)
         outbox.later(tx, LAPSE, row.id, row.lapses_at)
         tx.changed(KIND, row.id, row.version, row.flagger_id)
-        trail.record(
+        audit.record(
             tx, actor, Action.COLLECT, Permission.FLAG_RAISE, KIND, row.id,
             version=row.version, to_state=row.status, payload=document,
         )  # fmt: skip
@@ -166,7 +166,7 @@ def read(uow: UnitOfWork, actor: Actor, flag_id: uuid.UUID) -> OpenedFlag:
         row, _report = find(tx, actor, flag_id, Permission.FLAG_READ)
         if row.erased_at is not None:
             raise Refused("erased")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.FLAG_READ, KIND, row.id, version=row.version, shown=[row.id]
         )
         return opened(tx, actor, row)
@@ -189,7 +189,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
             wanted=wanted,
             scope=f"flags:{actor.account_id}:{told.get('status')}:{told.get('unit')}",
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.FLAG_LIST, KIND, None, shown=[row.id for row in found.items]
         )
         items = [

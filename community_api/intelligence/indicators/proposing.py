@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError, Refused, invalid
@@ -26,7 +27,6 @@ from community_api.intelligence.indicators.models import IndicatorListRow
 from community_api.intelligence.indicators.terms import KIND, IndicatorList
 from community_api.procedure.nodes import readable, refuse_tricks
 from community_api.procedure.problems import PackError
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
@@ -81,7 +81,7 @@ def _unsound(said: Sentence | str) -> FieldError:
 
 
 def _leaf(tx: Work, actor: Actor, row: IndicatorListRow) -> None:
-    trail.record(
+    audit.record(
         tx, actor, Action.APPROVE, Permission.INDICATOR_LIST_APPROVE, KIND, row.id,
         version=1, to_state="in_force", outcome=f"{row.kind} {row.number}",
     )  # fmt: skip

@@ -12,8 +12,9 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database import commands
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -29,7 +30,6 @@ from community_api.intelligence.indicators.declared import (
 )
 from community_api.intelligence.indicators.models import IndicatorListRow
 from community_api.intelligence.indicators.terms import KIND, Force, IndicatorList
-from community_api.trail.terms import Action
 
 _PARSED: dict[str, IndicatorList] = {}
 
@@ -182,7 +182,7 @@ def _renew(tx: Work, rows: Mapping[int, IndicatorListRow], declared: Mapping[int
 
 
 def _leaf(tx: Work, row: IndicatorListRow, version: int) -> None:
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.CONFIG, Permission.INDICATOR_LIST_APPROVE, KIND, row.id,
         version=version, to_state="in_force",
     )  # fmt: skip

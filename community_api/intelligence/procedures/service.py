@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.proposals.procedure_changes import KIND, read_pack
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
@@ -15,7 +16,6 @@ from community_api.intelligence.referrals import replaying
 from community_api.intelligence.referrals.replaying import Trial
 from community_api.procedure.differences import Difference, compare
 from community_api.procedure.pack import Pack
-from community_api.trail.terms import Action
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
@@ -66,7 +66,7 @@ def trial(uow: UnitOfWork, actor: Actor, content: str, *, last: int) -> Trial:
     with uow() as tx:
         access.require(tx, actor, Permission.PROCEDURE_TRY, None)
         pack = read_pack(content, "/content")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.PROCEDURE_TRY, KIND, None,
             outcome="trial", procedure_hash=pack.hash,
         )  # fmt: skip

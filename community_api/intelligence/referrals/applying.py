@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from community_api import feedback, safeguarding, trail
+from community_api import audit, feedback, safeguarding
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
@@ -32,7 +33,6 @@ from community_api.procedure import engine
 from community_api.procedure.pack import Pack
 from community_api.procedure.state import Facts, Step
 from community_api.procedure.terms import Phase
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -99,7 +99,7 @@ def apply(
         issuing.follow(tx, row, step)
     _reach(tx, row, step, step_id)
     tx.changed(KIND, row.id, row.version, row.unit_id)
-    trail.record(
+    audit.record(
         tx, actor, _kind_of(step), Permission.REFERRAL_STEP, KIND, row.id,
         version=row.version, from_state=step.from_stage, to_state=row.stage,
         procedure_hash=row.procedure_hash, recipients=step.recipients,

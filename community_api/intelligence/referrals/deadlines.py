@@ -6,9 +6,10 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from community_api import trail
+from community_api import audit
 from community_api.access.people import holders_of
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.intelligence.referrals import queries
@@ -24,7 +25,6 @@ from community_api.intelligence.referrals.terms import (
 from community_api.outbox import service as outbox
 from community_api.procedure.state import Duty
 from community_api.procedure.terms import Phase
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -44,7 +44,7 @@ def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
     if row is None:
         return
     _tell(tx, row)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.REFERRAL_STEP, KIND, row.id,
         version=row.version, from_state=row.stage, to_state=row.stage, outcome="overdue",
         procedure_hash=row.procedure_hash,

@@ -6,8 +6,9 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from community_api import procedures, trail
+from community_api import audit, procedures
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -23,7 +24,6 @@ from community_api.procedure.pack import Pack
 from community_api.procedure.shelf import is_in_force
 from community_api.procedure.state import CaseState, Duty
 from community_api.procedure.terms import Phase
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role
@@ -110,7 +110,7 @@ def _write(
         )
     )
     tx.changed(KIND, row.id, row.version, row.unit_id)
-    trail.record(
+    audit.record(
         tx, actor, Action.ALTER, Permission.REFERRAL_MOVE_VERSION, KIND, row.id,
         version=row.version, from_state=f"version {old.version}", to_state=f"version {new.version}",
         outcome=MOVED, procedure_hash=new.hash, payload=document, payload_owner=step_id,

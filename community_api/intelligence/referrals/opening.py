@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id, reference
@@ -21,7 +22,6 @@ from community_api.procedure import engine
 from community_api.procedure.pack import Pack
 from community_api.procedure.state import Opening
 from community_api.procedure.terms import Entry
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -140,7 +140,7 @@ def _owe(tx: Work, row: Referral, opening: Opening) -> None:
     )
     outbox.later(tx, OVERDUE, row.id, row.due_at)
     tx.changed(KIND, row.id, 1, row.unit_id)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.COLLECT, Permission.REFERRAL_STEP, KIND, row.id,
         version=1, to_state=row.stage, procedure_hash=row.procedure_hash,
     )  # fmt: skip

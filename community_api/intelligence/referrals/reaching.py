@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
@@ -25,7 +26,6 @@ from community_api.intelligence.reports.terms import (
 )
 from community_api.procedure import engine
 from community_api.procedure.state import Step
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -61,7 +61,7 @@ def mark(tx: Work, referral_id: uuid.UUID, marks: tuple[str, ...]) -> None:
         raise KeyError(referral_id)
     tx.change(row, marks=sorted({*row.marks, *marks}))
     tx.changed(KIND, row.id, row.version, row.unit_id)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ALTER, Permission.REFERRAL_STEP, KIND, row.id,
         version=row.version, from_state=row.stage, to_state=row.stage, outcome="marked",
         procedure_hash=row.procedure_hash,
@@ -79,7 +79,7 @@ def given_up(tx: Work, row: Referral) -> uuid.UUID | None:
 def confirm(tx: Work, given: Dissemination) -> uuid.UUID | None:
     """One giving is given up; the case that took it back."""
     tx.change(given, state=DisseminationState.RECALL_CONFIRMED.value, recall_confirmed_at=tx.now)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ALTER, Permission.DISSEMINATION_CONFIRM_RECALL, DISSEMINATION_KIND, given.id,
         version=given.version, to_state=given.state,
     )  # fmt: skip
@@ -102,7 +102,7 @@ def _recall(tx: Work, row: Referral) -> Iterator[tuple[Referral, Step]]:
                 recalled_by_id=row.id,
             )
             tx.changed(DISSEMINATION_KIND, given.id, given.version, given.to_unit_id)
-            trail.record(
+            audit.record(
                 tx, SYSTEM, Action.ALTER, Permission.DISSEMINATION_RECALL, DISSEMINATION_KIND, given.id,
                 version=given.version, to_state=given.state, recipients=[units.name_of(given.to_unit_id)],
             )  # fmt: skip

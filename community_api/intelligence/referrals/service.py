@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
@@ -29,7 +30,6 @@ from community_api.intelligence.reports.terms import SEALED_LABEL as REPORT_LABE
 from community_api.procedure import engine
 from community_api.procedure.saying import speaker
 from community_api.procedure.state import Offer
-from community_api.trail.terms import Action
 from community_api.units import posts
 from community_api.units.directory import tree
 
@@ -90,7 +90,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         )
         ids = [row.id for row in found.items]
         grades = queries.grades_of(tx, ids)
-        trail.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, shown=ids)
         matters = related.earlier_of(tx, found.items)
         items = [shown(tx, row, grades[row.id], earlier=matters[row.id]) for row in found.items]
         return Page(items, found.next_cursor)
@@ -102,7 +102,7 @@ def read(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> ShownReferral
         row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
         if row.erased_at is not None:
             raise Refused("erased")
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id,
             version=row.version, shown=[row.id], procedure_hash=row.procedure_hash,
         )  # fmt: skip
@@ -139,7 +139,7 @@ def actions(
         found = gather(tx, row)
         pack, facts, case = pack_of(tx, row), facts_from(tx, row, found), case_of(row)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts, at=tx.now)
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONSULT,
@@ -161,7 +161,7 @@ def history(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> list[tuple
     """The steps of a case, oldest first, each with the post that took it (None: the product itself)."""
     with uow() as tx:
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
-        trail.record(
+        audit.record(
             tx,
             actor,
             Action.CONSULT,

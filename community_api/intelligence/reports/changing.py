@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
@@ -27,7 +28,6 @@ from community_api.intelligence.reports.terms import (
 )
 from community_api.procedure.pack import ReportSource
 from community_api.procedure.state import Step
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.terms import Role
 
@@ -63,7 +63,7 @@ def _told(tx: Work, referral: Referral, report: IntelligenceReport, step: Step, 
         if kind is NoticeKind.REGRADE
         else Permission.INTELLIGENCE_REPORT_DISSEMINATE
     )
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ALTER, permission, KIND, report.id,
         version=report.version, outcome=kind.value, procedure_hash=referral.procedure_hash,
     )  # fmt: skip

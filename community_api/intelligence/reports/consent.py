@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
@@ -16,7 +17,6 @@ from community_api.intelligence.reports import queries
 from community_api.intelligence.reports.models import Dissemination, IntelligenceReport, OriginatorQuestion
 from community_api.intelligence.reports.terms import KIND, QUESTION_DUTY
 from community_api.procedure.state import Step
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.terms import Role
 
@@ -80,7 +80,7 @@ def _originating(tx: Work, report: IntelligenceReport) -> uuid.UUID:
 
 
 def _leaf(tx: Work, question: OriginatorQuestion, outcome: str) -> None:
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.ALTER, Permission.INTELLIGENCE_REPORT_ASK_ORIGINATOR, KIND, question.report_id,
         outcome=outcome,
     )  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api import trail
+from community_api import audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
@@ -28,7 +29,6 @@ from community_api.intelligence.reports.terms import (
 )
 from community_api.procedure.pack import Pack, ReportSource
 from community_api.procedure.state import Step
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
@@ -65,7 +65,7 @@ def issue(tx: Work, referral: Referral, *, source: ReportSource) -> Intelligence
     for grade in queries.grades(tx, referral.id):
         tx.add(grading.copied(report.id, grade))
     tx.change(referral, report_id=report.id)
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.COLLECT, Permission.INTELLIGENCE_REPORT_READ, KIND, report.id,
         version=1, procedure_hash=referral.procedure_hash, payload={"text": text},
     )  # fmt: skip
@@ -109,7 +109,7 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
             )
         )
         tx.changed(KIND, report.id, report.version, unit.id)
-        trail.record(
+        audit.record(
             tx, SYSTEM, Action.DISCLOSE, Permission.INTELLIGENCE_REPORT_DISSEMINATE, DISSEMINATION_KIND,
             dissemination_id, version=1, recipients=[name], procedure_hash=referral.procedure_hash,
             payload=words,

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
@@ -27,7 +28,6 @@ from community_api.intelligence.reports.terms import (
     KIND,
     SEALED_LABEL,
 )
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 
 
@@ -67,7 +67,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
         )
         ids = [row.id for row in found.items]
         grades = queries.grades_of(tx, ids)
-        trail.record(tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_LIST, KIND, None, shown=ids)
         return Page([_shown(tx, actor, row, grades[row.id]) for row in found.items], found.next_cursor)
 
 
@@ -78,7 +78,7 @@ def read(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> ShownReport:
         if row.sealed is None:
             raise Refused("erased")
         told = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
@@ -99,7 +99,7 @@ def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[
             for one in queries.disseminations(tx, row.id)
             if sight.everything or not sight.units.isdisjoint({one.from_unit_id, one.to_unit_id})
         ]
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.DISSEMINATION_LIST, DISSEMINATION_KIND, None,
             shown=[one.row.id for one in shown],
         )  # fmt: skip

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database import commands
@@ -21,7 +22,6 @@ from community_api.core.errors import Refused
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.suspensions.models import Suspension
 from community_api.intelligence.suspensions.terms import KIND, LABEL, RETENTION, Subject
-from community_api.trail.terms import Action
 
 PERMISSIONS = {
     Subject.INDICATOR: (Permission.INDICATOR_LIST_SUSPEND, "indicator_list"),
@@ -65,7 +65,7 @@ def suspend(
                 review_on=retention.review_on(RETENTION, tx.now.date()),
             )
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.CONFIG, permission, KIND, row.id,
             version=row.version, to_state="suspended", outcome=name, payload={"reason": reason},
         )  # fmt: skip
@@ -120,7 +120,7 @@ def _lift(uow: UnitOfWork, actor: Actor, subject: Subject, name: str) -> None:
         if row is None:
             return
         tx.change(row, lifted_by=actor.person_id, lifted_at=tx.now)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONFIG, permission, KIND, row.id,
             version=row.version, from_state="suspended", to_state="lifted", outcome=name,
         )  # fmt: skip

@@ -6,12 +6,12 @@ from typing import Any
 
 from marshmallow import fields
 
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import Action
 from community_api.core.schemas.fields import BaseSchema, Choice, Id, Moment
 from community_api.core.schemas.list_schema import listed
 from community_api.core.schemas.special_fields import PeriodQuery
 from community_api.core.schemas.validators import Bounded
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import Action
 
 
 class AuditQuery(PeriodQuery):

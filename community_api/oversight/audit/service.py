@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.terms import Cell
 from community_api.access.visibility import Sight
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import Action
 
 KIND = "audit_event"
 
@@ -36,7 +36,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
             wanted=wanted,
             scope=f"audit:{actor.account_id}:{sorted(told.items(), key=str)}",
         )
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.AUDIT_LIST, KIND, None, outcome=f"shown:{len(found.items)}"
         )
         return found

@@ -8,9 +8,10 @@ from datetime import datetime, time
 from typing import Final
 from uuid import UUID
 
-from community_api import access, procedures, trail
+from community_api import access, audit, procedures
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -33,7 +34,6 @@ from community_api.oversight.bias.terms import (
 )
 from community_api.procedure.clocks import deadline
 from community_api.procedure.pack_national import STATISTICS
-from community_api.trail.terms import Action
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
@@ -89,7 +89,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWan
             scope=f"bias_reviews:{actor.account_id}:{state}",
         )
         ids = [row.id for row in found.items]
-        trail.record(tx, actor, Action.CONSULT, Permission.BIAS_REVIEW_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.BIAS_REVIEW_LIST, KIND, None, shown=ids)
         units = tree(tx)
         return Page([ShownReview(row, units.name_of(row.unit_id)) for row in found.items], found.next_cursor)
 
@@ -98,7 +98,7 @@ def read(uow: UnitOfWork, actor: Actor, review_id: uuid.UUID) -> ShownReview:
     """One review with what was found; raises Refused ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, review_id, Permission.BIAS_REVIEW_READ)
-        trail.record(
+        audit.record(
             tx, actor, Action.CONSULT, Permission.BIAS_REVIEW_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
@@ -123,7 +123,7 @@ def close(
             sealed=tx.sealer.seal_new(tx, row.id, LABEL, {"reason": reason}),
         )
         duties.discharge_all(tx, subject_id=row.id)
-        trail.record(
+        audit.record(
             tx, actor, Action.ALTER, Permission.BIAS_REVIEW_CLOSE, CLOSING_KIND, command.record_id,
             version=row.version, from_state=State.OPEN.value, to_state=row.state, outcome=finding,
             payload={"reason": reason}, payload_owner=row.id,
@@ -176,7 +176,7 @@ def ask(tx: Work, found: rules.Unusual, since: datetime, until: datetime) -> Bia
         due_at=deadline(DUE, tx.now, calendar_of(tx, nation)),
         new_subject=True,
     )
-    trail.record(
+    audit.record(
         tx, SYSTEM, Action.COMBINE, Permission.BIAS_REVIEW_READ, KIND, row.id,
         version=1, to_state=row.state, outcome="unusual_share",
     )  # fmt: skip

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from community_api import access, trail
+from community_api import access, audit
 from community_api.access.permissions import Permission
+from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import invalid
 from community_api.feedback import counts as answers
 from community_api.intelligence.flags import figures as flags
 from community_api.intelligence.reports import figures as reports
-from community_api.trail.terms import Action
 from community_api.units.directory import tree
 
 KIND: Final = "operations"
@@ -65,7 +65,7 @@ def read_figures(
         if end - start > LONGEST_WINDOW:
             raise invalid("/from", "too_long_ago")
         wanted = _units(tx, unit)
-        trail.record(tx, actor, Action.CONSULT, Permission.OVERSIGHT_FIGURES, KIND, None, outcome="figures")
+        audit.record(tx, actor, Action.CONSULT, Permission.OVERSIGHT_FIGURES, KIND, None, outcome="figures")
         return Figures(start, end, _gathered(tx, wanted, start, end))
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from community_api.trail.models import AuditEvent
+from community_api.audit.models import AuditEvent
 
 OVERSEER, DPO, RECORDS, REGISTRAR = "overseer.oversight", "dpo.nor", "records.nor", "registrar.lin"
 ROLES = ["officer1.lin-a", "supervisor.lin-a", "safeguarding.lin", "commander.lin", "analyst1.lin"]

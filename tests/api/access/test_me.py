@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from community_api.access.models import RoleGrant
+from community_api.audit.models import AuditEvent
 from community_api.demo.loader import account_id
-from community_api.trail.models import AuditEvent
 
 OFFICER = "officer1.lin-a"
 

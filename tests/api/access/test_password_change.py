@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from community_api.access import passwords
 from community_api.access.models import Session
-from community_api.trail.models import AuditEvent
+from community_api.audit.models import AuditEvent
 from tests.api.access.signing import OFFICER, App, app
 from tests.factories import PASSWORD
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.access.models import Account, RoleGrant
-from community_api.trail.models import AuditEvent
+from community_api.audit.models import AuditEvent
 from tests.api.access.proposing import (
     NEW,
     decide,

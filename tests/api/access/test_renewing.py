@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from community_api.access.models import RefreshToken, Session
 from community_api.access.sessions import arrivals
-from community_api.trail.models import AuditEvent
+from community_api.audit.models import AuditEvent
 from tests.api.access.signing import app
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from community_api.access.accounts.service import Established, give_role
 from community_api.access.models import Account, Device, RoleGrant, Session
+from community_api.audit.models import AuditEvent
 from community_api.core.clock import Clock
 from community_api.demo.loader import account_id, person_id
 from community_api.factory import create_app
-from community_api.trail.models import AuditEvent
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 from tests.api.access.signing import OFFICER, app

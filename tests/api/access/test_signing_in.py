@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from community_api.access import passwords
 from community_api.access.models import Account, Device, Session
+from community_api.audit.models import AuditEvent
 from community_api.demo.loader import account_id
-from community_api.trail.models import AuditEvent
 from tests.api.access.signing import OFFICER, App, app
 from tests.factories import PASSWORD
 

@@ -14,10 +14,10 @@ from community_api.access.accounts.service import Established, NewAccount
 from community_api.access.models import Account, Person
 from community_api.access.people import grants_of
 from community_api.access.sessions import service as sessions
+from community_api.audit.models import AuditEvent
 from community_api.core.actor import SYSTEM
 from community_api.core.errors import Refused
 from community_api.core.i18n.translations import Words
-from community_api.trail.models import AuditEvent
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 

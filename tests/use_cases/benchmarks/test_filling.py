@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from benchmarks import load, making
+from community_api.audit.models import AuditEvent
 from community_api.community.concerns.models import Concern
 from community_api.community.observations import service
 from community_api.community.observations.models import Observation
@@ -15,7 +16,6 @@ from community_api.core.database.tables import DataKey
 from community_api.core.pagination import PageWanted
 from community_api.demo.loader import load_demo, person_id
 from community_api.feedback.models import Contributor
-from community_api.trail.models import AuditEvent
 from community_api.units.models import Duty
 from tests.factories import actor_named
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
 from community_api.community.concerns import ending
 from community_api.community.concerns.models import Concern
 from community_api.core.database.tables import DataKey
-from community_api.trail.models import AuditEvent
 from tests import public
 from tests.worlds import World
 

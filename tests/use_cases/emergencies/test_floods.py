@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from community_api.audit.models import AuditEvent
 from community_api.community.emergencies.models import Emergency, EmergencyCall, EmergencyPage
 from community_api.core.database.commands import again
-from community_api.trail.models import AuditEvent
 from tests import public
 from tests.policing import observation
 

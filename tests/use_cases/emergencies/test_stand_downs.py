@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
 from community_api.community.emergencies.models import EmergencyBatch, EmergencyEntry
-from community_api.trail.models import AuditEvent
 from tests.use_cases.emergencies.test_floods import (
     COMMANDER,
     NATION,

@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM_ID
 from community_api.intelligence.flags import expiry, relations
 from community_api.intelligence.flags.models import Flag, FlagIdentity, SubjectSlot
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import Action
 from tests import public
 from tests.policing import ANALYST, OFFICER, SAFEGUARDING, SUPERVISOR, Police, flag, subject
 from tests.worlds import World

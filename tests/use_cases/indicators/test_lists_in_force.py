@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
 from community_api.core.clock import FixedClock
 from community_api.core.errors import Refused, StartRefused
 from community_api.intelligence.indicators import service
 from community_api.intelligence.indicators.declared import LISTS
 from community_api.intelligence.indicators.models import IndicatorListRow
-from community_api.trail.models import AuditEvent
 from tests.factories import START, an_actor, unit_of_work
 
 YEAR_LATER = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)

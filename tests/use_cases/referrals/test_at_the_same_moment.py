@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
+from community_api.audit.models import AuditEvent
 from community_api.feedback.models import Obligation
 from community_api.intelligence.referrals.models import ReferralStep
 from community_api.outbox.models import OutboxItem
-from community_api.trail.models import AuditEvent
 from community_api.units.models import Duty
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, at_once, fields
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from community_api.access.models import PostHolder
+from community_api.audit.models import AuditEvent
 from community_api.composition import make_worker
 from community_api.procedure import shelf
-from community_api.trail.models import AuditEvent
 from community_api.units import posts
 from community_api.units.terms import Role
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST

@@ -12,11 +12,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
+from community_api.audit.models import AuditEvent
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
 from community_api.community.reports import places
 from community_api.community.triage import queries
-from community_api.trail.models import AuditEvent
 from tests import public
 from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR, Police, place
 

@@ -7,10 +7,10 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, Stale
 from community_api.core.pagination import PageWanted
-from community_api.trail.models import AuditEvent
 from community_api.units import duties, posts, service
 from community_api.units.directory import tree
 from community_api.units.models import Duty

@@ -6,10 +6,10 @@ import json
 import pytest
 from sqlalchemy import select
 
+from community_api.audit.models import AuditEvent
+from community_api.audit.service import commitment
+from community_api.audit.terms import LEAF_PREFIX, PAYLOAD_LABEL, SALT_BYTES, SALT_LABEL, Action
 from community_api.core.actor import SYSTEM
-from community_api.trail.models import AuditEvent
-from community_api.trail.service import commitment
-from community_api.trail.terms import LEAF_PREFIX, PAYLOAD_LABEL, SALT_BYTES, SALT_LABEL, Action
 from tests.policing import MANAGER, OFFICER, SUPERVISOR, Police, subject
 
 # What somebody read or was refused says nothing new.

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from community_api.audit import service
+from community_api.audit.models import JunkCount
+from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.database import dialects
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
-from community_api.trail import service
-from community_api.trail.models import JunkCount
-from community_api.trail.terms import Action
 
 FLUSH_AFTER = timedelta(seconds=5)
 # Long enough for every process to have written down what it counted in a minute.

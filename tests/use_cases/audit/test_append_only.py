@@ -12,8 +12,8 @@ from sqlalchemy import Connection, create_engine, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from community_api.audit.models import AuditEvent
 from community_api.core.database import migrations
-from community_api.trail.models import AuditEvent
 from tests.databases import Addresses
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

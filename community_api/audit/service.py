@@ -12,12 +12,8 @@ from typing import Any
 
 import orjson
 
-from community_api.core.actor import SYSTEM, Actor
-from community_api.core.database.commands import Receipt
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.ids import new_id
-from community_api.trail.models import AuditEvent
-from community_api.trail.terms import (
+from community_api.audit.models import AuditEvent
+from community_api.audit.terms import (
     ENVELOPE_VERSION,
     LEAF_PREFIX,
     PAYLOAD_LABEL,
@@ -25,6 +21,10 @@ from community_api.trail.terms import (
     SALT_LABEL,
     Action,
 )
+from community_api.core.actor import SYSTEM, Actor
+from community_api.core.database.commands import Receipt
+from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.ids import new_id
 
 
 @dataclass(frozen=True)
