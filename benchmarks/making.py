@@ -32,8 +32,8 @@ from community_api.community.observations.terms import (
     Precision,
     Status,
 )
-from community_api.community.reports import places
-from community_api.community.reports.terms import RETENTION, DutyKind
+from community_api.community.shared import geogrid
+from community_api.community.shared.terms import RETENTION, DutyKind
 from community_api.core.crypto.keys import load_keys
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.tables import DataKey
@@ -156,7 +156,7 @@ class Maker:
 
     def _place(self) -> _Place:
         lat, lon = round(51 + self._chance.random(), 5), round(10 + self._chance.random(), 5)
-        return _Place(lat, lon, places.cell(lat, lon, TEAM))
+        return _Place(lat, lon, geogrid.cell(lat, lon, TEAM))
 
     def _reference(self) -> str:
         """A reference like those of real reports, cheaper: its tail need not be hard to guess."""

@@ -17,14 +17,14 @@ from community_api.access.proposals import changes
 from community_api.access.sessions import housekeeping
 from community_api.access.terms import ProposalKind
 from community_api.audit import anonymous_refusals
-from community_api.community.concerns import calendar as public_calendar
-from community_api.community.concerns import danger, ending, permission
+from community_api.community.concerns import emergency_alert, erasure, permission
+from community_api.community.concerns import response_deadlines as public_calendar
 from community_api.community.concerns.terms import ANSWER_DUE
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.emergencies import call_duties, first_lines, paging
 from community_api.community.emergencies.terms import ESCALATE, PAGE, UNJUSTIFIED
 from community_api.community.problems import clear_titles
-from community_api.community.reports.terms import LINK_CHANGED
+from community_api.community.shared.terms import LINK_CHANGED
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
 from community_api.core.config import SettingError, Settings
@@ -54,7 +54,7 @@ PROBLEMS = Path(__file__).with_name("problems.yaml")
 leavers.when_somebody_leaves(waive_answers)
 changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
 permission.also(forbidden.withdraw)
-first_lines.read_by(CONCERN, danger.texts_of)
+first_lines.read_by(CONCERN, emergency_alert.texts_of)
 
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
@@ -73,7 +73,7 @@ PERIODICS: tuple[Periodic, ...] = (
     Periodic("junk_summary", timedelta(minutes=1), anonymous_refusals.summarise),
     Periodic("outbox_sweep", timedelta(hours=1), outbox.sweep),
     Periodic("posts_unmanned", timedelta(minutes=1), vacancies.watch),
-    Periodic("concerns_ended", timedelta(hours=1), ending.sweep),
+    Periodic("concerns_ended", timedelta(hours=1), erasure.sweep),
     Periodic("refused_flags_forgotten", timedelta(hours=1), expiry.sweep),
     Periodic("relations_hidden", timedelta(minutes=1), plain_relations.hide),
     Periodic("bias_look", timedelta(hours=6), bias.look),

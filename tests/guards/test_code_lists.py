@@ -12,7 +12,7 @@ from community_api.community.emergencies import terms as emergencies
 from community_api.community.observations import terms as observations
 from community_api.community.priorities import terms as priorities
 from community_api.community.problems import terms as problems
-from community_api.community.reports import terms as reports
+from community_api.community.shared import terms as reports
 from community_api.community.triage import terms as triage
 from community_api.core.code_lists import code_lists, codes, read_code_list
 from community_api.core.i18n.translations import WORDS

@@ -15,7 +15,7 @@ from community_api.community.concerns import receipts
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import ANSWER_DUE, KIND, SEALED_LABEL
 from community_api.community.emergencies.models import Emergency, EmergencyPage
-from community_api.community.reports.terms import DutyKind
+from community_api.community.shared.terms import DutyKind
 from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import read_settings

@@ -14,7 +14,7 @@ from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.audit.terms import Action
-from community_api.community.concerns import danger, deciding, queries, service
+from community_api.community.concerns import approvals, emergency_alert, queries, service
 from community_api.community.concerns.models import Concern, ConcernContact, ConcernContactUnlock
 from community_api.community.concerns.terms import (
     CONTACT_KIND,
@@ -117,7 +117,7 @@ def decide(
             raise Refused("already_decided")
         state = ReplyState.APPROVED if approved else ReplyState.REFUSED
         tx.change(row, state=state.value, until=tx.now + UNLOCKED_FOR if approved else None)
-        deciding.note(tx, actor, command.record_id, row, row.proposer_id, approved=approved, reason=reason)
+        approvals.note(tx, actor, command.record_id, row, row.proposer_id, approved=approved, reason=reason)
         service.second_person_spoke(tx, concern, DutyKind.UNLOCK, queries.unlocks(tx, concern.id), row.id)
         audit.record(
             tx, actor, Action.APPROVE, Permission.CONCERN_CONTACT_APPROVE, UNLOCK_KIND, row.id,
@@ -162,7 +162,7 @@ def read_unlocking(uow: UnitOfWork, actor: Actor, unlock_id: uuid.UUID) -> Unloc
 def read_decision(uow: UnitOfWork, actor: Actor, decision_id: uuid.UUID) -> Unlocking:
     """What a second person's word has become, for whoever sends it again; raises Refused ``not_found``."""
     with uow() as tx:
-        said = deciding.mine(tx, actor, decision_id)
+        said = approvals.mine(tx, actor, decision_id)
         row = tx.get(ConcernContactUnlock, said.subject_id)
         concern = tx.get(Concern, row.concern_id) if row is not None else None
         if row is None or concern is None:
@@ -181,7 +181,7 @@ def _unlock(
     tx: Work, actor: Actor, concern_id: uuid.UUID, unlock_id: uuid.UUID
 ) -> tuple[Concern, ConcernContactUnlock]:
     concern, row = tx.get(Concern, concern_id), tx.get(ConcernContactUnlock, unlock_id)
-    target = deciding.target_of(tx, concern, row.proposer_id if row is not None else None)
+    target = approvals.target_of(tx, concern, row.proposer_id if row is not None else None)
     access.require(tx, actor, Permission.CONCERN_CONTACT_APPROVE, target, object_id=concern_id)
     if concern is None or row is None or row.concern_id != concern.id:
         raise Refused("not_found")
@@ -200,6 +200,6 @@ def _target(tx: Work, concern: Concern | None, unlocked: list[ConcernContactUnlo
     addressed = [Address(role=Role.SUPERVISOR, person_id=one.proposer_id) for one in unlocked]
     if concern.immediate_danger:
         addressed.append(
-            Address(role=Role.DUTY_COMMANDER, unit_id=danger.commanding_unit(tx, concern.unit_id))
+            Address(role=Role.DUTY_COMMANDER, unit_id=emergency_alert.commanding_unit(tx, concern.unit_id))
         )
     return Target(KIND, unit_id=concern.unit_id, addressed=tuple(addressed))

@@ -8,7 +8,15 @@ from typing import Any
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
-from community_api.community.concerns import contacts, replying, schemas, service, telling, translating, views
+from community_api.community.concerns import (
+    contacts,
+    intake,
+    presenters,
+    replies,
+    schemas,
+    service,
+    translations,
+)
 from community_api.community.observations import resources as observations
 from community_api.core import periods
 from community_api.core.http import views as http_views
@@ -36,7 +44,7 @@ class Concerns(MethodView):
         filters = periods.resolve(told, "UTC")
         return http_views.listed(
             service.listing(http_views.uow(), http_views.actor(), told=filters, wanted=wanted),
-            views.item_view,
+            presenters.item_view,
         )
 
     @blp.permission(Permission.CONCERN_CREATE)
@@ -48,9 +56,9 @@ class Concerns(MethodView):
         return http_views.perform(
             told,
             lambda command: _taken(
-                telling.take_down(http_views.uow(), http_views.actor(), command, told=told)
+                intake.take_down(http_views.uow(), http_views.actor(), command, told=told)
             ),
-            lambda known: _taken(telling.read_taken(http_views.uow(), http_views.actor(), known.id)),
+            lambda known: _taken(intake.read_taken(http_views.uow(), http_views.actor(), known.id)),
         )
 
 
@@ -64,7 +72,7 @@ class Concern(MethodView):
     def get(self, concern_id: uuid.UUID) -> Any:
         """Read one concern with its texts and its thread."""
         opened = service.read(http_views.uow(), http_views.actor(), concern_id)
-        return http_views.versioned(views.full_view(opened), opened.row.version)
+        return http_views.versioned(presenters.full_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:concern_id>/replies")
@@ -78,13 +86,11 @@ class Replies(MethodView):
         """Write to the reporter; another person must approve it before it is shown."""
         return http_views.perform(
             told,
-            lambda command: views.replied_view(
-                replying.reply(
-                    http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told
-                )
+            lambda command: presenters.replied_view(
+                replies.reply(http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told)
             ),
-            lambda known: views.replied_view(
-                replying.read_reply(http_views.uow(), http_views.actor(), known.id)
+            lambda known: presenters.replied_view(
+                replies.read_reply(http_views.uow(), http_views.actor(), known.id)
             ),
         )
 
@@ -124,13 +130,13 @@ class Translations(MethodView):
         """Keep a translation beside the original, which never changes."""
         return http_views.perform(
             told,
-            lambda command: views.translated_view(
-                translating.translate(
+            lambda command: presenters.translated_view(
+                translations.translate(
                     http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told
                 )
             ),
-            lambda known: views.translated_view(
-                translating.read_translation(http_views.uow(), http_views.actor(), known.id)
+            lambda known: presenters.translated_view(
+                translations.read_translation(http_views.uow(), http_views.actor(), known.id)
             ),
         )
 
@@ -143,7 +149,7 @@ class Contact(MethodView):
     @blp.response(200, schemas.ContactOut)
     def get(self, concern_id: uuid.UUID) -> Any:
         """Read how to reach the reporter, when two people unlocked it for you, or as commander in danger."""
-        return views.contact_view(contacts.read(http_views.uow(), http_views.actor(), concern_id))
+        return presenters.contact_view(contacts.read(http_views.uow(), http_views.actor(), concern_id))
 
 
 @blp.route("/<uuid:concern_id>/contact-unlocks")
@@ -158,12 +164,12 @@ class ContactUnlocks(MethodView):
         reason = told["reason"]
         return http_views.perform(
             told,
-            lambda command: views.unlocking_view(
+            lambda command: presenters.unlocking_view(
                 contacts.ask(
                     http_views.uow(), http_views.actor(), command, concern_id=concern_id, reason=reason
                 )
             ),
-            lambda known: views.unlocking_view(
+            lambda known: presenters.unlocking_view(
                 contacts.read_unlocking(http_views.uow(), http_views.actor(), known.id)
             ),
         )
@@ -193,9 +199,9 @@ class ContactUnlockRefusal(MethodView):
         return _unlock_decided(told, concern_id, unlock_id, approved=False)
 
 
-def _taken(taken: telling.Told) -> dict[str, Any]:
+def _taken(taken: intake.Told) -> dict[str, Any]:
     http_views.warn(taken.left_out)
-    return http_views.versioned(views.taken_view(taken, observations.if_in_danger()), taken.row.version)
+    return http_views.versioned(presenters.taken_view(taken, observations.if_in_danger()), taken.row.version)
 
 
 def _reply_decided(
@@ -204,8 +210,8 @@ def _reply_decided(
     reason = told.get("reason")
     return http_views.perform(
         told,
-        lambda command: views.replied_view(
-            replying.decide(
+        lambda command: presenters.replied_view(
+            replies.decide(
                 http_views.uow(),
                 http_views.actor(),
                 command,
@@ -215,8 +221,8 @@ def _reply_decided(
                 reason=reason,
             )
         ),
-        lambda known: views.replied_view(
-            replying.read_decision(http_views.uow(), http_views.actor(), known.id)
+        lambda known: presenters.replied_view(
+            replies.read_decision(http_views.uow(), http_views.actor(), known.id)
         ),
     )
 
@@ -227,7 +233,7 @@ def _unlock_decided(
     reason = told.get("reason")
     return http_views.perform(
         told,
-        lambda command: views.unlocking_view(
+        lambda command: presenters.unlocking_view(
             contacts.decide(
                 http_views.uow(),
                 http_views.actor(),
@@ -238,7 +244,7 @@ def _unlock_decided(
                 reason=reason,
             )
         ),
-        lambda known: views.unlocking_view(
+        lambda known: presenters.unlocking_view(
             contacts.read_decision(http_views.uow(), http_views.actor(), known.id)
         ),
     )

@@ -13,7 +13,7 @@ from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Address, Target
 from community_api.audit.terms import Action
-from community_api.community.concerns import calendar, danger, queries, rules, thread
+from community_api.community.concerns import emergency_alert, queries, response_deadlines, rules, thread
 from community_api.community.concerns.models import Concern, ConcernContactUnlock, ConcernReply
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
@@ -26,7 +26,7 @@ from community_api.community.concerns.terms import (
 )
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply, OpenedTranslation
 from community_api.community.observations.terms import Status
-from community_api.community.reports import waiting
+from community_api.community.shared import triage_queue
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
@@ -95,7 +95,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
             tx, actor, Action.CONSULT, Permission.CONCERN_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
-        danger.note_reading(tx, row)
+        emergency_alert.note_reading(tx, row)
         return opened(tx, row)
 
 
@@ -116,7 +116,9 @@ def target_of(tx: Work, row: Concern | None) -> Target:
     if row.taken_by_id is not None:
         addressed = (Address(person_id=row.taken_by_id),)
     if row.immediate_danger:
-        commander = Address(role=Role.DUTY_COMMANDER, unit_id=danger.commanding_unit(tx, row.unit_id))
+        commander = Address(
+            role=Role.DUTY_COMMANDER, unit_id=emergency_alert.commanding_unit(tx, row.unit_id)
+        )
         addressed = (*addressed, commander)
     return Target(KIND, unit_id=row.unit_id, addressed=addressed)
 
@@ -162,7 +164,7 @@ def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
     shown_from = rules.release(tx.now, tx.release_hour, tree(tx)[row.unit_id].timezone)
     hidden = shown_from > tx.now
     if status is Status.CLOSED:
-        waiting.leave(tx, row.id)
+        triage_queue.leave(tx, row.id)
         values["answer_due_at"] = None
         values |= {
             "retention_class": RETENTION_CLOSED,
@@ -188,7 +190,7 @@ def owe_second_person(tx: Work, row: Concern, kind: DutyKind) -> None:
         subject_kind=KIND,
         subject_id=row.id,
         post_id=posts.establish(tx, Role.SUPERVISOR, row.unit_id),
-        due_at=calendar.due(tx, row, SECOND_PERSON),
+        due_at=response_deadlines.due(tx, row, SECOND_PERSON),
     )
 
 
@@ -196,8 +198,10 @@ def second_person_spoke(
     tx: Work, row: Concern, kind: DutyKind, proposed: Sequence[ConcernReply | ConcernContactUnlock], now: UUID
 ) -> None:
     """End the duty unless more than what is decided ``now`` waits on the concern."""
-    waiting = [one for one in proposed if one.state == ReplyState.AWAITING_SECOND_PERSON and one.id != now]
-    if not waiting:
+    triage_queue = [
+        one for one in proposed if one.state == ReplyState.AWAITING_SECOND_PERSON and one.id != now
+    ]
+    if not triage_queue:
         duties.discharge(tx, kind=kind, subject_id=row.id)
 
 
@@ -206,4 +210,6 @@ def _commanded(tx: Work, actor: Actor) -> frozenset[uuid.UUID]:
     posts_held = set(actor.units(Role.DUTY_COMMANDER))
     if not posts_held:
         return frozenset()
-    return frozenset(unit.id for unit in tree(tx) if danger.commanding_unit(tx, unit.id) in posts_held)
+    return frozenset(
+        unit.id for unit in tree(tx) if emergency_alert.commanding_unit(tx, unit.id) in posts_held
+    )

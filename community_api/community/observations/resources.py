@@ -11,8 +11,8 @@ from flask.views import MethodView
 from marshmallow import ValidationError
 
 from community_api.access.permissions import Permission
-from community_api.community.emergencies import telling
-from community_api.community.observations import schemas, service, supplementing
+from community_api.community.emergencies import call_advice
+from community_api.community.observations import observation_supplements, schemas, service
 from community_api.core import periods
 from community_api.core.errors import FieldError
 from community_api.core.http import views
@@ -85,12 +85,12 @@ class Supplements(MethodView):
         return views.perform(
             told,
             lambda command: schemas.supplemented_view(
-                supplementing.supplement(
+                observation_supplements.supplement(
                     views.uow(), views.actor(), command, observation_id=observation_id, told=told
                 )
             ),
             lambda known: schemas.supplemented_view(
-                supplementing.read_supplement(views.uow(), views.actor(), observation_id, known.id)
+                observation_supplements.read_supplement(views.uow(), views.actor(), observation_id, known.id)
             ),
         )
 
@@ -98,7 +98,7 @@ class Supplements(MethodView):
 def if_in_danger() -> dict[str, str]:
     """Whom to call at once, in the caller's language: said in every answer to a report, calm or not."""
     services = views.services()
-    return telling.if_in_danger(services.words, services.settings.emergency_number, views.language())
+    return call_advice.if_in_danger(services.words, services.settings.emergency_number, views.language())
 
 
 def _shown(opened: service.OpenedObservation) -> dict[str, Any]:

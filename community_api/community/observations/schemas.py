@@ -9,10 +9,10 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from community_api.community.observations import terms
 from community_api.community.observations.models import Observation
+from community_api.community.observations.observation_supplements import Supplemented
 from community_api.community.observations.queries import BoundingBox
 from community_api.community.observations.service import OpenedObservation
-from community_api.community.observations.supplementing import Supplemented
-from community_api.community.reports.supplements import OpenedSupplement
+from community_api.community.shared.supplements import OpenedSupplement
 from community_api.core import retention
 from community_api.core.schemas.fields import (
     BaseSchema,

@@ -24,9 +24,9 @@ from community_api.community.observations.terms import (
     AttachmentsState,
     Status,
 )
-from community_api.community.reports import acts, places, supplements, teams, waiting
-from community_api.community.reports.supplements import OpenedSupplement
-from community_api.community.reports.terms import RETENTION, DutyKind
+from community_api.community.shared import desk_actions, geogrid, supplements, teams, triage_queue
+from community_api.community.shared.supplements import OpenedSupplement
+from community_api.community.shared.terms import RETENTION, DutyKind
 from community_api.core import faults
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
@@ -88,7 +88,7 @@ def submit(
             unit_id=unit_id,
             report_reference=row.reference,
         )
-        waiting.enter(tx, DutyKind.NEW, KIND, row.id, unit_id)
+        triage_queue.enter(tx, DutyKind.NEW, KIND, row.id, unit_id)
         tell(tx, row)
         audit.record(
             tx, actor, Action.COLLECT, Permission.OBSERVATION_CREATE, KIND, row.id,
@@ -170,11 +170,11 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
     Raises Refused ``already_taken_up`` once the community side has begun to work on it.
     """
     before, after = row.status, rules.follow(row.status, Act.WITHDRAW)
-    if acts.was_taken_up(tx, row.id):
+    if desk_actions.was_taken_up(tx, row.id):
         # Closed or passed on once, it may have been reopened since.
         raise Refused("already_taken_up")
     tx.change(row, status=after.value)
-    waiting.leave(tx, row.id)
+    triage_queue.leave(tx, row.id)
     tell(tx, row)
     audit.record(
         tx, actor, Action.ALTER, Permission.OBSERVATION_WITHDRAW, KIND, row.id,
@@ -248,7 +248,7 @@ def _build(
         accuracy_m=place.get("accuracy_m"),
         precision=place.get("precision"),
         happened_on=told["occurred_at"].date(),
-        cell=places.cell(place.get("lat"), place.get("lon"), tree(tx).name_of(unit_id)),
+        cell=geogrid.cell(place.get("lat"), place.get("lon"), tree(tx).name_of(unit_id)),
         immediate_danger=told.get("immediate_danger", False),
         language=told.get("language") or actor.language,
         status=Status.RECEIVED.value,

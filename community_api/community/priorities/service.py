@@ -16,7 +16,7 @@ from community_api.community.priorities import queries, rules
 from community_api.community.priorities.models import Priority
 from community_api.community.priorities.terms import KIND, RETENTION, SEALED_LABEL, State, With
 from community_api.community.problems import service as problems
-from community_api.community.reports import teams
+from community_api.community.shared import teams
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work

@@ -9,7 +9,7 @@ from flask.views import MethodView
 
 from community_api.access.permissions import Permission
 from community_api.community.problems import schemas, service
-from community_api.community.problems.showing import OpenedEntry, OpenedProblem
+from community_api.community.problems.presenters import OpenedEntry, OpenedProblem
 from community_api.core.http import views
 from community_api.core.http.views import Blueprint
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.community.problems.models import Problem, ProblemReport
-from community_api.community.problems.showing import ListedProblem, OpenedEntry, OpenedProblem
+from community_api.community.problems.presenters import ListedProblem, OpenedEntry, OpenedProblem
 from community_api.community.problems.terms import (
     MAX_NAME,
     MAX_PART,

@@ -20,7 +20,7 @@ from community_api.community.problems.models import (
     ProblemPartner,
     ProblemReport,
 )
-from community_api.community.problems.showing import (
+from community_api.community.problems.presenters import (
     OpenedEntry,
     OpenedProblem,
     assembled,
@@ -38,8 +38,8 @@ from community_api.community.problems.terms import (
     Stage,
     Status,
 )
-from community_api.community.reports import teams
-from community_api.community.triage.kinds import KINDS
+from community_api.community.shared import teams
+from community_api.community.triage.report_adapters import KINDS
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from community_api.community.concerns import by_code, receipts, telling
+from community_api.community.concerns import intake, public_thread, receipts
 from community_api.community.concerns.terms import MessageKind
 from community_api.community.observations import resources as observations
 from community_api.community.public import limits, notice, schemas
@@ -67,7 +67,7 @@ class Concerns(MethodView):
             return commands.is_same(digest, known, earlier)
 
         done = commands.again(
-            lambda: telling.tell(views.uow(), code=code, digest=digest, is_same=is_same, told=told)
+            lambda: intake.tell(views.uow(), code=code, digest=digest, is_same=is_same, told=told)
         )
         views.warn(done.left_out)
         view = schemas.told_view(done, observations.if_in_danger())
@@ -84,7 +84,7 @@ class FollowUps(MethodView):
     @blp.response(200, schemas.PublicFollowUpOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Read where it stands, what was said, and by when the next word comes."""
-        found = commands.again(lambda: by_code.follow_up(views.uow(), code=told["code"]))
+        found = commands.again(lambda: public_thread.follow_up(views.uow(), code=told["code"]))
         return schemas.follow_up_view(found, observations.if_in_danger())
 
 
@@ -252,10 +252,11 @@ def _added(told: dict[str, Any], kind: MessageKind) -> Any:
         views.perform(
             told,
             lambda command: schemas.added_view(
-                by_code.add(views.uow(), command, code=code, kind=kind, told=told, sent_id=sent_id), sent_id
+                public_thread.add(views.uow(), command, code=code, kind=kind, told=told, sent_id=sent_id),
+                sent_id,
             ),
             lambda known: schemas.added_view(
-                by_code.read_added(views.uow(), code=code, message_id=known.id), sent_id
+                public_thread.read_added(views.uow(), code=code, message_id=known.id), sent_id
             ),
             nobody=Nobody(maker, *contents),
         ),

@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Final
 from marshmallow import ValidationError, fields
 
 from community_api.community.concerns import terms
-from community_api.community.concerns.by_code import Added, FollowUp
+from community_api.community.concerns.intake import Told
+from community_api.community.concerns.public_thread import Added, FollowUp
 from community_api.community.concerns.rules import day_shown, public_state
 from community_api.community.concerns.schemas import ConcernContent
-from community_api.community.concerns.telling import Told
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.schemas import InDangerOut
 from community_api.core.schemas.fields import BaseSchema, Choice, CommandSchema, Day, Id, Text, Truth, Warned

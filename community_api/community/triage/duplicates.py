@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from community_api.community.triage import queries, rules
-from community_api.community.triage.kinds import Report
+from community_api.community.triage.report_adapters import Report
 from community_api.community.triage.rules import ComparedReport, LikelyDuplicate
 from community_api.community.triage.weights import Weights, weights
 from community_api.community.triage.words import Rarity, Stemming, TextWords, similarity

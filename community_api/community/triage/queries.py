@@ -19,9 +19,9 @@ from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND as OBSERVATION
 from community_api.community.observations.terms import SEALED_LABEL as OBSERVATION_LABEL
 from community_api.community.observations.terms import Status
-from community_api.community.reports import places, waiting
-from community_api.community.reports.models import Link
-from community_api.community.triage.kinds import Report
+from community_api.community.shared import geogrid, triage_queue
+from community_api.community.shared.models import Link
+from community_api.community.triage.report_adapters import Report
 from community_api.community.triage.rules import ComparedReport
 from community_api.community.triage.weights import weights
 from community_api.core.database.fast.prepared_statements import Spelled
@@ -50,7 +50,7 @@ def queue(post_ids: Collection[uuid.UUID]) -> Select[Any]:
     ids = list(post_ids)
     # An equality lets the index of the post serve the order as well.
     whose = Duty.post_id == ids[0] if len(ids) == 1 else Duty.post_id.in_(ids)
-    return select(Duty).where(whose, Duty.kind.in_(waiting.KINDS), Duty.discharged_at.is_(None))
+    return select(Duty).where(whose, Duty.kind.in_(triage_queue.KINDS), Duty.discharged_at.is_(None))
 
 
 def reports(tx: Work, duties: Iterable[Duty]) -> dict[uuid.UUID, Report]:
@@ -90,7 +90,7 @@ def nearby(model: type[Observation | Concern]) -> Select[Any]:
     if model is Observation:
         columns.append(Observation.occurred_at)
     days = [bindparam(f"day_{index}", type_=Date()) for index in range(2 * weights().days_around + 1)]
-    fields = [bindparam(f"field_{index}", type_=String()) for index in range(places.MOST_AROUND)]
+    fields = [bindparam(f"field_{index}", type_=String()) for index in range(geogrid.MOST_AROUND)]
     lat, lon, shrink = (bindparam(name, type_=Float()) for name in ("lat", "lon", "shrink"))
     north, east = model.lat - lat, (model.lon - lon) * shrink
     return (
@@ -128,9 +128,9 @@ def neighbourhood(day: date, lat: float, lon: float) -> dict[str, Any]:
     """The parameters of ``nearby``: the place, the days around a day, and the fields within reach."""
     most = weights().days_around
     days = {f"day_{most + away}": day + timedelta(days=away) for away in range(-most, most + 1)}
-    around = places.within(lat, lon, weights().place.reach_m)
+    around = geogrid.within(lat, lon, weights().place.reach_m)
     # For missing fields the last again.
-    fields = {f"field_{index}": around[min(index, len(around) - 1)] for index in range(places.MOST_AROUND)}
+    fields = {f"field_{index}": around[min(index, len(around) - 1)] for index in range(geogrid.MOST_AROUND)}
     return {**days, **fields, "lat": lat, "lon": lon, "shrink": cos(radians(lat))}
 
 

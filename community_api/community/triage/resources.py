@@ -11,7 +11,7 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.terms import KIND as OBSERVATION
-from community_api.community.triage import closing, linking, schemas, service
+from community_api.community.triage import closure, links, schemas, service
 from community_api.core.http import views
 from community_api.core.http.views import Blueprint
 
@@ -113,7 +113,7 @@ class Links(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List links among the reports of one's desks, newest first."""
         wanted, report_id = schemas.LinkQuery.wanted(told), told.get("report")
-        found = linking.listing(views.uow(), views.actor(), report_id=report_id, wanted=wanted)
+        found = links.listing(views.uow(), views.actor(), report_id=report_id, wanted=wanted)
         return views.listed(found, schemas.link_item)
 
     @blp.permission(Permission.COMMUNITY_REPORT_LINK)
@@ -123,8 +123,8 @@ class Links(MethodView):
         """Link two reports; each reporter still hears about their own only."""
         return views.perform(
             told,
-            lambda command: schemas.link_view(linking.link(views.uow(), views.actor(), command, told=told)),
-            lambda known: schemas.link_view(linking.read_link(views.uow(), views.actor(), known.id)),
+            lambda command: schemas.link_view(links.link(views.uow(), views.actor(), command, told=told)),
+            lambda known: schemas.link_view(links.read_link(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -136,7 +136,7 @@ class Link(MethodView):
     @blp.response(204)
     def delete(self, link_id: uuid.UUID) -> None:
         """Take a link back; the same again is no error."""
-        views.change(lambda command: linking.unlink(views.uow(), views.actor(), command, link_id=link_id))
+        views.change(lambda command: links.unlink(views.uow(), views.actor(), command, link_id=link_id))
 
 
 def _triaged(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
@@ -153,7 +153,7 @@ def _closed(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
     return views.perform(
         told,
         lambda command: schemas.closed_view(
-            closing.close(views.uow(), views.actor(), command, kind=kind, report_id=report_id, told=told)
+            closure.close(views.uow(), views.actor(), command, kind=kind, report_id=report_id, told=told)
         ),
         _before(schemas.closed_view),
     )
@@ -164,7 +164,7 @@ def _reopened(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
     return views.perform(
         told,
         lambda command: schemas.reopened_view(
-            closing.reopen(views.uow(), views.actor(), command, kind=kind, report_id=report_id, reason=reason)
+            closure.reopen(views.uow(), views.actor(), command, kind=kind, report_id=report_id, reason=reason)
         ),
         _before(schemas.reopened_view),
     )

@@ -7,16 +7,10 @@ from typing import Any
 from marshmallow import fields
 
 from community_api.community.concerns.models import Concern
-from community_api.community.reports.models import Link
-from community_api.community.reports.terms import (
-    MAX_REASON,
-    MAX_SERVICE,
-    MAX_TEXT,
-    ClosingReason,
-    Route,
-)
-from community_api.community.triage.kinds import KINDS
-from community_api.community.triage.linking import OpenedLink
+from community_api.community.shared.models import Link
+from community_api.community.shared.terms import MAX_REASON, MAX_SERVICE, MAX_TEXT, ClosingReason, Route
+from community_api.community.triage.links import OpenedLink
+from community_api.community.triage.report_adapters import KINDS
 from community_api.community.triage.rules import LikelyDuplicate, Reason
 from community_api.community.triage.service import Acted, Waiting
 from community_api.core import retention

@@ -12,9 +12,9 @@ from community_api.access.permissions import Permission
 from community_api.access.visibility import Sight
 from community_api.access.visibility import sight as sight_of
 from community_api.audit.terms import Action
-from community_api.community.reports import acts, waiting
-from community_api.community.reports.acts import OpenedAct
-from community_api.community.reports.terms import (
+from community_api.community.shared import desk_actions, triage_queue
+from community_api.community.shared.desk_actions import OpenedAct
+from community_api.community.shared.terms import (
     ACT_KIND,
     RETENTION,
     RETENTION_WITHOUT_PURPOSE,
@@ -23,7 +23,7 @@ from community_api.community.reports.terms import (
 )
 from community_api.community.triage import duplicates, queries
 from community_api.community.triage.duplicates import Offers
-from community_api.community.triage.kinds import KINDS, Report, standing_of
+from community_api.community.triage.report_adapters import KINDS, Report, standing_of
 from community_api.community.triage.rules import LikelyDuplicate
 from community_api.community.triage.terms import ACT_OF, CHILD_CATEGORY, HANDED_OVER_BY, WHY, Why
 from community_api.community.wishes import service as wishes
@@ -109,11 +109,11 @@ def triage(
         if told.get("hand_over") is not None and route not in HANDED_OVER_BY:
             raise invalid("/hand_over", "not_needed")
         excepted = wishes.check(tx, row, _ways(route, told.get("hand_over")), told)
-        waiting.leave(tx, row.id)
+        triage_queue.leave(tx, row.id)
         way.move(tx, row, after, **_retention(tx, route is Route.NO_POLICE_PURPOSE))
         word = Word(Outcome.MORE_FACTS_NEEDED, told["reason"]) if route is Route.RETURNED else None
         reply_id = way.answer(tx, actor, row, FeedbackPoint.TRIAGE, route.value, word)
-        act = acts.keep(
+        act = desk_actions.keep(
             tx, actor, command.record_id, act=DeskActKind.TRIAGE, code=route.value, report_kind=kind,
             report_id=row.id, document=words_of(told), reply_id=reply_id,
         )  # fmt: skip
@@ -133,7 +133,7 @@ def triage(
 def read_act(uow: UnitOfWork, actor: Actor, act_id: uuid.UUID) -> Acted:
     """What an act of the desk has become, for whoever sends it again; raises Refused ``not_found``."""
     with uow() as tx:
-        act = acts.opened(tx, act_id)
+        act = desk_actions.opened(tx, act_id)
         row: Report | None = tx.get(KINDS[act.row.report_kind].model, act.row.report_id)
         if row is None or act.row.person_id != actor.person_id:
             raise Refused("not_found")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from community_api.community.observations.terms import Act
-from community_api.community.reports.terms import ClosingReason, DutyKind, Route
+from community_api.community.shared.terms import ClosingReason, DutyKind, Route
 from community_api.feedback.terms import Outcome
 
 ACT_OF: Final[Mapping[Route, Act]] = {

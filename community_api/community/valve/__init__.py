@@ -24,7 +24,7 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND, Status
-from community_api.community.reports.models import Link
+from community_api.community.shared.models import Link
 from community_api.community.valve import children, history, minimum
 from community_api.community.valve.children import ChildSigns
 from community_api.community.valve.models import Passage

@@ -14,8 +14,8 @@ from community_api.community.concerns import thread
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import SEALED_LABEL
-from community_api.community.reports.models import Supplement
-from community_api.community.reports.terms import SUPPLEMENT_LABEL
+from community_api.community.shared.models import Supplement
+from community_api.community.shared.terms import SUPPLEMENT_LABEL
 from community_api.core.database.unit_of_work import Work
 from community_api.wording import ages
 

@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from community_api.community.concerns.models import ConcernMessage
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.concerns.terms import MESSAGE_LABEL, MessageKind
-from community_api.community.reports.models import Supplement
-from community_api.community.reports.terms import SUPPLEMENT_LABEL
+from community_api.community.shared.models import Supplement
+from community_api.community.shared.terms import SUPPLEMENT_LABEL
 from community_api.community.valve.models import Passage
 from community_api.core.database.unit_of_work import Work
 from community_api.wording.facts import says_something

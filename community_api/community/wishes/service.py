@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from community_api import procedures
-from community_api.community.concerns import danger
+from community_api.community.concerns import emergency_alert
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.models import Observation
@@ -35,7 +35,7 @@ def check(tx: Work, row: Observation | Concern, ways: Collection[Way], values: M
     allowed = rules.may_leave(
         values.get("exception"),
         ways,
-        danger_acknowledged=danger.is_known(tx, row),
+        danger_acknowledged=emergency_alert.is_known(tx, row),
         category=row.category,
         to_pursue=frozenset() if pack is None else pack.categories_to_pursue,
     )

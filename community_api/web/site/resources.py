@@ -10,7 +10,7 @@ import orjson
 from flask import Response, current_app, render_template, request
 from flask.views import MethodView
 
-from community_api.community.emergencies.telling import if_in_danger
+from community_api.community.emergencies.call_advice import if_in_danger
 from community_api.core.code_lists import code_lists
 from community_api.core.errors import not_found
 from community_api.core.http import docs_pages, openapi, views

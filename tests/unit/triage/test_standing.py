@@ -6,7 +6,7 @@ import pytest
 
 from community_api.community.observations import rules
 from community_api.community.observations.terms import AFTER, Act, Status
-from community_api.community.reports.terms import Route
+from community_api.community.shared.terms import Route
 from community_api.community.triage.terms import ACT_OF
 from community_api.core.errors import Refused
 

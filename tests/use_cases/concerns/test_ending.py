@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from community_api.audit.models import AuditEvent
-from community_api.community.concerns import ending
+from community_api.community.concerns import erasure
 from community_api.community.concerns.models import Concern
 from community_api.core.database.tables import DataKey
 from tests import public
@@ -148,8 +148,8 @@ def test_the_same_command_again_says_that_it_was_erased(world: World) -> None:
 def test_two_workers_erase_it_once(world: World) -> None:
     closed(world)
     world.clock.set(world.clock.now().replace(year=2027))
-    assert ending.sweep(world.uow) >= 1
-    assert ending.sweep(world.uow) == 0
+    assert erasure.sweep(world.uow) >= 1
+    assert erasure.sweep(world.uow) == 0
 
 
 def test_the_search_for_what_is_left_looks_everywhere(world: World) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from benchmarks import paraphrases
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import SEALED_LABEL
-from community_api.community.reports import places
+from community_api.community.shared import geogrid
 from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR
 
 PARTS = ("tuned", "held_out")
@@ -51,7 +51,7 @@ def crowd(world, report, number):
                     | {
                         "id": report_id, "matter_id": uuid4(), "reference": f"LIN-A-{report_id.hex[:12]}",
                         "occurred_at": at, "happened_on": at.date(), "lat": lat, "lon": lon,
-                        "cell": places.cell(lat, lon, "lin-a"),
+                        "cell": geogrid.cell(lat, lon, "lin-a"),
                         "sealed": tx.sealer.seal_new(tx, report_id, SEALED_LABEL, {"facts": facts}),
                     }
                 )

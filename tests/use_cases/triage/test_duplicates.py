@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from community_api.audit.models import AuditEvent
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
-from community_api.community.reports import places
+from community_api.community.shared import geogrid
 from community_api.community.triage import queries
 from tests import public
 from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR, Police, place
@@ -223,7 +223,7 @@ def fill(world, report):
                     lat=row["lat"],
                     lon=row["lon"],
                     accuracy_m=50,
-                    cell=places.cell(row["lat"], row["lon"], "lin-a"),
+                    cell=geogrid.cell(row["lat"], row["lon"], "lin-a"),
                     sealed=b"not read here",
                 )
             )  # fmt: skip

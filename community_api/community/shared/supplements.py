@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api.community.reports.models import Supplement
-from community_api.community.reports.terms import SUPPLEMENT_LABEL
+from community_api.community.shared.models import Supplement
+from community_api.community.shared.terms import SUPPLEMENT_LABEL
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.retention import review_on

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
-from community_api.community.concerns import calendar, permission, receipts, rules, service, thread
+from community_api.community.concerns import permission, receipts, response_deadlines, rules, service, thread
 from community_api.community.concerns.models import Concern, ConcernMessage
 from community_api.community.concerns.terms import (
     ANSWER_DUE,
@@ -29,7 +29,7 @@ from community_api.community.concerns.terms import (
 )
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply
 from community_api.community.observations.terms import Status
-from community_api.community.reports.terms import DutyKind as TriageDuty
+from community_api.community.shared.terms import DutyKind as TriageDuty
 from community_api.core.actor import PUBLIC
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
@@ -190,15 +190,15 @@ def _consequences(tx: Work, row: Concern, kind: MessageKind, told: Mapping[str, 
         return _withdrawn(tx, row)
     if kind is MessageKind.QUESTIONNAIRE:
         return {}
-    calendar.owe(tx, row, DutyKind.MESSAGE, calendar.due(tx, row, READ_MESSAGE))
+    response_deadlines.owe(tx, row, DutyKind.MESSAGE, response_deadlines.due(tx, row, READ_MESSAGE))
     if kind is MessageKind.PERMISSION:
         return permission.consequences(tx, row, pass_on=told["pass_on"])
     if row.status == Status.RETURNED:
-        calendar.enter_queue(tx, row, TriageDuty.COMPLETED)
+        response_deadlines.enter_queue(tx, row, TriageDuty.COMPLETED)
         return {"status": Status.RECEIVED.value}
     if kind is MessageKind.DISPUTE and row.status == Status.CLOSED and row.answer_due_at is None:
-        due_at = calendar.promise_again(tx, row, calendar.first_answer(tx))
-        calendar.owe(tx, row, DutyKind.ANSWER, due_at)
+        due_at = response_deadlines.promise_again(tx, row, response_deadlines.first_answer(tx))
+        response_deadlines.owe(tx, row, DutyKind.ANSWER, due_at)
         return {"answer_due_at": due_at}
     return {}
 

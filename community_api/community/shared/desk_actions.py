@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community_api.community.reports.models import DeskAct
-from community_api.community.reports.terms import ACT_LABEL, RETENTION, TAKES_UP
+from community_api.community.shared.models import DeskAct
+from community_api.community.shared.terms import ACT_LABEL, RETENTION, TAKES_UP
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused

@@ -10,7 +10,7 @@ from typing import Any
 from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
-from community_api.community.concerns import calendar, deciding, queries, rules, service, thread
+from community_api.community.concerns import approvals, queries, response_deadlines, rules, service, thread
 from community_api.community.concerns.models import Concern, ConcernReply
 from community_api.community.concerns.terms import (
     REPLY_KIND,
@@ -109,7 +109,7 @@ def decide(
             raise Refused("already_decided")
         if approved and row.status == Status.WITHDRAWN:
             raise Refused("concern_ended")
-        deciding.note(
+        approvals.note(
             tx, actor, command.record_id, written, written.author_id, approved=approved, reason=reason
         )
         service.second_person_spoke(tx, row, DutyKind.APPROVE, queries.replies(tx, row.id), written.id)
@@ -137,7 +137,7 @@ def read_reply(uow: UnitOfWork, actor: Actor, reply_id: uuid.UUID) -> Replied:
 def read_decision(uow: UnitOfWork, actor: Actor, decision_id: uuid.UUID) -> Replied:
     """What a second person's word has become, for whoever sends it again; raises Refused ``not_found``."""
     with uow() as tx:
-        said = deciding.mine(tx, actor, decision_id)
+        said = approvals.mine(tx, actor, decision_id)
         written = tx.get(ConcernReply, said.subject_id)
         row = tx.get(Concern, written.concern_id) if written is not None else None
         if written is None or row is None:
@@ -149,7 +149,7 @@ def _reply(
     tx: Work, actor: Actor, concern_id: uuid.UUID, reply_id: uuid.UUID
 ) -> tuple[Concern, ConcernReply]:
     row, written = tx.get(Concern, concern_id), tx.get(ConcernReply, reply_id)
-    target = deciding.target_of(tx, row, written.author_id if written is not None else None)
+    target = approvals.target_of(tx, row, written.author_id if written is not None else None)
     access.require(tx, actor, Permission.CONCERN_REPLY_APPROVE, target, object_id=concern_id)
     if row is None or written is None or written.concern_id != row.id:
         raise Refused("not_found")
@@ -186,7 +186,9 @@ def _send(tx: Work, row: Concern, written: ConcernReply) -> None:
         return
     values: dict[str, Any] = {"thread_length": position}
     if kind in MEETS:
-        values["answer_due_at"] = calendar.promise_again(tx, row, calendar.status_every(tx))
+        values["answer_due_at"] = response_deadlines.promise_again(
+            tx, row, response_deadlines.status_every(tx)
+        )
         _met(tx, row, values["answer_due_at"])
     if kind is ReplyKind.ANSWER:
         values["answered"] = True

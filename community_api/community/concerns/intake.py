@@ -12,14 +12,21 @@ from sqlalchemy import select
 from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
-from community_api.community.concerns import calendar, contacts, danger, receipts, rules, service
+from community_api.community.concerns import (
+    contacts,
+    emergency_alert,
+    receipts,
+    response_deadlines,
+    rules,
+    service,
+)
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.service import ListedConcern
 from community_api.community.concerns.terms import KIND, RETENTION, SEALED_LABEL, Channel
 from community_api.community.emergencies.models import Emergency
 from community_api.community.observations.terms import Status
-from community_api.community.reports import places
-from community_api.community.reports.terms import DutyKind as TriageDuty
+from community_api.community.shared import geogrid
+from community_api.community.shared.terms import DutyKind as TriageDuty
 from community_api.core import faults
 from community_api.core.actor import PUBLIC, Actor
 from community_api.core.database.commands import Command
@@ -115,7 +122,7 @@ def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> Told:
 
 def _taken(tx: Work, row: Concern, code: str) -> Told:
     """What whoever took it down is answered: the code to read out, and who is called if it is urgent."""
-    return Told(service.listed(tx, row), code=code, emergency=danger.emergency_of(tx, row))
+    return Told(service.listed(tx, row), code=code, emergency=emergency_alert.emergency_of(tx, row))
 
 
 def _again(tx: Work, row: Concern, is_same: Callable[[bytes], bool]) -> Told:
@@ -161,7 +168,7 @@ def _keep(
             accuracy_m=place.get("accuracy_m"),
             precision=place.get("precision"),
             happened_on=told.get("occurred_on") or tx.today.date(),
-            cell=places.cell(place.get("lat"), place.get("lon"), desk.name),
+            cell=geogrid.cell(place.get("lat"), place.get("lon"), desk.name),
             language=told.get("language"),
             immediate_danger=told.get("immediate_danger", False),
             do_not_pass_on=told.get("do_not_pass_on", False),
@@ -174,9 +181,9 @@ def _keep(
     )
     if told.get("contact") is not None:
         contacts.keep(tx, row, told["contact"])
-    calendar.begin(tx, row)
-    calendar.enter_queue(tx, row, TriageDuty.NEW)
-    danger.alarm(tx, row, told.get("area"))
+    response_deadlines.begin(tx, row)
+    response_deadlines.enter_queue(tx, row, TriageDuty.NEW)
+    emergency_alert.alarm(tx, row, told.get("area"))
     return row, left_out
 
 

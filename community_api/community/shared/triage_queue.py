@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from community_api.community.reports.terms import TRIAGE_WITHIN, DutyKind
+from community_api.community.shared.terms import TRIAGE_WITHIN, DutyKind
 from community_api.core.database.unit_of_work import Work
 from community_api.procedure.clocks import deadline
 from community_api.units import duties, posts

@@ -32,7 +32,7 @@ from community_api.community.concerns.models import (
 )
 from community_api.community.concerns.terms import CONTACT_KIND, KIND, RETENTION_CLOSED, RETENTION_WITHDRAWN
 from community_api.community.observations.terms import Status
-from community_api.community.reports.models import DeskAct
+from community_api.community.shared.models import DeskAct
 from community_api.core.actor import SYSTEM
 from community_api.core.database import commands
 from community_api.core.database.engine import Content

@@ -13,10 +13,10 @@ from community_api.audit.terms import Action
 from community_api.community.observations import rules, service
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND, Act, Status
-from community_api.community.reports import supplements, waiting
-from community_api.community.reports.models import Supplement
-from community_api.community.reports.supplements import OpenedSupplement
-from community_api.community.reports.terms import SUPPLEMENT_KIND, DutyKind
+from community_api.community.shared import supplements, triage_queue
+from community_api.community.shared.models import Supplement
+from community_api.community.shared.supplements import OpenedSupplement
+from community_api.community.shared.terms import SUPPLEMENT_KIND, DutyKind
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork
@@ -62,7 +62,7 @@ def supplement(
             report_reference=row.reference,
         )
         if row.status == Status.RETURNED:
-            waiting.enter(tx, DutyKind.COMPLETED, KIND, row.id, row.unit_id)
+            triage_queue.enter(tx, DutyKind.COMPLETED, KIND, row.id, row.unit_id)
         tx.change(row, status=after.value)
         service.tell(tx, row)
         audit.record(

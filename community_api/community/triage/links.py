@@ -11,10 +11,10 @@ from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.audit.terms import Action
-from community_api.community.reports.models import Link
-from community_api.community.reports.terms import LINK_CHANGED, LINK_KIND, LINK_LABEL, RETENTION
+from community_api.community.shared.models import Link
+from community_api.community.shared.terms import LINK_CHANGED, LINK_KIND, LINK_LABEL, RETENTION
 from community_api.community.triage import queries
-from community_api.community.triage.kinds import KINDS, Report
+from community_api.community.triage.report_adapters import KINDS, Report
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from community_api import feedback
 from community_api.access.permissions import Permission
-from community_api.community.concerns import calendar, replying
+from community_api.community.concerns import replies, response_deadlines
 from community_api.community.concerns import service as concerns
 from community_api.community.concerns.models import Concern
 from community_api.community.concerns.terms import KIND as CONCERN
@@ -20,8 +20,8 @@ from community_api.community.observations import service as observations
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import KIND as OBSERVATION
 from community_api.community.observations.terms import Act, Status
-from community_api.community.reports import waiting
-from community_api.community.reports.terms import DutyKind
+from community_api.community.shared import triage_queue
+from community_api.community.shared.terms import DutyKind
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
@@ -84,12 +84,14 @@ def _answer_observation(
 
 
 def _reopen_observation(tx: Work, row: Observation) -> None:
-    waiting.enter(tx, DutyKind.REOPENED, OBSERVATION, row.id, row.unit_id)
+    triage_queue.enter(tx, DutyKind.REOPENED, OBSERVATION, row.id, row.unit_id)
 
 
 def _follow_concern(tx: Work, row: Concern, act: Act) -> Status:
     """A concern may be answered before anybody triaged it: then it still waits."""
-    answered_first = row.status == Status.IN_COMMUNITY_WORK and act in TRIAGED and waiting.is_in(tx, row.id)
+    answered_first = (
+        row.status == Status.IN_COMMUNITY_WORK and act in TRIAGED and triage_queue.is_in(tx, row.id)
+    )
     return standing.follow(Status.RECEIVED if answered_first else row.status, act)
 
 
@@ -102,18 +104,18 @@ def _answer_concern(
     final = point is FeedbackPoint.CLOSING
     told: Mapping[str, Any] = {
         "text": word.text,
-        "language": calendar.spoken(row.language),
+        "language": response_deadlines.spoken(row.language),
         "kind": (ReplyKind.FINAL if final else ReplyKind.QUESTION).value,
     }
-    return replying.write(tx, actor, row, new_id(), told).id
+    return replies.write(tx, actor, row, new_id(), told).id
 
 
 def _reopen_concern(tx: Work, row: Concern) -> None:
     """It waits for its desk again, and its reporter is promised another word."""
-    calendar.enter_queue(tx, row, DutyKind.REOPENED)
+    response_deadlines.enter_queue(tx, row, DutyKind.REOPENED)
     if row.answer_due_at is None:
-        due_at = calendar.promise_again(tx, row, calendar.first_answer(tx))
-        calendar.owe(tx, row, ConcernDuty.ANSWER, due_at)
+        due_at = response_deadlines.promise_again(tx, row, response_deadlines.first_answer(tx))
+        response_deadlines.owe(tx, row, ConcernDuty.ANSWER, due_at)
         tx.change(row, answer_due_at=due_at)
 
 

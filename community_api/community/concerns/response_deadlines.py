@@ -25,9 +25,9 @@ from community_api.community.concerns.terms import (
     ReplyKind,
     ReplyState,
 )
-from community_api.community.reports import waiting
-from community_api.community.reports.terms import TRIAGE_WITHIN
-from community_api.community.reports.terms import DutyKind as TriageDuty
+from community_api.community.shared import triage_queue
+from community_api.community.shared.terms import TRIAGE_WITHIN
+from community_api.community.shared.terms import DutyKind as TriageDuty
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.core.i18n.translations import SOURCE_LANGUAGE, WORDS, translate
@@ -90,7 +90,7 @@ def owe(tx: Work, row: Concern, kind: DutyKind, due_at: datetime, *, new_subject
 
 def enter_queue(tx: Work, row: Concern, why: TriageDuty) -> None:
     """The concern waits for its desk; the day alone is kept."""
-    waiting.enter(tx, why, KIND, row.id, row.unit_id, day=tx.today, due_at=due(tx, row, TRIAGE_WITHIN))
+    triage_queue.enter(tx, why, KIND, row.id, row.unit_id, day=tx.today, due_at=due(tx, row, TRIAGE_WITHIN))
 
 
 def word_is_due(tx: Work, concern_id: uuid.UUID) -> None:

@@ -10,9 +10,9 @@ from community_api import feedback
 from community_api.access.permissions import Permission
 from community_api.community.observations.terms import KIND as OBSERVATION
 from community_api.community.observations.terms import Act
-from community_api.community.reports import acts, waiting
-from community_api.community.reports.terms import RETENTION, ClosingReason, DeskActKind
-from community_api.community.triage.kinds import KINDS, standing_of
+from community_api.community.shared import desk_actions, triage_queue
+from community_api.community.shared.terms import RETENTION, ClosingReason, DeskActKind
+from community_api.community.triage.report_adapters import KINDS, standing_of
 from community_api.community.triage.service import Acted, note, words_of
 from community_api.community.triage.terms import OUTCOME_OF
 from community_api.community.wishes import service as wishes
@@ -57,7 +57,7 @@ def close(
         if kind == OBSERVATION:
             way.move(tx, row, after)
         reply_id = way.answer(tx, actor, row, FeedbackPoint.CLOSING, reason.value, word)
-        act = acts.keep(
+        act = desk_actions.keep(
             tx, actor, command.record_id, act=DeskActKind.CLOSING, code=reason.value, report_kind=kind,
             report_id=row.id, document=words_of(told), reply_id=reply_id,
         )  # fmt: skip
@@ -76,10 +76,10 @@ def reopen(
         way = KINDS[kind]
         row = way.find(tx, actor, report_id, Permission.COMMUNITY_REPORT_REOPEN)
         before, after = row.status, standing_of(tx, way, row, Act.REOPEN)
-        waiting.leave(tx, row.id)
+        triage_queue.leave(tx, row.id)
         way.move(tx, row, after, retention_class=RETENTION, review_on=review_on(RETENTION, tx.now.date()))
         way.reopen(tx, row)
-        act = acts.keep(
+        act = desk_actions.keep(
             tx, actor, command.record_id, act=DeskActKind.REOPENING, code=None, report_kind=kind,
             report_id=row.id, document={"reason": reason},
         )  # fmt: skip

@@ -6,11 +6,11 @@ from typing import Any
 
 from community_api.community.concerns import receipts, rules
 from community_api.community.concerns.contacts import OpenedContact, Unlocking
-from community_api.community.concerns.replying import Replied
+from community_api.community.concerns.intake import Told
+from community_api.community.concerns.replies import Replied
 from community_api.community.concerns.service import ListedConcern, OpenedConcern
-from community_api.community.concerns.telling import Told
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply, OpenedTranslation
-from community_api.community.concerns.translating import Translated
+from community_api.community.concerns.translations import Translated
 from community_api.core import retention
 
 
