@@ -22,6 +22,7 @@ from community_api.access.proposals import resources as proposals
 from community_api.access.proposals import schemas as proposal_schemas
 from community_api.access.purpose_cases import resources as cases
 from community_api.access.sessions import resources as sessions
+from community_api.admin.outbox import resources as operations
 from community_api.audit.anonymous_refusals import JunkCounter
 from community_api.community.concerns import resources as concerns
 from community_api.community.emergencies import resources as emergencies
@@ -54,7 +55,6 @@ from community_api.core.schemas.fields import Day, Id, Moment
 from community_api.core.services import Services
 from community_api.demo.organisation import DemoAccount
 from community_api.demo.sign_in_names import sign_in_names
-from community_api.exchange.operations import resources as operations
 from community_api.feedback import resources as feedback
 from community_api.intelligence.disseminations import resources as disseminations
 from community_api.intelligence.flags import resources as flags
@@ -64,7 +64,7 @@ from community_api.intelligence.procedures import resources as procedures
 from community_api.intelligence.referrals import resources as referrals
 from community_api.intelligence.reports import resources as reports
 from community_api.intelligence.suspensions import resources as suspensions
-from community_api.outbox import presence
+from community_api.outbox import health as outbox_health
 from community_api.oversight.audit import resources as audit
 from community_api.oversight.bias import resources as bias_reviews
 from community_api.oversight.figures import resources as oversight_figures
@@ -208,8 +208,8 @@ def _watch_health(app: Flask, services: Services, proxies: Proxies) -> None:
     settings, uow = services.settings, services.uow
     watched = health.Health(
         uow.database,
-        worker=lambda: presence.state(app.extensions.get("worker_thread"), uow),
-        measures=lambda: presence.measures(uow),
+        worker=lambda: outbox_health.state(app.extensions.get("worker_thread"), uow),
+        measures=lambda: outbox_health.measures(uow),
         token=settings.metrics_token,
         folder=settings.metrics_folder,
         proxies=proxies,

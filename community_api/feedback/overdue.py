@@ -10,8 +10,8 @@ from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.feedback.leavers import waive
+from community_api.feedback.messages import say
 from community_api.feedback.models import Obligation
-from community_api.feedback.saying import say
 from community_api.feedback.terms import (
     INTERIM_TEXT,
     KIND,

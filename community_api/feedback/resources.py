@@ -10,7 +10,7 @@ from flask.views import MethodView
 from community_api.access.permissions import Permission
 from community_api.core.http import views
 from community_api.core.http.views import Blueprint
-from community_api.feedback import answering, figures, inbox, schemas
+from community_api.feedback import answers, inbox, metrics, schemas
 
 blp = Blueprint(
     "feedback", __name__, url_prefix=f"{views.BASE}/feedback", description="What everyone is owed who told"
@@ -27,7 +27,7 @@ class Obligations(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List obligations, most urgent first."""
         wanted = schemas.ObligationQuery.wanted(told)
-        found = answering.listing(views.uow(), views.actor(), told=told, wanted=wanted)
+        found = answers.listing(views.uow(), views.actor(), told=told, wanted=wanted)
         return views.listed(found, schemas.obligation_view)
 
 
@@ -52,9 +52,9 @@ class Feedback(MethodView):
         return views.perform(
             told,
             lambda command: schemas.answered_view(
-                answering.answer(views.uow(), views.actor(), command, told=told)
+                answers.answer(views.uow(), views.actor(), command, told=told)
             ),
-            lambda known: schemas.answered_view(answering.read_answer(views.uow(), views.actor(), known.id)),
+            lambda known: schemas.answered_view(answers.read_answer(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -132,7 +132,7 @@ class FeedbackMetrics(MethodView):
     @blp.response(200, schemas.MetricsOut)
     def get(self, told: dict[str, Any]) -> Any:
         """Show timeliness by clock or unit; nothing per officer."""
-        found = figures.timeliness(
+        found = metrics.timeliness(
             views.uow(),
             views.actor(),
             unit=told.get("unit"),
@@ -149,9 +149,9 @@ def _second_reading(told: dict[str, Any], feedback_id: uuid.UUID, *, approved: b
     return views.perform(
         told,
         lambda command: schemas.answered_view(
-            answering.read_second(
+            answers.read_second(
                 views.uow(), views.actor(), command, message_id=feedback_id, approved=approved, reason=reason
             )
         ),
-        lambda known: schemas.answered_view(answering.read_reading(views.uow(), views.actor(), known.id)),
+        lambda known: schemas.answered_view(answers.read_reading(views.uow(), views.actor(), known.id)),
     )

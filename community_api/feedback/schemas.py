@@ -24,7 +24,7 @@ from community_api.core.schemas.fields import (
 )
 from community_api.core.schemas.list_schema import listed
 from community_api.feedback import terms
-from community_api.feedback.answering import Answered, ShownObligation
+from community_api.feedback.answers import Answered, ShownObligation
 from community_api.feedback.inbox import OpenedMessage
 from community_api.feedback.models import Acknowledgement, Message
 from community_api.feedback.rules import Figures

@@ -15,8 +15,8 @@ from community_api.core.database.commands import again
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
-from community_api.outbox import handling, queries
-from community_api.outbox.handling import Handler, Outcome
+from community_api.outbox import dispatch, queries
+from community_api.outbox.dispatch import Handler, Outcome
 from community_api.outbox.models import Round, WorkerBeat
 from community_api.outbox.terms import ATTEMPTS, CLAIM, DATABASE_AWAY, HEARTBEAT
 
@@ -119,8 +119,8 @@ class Worker:
 
     def _do(self, item_id: Any, attempts: int) -> Outcome:
         if attempts > ATTEMPTS:
-            return handling.give_up(self._uow, item_id, self.id)
-        return handling.handle(self._uow, self._handlers, item_id, self.id)
+            return dispatch.give_up(self._uow, item_id, self.id)
+        return dispatch.handle(self._uow, self._handlers, item_id, self.id)
 
     def _do_periodics(self) -> None:
         now = self._uow.clock.now()

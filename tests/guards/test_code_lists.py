@@ -6,6 +6,7 @@ from community_api.access.accounts.terms import AccountState
 from community_api.access.proposals import terms as proposals
 from community_api.access.terms import CaseKind, ProposalKind
 from community_api.access.terms import Purpose as AccessPurpose
+from community_api.admin.outbox.schemas import STATES as OUTBOX_STATES
 from community_api.audit.terms import Action
 from community_api.community.concerns import terms as concerns
 from community_api.community.emergencies import terms as emergencies
@@ -17,7 +18,6 @@ from community_api.community.triage import terms as triage
 from community_api.core.code_lists import code_lists, codes, read_code_list
 from community_api.core.i18n.translations import WORDS
 from community_api.core.monitoring.health import WORKER_STATES
-from community_api.exchange.operations.schemas import STATES as OUTBOX_STATES
 from community_api.feedback import terms as feedback
 from community_api.intelligence.disseminations.schemas import MEASURES
 from community_api.intelligence.flags import terms as flags

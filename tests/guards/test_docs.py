@@ -167,7 +167,7 @@ def test_every_endpoint_that_is_named_exists(page):
 def test_every_metric_that_is_named_is_measured(page):
     source = "".join(
         (ROOT / "community_api" / path).read_text()
-        for path in ("core/monitoring/metrics.py", "core/monitoring/health.py", "outbox/presence.py")
+        for path in ("core/monitoring/metrics.py", "core/monitoring/health.py", "outbox/health.py")
     )
     measured = set(re.findall(r'"(community_[a-z_]+)"', source))
     named = {code.removesuffix("_total") for code in codes(page) if re.fullmatch(r"community_[a-z_]+", code)}
@@ -184,7 +184,7 @@ def test_every_metric_is_told_to_operators():
     text = text_of(ROOT / "docs" / "operating.md")
     source = "".join(
         (ROOT / "community_api" / path).read_text()
-        for path in ("core/monitoring/metrics.py", "core/monitoring/health.py", "outbox/presence.py")
+        for path in ("core/monitoring/metrics.py", "core/monitoring/health.py", "outbox/health.py")
     )
     assert [name for name in set(re.findall(r'"(community_[a-z_]+)"', source)) if name not in text] == []
 

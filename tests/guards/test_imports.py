@@ -13,7 +13,7 @@ from tests.guards.source import ROOT
 # For each contract an import that it forbids, put at the end of a file that is innocent.
 FORBIDDEN = {
     "Layers": ("core/clock.py", "community_api.access.policy"),
-    "Inside a feature": ("outbox/rules.py", "community_api.outbox.models"),
+    "Inside a feature": ("units/rules.py", "community_api.units.models"),
     "Intelligence": ("intelligence/flags/terms.py", "community_api.community.observations.models"),
     "Use cases": ("community/observations/service.py", "flask"),
     "Rules": ("procedure/engine.py", "sqlalchemy"),

@@ -14,7 +14,7 @@ from community_api.core.crypto.keys import PURPOSES, KeyRing
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
 from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.outbox.handling import Handler
+from community_api.outbox.dispatch import Handler
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.worker import Worker
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.outbox.rules import is_dead, rest
+from community_api.outbox.backoff import is_dead, rest
 from community_api.outbox.terms import ATTEMPTS, FIRST_REST, LONGEST_REST
 
 

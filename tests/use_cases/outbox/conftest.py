@@ -11,7 +11,7 @@ from community_api.core.clock import FixedClock
 from community_api.core.database.tables import Change
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.outbox import service as outbox
-from community_api.outbox.handling import Handler
+from community_api.outbox.dispatch import Handler
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.worker import Periodic, Worker
 from tests.factories import START, unit_of_work

@@ -15,7 +15,7 @@ from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import invalid
 from community_api.feedback import queries
-from community_api.feedback.answering import units_named
+from community_api.feedback.answers import units_named
 from community_api.feedback.rules import Figures, Owed, figures
 from community_api.feedback.terms import (
     DEFAULT_WINDOW_DAYS,

@@ -16,7 +16,7 @@ from community_api.core.database.statements import Revision
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import AlreadyCommitted, Refused, Stale
 from community_api.core.monitoring import metrics
-from community_api.outbox import rules
+from community_api.outbox import backoff
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import DATABASE_AWAY, Fault
 
@@ -128,13 +128,13 @@ def _write_failure(uow: UnitOfWork, item_id: uuid.UUID, me: uuid.UUID, code: str
         item = _mine(tx, item_id, me)
         if item is None:
             return Outcome.LOST
-        dead = rules.is_dead(item.attempts)
+        dead = backoff.is_dead(item.attempts)
         tx.update(
             OutboxItem,
             {"id": item.id, "claimed_by": me, "done_at": None, "cancelled_at": None},
             {
                 "last_error": code[:60],
-                "retry_at": tx.now + rules.rest(item.attempts, random.uniform),
+                "retry_at": tx.now + backoff.rest(item.attempts, random.uniform),
                 "dead_at": tx.now if dead else None,
                 "claimed_by": None,
                 "claimed_until": None,

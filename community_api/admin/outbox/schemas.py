@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from community_api.admin.outbox.service import State
 from community_api.core.monitoring.health import WORKER_STATES
 from community_api.core.schemas.fields import (
     BaseSchema,
@@ -17,7 +18,6 @@ from community_api.core.schemas.fields import (
     Receipted,
 )
 from community_api.core.schemas.list_schema import listed
-from community_api.exchange.operations.service import State
 from community_api.outbox.models import OutboxItem
 
 STATES = ("waiting", "dead", "done", "cancelled")

@@ -16,7 +16,7 @@ from community_api.core.retention import review_on
 from community_api.feedback import outcomes
 from community_api.feedback.contributors import behind
 from community_api.feedback.models import Message, Obligation
-from community_api.feedback.obliging import oblige
+from community_api.feedback.obligations import oblige
 from community_api.feedback.terms import (
     KIND,
     MESSAGE_LABEL,

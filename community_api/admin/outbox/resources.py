@@ -8,10 +8,10 @@ from uuid import UUID
 from flask.views import MethodView
 
 from community_api.access.permissions import Permission
+from community_api.admin.outbox import schemas, service
 from community_api.core.http import views
 from community_api.core.http.views import Blueprint
 from community_api.core.monitoring import health
-from community_api.exchange.operations import schemas, service
 
 blp = Blueprint(
     "operations", __name__, url_prefix=f"{views.BASE}/operations", description="How the product runs"

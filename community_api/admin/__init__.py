@@ -1,0 +1,1 @@
+"""What operators of the product do through the API."""

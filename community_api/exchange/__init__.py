@@ -1,1 +1,0 @@
-"""What comes in and goes out by machine, and the operating of it."""
