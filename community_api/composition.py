@@ -40,11 +40,11 @@ from community_api.core.services import Services
 from community_api.feedback.leavers import waive_answers
 from community_api.feedback.overdue import answer_is_late
 from community_api.feedback.terms import DUE
-from community_api.intelligence.flags import expiry, forbidden, plain_relations, relating, second_person
+from community_api.intelligence.chain.referrals import deadlines
+from community_api.intelligence.chain.referrals.terms import OVERDUE, STILL_OVERDUE
+from community_api.intelligence.flags import decisions, expiry, forbidden, plain_relations, related_flags
 from community_api.intelligence.flags.terms import LAPSE
-from community_api.intelligence.indicators import proposing
-from community_api.intelligence.referrals import deadlines
-from community_api.intelligence.referrals.terms import OVERDUE, STILL_OVERDUE
+from community_api.intelligence.indicators import proposals
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.bias import service as bias
@@ -52,14 +52,14 @@ from community_api.procedure import shelf
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 leavers.when_somebody_leaves(waive_answers)
-changes.also(ProposalKind.INDICATOR_LIST, proposing.prepare)
+changes.also(ProposalKind.INDICATOR_LIST, proposals.prepare)
 permission.also(forbidden.withdraw)
 first_lines.read_by(CONCERN, emergency_alert.texts_of)
 
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
 HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
-    LAPSE: lambda tx, item: second_person.lapse(tx, item.ref_id),
-    LINK_CHANGED: lambda tx, item: relating.link_has_changed(tx, item.ref_id),
+    LAPSE: lambda tx, item: decisions.lapse(tx, item.ref_id),
+    LINK_CHANGED: lambda tx, item: related_flags.link_has_changed(tx, item.ref_id),
     STILL_OVERDUE: lambda tx, item: deadlines.is_still_overdue(tx, item.ref_id),
     OVERDUE: lambda tx, item: deadlines.stage_is_overdue(tx, item.ref_id),
     ANSWER_DUE: lambda tx, item: public_calendar.word_is_due(tx, item.ref_id),

@@ -56,13 +56,13 @@ from community_api.core.services import Services
 from community_api.demo.organisation import DemoAccount
 from community_api.demo.sign_in_names import sign_in_names
 from community_api.feedback import resources as feedback
-from community_api.intelligence.disseminations import resources as disseminations
+from community_api.intelligence.chain.disseminations import resources as disseminations
+from community_api.intelligence.chain.referrals import resources as referrals
+from community_api.intelligence.chain.reports import resources as reports
 from community_api.intelligence.flags import resources as flags
 from community_api.intelligence.indicators import resources as indicators
 from community_api.intelligence.indicators import service as indicator_lists
-from community_api.intelligence.procedures import resources as procedures
-from community_api.intelligence.referrals import resources as referrals
-from community_api.intelligence.reports import resources as reports
+from community_api.intelligence.procedure_admin import resources as procedures
 from community_api.intelligence.suspensions import resources as suspensions
 from community_api.outbox import health as outbox_health
 from community_api.oversight.audit import resources as audit

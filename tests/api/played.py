@@ -16,8 +16,8 @@ from community_api import feedback
 from community_api.access.models import RoleGrant
 from community_api.demo.loader import account_id
 from community_api.feedback.models import Obligation
-from community_api.intelligence.referrals.models import Referral, ReferralStep
-from community_api.intelligence.reports.models import OriginatorQuestion
+from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
+from community_api.intelligence.chain.reports.models import OriginatorQuestion
 from tests.policing import OFFICER, SECOND_PERSON, Police
 from tests.unit.procedure.playing.chain import Chain, Played
 from tests.worlds import World

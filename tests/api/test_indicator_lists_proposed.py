@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import select
 
 from community_api.intelligence.indicators import service as indicators
-from community_api.intelligence.indicators.declared import LISTS
+from community_api.intelligence.indicators.loader import LISTS
 from community_api.intelligence.indicators.models import IndicatorListRow
 from tests.api.access.proposing import decide
 from tests.policing import MANAGER, OFFICER, Police

@@ -19,11 +19,11 @@ from community_api.core.code_lists import code_lists, codes, read_code_list
 from community_api.core.i18n.translations import WORDS
 from community_api.core.monitoring.health import WORKER_STATES
 from community_api.feedback import terms as feedback
-from community_api.intelligence.disseminations.schemas import MEASURES
+from community_api.intelligence.chain.disseminations.schemas import MEASURES
+from community_api.intelligence.chain.referrals.terms import Urgency
+from community_api.intelligence.chain.reports.terms import DisseminationState, NoticeKind
 from community_api.intelligence.flags import terms as flags
 from community_api.intelligence.indicators.terms import IndicatorClass
-from community_api.intelligence.referrals.terms import Urgency
-from community_api.intelligence.reports.terms import DisseminationState, NoticeKind
 from community_api.intelligence.suspensions.terms import Subject
 from community_api.oversight.bias import terms as bias
 from community_api.procedure import differences

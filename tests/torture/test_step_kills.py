@@ -19,8 +19,8 @@ from sqlalchemy import select
 from community_api.audit.models import AuditEvent
 from community_api.clients.walk import forms, words
 from community_api.core.clock import Clock
-from community_api.intelligence.referrals.models import Referral, ReferralStep
-from community_api.intelligence.referrals.terms import OVERDUE
+from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
+from community_api.intelligence.chain.referrals.terms import OVERDUE
 from community_api.outbox.models import OutboxItem
 from community_api.units.models import Duty
 from tests.databases import DurableDatabase

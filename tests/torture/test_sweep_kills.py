@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 
 from community_api.audit.models import AuditEvent
 from community_api.composition import make_worker
-from community_api.intelligence.referrals.models import Referral
-from community_api.intelligence.referrals.terms import OVERDUE, OVERDUE_DUTY, STILL_OVERDUE
+from community_api.intelligence.chain.referrals.models import Referral
+from community_api.intelligence.chain.referrals.terms import OVERDUE, OVERDUE_DUTY, STILL_OVERDUE
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM, LONGEST_REST
 from community_api.units.models import Duty

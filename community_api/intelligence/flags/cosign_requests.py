@@ -13,8 +13,8 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
 from community_api.core.retention import review_on
 from community_api.intelligence.flags import flag_duties, queries, service
+from community_api.intelligence.flags.decisions import Said
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from community_api.intelligence.flags.second_person import Said
 from community_api.intelligence.flags.terms import (
     COSIGN_REQUEST,
     COSIGN_REQUESTED,

@@ -14,7 +14,7 @@ from community_api.community import valve
 from community_api.core.actor import PUBLIC, PUBLIC_ID
 from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.intelligence.flags import second_person
+from community_api.intelligence.flags import decisions
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.terms import DECISION_LABEL, FORBIDDEN_TEXT, KIND, WAITING, Status
 
@@ -39,7 +39,7 @@ def withdraw(tx: Work, concern_id: UUID) -> None:
             sealed=tx.sealer.seal_new(tx, act_id, DECISION_LABEL, {"reason": FORBIDDEN_TEXT}),
         )
     )
-    second_person.end(tx, flag, Status.WITHDRAWN, at=tx.today)
+    decisions.end(tx, flag, Status.WITHDRAWN, at=tx.today)
     audit.record(
         tx, PUBLIC, Action.ALTER, Permission.CONCERN_FOLLOW_UP, KIND, flag.id,
         version=flag.version, from_state=before, to_state=flag.status, day_only=True,

@@ -11,7 +11,7 @@ from community_api.access.permissions import Permission
 from community_api.community.valve import REPORT_KINDS
 from community_api.core.http import views as http_views
 from community_api.core.http.views import Blueprint
-from community_api.intelligence.flags import cosign_requests, schemas, second_person, service, views
+from community_api.intelligence.flags import cosign_requests, decisions, presenters, schemas, service
 
 blp = Blueprint(
     "flags", __name__, url_prefix=http_views.BASE, description="Reasoned requests to enter the VERLT path"
@@ -59,7 +59,7 @@ class ObservationWithdrawal(MethodView):
             told,
             lambda command: _withdrawn(
                 command.record_id,
-                second_person.withdraw_report(
+                decisions.withdraw_report(
                     http_views.uow(), http_views.actor(), command, report_id=observation_id, reason=reason
                 ),
             ),
@@ -78,7 +78,8 @@ class Flags(MethodView):
         """List flags, most urgent first, without words."""
         wanted = schemas.FlagQuery.wanted(told)
         return http_views.listed(
-            service.listing(http_views.uow(), http_views.actor(), told=told, wanted=wanted), views.item_view
+            service.listing(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
+            presenters.item_view,
         )
 
 
@@ -92,7 +93,7 @@ class Flag(MethodView):
     def get(self, flag_id: uuid.UUID) -> Any:
         """Read one flag with its words."""
         opened = service.read(http_views.uow(), http_views.actor(), flag_id)
-        return http_views.versioned(views.full_view(opened, http_views.language()), opened.row.version)
+        return http_views.versioned(presenters.full_view(opened, http_views.language()), opened.row.version)
 
 
 @blp.route("/flags/<uuid:flag_id>/cosign")
@@ -106,10 +107,8 @@ class FlagCosign(MethodView):
         """Co-sign or refuse, before anybody decides, when a child is or may be concerned."""
         return http_views.perform(
             told,
-            lambda command: views.said_view(
-                second_person.cosign(
-                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told
-                )
+            lambda command: presenters.said_view(
+                decisions.cosign(http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told)
             ),
             lambda known: _said_before(flag_id, known.id),
         )
@@ -126,7 +125,7 @@ class FlagCosignRequest(MethodView):
         """Ask the safeguarding lead to co-sign before anybody decides."""
         return http_views.perform(
             told,
-            lambda command: views.said_view(
+            lambda command: presenters.said_view(
                 cosign_requests.request_cosign(
                     http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=told["reason"]
                 )
@@ -146,10 +145,8 @@ class FlagDecision(MethodView):
         """Confirm or refuse; confirming opens a referral at the local unit."""
         return http_views.perform(
             told,
-            lambda command: views.said_view(
-                second_person.decide(
-                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told
-                )
+            lambda command: presenters.said_view(
+                decisions.decide(http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told)
             ),
             lambda known: _said_before(flag_id, known.id),
         )
@@ -166,8 +163,8 @@ class FlagWithdrawal(MethodView):
         """Take a flag back while it waits."""
         return http_views.perform(
             told,
-            lambda command: views.said_view(
-                second_person.withdraw(
+            lambda command: presenters.said_view(
+                decisions.withdraw(
                     http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=told["reason"]
                 )
             ),
@@ -193,12 +190,12 @@ def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any
 
 
 def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
-    return views.said_view(second_person.read_act(http_views.uow(), http_views.actor(), flag_id, act_id))
+    return presenters.said_view(decisions.read_act(http_views.uow(), http_views.actor(), flag_id, act_id))
 
 
 def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
     http_views.warn(opened.warnings)
-    return http_views.versioned(views.full_view(opened, http_views.language()), opened.row.version)
+    return http_views.versioned(presenters.full_view(opened, http_views.language()), opened.row.version)
 
 
 def _withdrawn(withdrawal_id: uuid.UUID, observation_id: uuid.UUID) -> dict[str, Any]:

@@ -23,12 +23,12 @@ from community_api.core.retention import review_on
 from community_api.intelligence.flags import (
     advice,
     children,
-    figures,
     flag_duties,
-    identifying,
+    flag_figures,
     queries,
-    relating,
+    related_flags,
     rules,
+    subject_identities,
 )
 from community_api.intelligence.flags.models import Flag, FlagDecision, Ground
 from community_api.intelligence.flags.terms import (
@@ -89,7 +89,7 @@ def raise_flag(
     try:
         return _raise(uow, actor, command, report_kind, report_id, told)
     except Refused as refusal:
-        figures.turned_away(uow, command, report_kind, report_id, refusal.code)
+        flag_figures.turned_away(uow, command, report_kind, report_id, refusal.code)
         if refusal.code == "training_required":
             raise ask_certified(uow, report_kind, report_id, refusal) from None
         raise
@@ -135,8 +135,8 @@ def _raise(
         for code in codes:
             tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
         identities = rules.identities_of(told)
-        identifying.seal(tx, row, identities)
-        relating.note(tx, row, report, identities)
+        subject_identities.seal(tx, row, identities)
+        related_flags.note(tx, row, report, identities)
         valve.hold(tx, row.id, report)
         duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report.id)
         flag_duties.owe_first(tx, row)
@@ -249,7 +249,9 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
         pack=procedure_of(tx, row),
         report=report if access.may_know_of(tx, actor, valve.target_of(report)) else None,
         document=document,
-        identities=identifying.opened(tx, row) if rules.may_see_identity(actor, own=own, child=child) else {},
+        identities=subject_identities.opened(tx, row)
+        if rules.may_see_identity(actor, own=own, child=child)
+        else {},
         said=_said(tx, row),
     )
 

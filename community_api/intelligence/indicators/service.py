@@ -21,7 +21,7 @@ from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, StartRefused
 from community_api.core.ids import new_id
 from community_api.intelligence.indicators import rules
-from community_api.intelligence.indicators.declared import (
+from community_api.intelligence.indicators.loader import (
     DEFAULT_KIND,
     LISTS,
     declared_lists,

@@ -19,7 +19,7 @@ from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
-from community_api.intelligence.flags import figures as flags
+from community_api.intelligence.flags import flag_figures as flags
 from community_api.oversight.bias import queries, rules
 from community_api.oversight.bias.models import BiasReview
 from community_api.oversight.bias.terms import (

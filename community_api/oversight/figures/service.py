@@ -15,8 +15,8 @@ from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import invalid
 from community_api.feedback import counts as answers
-from community_api.intelligence.flags import figures as flags
-from community_api.intelligence.reports import figures as reports
+from community_api.intelligence.chain.reports import report_figures as reports
+from community_api.intelligence.flags import flag_figures as flags
 from community_api.units.directory import tree
 
 KIND: Final = "operations"

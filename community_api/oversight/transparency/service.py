@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 from community_api import procedures
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.intelligence.flags import figures as flags
+from community_api.intelligence.chain.reports import report_figures as reports
+from community_api.intelligence.flags import flag_figures as flags
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.indicators.service import Listed
-from community_api.intelligence.reports import figures as reports
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
 from community_api.oversight import suppression

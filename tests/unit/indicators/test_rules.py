@@ -7,7 +7,7 @@ import pytest
 from community_api.core.errors import StartRefused
 from community_api.core.i18n.translations import Sentence
 from community_api.intelligence.indicators import rules
-from community_api.intelligence.indicators.declared import LISTS, declared_lists, parse_list, read_list
+from community_api.intelligence.indicators.loader import LISTS, declared_lists, parse_list, read_list
 from community_api.intelligence.indicators.terms import Force
 
 FIRST = declared_lists()["verlt", 1]

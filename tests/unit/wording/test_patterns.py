@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from community_api.intelligence.indicators.declared import LISTS, declared_lists
+from community_api.intelligence.indicators.loader import LISTS, declared_lists
 from community_api.wording.facts import says_something
 from community_api.wording.patterns import hits
 from community_api.wording.protected import further_words, speaks_of_protected_traits

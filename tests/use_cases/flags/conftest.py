@@ -8,7 +8,7 @@ import pytest
 
 from community_api.access.models import CourseCertificate
 from community_api.intelligence.indicators import service as indicators
-from community_api.intelligence.indicators.declared import LISTS
+from community_api.intelligence.indicators.loader import LISTS
 from tests.policing import Police
 
 

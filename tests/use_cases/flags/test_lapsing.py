@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community_api.audit.models import AuditEvent
 from community_api.composition import make_worker
-from community_api.intelligence.referrals.models import Referral
+from community_api.intelligence.chain.referrals.models import Referral
 from tests.factories import START
 from tests.policing import MANAGER, OFFICER, SECOND_PERSON, SUPERVISOR, subject
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from community_api.community.observations.models import Observation
 from community_api.core.database.tables import CommandRecord
 from community_api.intelligence.flags.models import Flag, Ground
-from community_api.intelligence.indicators.declared import LISTS, declared_lists
+from community_api.intelligence.indicators.loader import LISTS, declared_lists
 from tests.factories import START
 from tests.policing import (
     BEHAVIOUR,

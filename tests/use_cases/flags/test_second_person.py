@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community_api.access.models import Account, RoleGrant
 from community_api.core.ids import new_id
-from community_api.intelligence.referrals.models import Referral
+from community_api.intelligence.chain.referrals.models import Referral
 from tests.policing import (
     ANALYST,
     OFFICER,

@@ -14,8 +14,8 @@ from community_api.community.concerns.schemas import ContactIn
 from community_api.community.observations.schemas import ObservationIn, PlaceIn
 from community_api.community.public.schemas import PublicConcernIn
 from community_api.core.database.engine import Base
+from community_api.intelligence.chain.referrals.terms import SEALED_LABEL
 from community_api.intelligence.flags.terms import COPIED
-from community_api.intelligence.referrals.terms import SEALED_LABEL
 from tests import public
 from tests.api.test_canaries import OTHERS
 from tests.api.test_lists import LISTS

@@ -10,7 +10,7 @@ from community_api.audit.models import AuditEvent
 from community_api.core.clock import FixedClock
 from community_api.core.errors import Refused, StartRefused
 from community_api.intelligence.indicators import service
-from community_api.intelligence.indicators.declared import LISTS
+from community_api.intelligence.indicators.loader import LISTS
 from community_api.intelligence.indicators.models import IndicatorListRow
 from tests.factories import START, an_actor, unit_of_work
 

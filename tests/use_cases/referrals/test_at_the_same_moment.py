@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from community_api.audit.models import AuditEvent
 from community_api.feedback.models import Obligation
-from community_api.intelligence.referrals.models import ReferralStep
+from community_api.intelligence.chain.referrals.models import ReferralStep
 from community_api.outbox.models import OutboxItem
 from community_api.units.models import Duty
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, at_once, fields

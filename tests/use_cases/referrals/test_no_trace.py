@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Text, select
 
 from community_api.core.database.engine import Base
-from community_api.intelligence.referrals.models import Referral
+from community_api.intelligence.chain.referrals.models import Referral
 from tests.policing import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, SUPERVISOR
 
 # What is kept of a report, of its givings, and of the cases that these opened.

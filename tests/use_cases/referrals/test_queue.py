@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from community_api.core.database import migrations
-from community_api.intelligence.referrals.models import Referral
+from community_api.intelligence.chain.referrals.models import Referral
 from tests.databases import Addresses, Databases
 from tests.factories import seed_demo
 from tests.policing import ANALYST, MANAGER, Police

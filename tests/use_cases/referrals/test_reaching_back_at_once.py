@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from community_api.intelligence.referrals.models import ReferralStep
-from community_api.intelligence.reports.models import Dissemination
+from community_api.intelligence.chain.referrals.models import ReferralStep
+from community_api.intelligence.chain.reports.models import Dissemination
 from community_api.outbox.models import OutboxItem
 from community_api.units.models import Duty
 from tests.policing import ANALYST, MANAGER, Police, at_once

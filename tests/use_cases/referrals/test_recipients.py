@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from community_api.intelligence.referrals.models import Referral
-from community_api.intelligence.reports.models import Dissemination
+from community_api.intelligence.chain.referrals.models import Referral
+from community_api.intelligence.chain.reports.models import Dissemination
 from tests.policing import ANALYST, MANAGER, Police
 
 # Every text that a case collects before it is sent, each with a word of its own.

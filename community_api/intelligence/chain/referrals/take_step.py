@@ -1,0 +1,134 @@
+"""Taking a step: the engine decides, everything that follows from it goes into one commit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from community_api import access
+from community_api.access.permissions import Permission
+from community_api.access.target import Target
+from community_api.core.actor import Actor
+from community_api.core.database.commands import Command
+from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.errors import FieldError, Refused
+from community_api.core.http.preconditions import IfMatch
+from community_api.intelligence.chain.referrals import facts as referrals_facts
+from community_api.intelligence.chain.referrals import grades as referrals_grades
+from community_api.intelligence.chain.referrals import service
+from community_api.intelligence.chain.referrals.facts import Gathered, gather
+from community_api.intelligence.chain.referrals.models import Referral, ReferralGrade, ReferralStep
+from community_api.intelligence.chain.referrals.situation import actor_view, case_of, facts_from, pack_of
+from community_api.intelligence.chain.referrals.step_effects import apply, permissions_of
+from community_api.procedure import engine
+from community_api.procedure.state import Grade, Refusal
+from community_api.units import posts
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken, by which post, and the case as it now is."""
+
+    step: ReferralStep
+    post: str | None
+    shown: service.ShownReferral
+
+
+def take_step(
+    uow: UnitOfWork,
+    actor: Actor,
+    command: Command,
+    *,
+    referral_id: uuid.UUID,
+    action: str,
+    fields: Mapping[str, Any],
+    if_match: IfMatch,
+) -> Taken:
+    """Do what the procedure lets this person do now.
+
+    Raises Refused: ``not_found``, ``role_not_allowed``, ``same_person``, the precondition's,
+    ``suspended_by_oversight``, ``action_not_allowed``, ``feedback_owed``, ``validation_failed`` (pointers
+    under /fields).
+    """
+    with uow(command) as tx:
+        row = service.find(tx, actor, referral_id, Permission.REFERRAL_STEP)
+        found = gather(tx, row)
+        taken, given = step(
+            tx,
+            actor,
+            row,
+            action=action,
+            fields=fields,
+            step_id=command.record_id,
+            if_match=if_match,
+            found=found,
+        )
+        return _taken(tx, row, taken, found, given)
+
+
+def step(
+    tx: Work,
+    actor: Actor,
+    row: Referral,
+    *,
+    action: str,
+    fields: Mapping[str, Any],
+    step_id: uuid.UUID,
+    if_match: IfMatch | None = None,
+    found: Gathered | None = None,
+) -> tuple[ReferralStep, Sequence[Grade]]:
+    """Let the engine decide and buffer what follows: the step, and the grades given in it.
+
+    ``if_match`` None: it needs none, because it is not asked for by a version. ``found`` None: read here.
+    Raises as ``take_step``.
+    """
+    found = found or gather(tx, row)
+    pack, facts, view = pack_of(tx, row), facts_from(tx, row, found), actor_view(tx, actor, row)
+    refusal = engine.permit(pack, action, view, facts)
+    if refusal is not None:
+        raise _refused(refusal)
+    if if_match is not None:
+        if_match.require(row.version)
+    if found.is_stopped:
+        raise Refused("suspended_by_oversight")
+    decided = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
+    if isinstance(decided, Refusal):
+        raise _refused(decided)
+    for permission in permissions_of(decided):
+        target = Target(permission.value.split(".")[0], unit_id=row.unit_id)
+        access.require(tx, actor, permission, target, object_id=row.id)
+    taken = apply(tx, actor, row, pack, decided, step_id=step_id, known_acts=found.own_acts)
+    return taken, decided.grades
+
+
+def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uuid.UUID) -> Taken:
+    """What a step has become, for whoever sends it again; raises Refused ``not_found``."""
+    with uow() as tx:
+        row = service.find(tx, actor, referral_id, Permission.REFERRAL_STEP)
+        step = tx.get(ReferralStep, step_id)
+        if step is None or step.referral_id != row.id:
+            raise Refused("not_found")
+        return _taken(tx, row, step, gather(tx, row))
+
+
+def _taken(
+    tx: Work, row: Referral, step: ReferralStep, found: Gathered, given: Sequence[Grade] = ()
+) -> Taken:
+    """What is shown after a step; the reads do not see the grades ``given`` in this very commit."""
+    fresh = [
+        ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code, derived_from=one.derived_from)
+        for one in referrals_grades.without_handling(given)
+    ]
+    anew = {one.axis for one in fresh}
+    kept = [one for one in found.grades if one.axis not in anew]
+    post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
+    earlier = None if found.is_related else ()
+    grades: list[ReferralGrade | referrals_facts.Grade] = [*kept, *fresh]
+    return Taken(step, post, service.shown(tx, row, grades, earlier=earlier))
+
+
+def _refused(refusal: Refusal) -> Refused:
+    errors = [FieldError(f"/fields{one.pointer}", one.code, one.params) for one in refusal.errors]
+    return Refused(refusal.code.value, errors=errors)
