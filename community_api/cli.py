@@ -20,9 +20,9 @@ from community_api.core.database import schema_version
 from community_api.core.errors import StartRefused
 from community_api.core.i18n.translations import SOURCE_LANGUAGE
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
-from community_api.procedure import checking, showing
-from community_api.procedure.language import pack_schema
-from community_api.procedure.problems import PackError
+from community_api.procedure_engine import check_command, commands
+from community_api.procedure_engine.language.findings import PackError
+from community_api.procedure_engine.language.sections import pack_schema
 from community_api.serving import account_files, demonstrating, founding, keeping, starting, trying, working
 from community_api.serving.naming import named
 from community_api.serving.starting import PortTaken
@@ -227,7 +227,7 @@ def import_accounts(*, file: Path, units: Path | None, tokens: Path | None) -> N
 @click.pass_context
 def check_procedure(ctx: click.Context, *, file: Path, language: str) -> None:
     """Say line by line what is wrong with the pack in FILE, or that it is sound."""
-    lines, status = checking.report(file, language)
+    lines, status = check_command.report(file, language)
     for line in lines:
         click.echo(line)
     ctx.exit(status)
@@ -263,7 +263,7 @@ def draw_procedure(
 ) -> None:
     """Draw the pack in FILE as SVG: stages by level, clocks, second persons, feedback; for one A3."""
     try:
-        drawn = showing.drawing(file, since, language)
+        drawn = commands.drawing(file, since, language)
     except PackError as error:
         _end(ctx, _all_of(error, language), Exit.SETTING)
     if output is None:
@@ -280,7 +280,7 @@ def draw_procedure(
 def compare_procedures(ctx: click.Context, *, old: Path, new: Path, language: str) -> None:
     """Say line by line what differs between the packs in OLD and NEW."""
     try:
-        found = showing.differences(old, new, language)
+        found = commands.differences(old, new, language)
     except PackError as error:
         _end(ctx, _all_of(error, language), Exit.SETTING)
     click.echo("\n".join(found))

@@ -48,7 +48,7 @@ from community_api.intelligence.indicators import proposals
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.bias import service as bias
-from community_api.procedure import shelf
+from community_api.procedure_engine import repository
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 leavers.when_somebody_leaves(waive_answers)
@@ -102,7 +102,7 @@ def make_services(settings: Settings, clock: Clock) -> Services:
 
 def _shipped(name: str) -> str:
     """The name of a shipped procedure. Raises SettingError for any other."""
-    names = sorted({known for known, _ in shelf.files()})
+    names = sorted({known for known, _ in repository.files()})
     if name not in names:
         raise SettingError("COMMUNITY_PROCEDURE", f"is one of {', '.join(names)}")
     return name

@@ -11,9 +11,9 @@ from html import escape
 from pathlib import Path
 
 from community_api.core.i18n.translations import Words
-from community_api.procedure.drawing.picture import draw
-from community_api.procedure.drawing.words import voice
-from community_api.procedure.shelf import packs
+from community_api.procedure_engine.diagram.captions import voice
+from community_api.procedure_engine.diagram.svg_page import draw
+from community_api.procedure_engine.repository import packs
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs"

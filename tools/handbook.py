@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from community_api.procedure.forms import FIELD_TYPES
-from community_api.procedure.language import PACK, SECTIONS, pack_schema
-from community_api.procedure.language_forms import FIELD_KEYS, OFFERED_ANYWAY
-from community_api.procedure.predicates import PREDICATES
-from community_api.procedure.reading import REQUIRED, Key
+from community_api.procedure_engine.engine.form_validation import FIELD_TYPES
+from community_api.procedure_engine.engine.predicates import PREDICATES
+from community_api.procedure_engine.language.language_forms import FIELD_KEYS, OFFERED_ANYWAY
+from community_api.procedure_engine.language.readers import REQUIRED, Key
+from community_api.procedure_engine.language.sections import PACK, SECTIONS, pack_schema
 
 # Editors complete and check packs by it (docs/procedures.md).
 SCHEMA: Final = Path(__file__).parents[1] / "docs" / "procedure-pack.schema.json"

@@ -7,8 +7,8 @@ import time
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Requirement, Section
 from benchmarks.servers import Dialect
-from community_api.procedure.loading import parse
-from community_api.procedure.shelf import SHIPPED
+from community_api.procedure_engine.pack.loader import parse
+from community_api.procedure_engine.repository import SHIPPED
 
 TIMES = 3
 

@@ -15,9 +15,9 @@ from community_api.feedback.contributors import behind
 from community_api.feedback.models import Alias, Obligation
 from community_api.feedback.terms import DUE, OBLIGATION_KIND, OWED, RETENTION, Audience, DutyKind, State
 from community_api.outbox import service as outbox
-from community_api.procedure import feedback_clocks
-from community_api.procedure import state as procedure
-from community_api.procedure.pack import Pack
+from community_api.procedure_engine.engine import feedback_clocks
+from community_api.procedure_engine.engine import state as procedure
+from community_api.procedure_engine.pack.definition import Pack
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree

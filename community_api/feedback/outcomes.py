@@ -6,8 +6,8 @@ from community_api import procedures
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import invalid
 from community_api.feedback.models import Obligation
-from community_api.procedure.pack import Pack
-from community_api.procedure.saying import speaker
+from community_api.procedure_engine.localize import speaker
+from community_api.procedure_engine.pack.definition import Pack
 
 
 def pack_of(tx: Work, row: Obligation) -> Pack | None:

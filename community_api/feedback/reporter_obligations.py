@@ -26,9 +26,9 @@ from community_api.feedback.terms import (
     MessageState,
     Outcome,
 )
-from community_api.procedure import feedback_clocks
-from community_api.procedure.pack import Pack
-from community_api.procedure.terms import FeedbackPoint
+from community_api.procedure_engine.engine import feedback_clocks
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.terms import FeedbackPoint
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role
 

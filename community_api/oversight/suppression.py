@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from community_api.procedure.pack import Pack
-from community_api.procedure.pack_national import STATISTICS
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.pack.pack_national import STATISTICS
 
 # Contract section 9; small numbers tell of persons, zero included. A procedure may ask for more, never less.
 SMALLEST: Final = STATISTICS.shown_from

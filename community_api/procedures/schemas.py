@@ -8,7 +8,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, validates_schema
 
 from community_api.core.schemas.fields import BaseSchema, Choice
-from community_api.procedure.terms import WishException
+from community_api.procedure_engine.terms import WishException
 from community_api.wording.fields import WorkText
 
 MAX_REASON: Final = 2_000

@@ -21,11 +21,11 @@ from sqlalchemy import Engine, select
 from community_api.core.database import cache_versions
 from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
-from community_api.procedure import shelf
-from community_api.procedure.loading import reread, unsaid
-from community_api.procedure.pack import Pack
-from community_api.procedure.problems import Problem
-from community_api.procedure.soundness.translated import Says
+from community_api.procedure_engine import repository
+from community_api.procedure_engine.language.findings import Problem
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.pack.loader import reread, unsaid
+from community_api.procedure_engine.verification.translation_checks import Says
 from community_api.procedures.models import Governed, ProcedureVersion
 from community_api.procedures.terms import EPOCH, TRUST_SECONDS
 
@@ -64,14 +64,16 @@ def known(tx: Work) -> tuple[Pack, ...]:
     """
     adopted = _adopted(tx)
     return tuple(
-        adopted[key].pack if key in adopted else shelf.pack(*key)
-        for key in sorted({*shelf.files(), *adopted})
+        adopted[key].pack if key in adopted else repository.pack(*key)
+        for key in sorted({*repository.files(), *adopted})
     )
 
 
 def newest(tx: Work, name: str) -> int | None:
     """The highest number under which there is a version of a procedure; None: there is no such procedure."""
-    return max((number for known, number in {*shelf.files(), *_adopted(tx)} if known == name), default=None)
+    return max(
+        (number for known, number in {*repository.files(), *_adopted(tx)} if known == name), default=None
+    )
 
 
 def standing(tx: Work) -> tuple[Standing, ...]:
@@ -92,8 +94,8 @@ def version(tx: Work, name: str, number: int, *, content_hash: str | None = None
         adopted = _adopted(tx, anew=anew).get((name, number))
         if adopted is not None and content_hash in {None, adopted.pack.hash}:
             return adopted.pack
-        if (name, number) in shelf.files():
-            shipped = shelf.pack(name, number)
+        if (name, number) in repository.files():
+            shipped = repository.pack(name, number)
             if content_hash in {None, shipped.hash}:
                 return shipped
     raise KeyError(f"{name} {number}")
@@ -106,10 +108,10 @@ def in_force(tx: Work, day: date | None = None) -> Pack | None:
     procedure.
     """
     day = day or tx.now.date()
-    adopted = [one for one in _adopted(tx).values() if shelf.is_in_force(one.pack, day)]
+    adopted = [one for one in _adopted(tx).values() if repository.is_in_force(one.pack, day)]
     if adopted:
         return max(adopted, key=_since).pack
-    return shelf.active(tx.procedure, day)
+    return repository.active(tx.procedure, day)
 
 
 def prove(tx: Work, says: Says) -> tuple[Problem, ...]:
@@ -122,8 +124,8 @@ def prove(tx: Work, says: Says) -> tuple[Problem, ...]:
     lacking: list[Problem] = []
     for pack in _that_may_be_taken(tx):
         key = pack.name, pack.version
-        content = rows[key].content.encode() if key in rows else shelf.files()[key].read_bytes()
-        lacking += unsaid(content, shelf.file_of(*key), says)
+        content = rows[key].content.encode() if key in rows else repository.files()[key].read_bytes()
+        lacking += unsaid(content, repository.file_of(*key), says)
     return tuple(lacking)
 
 
@@ -133,7 +135,7 @@ def _that_may_be_taken(tx: Work) -> list[Pack]:
 
     taken = in_force(tx)
     adopted = [one.pack for one in _adopted(tx).values() if later(one.pack)]
-    shipped = takewhile(later, shelf.newest_first(tx.procedure))
+    shipped = takewhile(later, repository.newest_first(tx.procedure))
     return [*([] if taken is None else [taken]), *adopted, *shipped]
 
 
@@ -215,6 +217,6 @@ def _read(tx: Work, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
     before = {} if kept is None else kept.adopted
     return {
         (row.name, row.version): before.get((row.name, row.version))
-        or Adopted(reread(row.content.encode(), shelf.file_of(row.name, row.version)), row.adopted_at)
+        or Adopted(reread(row.content.encode(), repository.file_of(row.name, row.version)), row.adopted_at)
         for row in rows
     }

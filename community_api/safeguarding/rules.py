@@ -10,9 +10,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from community_api.core.errors import FieldError, Refused, invalid
-from community_api.procedure.clocks import Calendar, deadline
-from community_api.procedure.pack import Pack
-from community_api.procedure.pack_national import CHILDREN, SAFEGUARDING, Children, Safeguarding, Unasked
+from community_api.procedure_engine.engine.clocks import Calendar, deadline
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.pack.pack_national import (
+    CHILDREN,
+    SAFEGUARDING,
+    Children,
+    Safeguarding,
+    Unasked,
+)
 from community_api.safeguarding.terms import UNNAMED_PARTNER, Consent
 
 # What a partner never gets (R41): ids of records, codes of indicators, grades, schemes, the words for them.

@@ -26,7 +26,7 @@ from community_api.core.i18n.translations import WORDS
 from community_api.core.lockfile import LockFile, lock_path
 from community_api.core.places.terms import THREADS
 from community_api.intelligence.indicators import service as indicators
-from community_api.procedure.problems import PackError
+from community_api.procedure_engine.language.findings import PackError
 from community_api.serving.founding import unit_of_work
 from community_api.serving.naming import named
 from community_api.serving.running import ANNOUNCEMENT, Plan

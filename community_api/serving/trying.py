@@ -7,7 +7,7 @@ from pathlib import Path
 
 from community_api.core.config import Settings
 from community_api.intelligence.chain.referrals.dry_run import Difference, Trial, replay
-from community_api.procedure.loading import load
+from community_api.procedure_engine.pack.loader import load
 from community_api.serving.founding import unit_of_work
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import holidays
 
 from community_api.core.database.unit_of_work import Work
-from community_api.procedure.clocks import Calendar
+from community_api.procedure_engine.engine.clocks import Calendar
 from community_api.units.directory import tree
 
 EVERY_DAY: Final = frozenset(range(7))

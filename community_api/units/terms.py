@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
-from community_api.procedure.terms import STAFFED
+from community_api.procedure_engine.terms import STAFFED
 
 PARTNER_PATTERN: Final = "[a-z][a-z0-9_]{0,39}"
 UNIT_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

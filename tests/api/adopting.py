@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from community_api.procedure import shelf
+from community_api.procedure_engine import repository
 from tests.api.access.proposing import decide
 from tests.policing import ANALYST
 from tests.worlds import Answer, World
 
-NEWEST = max(version for name, version in shelf.files() if name == "osce-baseline")
-FILE = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
+NEWEST = max(version for name, version in repository.files() if name == "osce-baseline")
+FILE = (repository.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
 NATION = "manager.nor"
 
 

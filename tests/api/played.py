@@ -19,7 +19,7 @@ from community_api.feedback.models import Obligation
 from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
 from community_api.intelligence.chain.reports.models import OriginatorQuestion
 from tests.policing import OFFICER, SECOND_PERSON, Police
-from tests.unit.procedure.playing.chain import Chain, Played
+from tests.unit.procedure_engine.playing.chain import Chain, Played
 from tests.worlds import World
 
 # Who works where; some in two roles at once, some who had to do with the flag.

@@ -24,16 +24,16 @@ from hypothesis.stateful import (
     rule,
 )
 
-from community_api.procedure.state import Step
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.engine.state import Step
+from community_api.procedure_engine.terms import Phase
 from tests.api.played import KNOWN_AS, PEOPLE, Product
 from tests.databases import Databases
 from tests.factories import seed_demo
-from tests.unit.procedure.playing.chain import Chain, Played
-from tests.unit.procedure.playing.filling import choosing, fill
-from tests.unit.procedure.playing.model import Pack, action_of, fields_of, permitted, predict
-from tests.unit.procedure.playing.running import CHANCE, play
-from tests.unit.procedure.test_every_procedure import NOWHERE, PACKS, document
+from tests.unit.procedure_engine.playing.chain import Chain, Played
+from tests.unit.procedure_engine.playing.filling import choosing, fill
+from tests.unit.procedure_engine.playing.model import Pack, action_of, fields_of, permitted, predict
+from tests.unit.procedure_engine.playing.running import CHANCE, play
+from tests.unit.procedure_engine.test_every_procedure import NOWHERE, PACKS, document
 from tests.worlds import make_world
 
 NEWEST = {name: max(version for of, version in PACKS if of == name) for name, _ in PACKS}

@@ -11,10 +11,10 @@ import pytest
 from community_api import procedures
 from community_api.core.errors import StartRefused
 from community_api.core.i18n.translations import Sentence
-from community_api.procedure import shelf
-from community_api.procedure.pack import Pack
-from community_api.procedure.reading import Notebook
-from community_api.procedure.soundness import examining
+from community_api.procedure_engine import repository
+from community_api.procedure_engine.language.readers import Notebook
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.verification import consistency
 from community_api.serving.starting import prove_procedures
 from tests.api.access.proposing import decide
 from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
@@ -241,7 +241,7 @@ def test_a_case_keeps_an_approved_version_that_a_stricter_checker_would_not_take
     def stricter(pack: Pack, notebook: Notebook) -> None:
         notebook.note_at((), Sentence("this was allowed once"))
 
-    monkeypatch.setattr(examining, "examine", stricter)
+    monkeypatch.setattr(consistency, "examine", stricter)
     procedures.forget(world.uow.database.engine)
     police.takes_step(ANALYST, case, "assess")
     assert police.reads_referral(case)["state"] == "to_evaluate"
@@ -269,11 +269,11 @@ def test_what_was_adopted_under_a_number_stays_when_the_product_ships_another_on
     police = Police(world)
     adopt(world, further(today(world), QUICKER))
     case = police.confirmed()
-    for path in shelf.files().values():
+    for path in repository.files().values():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(further("2026-01-01"), encoding="utf-8")
-    monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
-    shipped = shelf.pack("osce-baseline", NEWEST + 1)
+    monkeypatch.setattr(repository, "SHIPPED", tmp_path)
+    shipped = repository.pack("osce-baseline", NEWEST + 1)
     assert active(world) == [("osce-baseline", NEWEST + 1)]
     kept = police.reads_referral(case)["procedure"]["hash"]
     with world.uow() as tx:

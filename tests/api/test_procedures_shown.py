@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from community_api.cli import shell
-from community_api.procedure.shelf import SHIPPED
+from community_api.procedure_engine.repository import SHIPPED
 
-PACKS = "community_api/procedure/packs"
+PACKS = "community_api/procedure_engine/packs"
 VERSION = "/api/v1/procedures/osce-baseline/versions/2"
 
 

@@ -16,9 +16,9 @@ import yaml
 from community_api.core.database import migrations
 from community_api.core.database.engine import Base
 from community_api.core.http import docs_pages
-from community_api.procedure import shelf
-from community_api.procedure.language import pack_schema
-from community_api.procedure.terms import COLLECTORS, STAFFED
+from community_api.procedure_engine import repository
+from community_api.procedure_engine.language.sections import pack_schema
+from community_api.procedure_engine.terms import COLLECTORS, STAFFED
 from tests.guards.source import Source, product
 
 migrations.import_models()
@@ -105,7 +105,7 @@ def test_nobody_who_works_with_the_community_can_be_told_to_collect() -> None:
     assert set(COLLECTORS) & COMMUNITY == set()
     meeting = pack_schema()["properties"]["meetings"]["items"]["properties"]
     assert meeting["collectors"]["items"]["enum"] == list(COLLECTORS)
-    for pack in shelf.packs():
+    for pack in repository.packs():
         asked = {role for one in pack.meetings for role in one.collectors}
         makers = {one.made_by for one in pack.products}
         assert (asked | makers) & COMMUNITY == set()

@@ -15,7 +15,7 @@ from community_api.core.i18n import extract
 from community_api.core.i18n.problem_texts import load_problems
 from community_api.core.i18n.translations import WORDS, placeholders
 from community_api.intelligence.indicators.loader import declared_lists
-from community_api.procedure.terms import Code, FieldCode
+from community_api.procedure_engine.terms import Code, FieldCode
 from community_api.wording.patterns import hits
 from community_api.wording.protected import further_words
 

@@ -26,9 +26,9 @@ from community_api.intelligence.flags import terms as flags
 from community_api.intelligence.indicators.terms import IndicatorClass
 from community_api.intelligence.suspensions.terms import Subject
 from community_api.oversight.bias import terms as bias
-from community_api.procedure import differences
-from community_api.procedure import terms as procedure
-from community_api.procedure.shelf import pack
+from community_api.procedure_engine import compare
+from community_api.procedure_engine import terms as procedure
+from community_api.procedure_engine.repository import pack
 from community_api.safeguarding import terms as safeguarding
 from community_api.units.terms import Level, Role
 from community_api.units.words import duty_title
@@ -60,7 +60,7 @@ USED = {
     "outbox_states": OUTBOX_STATES,
     "priority_partners": priorities.With,
     "priority_states": priorities.State,
-    "procedure_differences": differences.Kind,
+    "procedure_differences": compare.Kind,
     "recall_measures": MEASURES,
     "report_kinds": ["observation", "concern"],
     "safeguarding_states": safeguarding.State,

@@ -66,7 +66,9 @@ def test_every_link_leads_somewhere(page):
 @every_page
 def test_every_path_in_the_checkout_is_there(page):
     """A path is code that begins with a folder of ours; ``*`` and capitals stand for something else."""
-    folders = r"(?:community_api|tests|docs|tools|migrations|locales|benchmarks|examples|core|procedure)"
+    folders = (
+        r"(?:community_api|tests|docs|tools|migrations|locales|benchmarks|examples|core|procedure_engine)"
+    )
     paths = [code for code in codes(page) if re.fullmatch(rf"{folders}/[\w./-]+", code)]
     missing = [
         path

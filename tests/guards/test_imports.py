@@ -16,7 +16,7 @@ FORBIDDEN = {
     "Inside a feature": ("units/rules.py", "community_api.units.models"),
     "Intelligence": ("intelligence/flags/terms.py", "community_api.community.observations.models"),
     "Use cases": ("community/observations/service.py", "flask"),
-    "Rules": ("procedure/engine.py", "sqlalchemy"),
+    "Rules": ("procedure_engine/engine/engine.py", "sqlalchemy"),
     "Resources": ("community/observations/resources.py", "community_api.community.observations.models"),
     "Clients": ("clients/wire.py", "community_api.units.models"),
 }

@@ -12,7 +12,7 @@ from babel.messages.plurals import get_plural
 from community_api.core.code_lists import code_lists
 from community_api.core.i18n.translations import NN_, WORDS, Words, direction, format_day, format_moment
 from community_api.intelligence.indicators.loader import declared_lists
-from community_api.procedure.shelf import packs
+from community_api.procedure_engine.repository import packs
 
 OTHERS = tuple(language for language in WORDS.languages if language != "en")
 REPORTS = NN_("{number} report", "{number} reports")

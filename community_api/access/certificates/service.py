@@ -27,7 +27,7 @@ from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, invalid
 from community_api.core.pagination import Page, PageWanted, page
-from community_api.procedure.terms import COURSES
+from community_api.procedure_engine.terms import COURSES
 
 KIND: Final = "certificate"
 LABEL: Final = "access.certificate"

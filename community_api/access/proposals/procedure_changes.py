@@ -17,10 +17,10 @@ from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError, Refused, invalid
 from community_api.core.i18n.translations import WORDS
-from community_api.procedure.loading import parse
-from community_api.procedure.pack import Pack
-from community_api.procedure.problems import PackError
-from community_api.procedure.terms import WHOLE
+from community_api.procedure_engine.language.findings import PackError
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.pack.loader import parse
+from community_api.procedure_engine.terms import WHOLE
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 

@@ -34,8 +34,8 @@ from community_api.core.i18n.translations import SOURCE_LANGUAGE, WORDS, transla
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
-from community_api.procedure.clocks import Clock
-from community_api.procedure.pack_lists import Feedback
+from community_api.procedure_engine.engine.clocks import Clock
+from community_api.procedure_engine.pack.pack_lists import Feedback
 from community_api.procedures import in_force, known
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from community_api.community.concerns.terms import NOT_TO_THE_TEAM, PublicState
 from community_api.community.observations.terms import Status
 from community_api.core.errors import FieldError
-from community_api.procedure.clocks import Calendar, Clock, deadline
+from community_api.procedure_engine.engine.clocks import Calendar, Clock, deadline
 from community_api.units.rules import Unit, UnitTree
 from community_api.units.terms import Level
 

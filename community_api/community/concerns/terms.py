@@ -8,7 +8,7 @@ from typing import Final
 
 from community_api.community.observations.terms import Status
 from community_api.core.i18n.translations import N_
-from community_api.procedure.clocks import Clock
+from community_api.procedure_engine.engine.clocks import Clock
 
 KIND: Final = "concern"
 REPLY_KIND: Final = "concern_reply"

@@ -18,9 +18,9 @@ from community_api.community.emergencies.terms import KIND, UNJUSTIFIED, CallKin
 from community_api.core.actor import SYSTEM
 from community_api.core.database.unit_of_work import Work
 from community_api.outbox import service as outbox
-from community_api.procedure.pack import Pack
-from community_api.procedure.pack_national import EMERGENCY
-from community_api.procedure.pack_national import Emergency as Rules
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.pack.pack_national import EMERGENCY
+from community_api.procedure_engine.pack.pack_national import Emergency as Rules
 from community_api.units import duties, posts, words
 from community_api.units.terms import Role
 

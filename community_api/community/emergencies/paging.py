@@ -32,9 +32,9 @@ from community_api.core.database.unit_of_work import Work
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
-from community_api.procedure.clocks import deadline
-from community_api.procedure.pack_national import EMERGENCY
-from community_api.procedure.pack_national import Emergency as Rules
+from community_api.procedure_engine.engine.clocks import deadline
+from community_api.procedure_engine.pack.pack_national import EMERGENCY
+from community_api.procedure_engine.pack.pack_national import Emergency as Rules
 from community_api.units import posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree

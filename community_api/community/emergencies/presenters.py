@@ -14,7 +14,7 @@ from community_api.community.emergencies.models import Emergency, EmergencyBatch
 from community_api.community.emergencies.terms import BATCH_LABEL, ENTRY_LABEL
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import Work
-from community_api.procedure.pack import Pack
+from community_api.procedure_engine.pack.definition import Pack
 from community_api.units import posts
 from community_api.units.directory import tree
 

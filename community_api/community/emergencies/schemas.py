@@ -27,8 +27,8 @@ from community_api.core.schemas.fields import (
 from community_api.core.schemas.list_schema import listed
 from community_api.core.schemas.special_fields import Href, TitledOut
 from community_api.core.schemas.validators import Several
-from community_api.procedure.saying import listed as listed_words
-from community_api.procedure.saying import speaker
+from community_api.procedure_engine.localize import listed as listed_words
+from community_api.procedure_engine.localize import speaker
 from community_api.units.words import subject_href
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from community_api.procedure.clocks import Clock
+from community_api.procedure_engine.engine.clocks import Clock
 
 SUPPLEMENT_KIND: Final = "supplement"
 SUPPLEMENT_LABEL: Final = "community.supplement"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community_api.community.shared.terms import TRIAGE_WITHIN, DutyKind
 from community_api.core.database.unit_of_work import Work
-from community_api.procedure.clocks import deadline
+from community_api.procedure_engine.engine.clocks import deadline
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.models import Duty

@@ -23,7 +23,7 @@ from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Refused, invalid
 from community_api.core.retention import review_on
 from community_api.feedback import Word
-from community_api.procedure.terms import FeedbackPoint
+from community_api.procedure_engine.terms import FeedbackPoint
 
 
 def close(

@@ -27,7 +27,7 @@ from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import Refused
 from community_api.core.ids import new_id
 from community_api.feedback import Word
-from community_api.procedure.terms import FeedbackPoint
+from community_api.procedure_engine.terms import FeedbackPoint
 
 Report = Observation | Concern
 

@@ -36,7 +36,7 @@ from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.feedback import Word
 from community_api.feedback.terms import Outcome
-from community_api.procedure.terms import FeedbackPoint
+from community_api.procedure_engine.terms import FeedbackPoint
 from community_api.units import posts
 from community_api.units.directory import tree
 from community_api.units.models import Duty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from community_api.community.wishes.terms import TO_PROTECT, Way
-from community_api.procedure.terms import WishException
+from community_api.procedure_engine.terms import WishException
 
 
 def may_leave(

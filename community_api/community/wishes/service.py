@@ -14,7 +14,7 @@ from community_api.community.wishes import rules
 from community_api.community.wishes.terms import Way
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused
-from community_api.procedure.saying import speaker
+from community_api.procedure_engine.localize import speaker
 from community_api.safeguarding.models import SafeguardingRecord
 
 

@@ -10,8 +10,8 @@ from community_api.community import valve
 from community_api.core.database.unit_of_work import Work
 from community_api.core.errors import FieldError
 from community_api.intelligence.flags import rules
-from community_api.procedure import flags as procedure
-from community_api.procedure.pack import Pack
+from community_api.procedure_engine.engine import flag_rules as procedure
+from community_api.procedure_engine.pack.definition import Pack
 from community_api.wording import ages
 
 WORDS_ABOUT_AGE: Final = "words_about_age"

@@ -24,7 +24,7 @@ from community_api.intelligence.flags.terms import (
     DutyKind,
     Status,
 )
-from community_api.procedure import flags as procedure
+from community_api.procedure_engine.engine import flag_rules as procedure
 from community_api.units import duties
 from community_api.units.calendars import calendar_of
 

@@ -44,8 +44,8 @@ from community_api.intelligence.flags.terms import (
 )
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.outbox import service as outbox
-from community_api.procedure import flags as procedure
-from community_api.procedure.terms import Act, FeedbackPoint
+from community_api.procedure_engine.engine import flag_rules as procedure
+from community_api.procedure_engine.terms import Act, FeedbackPoint
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role

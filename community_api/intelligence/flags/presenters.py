@@ -11,8 +11,8 @@ from community_api.intelligence.flags.decisions import Said
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.service import OpenedFlag
 from community_api.intelligence.flags.terms import WAITING
-from community_api.procedure.pack import Pack
-from community_api.procedure.saying import listed, speaker
+from community_api.procedure_engine.localize import listed, speaker
+from community_api.procedure_engine.pack.definition import Pack
 
 
 def item_view(listed_row: tuple[Flag, str, bool, datetime]) -> dict[str, Any]:

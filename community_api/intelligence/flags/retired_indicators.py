@@ -18,8 +18,8 @@ from community_api.intelligence.chain.referrals.terms import KIND as REFERRAL
 from community_api.intelligence.chain.referrals.terms import REVIEW_DUTY
 from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.flags.terms import KIND, WAITING, Status
-from community_api.procedure.clocks import Clock, deadline
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.engine.clocks import Clock, deadline
+from community_api.procedure_engine.terms import Phase
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role

@@ -17,8 +17,8 @@ from community_api.intelligence.flags.terms import (
 )
 from community_api.intelligence.indicators.rules import protected_ground_only, unknown_codes
 from community_api.intelligence.indicators.terms import IndicatorList
-from community_api.procedure.pack import Pack
-from community_api.procedure.pack_national import CHILDREN
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.pack.pack_national import CHILDREN
 from community_api.units.terms import Role
 from community_api.wording.facts import says_something
 

@@ -25,8 +25,8 @@ from community_api.intelligence.indicators import rules, service
 from community_api.intelligence.indicators.loader import parse_list
 from community_api.intelligence.indicators.models import IndicatorListRow
 from community_api.intelligence.indicators.terms import KIND, IndicatorList
-from community_api.procedure.nodes import readable, refuse_tricks
-from community_api.procedure.problems import PackError
+from community_api.procedure_engine.language.findings import PackError
+from community_api.procedure_engine.language.yaml_nodes import readable, refuse_tricks
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 

@@ -13,8 +13,8 @@ from community_api.core.http.views import Blueprint
 from community_api.intelligence.procedure_admin import schemas, service
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
-from community_api.procedure.pack import Pack
-from community_api.procedure.saying import Say, speaker
+from community_api.procedure_engine.localize import Say, speaker
+from community_api.procedure_engine.pack.definition import Pack
 
 blp = Blueprint(
     "procedures", __name__, url_prefix=f"{views.BASE}/procedures", description="The procedures in force"

@@ -11,10 +11,10 @@ from community_api.core.i18n.translations import Words
 from community_api.core.schemas.fields import BaseSchema
 from community_api.core.schemas.validators import Bounded
 from community_api.intelligence.chain.referrals.dry_run import MOST, Trial
-from community_api.procedure.clocks import Clock
-from community_api.procedure.differences import SENTENCES, Difference, Kind
-from community_api.procedure.pack import Action, Pack, Stage
-from community_api.procedure.saying import Say, around
+from community_api.procedure_engine.compare import SENTENCES, Difference, Kind
+from community_api.procedure_engine.engine.clocks import Clock
+from community_api.procedure_engine.localize import Say, around
+from community_api.procedure_engine.pack.definition import Action, Pack, Stage
 from community_api.procedures.terms import CONTENT_MAX
 
 

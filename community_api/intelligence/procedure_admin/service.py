@@ -14,8 +14,8 @@ from community_api.core.errors import Refused
 from community_api.core.i18n.translations import Words
 from community_api.intelligence.chain.referrals import dry_run
 from community_api.intelligence.chain.referrals.dry_run import Trial
-from community_api.procedure.differences import Difference, compare
-from community_api.procedure.pack import Pack
+from community_api.procedure_engine.compare import Difference, compare
+from community_api.procedure_engine.pack.definition import Pack
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
@@ -77,7 +77,7 @@ def trial(uow: UnitOfWork, actor: Actor, content: str, *, last: int) -> Trial:
 def _drawn(pack: Pack, since: Pack | None, words: Words, language: str) -> str:
     """Versions never change, so that a drawing is made once."""
     # A megabyte that hardly any process ever needs.
-    from community_api.procedure.drawing.picture import draw  # noqa: PLC0415
-    from community_api.procedure.drawing.words import voice  # noqa: PLC0415
+    from community_api.procedure_engine.diagram.captions import voice  # noqa: PLC0415
+    from community_api.procedure_engine.diagram.svg_page import draw  # noqa: PLC0415
 
     return draw(pack, voice(words, language, *filter(None, (pack, since))), since)

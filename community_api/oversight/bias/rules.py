@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from community_api.oversight.suppression import ROUNDED_TO, publishable
-from community_api.procedure.pack_national import Statistics
+from community_api.procedure_engine.pack.pack_national import Statistics
 
 _WHOLE: Final = 100
 

@@ -32,8 +32,8 @@ from community_api.oversight.bias.terms import (
     WINDOW,
     State,
 )
-from community_api.procedure.clocks import deadline
-from community_api.procedure.pack_national import STATISTICS
+from community_api.procedure_engine.engine.clocks import deadline
+from community_api.procedure_engine.pack.pack_national import STATISTICS
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree

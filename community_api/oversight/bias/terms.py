@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from community_api.procedure.clocks import Clock
+from community_api.procedure_engine.engine.clocks import Clock
 
 KIND: Final = "bias_review"
 CLOSING_KIND: Final = "bias_review_closing"

@@ -11,7 +11,7 @@ from community_api.core.schemas.fields import BaseSchema, Day
 from community_api.intelligence.indicators.schemas import IndicatorInForce, NonIndicatorOut, list_view
 from community_api.oversight.suppression import SMALLEST
 from community_api.oversight.transparency.service import PUBLISHED, Quarter, Transparency
-from community_api.procedure.pack import Pack
+from community_api.procedure_engine.pack.definition import Pack
 
 
 class PublicList(BaseSchema):

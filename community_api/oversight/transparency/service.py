@@ -22,7 +22,7 @@ from community_api.intelligence.suspensions import service as suspensions
 from community_api.intelligence.suspensions.terms import Subject
 from community_api.oversight import suppression
 from community_api.oversight.transparency import rules
-from community_api.procedure.pack import Pack
+from community_api.procedure_engine.pack.definition import Pack
 
 PUBLISHED: Final = ("raised", "confirmed", "refused", "turned_away", "disseminated", "recalled")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community_api.clients.walk import words
-from community_api.procedure import shelf
+from community_api.procedure_engine import repository
 from tests import public
 from tests.api.matrix.emergency_calls import EMERGENCIES
 from tests.api.matrix.expected import Somebody
@@ -108,7 +108,7 @@ COSIGN = {
     "guardian_told": "yes",
 }
 STOP = {"reason": "Under review"}
-PACK = (shelf.SHIPPED / "osce-baseline.v3.yaml").read_text(encoding="utf-8")
+PACK = (repository.SHIPPED / "osce-baseline.v3.yaml").read_text(encoding="utf-8")
 TRIAGE = {"route": "problem", "reason": "Ours to solve."}
 CLOSING = {"reason": "solved", "text_for_reporter": "It has stopped."}
 REOPENING = {"reason": "It began again."}

@@ -9,7 +9,7 @@ import pytest
 
 from community_api.access.courses.loader import counts_until, courses, in_force
 from community_api.core.errors import StartRefused
-from community_api.procedure.terms import COURSES
+from community_api.procedure_engine.terms import COURSES
 
 FIRST = """
 code: verlt

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from community_api.community.concerns import rules
 from community_api.community.concerns.terms import PublicState
 from community_api.community.observations.terms import Status
-from community_api.procedure.clocks import Calendar, Clock
+from community_api.procedure_engine.engine.clocks import Calendar, Clock
 
 FIRST_ANSWER, STATUS_EVERY = Clock(working_days=5), Clock(working_days=20)
 NOW = datetime(2026, 3, 4, 13, 37, tzinfo=UTC)

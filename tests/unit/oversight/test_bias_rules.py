@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_api.oversight.bias.rules import unusual
-from community_api.procedure.pack_national import Statistics
+from community_api.procedure_engine.pack.pack_national import Statistics
 
 TEAM_A, TEAM_B, LOCAL = (uuid4() for _ in range(3))
 PLACES = [(TEAM_A, [TEAM_A]), (TEAM_B, [TEAM_B]), (LOCAL, [TEAM_A, TEAM_B, LOCAL])]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from community_api import procedures
 from community_api.community.concerns.models import Concern
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from community_api.procedure.pack_national import Pursued
+from community_api.procedure_engine.pack.pack_national import Pursued
 from community_api.units.models import Duty
 from tests import public
 from tests.policing import ANALYST, SAFEGUARDING, Police, flag

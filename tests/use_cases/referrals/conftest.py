@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from community_api.procedure.shelf import pack
+from community_api.procedure_engine.repository import pack
 from tests.policing import ANALYST, MANAGER, STATIONS, Police
 
 BASELINE = pack("osce-baseline", 1)

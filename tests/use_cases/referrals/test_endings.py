@@ -11,7 +11,7 @@ from sqlalchemy import select
 from community_api.access.models import PostHolder
 from community_api.audit.models import AuditEvent
 from community_api.composition import make_worker
-from community_api.procedure import shelf
+from community_api.procedure_engine import repository
 from community_api.units import posts
 from community_api.units.terms import Role
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST
@@ -245,7 +245,7 @@ def test_a_stage_in_time_is_told_to_nobody(alone):
 # --- the version --------------------------------------------------------------------------------------
 
 
-NEWEST = max(version for name, version in shelf.files() if name == "osce-baseline")
+NEWEST = max(version for name, version in repository.files() if name == "osce-baseline")
 
 
 @pytest.fixture
@@ -253,14 +253,14 @@ def newer_procedure(monkeypatch, tmp_path):
     """Put a further version of the baseline in force, in which less time is left to decide."""
 
     def put_in_force():
-        for path in shelf.SHIPPED.glob("*.yaml"):
+        for path in repository.SHIPPED.glob("*.yaml"):
             (tmp_path / path.name).write_bytes(path.read_bytes())
-        newest = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
+        newest = (repository.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
         further = newest.replace(f"\n  version: {NEWEST}\n", f"\n  version: {NEWEST + 1}\n").replace(
             "clock: {working_days: 20}", "clock: {working_days: 5}"
         )
         (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(further, encoding="utf-8")
-        monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
+        monkeypatch.setattr(repository, "SHIPPED", tmp_path)
 
     return put_in_force
 
@@ -274,7 +274,7 @@ def test_a_running_case_keeps_its_version_and_a_new_one_takes_the_newest(alone, 
         read = alone.reads_referral(case)
         assert read["procedure"]["version"] == version
         assert read["due_at"].startswith(due)
-    kept = shelf.pack("osce-baseline", NEWEST).hash
+    kept = repository.pack("osce-baseline", NEWEST).hash
     assert alone.reads_referral(old)["procedure"]["hash"] == kept
     assert alone.reads_referral(young)["procedure"]["hash"] != kept
     known = alone.of(ANALYST).get("/procedures").items

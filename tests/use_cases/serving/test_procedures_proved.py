@@ -10,15 +10,15 @@ import pytest
 
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import StartRefused
-from community_api.procedure import shelf
+from community_api.procedure_engine import repository
 from community_api.procedures import service as procedures
 from community_api.procedures.models import ProcedureVersion
 from community_api.serving.starting import prove_procedures
 from tests.databases import Addresses
 from tests.factories import START, unit_of_work
 
-NEWEST = max(version for name, version in shelf.files() if name == "osce-baseline")
-FILE = (shelf.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
+NEWEST = max(version for name, version in repository.files() if name == "osce-baseline")
+FILE = (repository.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")
 NEXT = FILE.replace(f"\n  version: {NEWEST}\n", f"\n  version: {NEWEST + 1}\n")
 # The only way out of a stage is gone: whoever is there stays there for ever.
 UNSOUND = NEXT.replace("from: [to_assess]", "from: [to_evaluate]", 1)
@@ -77,7 +77,7 @@ def test_a_shipped_version_that_comes_into_force_later_is_proved_as_well(
     later = UNSOUND.replace("effective_from: 2026-01-01", "effective_from: 2027-01-01")
     assert later != UNSOUND
     (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(later, encoding="utf-8")
-    monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
+    monkeypatch.setattr(repository, "SHIPPED", tmp_path)
     with pytest.raises(StartRefused, match="to_assess"):
         prove_procedures(uow)
 
@@ -87,5 +87,5 @@ def test_old_versions_are_for_running_cases_and_stop_no_start(
 ) -> None:
     (tmp_path / f"osce-baseline.v{NEWEST}.yaml").write_text(FILE, encoding="utf-8")
     (tmp_path / f"osce-baseline.v{NEWEST - 1}.yaml").write_text("nothing of a pack", encoding="utf-8")
-    monkeypatch.setattr(shelf, "SHIPPED", tmp_path)
+    monkeypatch.setattr(repository, "SHIPPED", tmp_path)
     prove_procedures(uow)

@@ -24,8 +24,8 @@ from community_api.intelligence.chain.reports.terms import (
     RECALL_ABROAD_DUTY,
     DisseminationState,
 )
-from community_api.procedure import engine
-from community_api.procedure.state import Step
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import Step
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree

@@ -19,11 +19,11 @@ from community_api.intelligence.chain.referrals.situation import case_of, pack_o
 from community_api.intelligence.chain.referrals.take_step import Taken
 from community_api.intelligence.chain.referrals.terms import KIND, MOVED, OVERDUE_DUTY, STEP_LABEL
 from community_api.intelligence.suspensions import service as suspensions
-from community_api.procedure import engine
-from community_api.procedure.pack import Pack
-from community_api.procedure.shelf import is_in_force
-from community_api.procedure.state import CaseState, Duty
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import CaseState, Duty
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.repository import is_in_force
+from community_api.procedure_engine.terms import Phase
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.terms import Role

@@ -23,8 +23,8 @@ from community_api.intelligence.chain.referrals.terms import (
     STILL_OVERDUE,
 )
 from community_api.outbox import service as outbox
-from community_api.procedure.state import Duty
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.engine.state import Duty
+from community_api.procedure_engine.terms import Phase
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role

@@ -18,10 +18,10 @@ from community_api.intelligence.chain.referrals import queries
 from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
 from community_api.intelligence.chain.referrals.situation import every_unit, facts_of, pack_of
 from community_api.intelligence.chain.referrals.terms import MOVED, STEP_LABEL
-from community_api.procedure import engine
-from community_api.procedure.pack import Pack
-from community_api.procedure.state import ActorView, CaseState, Facts, Refusal
-from community_api.procedure.terms import Act, Entry, Phase
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import ActorView, CaseState, Facts, Refusal
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.terms import Act, Entry, Phase
 from community_api.units import posts
 from community_api.units.calendars import calendar_of
 

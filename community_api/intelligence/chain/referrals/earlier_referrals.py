@@ -17,7 +17,7 @@ from community_api.intelligence.flags import relations
 from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import WAITING
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.terms import Phase
 
 CASE: Final = "referral"
 

@@ -45,7 +45,7 @@ from community_api.intelligence.flags import relations, slots
 from community_api.intelligence.flags.models import FlagRelation
 from community_api.intelligence.suspensions.models import Suspension
 from community_api.intelligence.suspensions.terms import Subject
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.terms import Phase
 
 # Every row says what it is and has so many values, none of them NULL.
 _WIDTH: Final = 5

@@ -11,7 +11,7 @@ from community_api.core.ids import new_id
 from community_api.intelligence.chain.referrals.models import Referral, ReferralGrade
 from community_api.intelligence.chain.referrals.terms import HANDLING
 from community_api.intelligence.chain.reports.models import IntelligenceReport, ReportGrade
-from community_api.procedure.state import Grade
+from community_api.procedure_engine.engine.state import Grade
 
 Row = ReferralGrade | ReportGrade
 R = TypeVar("R", ReferralGrade, ReportGrade)

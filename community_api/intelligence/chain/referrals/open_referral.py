@@ -18,10 +18,10 @@ from community_api.core.ids import new_id, reference
 from community_api.intelligence.chain.referrals.models import Referral, ReferralActor
 from community_api.intelligence.chain.referrals.terms import KIND, OVERDUE, SEALED_LABEL
 from community_api.outbox import service as outbox
-from community_api.procedure import engine
-from community_api.procedure.pack import Pack
-from community_api.procedure.state import Opening
-from community_api.procedure.terms import Entry
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import Opening
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.terms import Entry
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree

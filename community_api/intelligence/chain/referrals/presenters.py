@@ -14,7 +14,7 @@ from community_api.intelligence.chain.referrals.situation import pauses_of
 from community_api.intelligence.chain.referrals.take_step import Taken
 from community_api.intelligence.chain.referrals.terms import Urgency
 from community_api.intelligence.chain.reports.schemas import dissemination_view
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.terms import Phase
 
 
 def item_view(shown: ShownReferral) -> dict[str, Any]:

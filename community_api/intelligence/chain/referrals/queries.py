@@ -18,7 +18,7 @@ from community_api.intelligence.chain.referrals.models import (
     ReferralStep,
 )
 from community_api.intelligence.chain.referrals.terms import ENDED_FROM
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.terms import Phase
 
 
 def visible(sight: Sight, told: Mapping[str, Any], now: datetime) -> Select[Any]:

@@ -19,7 +19,7 @@ from community_api.core.schemas.fields import (
 from community_api.core.schemas.list_schema import listed
 from community_api.core.schemas.validators import Bounded
 from community_api.intelligence.chain.reports.schemas import DisseminationOut
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.terms import Phase
 from community_api.units.terms import Level
 
 CODE = Bounded(40)

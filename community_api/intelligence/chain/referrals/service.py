@@ -31,9 +31,9 @@ from community_api.intelligence.chain.reports.models import (
 from community_api.intelligence.chain.reports.service import ShownDissemination, shown_dissemination
 from community_api.intelligence.chain.reports.terms import RECALLED
 from community_api.intelligence.chain.reports.terms import SEALED_LABEL as REPORT_LABEL
-from community_api.procedure import engine
-from community_api.procedure.saying import speaker
-from community_api.procedure.state import Offer
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import Offer
+from community_api.procedure_engine.localize import speaker
 from community_api.units import posts
 from community_api.units.directory import tree
 

@@ -18,9 +18,9 @@ from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.chain.reports import queries as reports
 from community_api.intelligence.chain.reports.models import Dissemination, IntelligenceReport
 from community_api.intelligence.chain.reports.terms import RECALLED, DisseminationState
-from community_api.procedure.clocks import Pause
-from community_api.procedure.pack import Pack
-from community_api.procedure.state import ActorView, CaseState, Facts, UnitView
+from community_api.procedure_engine.engine.clocks import Pause
+from community_api.procedure_engine.engine.state import ActorView, CaseState, Facts, UnitView
+from community_api.procedure_engine.pack.definition import Pack
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.rules import UnitTree

@@ -29,10 +29,10 @@ from community_api.intelligence.chain.referrals.terms import (
 from community_api.intelligence.chain.reports import issuance
 from community_api.intelligence.flags.models import Flag
 from community_api.outbox import service as outbox
-from community_api.procedure import engine
-from community_api.procedure.pack import Pack
-from community_api.procedure.state import Facts, Step
-from community_api.procedure.terms import Phase
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import Facts, Step
+from community_api.procedure_engine.pack.definition import Pack
+from community_api.procedure_engine.terms import Phase
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role

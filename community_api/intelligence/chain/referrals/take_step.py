@@ -22,8 +22,8 @@ from community_api.intelligence.chain.referrals.facts import Gathered, gather
 from community_api.intelligence.chain.referrals.models import Referral, ReferralGrade, ReferralStep
 from community_api.intelligence.chain.referrals.situation import actor_view, case_of, facts_from, pack_of
 from community_api.intelligence.chain.referrals.step_effects import apply, permissions_of
-from community_api.procedure import engine
-from community_api.procedure.state import Grade, Refusal
+from community_api.procedure_engine.engine import engine
+from community_api.procedure_engine.engine.state import Grade, Refusal
 from community_api.units import posts
 
 

@@ -20,7 +20,7 @@ from community_api.intelligence.chain.reports.models import (
     OriginatorQuestion,
 )
 from community_api.intelligence.chain.reports.terms import KIND, QUESTION_DUTY
-from community_api.procedure.state import Step
+from community_api.procedure_engine.engine.state import Step
 from community_api.units import duties, posts
 from community_api.units.terms import Role
 

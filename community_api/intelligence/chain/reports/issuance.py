@@ -27,8 +27,8 @@ from community_api.intelligence.chain.reports.terms import (
     SEALED_LABEL,
     DisseminationState,
 )
-from community_api.procedure.pack import Pack, ReportSource
-from community_api.procedure.state import Step
+from community_api.procedure_engine.engine.state import Step
+from community_api.procedure_engine.pack.definition import Pack, ReportSource
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 

@@ -22,8 +22,8 @@ from community_api.intelligence.chain.reports.terms import (
     SEALED_LABEL,
     NoticeKind,
 )
-from community_api.procedure.pack import ReportSource
-from community_api.procedure.state import Step
+from community_api.procedure_engine.engine.state import Step
+from community_api.procedure_engine.pack.definition import ReportSource
 from community_api.units import duties, posts
 from community_api.units.terms import Role
 

@@ -1,0 +1,1 @@
+"""What may happen in a referral, and what follows from it."""

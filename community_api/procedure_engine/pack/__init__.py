@@ -1,0 +1,1 @@
+"""A procedure pack as frozen data, and its way from a file."""
