@@ -20,7 +20,7 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.paraphrases import tellings
-from community_api.clients.feed.language import read_map
+from community_api.clients.importer.language import read_map
 from community_api.community.triage import rules
 from community_api.community.triage.rules import ComparedReport, LikelyDuplicate
 from community_api.community.triage.weights import Weights, weights

@@ -28,7 +28,7 @@ from community_api.core.config import SettingError, Settings, environment, read_
 from community_api.core.database import migrations
 from community_api.core.errors import StartRefused
 from community_api.core.lockfile import Held, LockFile, lock_path
-from community_api.serving import demonstrating, starting
+from community_api.server import demo_setup, preflight
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ def _alone(settings: Settings, wanted: int, *, concerns: bool) -> Filled:
     path = lock_path(settings)
     lock = LockFile(path, "bench-load") if path is not None else None
     try:
-        starting.prepare(settings)
-        demonstrating.load(settings)
+        preflight.prepare(settings)
+        demo_setup.load(settings)
         return fill(settings, wanted, concerns=concerns)
     finally:
         if lock is not None:

@@ -14,7 +14,7 @@ from typing import Literal
 from benchmarks.bare.app import TARGET
 from benchmarks.hands import Hand, HandError, environment, free_port
 from community_api.core.places.terms import WORKING
-from community_api.serving import terms
+from community_api.server import terms
 
 Dialect = Literal["postgresql", "sqlite"]
 PATIENCE_SECONDS = 60.0

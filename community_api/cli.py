@@ -13,8 +13,8 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from community_api.clients.feed.command import feed_group
-from community_api.clients.walk.command import walk_command
+from community_api.clients.demo_tour.command import walk_command
+from community_api.clients.importer.command import feed_group
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.database import schema_version
 from community_api.core.errors import StartRefused
@@ -23,10 +23,10 @@ from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure_engine import check_command, commands
 from community_api.procedure_engine.language.findings import PackError
 from community_api.procedure_engine.language.sections import pack_schema
-from community_api.serving import account_files, demonstrating, founding, keeping, starting, trying, working
-from community_api.serving.naming import named
-from community_api.serving.starting import PortTaken
-from community_api.serving.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
+from community_api.server import account_files, demo_setup, key_files, preflight, setup, trial, worker_process
+from community_api.server.import_by_name import named
+from community_api.server.preflight import PortTaken
+from community_api.server.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER, Exit
 from community_api.units.terms import Role
 
 REASONS: dict[type[Exception], Exit] = {
@@ -46,7 +46,7 @@ class PlainCommand(click.Command):
         except tuple(REASONS) as refusal:
             _end(ctx, f"{refusal}.".replace("..", "."), REASONS[type(refusal)])
         except DBAPIError as error:
-            _end(ctx, f"COMMUNITY_DATABASE_URL: {starting.reason(error)}.", Exit.DATABASE)
+            _end(ctx, f"COMMUNITY_DATABASE_URL: {preflight.reason(error)}.", Exit.DATABASE)
         except OSError as error:
             _end(ctx, f"{error.filename or 'The system'}: {error.strerror}.", Exit.DATABASE)
 
@@ -100,10 +100,10 @@ def serve(processes: int | None) -> None:
 
     def greet() -> str:
         if not settings.playful:
-            founding.put_lists_in_force(settings)
-        return demonstrating.greeting(settings)
+            setup.put_lists_in_force(settings)
+        return demo_setup.greeting(settings)
 
-    starting.serve(settings, processes, greet)
+    preflight.serve(settings, processes, greet)
 
 
 @click.command("worker", cls=PlainCommand)
@@ -112,14 +112,14 @@ def worker() -> None:
     settings = read_settings()
     path = lock_path(settings)
     if path is None:
-        working.work(settings)
+        worker_process.work(settings)
         return
     holder = holder_of(path)
     if holder is not None and holder.what == SERVE:
         click.echo(f"The server (process {holder.pid}) already does this work; nothing to start.")
         return
     lock = LockFile(path, WORKER)
-    working.work(settings)
+    worker_process.work(settings)
     lock.release()
 
 
@@ -127,7 +127,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to the newest schema."""
     settings = _settings_of_the_schema()
-    starting.migrate(settings)
+    preflight.migrate(settings)
     click.echo(f"The database is at {schema_version.head()}, the newest schema.")
 
 
@@ -151,8 +151,8 @@ def load_demo() -> None:
         raise SettingError("COMMUNITY_MODE", "is demo or test for the demo organisation")
 
     def load() -> None:
-        starting.bring_to_head(settings)
-        loaded = demonstrating.load(settings)
+        preflight.bring_to_head(settings)
+        loaded = demo_setup.load(settings)
         told = "loaded" if loaded.fresh else "there already"
         click.echo(f"The demo organisation is {told}: {loaded.units} units, {loaded.accounts} accounts.")
 
@@ -178,9 +178,9 @@ LANGUAGE = click.option("--language", default=SOURCE_LANGUAGE, show_default=True
 def create_account(*, password_stdin: bool, units: Path | None, **told: str) -> None:
     """Make the account USERNAME; the password is asked for, never told on the command line."""
     settings = read_settings()
-    starting.bring_to_head(settings)
+    preflight.bring_to_head(settings)
     password = _password(from_stdin=password_stdin)
-    founding.create_account(settings, units=units, password=password, **told)
+    setup.create_account(settings, units=units, password=password, **told)
     click.echo(f"{told['username']} is {told['role']} of {told['unit']}.")
 
 
@@ -192,8 +192,8 @@ def reset_account(username: str) -> None:
     The only way for oversight's own accounts; others are reset by proposal.
     """
     settings = read_settings()
-    starting.bring_to_head(settings)
-    issued = founding.reset_password(settings, username)
+    preflight.bring_to_head(settings)
+    issued = setup.reset_password(settings, username)
     click.echo(
         f"Token for {username}, good once until {issued.expires_at:%Y-%m-%d %H:%M} UTC:\n{issued.token}\n"
         "Give it to the person yourself. They send it with a password of their own to"
@@ -215,7 +215,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 def import_accounts(*, file: Path, units: Path | None, tokens: Path | None) -> None:
     """Make the accounts of FILE (CSV or YAML), all or none; says line by line what is wrong."""
     settings = read_settings()
-    starting.bring_to_head(settings)
+    preflight.bring_to_head(settings)
     target = tokens or file.with_name(f"{file.name}.tokens.csv")
     imported = account_files.import_accounts(settings, file, units=units, tokens=target)
     click.echo(account_files.summary(imported, target))
@@ -240,7 +240,7 @@ def check_procedure(ctx: click.Context, *, file: Path, language: str) -> None:
 def try_procedure(ctx: click.Context, file: Path, last: int) -> None:
     """Say what the pack in FILE would have changed of the cases that ended last; nothing is changed."""
     try:
-        lines = trying.report(read_settings(), file, last)
+        lines = trial.report(read_settings(), file, last)
     except PackError as error:
         _end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
     click.echo("\n".join(lines))
@@ -301,7 +301,7 @@ def _password(*, from_stdin: bool) -> str:
 @click.command("make", cls=PlainCommand)
 def make_keys() -> None:
     """Make the key files that are missing in COMMUNITY_KEYS; those that are there stay."""
-    made = keeping.make_keys(read_settings())
+    made = key_files.make_keys(read_settings())
     click.echo("\n".join(f"Made {path.name}." for path in made) or "Nothing is missing.")
     if made:
         click.echo("Keep a copy apart from the database: without the wrap-*.key files no text can be read.")
@@ -310,7 +310,7 @@ def make_keys() -> None:
 @click.command("next", cls=PlainCommand)
 def next_key() -> None:
     """Make the next wrapping key. Then start everything anew, and run `flask keys rotate`."""
-    path = keeping.add_wrapping_key(read_settings())
+    path = key_files.add_wrapping_key(read_settings())
     click.echo(
         f"Made {path.name}. Keep a copy, start every server and worker anew, then `flask keys rotate`."
     )
@@ -322,7 +322,7 @@ def rotate_keys(*, yes: bool) -> None:
     """Put every record's data key under the newest wrapping key, while the product runs; texts stay."""
     if not yes:
         click.confirm("Was every server and worker started anew since the newest key was made?", abort=True)
-    done = keeping.rotate(read_settings())
+    done = key_files.rotate(read_settings())
     click.echo(f"{done.count} data keys were put under {done.newest}.")
     for name in done.idle:
         click.echo(f"{name} wraps nothing here any more; keep it as long as you keep backups from before.")

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from community_api.serving.stalled_connections import StalledConnections
+from community_api.server.stalled_connections import StalledConnections
 
 FASTER = 10_000.0
 

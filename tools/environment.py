@@ -26,7 +26,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 SATISFIED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
 OWN_CODE = ("app.py", "community_api", "migrations")
-# As the processes of a server run (community_api/serving/terms.py; a test compares them), and what they load.
+# As the processes of a server run (community_api/server/terms.py; a test compares them), and what they load.
 SERVING = ("-OO", "-X", "no_debug_ranges")
 LOADED = (
     "import granian, community_api.factory, community_api.core.database.dialects as d; [*map(d.of, d.NAMES)]"

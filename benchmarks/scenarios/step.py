@@ -16,7 +16,7 @@ from benchmarks.requests import report, request
 from benchmarks.scenarios import create
 from benchmarks.servers import Dialect
 from benchmarks.turns import Variant
-from community_api.clients.walk import forms, words
+from community_api.clients.demo_tour import forms, words
 from community_api.core.clock import Clock
 
 STEP, CREATE = "step", "create"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from community_api.clients.wire import Answer, ClientStopped, Wire
+from community_api.clients.http_client import Answer, ClientStopped, Wire
 
 BASE = "/api/v1"
 # A token is renewed this many seconds before its end, so that no request is on its way when it dies.

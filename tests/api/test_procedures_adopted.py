@@ -15,7 +15,7 @@ from community_api.procedure_engine import repository
 from community_api.procedure_engine.language.readers import Notebook
 from community_api.procedure_engine.pack.definition import Pack
 from community_api.procedure_engine.verification import consistency
-from community_api.serving.starting import prove_procedures
+from community_api.server.preflight import prove_procedures
 from tests.api.access.proposing import decide
 from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
 from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police

@@ -18,7 +18,7 @@ FORBIDDEN = {
     "Use cases": ("community/observations/service.py", "flask"),
     "Rules": ("procedure_engine/engine/engine.py", "sqlalchemy"),
     "Resources": ("community/observations/resources.py", "community_api.community.observations.models"),
-    "Clients": ("clients/wire.py", "community_api.units.models"),
+    "Clients": ("clients/http_client.py", "community_api.units.models"),
 }
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from community_api.serving.terms import INTERPRETER
+from community_api.server.terms import INTERPRETER
 from tests.guards.source import ROOT
 from tools import environment
 

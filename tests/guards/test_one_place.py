@@ -97,7 +97,7 @@ RULES = {
             "community_api/clients/",
             "community_api/core/channels/",
             # Serving listens; before that it asks whether the port is free.
-            "community_api/serving/",
+            "community_api/server/",
         ),
     ),
 }

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.audit.models import AuditEvent
-from community_api.clients.walk import forms, words
+from community_api.clients.demo_tour import forms, words
 from community_api.core.clock import Clock
 from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
 from community_api.intelligence.chain.referrals.terms import OVERDUE

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from community_api.clients.walk import words
+from community_api.clients.demo_tour import words
 from tests.servers import Server
 
 WRITERS = 8

@@ -68,7 +68,7 @@ class OneProblem(MethodView):
 def document() -> dict[str, Any]:
     """The committed document: `make openapi` makes it from the code, and a test holds it to that.
 
-    A server that runs could not make it: it has no docstrings (serving/terms.py).
+    A server that runs could not make it: it has no docstrings (server/terms.py).
     """
     return cast("dict[str, Any]", yaml_files.read(DOCUMENT.read_bytes()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.clients.walk import words
+from community_api.clients.demo_tour import words
 from community_api.procedure_engine import repository
 from tests import public
 from tests.api.matrix.emergency_calls import EMERGENCIES

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from community_api import safeguarding
-from community_api.clients.walk import words
+from community_api.clients.demo_tour import words
 from community_api.community.emergencies.models import EmergencyBatch
 from community_api.oversight.bias import service as bias
 from community_api.oversight.bias.rules import Unusual

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from community_api.clients.walk import words
+from community_api.clients.demo_tour import words
 from community_api.intelligence.flags import flag_figures as flags
 from community_api.intelligence.flags.models import FlagTurnedAway
 from tests.api.access.proposing import decide, propose

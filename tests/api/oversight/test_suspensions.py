@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from community_api.clients.walk import words
+from community_api.clients.demo_tour import words
 from tests.api.matrix.things import HERE, _step, confirmed, flag, observe
 from tests.worlds import Answer, World
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from community_api.clients.wire import Wire
+from community_api.clients.http_client import Wire
 from tests.unit.clients.fake_server import FakeServer
 from tests.unit.clients.feeding import MAP, write
 

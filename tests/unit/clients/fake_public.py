@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from community_api.clients.feed.senders import ALPHABET, is_whole
+from community_api.clients.importer.senders import ALPHABET, is_whole
 from tests.unit.clients.fake_server import problem
 
 Body = dict[str, Any]

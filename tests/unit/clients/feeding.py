@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from community_api.clients.feed.command import feed_group
+from community_api.clients.importer.command import feed_group
 from tests.unit.clients.fake_server import PASSWORD, FakeServer
 
 MAP = """\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community_api.clients.account import Account
-from community_api.clients.wire import Wire
+from community_api.clients.http_client import Wire
 from tests.unit.clients.fake_server import DEVICE_ID, PASSWORD, FakeServer
 
 

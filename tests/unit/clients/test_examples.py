@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from community_api.clients.feed.command import feed_group
-from community_api.clients.feed.language import read_map
-from community_api.clients.feed.rows import read_rows
+from community_api.clients.importer.command import feed_group
+from community_api.clients.importer.language import read_map
+from community_api.clients.importer.rows import read_rows
 from community_api.core.code_lists import code_lists
 from tests.unit.clients.fake_public import FakePublic
 from tests.unit.clients.fake_server import PASSWORD, FakeServer

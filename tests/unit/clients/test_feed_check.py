@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from click.testing import CliRunner
 
-from community_api.clients.feed.command import feed_group
+from community_api.clients.importer.command import feed_group
 from tests.unit.clients.fake_public import FakePublic
 from tests.unit.clients.fake_server import FakeServer, problem
 from tests.unit.clients.feeding import MAP, WHEN, feed, last_line, report

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from community_api.clients.feed.command import feed_group
-from community_api.clients.feed.senders import is_whole
+from community_api.clients.importer.command import feed_group
+from community_api.clients.importer.senders import is_whole
 from tests.unit.clients.fake_public import FakePublic, new_code
 from tests.unit.clients.fake_server import problem
 from tests.unit.clients.feeding import MAP as OBSERVATIONS

@@ -6,10 +6,10 @@ from math import cos, hypot, radians
 
 import pytest
 
-from community_api.clients.feed.coordinates import system_of
-from community_api.clients.feed.language import read_map
-from community_api.clients.feed.values import RowRefused
-from community_api.clients.feed.yaml_lines import MapWrong
+from community_api.clients.importer.coordinates import system_of
+from community_api.clients.importer.language import read_map
+from community_api.clients.importer.values import RowRefused
+from community_api.clients.importer.yaml_lines import MapWrong
 
 MAP = """\
 map: 1

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from community_api.clients.feed.command import feed_group
+from community_api.clients.importer.command import feed_group
 from tests.unit.clients.fake_public import FakePublic
 from tests.unit.clients.fake_server import problem
 from tests.unit.clients.feeding import MAP, WHEN, feed, last_line, ledger, report, write

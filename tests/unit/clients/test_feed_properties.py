@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from community_api.clients.feed.command import feed_group
-from community_api.clients.feed.coordinates import system_of
-from community_api.clients.feed.language import FeedMap, read_map
-from community_api.clients.feed.points import Coordinates, OneColumn, Place, TwoColumns
-from community_api.clients.feed.times import PARTS
-from community_api.clients.feed.values import RowRefused
-from community_api.clients.feed.yaml_lines import MapWrong
+from community_api.clients.importer.command import feed_group
+from community_api.clients.importer.coordinates import system_of
+from community_api.clients.importer.language import FeedMap, read_map
+from community_api.clients.importer.points import Coordinates, OneColumn, Place, TwoColumns
+from community_api.clients.importer.times import PARTS
+from community_api.clients.importer.values import RowRefused
+from community_api.clients.importer.yaml_lines import MapWrong
 from tests.unit.clients.fake_public import FakePublic
 from tests.unit.clients.fake_server import PASSWORD, FakeServer
 from tests.unit.clients.feeding import MAP, WHEN

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from community_api.clients.feed.language import read_map
-from community_api.clients.feed.values import RowRefused
-from community_api.clients.feed.yaml_lines import MapWrong
+from community_api.clients.importer.language import read_map
+from community_api.clients.importer.values import RowRefused
+from community_api.clients.importer.yaml_lines import MapWrong
 
 GOOD = """\
 map: 1

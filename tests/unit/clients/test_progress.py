@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from community_api.clients.feed.progress import Progress
+from community_api.clients.importer.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from community_api.clients.walk.command import walk_command
-from community_api.clients.walk.stage import WIDTH, Stage
+from community_api.clients.demo_tour.command import walk_command
+from community_api.clients.demo_tour.stage import WIDTH, Stage
 from tests.unit.clients.fake_product import FakeProduct, ok
 from tests.unit.clients.fake_server import PASSWORD, problem
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from community_api.clients.walk import words
+from community_api.clients.demo_tour import words
 from tests.api.access.proposing import decide, propose
 from tests.api.matrix.things import HERE, _step, confirmed, observe
 from tests.worlds import Answer, World
