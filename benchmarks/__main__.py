@@ -14,10 +14,10 @@ from pathlib import Path
 
 from benchmarks import bench, report, synchronisation
 from benchmarks.bench import Bench, Plan
+from benchmarks.child_process import ROOT, HandError
 from benchmarks.figures import Section
-from benchmarks.hands import ROOT, HandError
 from benchmarks.postgres import NoPostgres
-from benchmarks.scenarios import checking, create, desk, footprint, listing, places, probing, start, step
+from benchmarks.scenarios import create, desk, footprint, lists, pack_check, places, start, step, timing_leak
 from benchmarks.servers import Dialect
 from community_api.core.clock import Clock
 
@@ -25,12 +25,12 @@ Scenario = Callable[[Bench, Dialect], list[Section]]
 SCENARIOS: dict[str, Scenario] = {
     "create": create.measure,
     "places": places.measure,
-    "list": listing.measure,
+    "list": lists.measure,
     "desk": desk.measure,
     "step": step.measure,
     "cases": step.measure_among_cases,
-    "check": checking.measure,
-    "probing": probing.measure,
+    "check": pack_check.measure,
+    "probing": timing_leak.measure,
     "start": start.measure,
     "memory": footprint.measure,
 }

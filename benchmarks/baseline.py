@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks import figures
-from benchmarks.bare import app, store, tables
+from benchmarks.baseline_app import app, store, tables
 from benchmarks.bench import Bench, Load, Place
 from benchmarks.figures import Figure, Requirement
+from benchmarks.interleaved_runs import Series, Variant
 from benchmarks.requests import report, request
 from benchmarks.servers import Dialect, Server
-from benchmarks.turns import Series, Variant
 
 VIEW, ALONE = "bare view", "driver alone"
 # The same view as most Flask applications are served; on PostgreSQL, where several processes may write.

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import generator, servers
-from benchmarks.hands import Asked, HandError, environment, module
+from benchmarks.child_process import Asked, HandError, environment, module
+from benchmarks.interleaved_runs import Count, Outcome, Tell, Variant
 from benchmarks.postgres import Cluster
 from benchmarks.servers import Dialect, Server, Serving
-from benchmarks.turns import Count, Outcome, Tell, Variant
 
 # For the first run of a variant, whose speed nobody knows yet: requests made ready for each second.
 ASSUMED_RATE = 3000.0
@@ -140,7 +140,7 @@ class Bench:
     def driver(self, place: Place, work_kind: str, counts: Mapping[str, Count]) -> Variant:
         """A variant in which the driver works alone, in as many processes and threads as a server has."""
         serving = self.serving(place.dialect)
-        command = module("benchmarks.bare.alone", place.target)
+        command = module("benchmarks.baseline_app.driver_only", place.target)
         crew = [
             Asked(command, log=self.scratch / "alone.log", env=environment(self.scratch))
             for _ in range(serving.workers)

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, Uuid, or_, select
 
-from benchmarks.filling import Filler, Row, Shape, Sheet
+from benchmarks.bulk_insert import Filler, Row, Shape, Sheet
 from benchmarks.load import settle
 from community_api.composition import make_services
 from community_api.core.clock import Clock

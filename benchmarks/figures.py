@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from benchmarks.turns import Run, Series
+from benchmarks.interleaved_runs import Run, Series
 
 Verdict = Literal["ok", "missed", "not judged", "no figure"]
 PARTS = ("server", "database", "load")

@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks import making
-from benchmarks.filling import Filler
+from benchmarks import synthetic_reports
+from benchmarks.bulk_insert import Filler
 from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
@@ -52,11 +52,11 @@ def fill(settings: Settings, wanted: int, *, concerns: bool = False) -> Filled:
     services = make_services(settings, Clock(settings.clock_offset))
     uow = services.uow
     filler = Filler(uow.database.engine)
-    order = making.Order(settings.keys.resolve(), settings.database_url, uow.clock.now(), concerns)
+    order = synthetic_reports.Order(settings.keys.resolve(), settings.database_url, uow.clock.now(), concerns)
     started = time.perf_counter()
     rows = 0
     try:
-        for sheets in making.batches(order, wanted):
+        for sheets in synthetic_reports.batches(order, wanted):
             filler.write(sheets)
             rows += sum(len(sheet.rows) for sheet in sheets)
             with uow() as tx:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.hands import Hand, HandError
+from benchmarks.child_process import Hand, HandError
 
 PATIENCE_SECONDS = 30.0
 # Told outright, so that no template or build default can make the figures prettier than they are.

@@ -19,7 +19,7 @@ import psycopg
 
 from benchmarks import servers
 from benchmarks.bench import Bench, Place
-from benchmarks.hands import ROOT, Hand, HandError, environment, module
+from benchmarks.child_process import ROOT, Hand, HandError, environment, module
 from benchmarks.servers import Dialect, Server
 
 API = "/api/v1"

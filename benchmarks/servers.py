@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from benchmarks.bare.app import TARGET
-from benchmarks.hands import Hand, HandError, environment, free_port
+from benchmarks.baseline_app.app import TARGET
+from benchmarks.child_process import Hand, HandError, environment, free_port
 from community_api.core.places.terms import WORKING
 from community_api.server import terms
 
@@ -83,7 +83,7 @@ def bare(name: str, target: str, serving: Serving, scratch: Path) -> Server:
 
     def launch(port: int) -> Hand:
         return Hand(
-            granian("benchmarks.bare.app:make_app", port, serving),
+            granian("benchmarks.baseline_app.app:make_app", port, serving),
             log=scratch / f"{name}.log",
             env=environment(scratch, **{TARGET: target}),
         )
@@ -102,7 +102,7 @@ def bare_by_gunicorn(target: str, scratch: Path) -> Server:
                 *options,
                 "--bind",
                 f"127.0.0.1:{port}",
-                "benchmarks.bare.app:make_app()",
+                "benchmarks.baseline_app.app:make_app()",
             ],
             log=scratch / "gunicorn.log",
             env=environment(scratch, **{TARGET: target}),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.compiled import compile_once
-from tests.postgresql import why_missing
+from tests.support.postgresql import why_missing
 
 # What a shell says to the product, Flask and libpq, or about proxies, would make a test mean something else.
 _MISLEADING = ("COMMUNITY_", "FLASK_", "PG", "PORT")
@@ -21,7 +21,7 @@ for _name in list(os.environ):
 os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
 
-pytest_plugins = ["tests.databases", "tests.worlds"]
+pytest_plugins = ["tests.support.databases", "tests.support.app"]
 compile_once()
 
 # A busy machine is no fault of the product: examples have no time limit.

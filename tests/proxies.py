@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.servers import ROOT, Server, connect, free_port
+from tests.support.servers import ROOT, Server, connect, free_port
 
 SHIPPED = ROOT / "deploy" / "nginx.conf"
 # Where packages put it, for users whose PATH has no such folders.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks import baseline, figures, turns
+from benchmarks import baseline, figures, interleaved_runs
 from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.interleaved_runs import Variant
 from benchmarks.product import API, OFFICER, Product, installed
 from benchmarks.requests import report, request
 from benchmarks.servers import Dialect
-from benchmarks.turns import Variant
 
 PRODUCT = "product"
 REQUIRED = {
@@ -26,7 +26,9 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     product = installed(bench, dialect)
     product.serve()
     variants = [creating(bench, product), *baseline.Bare(bench, dialect).creating()]
-    series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell)
+    series = interleaved_runs.compare(
+        variants, turns=bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell
+    )
     section = figures.section("create", dialect, series)
     if not section.failures:
         work = series.ratio(PRODUCT, baseline.VIEW, figures.cost)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks import figures, turns
+from benchmarks import figures, interleaved_runs
 from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.interleaved_runs import Variant
 from benchmarks.product import API, SUPERVISOR, Product, installed
 from benchmarks.requests import request
 from benchmarks.servers import Dialect
-from benchmarks.turns import Variant
 
 # One report of the queue costs little beside what is looked up to find those like it.
 LISTS = {
@@ -34,7 +34,7 @@ def _compared(bench: Bench, dialect: Dialect, name: str, path: str, products: di
     # Three lists share the time of one scenario.
     seconds = bench.plan.seconds / 2
     bench.tell(f"    {name}")
-    series = turns.compare(variants, turns=bench.plan.turns, seconds=seconds, tell=bench.tell)
+    series = interleaved_runs.compare(variants, turns=bench.plan.turns, seconds=seconds, tell=bench.tell)
     section = figures.section(name, dialect, series)
     if not section.failures:
         few, many = (variant.name for variant in variants)

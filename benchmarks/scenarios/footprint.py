@@ -9,13 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cpu, memory, turns
+from benchmarks import cpu, interleaved_runs, memory
 from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
 from benchmarks.held_bodies import held_bodies
 from benchmarks.product import API, OFFICER, SUPERVISOR, Product, installed
 from benchmarks.requests import request
-from benchmarks.scenarios import create, listing
+from benchmarks.scenarios import create, lists
 from benchmarks.servers import Dialect
 
 MEGABYTE = 1_000_000
@@ -33,11 +33,11 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     product = installed(bench, dialect, rows=bench.plan.small)
     # Once before: a process that compiles what it loads keeps what that took until it is started again.
     product.serve()
-    runs = [turns.run(variant, WARMING_SECONDS) for variant in _variants(bench, product)]
+    runs = [interleaved_runs.run(variant, WARMING_SECONDS) for variant in _variants(bench, product)]
     product.serving.stop()
     product.serve()
     variants = _variants(bench, product)
-    runs += [turns.run(variant, bench.plan.seconds) for variant in (*variants, *variants)]
+    runs += [interleaved_runs.run(variant, bench.plan.seconds) for variant in (*variants, *variants)]
     section = Section("memory", dialect, ["process", "resident MB", "proportional MB"])
     section.failures = [f"{run.variant}: {run.failure}" for run in runs if run.failure]
     found = [memory.resident(pid) for pid in _tree(product)]
@@ -72,10 +72,10 @@ def _tree(product: Product) -> list[int]:
     return cpu.descendants(cpu.snapshot(time.monotonic()).processes, product.serving.pid)
 
 
-def _variants(bench: Bench, product: Product) -> list[turns.Variant]:
+def _variants(bench: Bench, product: Product) -> list[interleaved_runs.Variant]:
     return [
         create.creating(bench, product),
-        listing.listing(bench, product, "list"),
+        lists.listing(bench, product, "list"),
         _signing_in(bench, product),
     ]
 
@@ -87,7 +87,7 @@ def _called(pid: int) -> str:
     return f"{modules[0] if modules else 'answering'} ({pid})"
 
 
-def _signing_in(bench: Bench, product: Product) -> turns.Variant:
+def _signing_in(bench: Bench, product: Product) -> interleaved_runs.Variant:
     """People who sign in with the right password, several at once, from devices that are known."""
     told: list[dict[str, Any]] = [
         {"username": name, "password": product.password} for name in (OFFICER, SUPERVISOR)

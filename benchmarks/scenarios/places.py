@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from benchmarks import figures, servers, turns
+from benchmarks import figures, interleaved_runs, servers
 from benchmarks.bench import Bench
+from benchmarks.child_process import ROOT, Hand
 from benchmarks.figures import Figure, Requirement, Section
-from benchmarks.hands import ROOT, Hand
+from benchmarks.interleaved_runs import Variant
 from benchmarks.product import Product, installed
 from benchmarks.scenarios import create
 from benchmarks.servers import Dialect, Serving
-from benchmarks.turns import Variant
 from community_api.core.places.admission import Admission
 from community_api.core.places.callers import Callers
 from community_api.core.places.terms import THREADS, WORKING
@@ -33,7 +33,9 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     """Reports to the application as it is, and to the same without the layer and with four threads."""
     variants = [_creating(bench, dialect, name) for name in TARGETS]
     # Twice the turns: the difference is small.
-    series = turns.compare(variants, turns=2 * bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell)
+    series = interleaved_runs.compare(
+        variants, turns=2 * bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell
+    )
     section = figures.section("places", dialect, series)
     if not section.failures:
         section.figures = [

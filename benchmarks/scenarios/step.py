@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from benchmarks import figures, turns
+from benchmarks import figures, interleaved_runs
 from benchmarks.bench import Bench, Load
+from benchmarks.child_process import module
 from benchmarks.figures import Figure, Requirement, Section
-from benchmarks.hands import module
+from benchmarks.interleaved_runs import Variant
 from benchmarks.product import ANALYST, API, OFFICER, SECOND_PERSON, Product, installed
 from benchmarks.requests import report, request
 from benchmarks.scenarios import create
 from benchmarks.servers import Dialect
-from benchmarks.turns import Variant
 from community_api.clients.demo_tour import forms, words
 from community_api.core.clock import Clock
 
@@ -37,7 +37,9 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
     product.serve()
     variants = [_stepping(bench, product, STEP), create.creating(bench, product, CREATE)]
     # Preparing takes several times as long as measuring, so half the time is measured.
-    series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds / 2, tell=bench.tell)
+    series = interleaved_runs.compare(
+        variants, turns=bench.plan.turns, seconds=bench.plan.seconds / 2, tell=bench.tell
+    )
     section = figures.section("step", dialect, series)
     if not section.failures:
         section.figures = [
@@ -58,7 +60,9 @@ def measure_among_cases(bench: Bench, dialect: Dialect) -> list[Section]:
         _stepping(bench, _with_cases(bench, dialect, bench.plan.small), few),
         _stepping(bench, _with_cases(bench, dialect, bench.plan.large), many),
     ]
-    series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds / 2, tell=bench.tell)
+    series = interleaved_runs.compare(
+        variants, turns=bench.plan.turns, seconds=bench.plan.seconds / 2, tell=bench.tell
+    )
     section = figures.section("step among cases", dialect, series)
     if not section.failures:
         section.figures = [

@@ -22,7 +22,7 @@ from schemathesis.schemas import APIOperation
 from community_api.core.http.views import BASE
 from tests.api.matrix.calls import FLAG
 from tests.api.matrix.things import HERE, Things, make_things
-from tests.worlds import World
+from tests.support.app import World
 
 load_all_checks()
 # Who calls, and for what purpose; None: nobody who is known.

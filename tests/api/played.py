@@ -18,9 +18,9 @@ from community_api.demo.loader import account_id
 from community_api.feedback.models import Obligation
 from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
 from community_api.intelligence.chain.reports.models import OriginatorQuestion
-from tests.policing import OFFICER, SECOND_PERSON, Police
+from tests.support.app import World
+from tests.support.workflow import OFFICER, SECOND_PERSON, Police
 from tests.unit.procedure_engine.playing.chain import Chain, Played
-from tests.worlds import World
 
 # Who works where; some in two roles at once, some who had to do with the flag.
 PEOPLE: Mapping[str, Mapping[str, frozenset[str]]] = {

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from community_api.core.http.views import BASE
-from tests.amplification import bodies, check_bounded, headers, path_of, queries
-from tests.api.refusing import OFFICER, send
-from tests.operations import operations
-from tests.worlds import World
+from tests.api.forced_errors import OFFICER, send
+from tests.support.amplification import bodies, check_bounded, headers, path_of, queries
+from tests.support.app import World
+from tests.support.operations import operations
 
 BODIES, QUERIES, HEADERS = dict(bodies()), dict(queries()), dict(headers())
 TOLD = [

@@ -11,8 +11,8 @@ import pytest
 
 from community_api.core.http.views import BASE
 from community_api.factory import create_app
-from tests.policing import OFFICER, SUPERVISOR, Police
-from tests.worlds import World, at_once
+from tests.support.app import World, at_once
+from tests.support.workflow import OFFICER, SUPERVISOR, Police
 
 PROXY = "10.0.0.1"
 TOKEN = "t" * 40

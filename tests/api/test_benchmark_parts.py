@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import baseline, bench, figures, turns
+from benchmarks import baseline, bench, figures, interleaved_runs
 from benchmarks.bench import Load, Plan
 from benchmarks.requests import request
 
@@ -33,20 +33,20 @@ def bare(opened):
 
 def test_bare_variants_give_figures_whose_rows_match(bare):
     for variants in (bare.creating(), bare.listing()):
-        series = turns.compare(variants, turns=1, seconds=PLAN.seconds)
+        series = interleaved_runs.compare(variants, turns=1, seconds=PLAN.seconds)
         assert series.failures == []
         assert all(series.median(variant.name, figures.rate) for variant in variants)
 
 
 def test_the_bare_view_is_also_served_as_most_are(opened):
     usual = baseline.Bare(opened, "postgresql")
-    series = turns.compare(usual.creating(), turns=1, seconds=PLAN.seconds)
+    series = interleaved_runs.compare(usual.creating(), turns=1, seconds=PLAN.seconds)
     assert series.failures == []
     assert series.names == [baseline.VIEW, baseline.GUNICORN, baseline.ALONE]
 
 
 def test_cpu_of_server_and_generator_is_seen(bare):
-    run = turns.run(bare.creating()[0], 0.5)
+    run = interleaved_runs.run(bare.creating()[0], 0.5)
     assert run.cost("server")
     assert run.cost("load")
 
@@ -54,6 +54,8 @@ def test_cpu_of_server_and_generator_is_seen(bare):
 @pytest.mark.parametrize(("path", "why"), [("/nothing-here", "of 404"), ("/", "bare_leaf grew by 0 rows")])
 def test_refusals_and_missing_rows_fail_the_run(opened, bare, path, why):
     load = Load(bare.server, lambda number: [request("GET", path)] * number)
-    failure = turns.run(opened.load("wrong", load, {"bare_leaf": lambda: 0}, "sqlite"), PLAN.seconds).failure
+    failure = interleaved_runs.run(
+        opened.load("wrong", load, {"bare_leaf": lambda: 0}, "sqlite"), PLAN.seconds
+    ).failure
     assert failure is not None
     assert why in failure

@@ -13,9 +13,9 @@ import pytest
 
 from community_api.core.http.json_parser import MAX_BODY_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS
 from community_api.core.http.views import BASE
-from tests.api.refusing import CANARY, JSON, REPORTS, check, send
-from tests.operations import operations
-from tests.worlds import World
+from tests.api.forced_errors import CANARY, JSON, REPORTS, check, send
+from tests.support.app import World
+from tests.support.operations import operations
 
 CHUNKED = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from community_api.core.http.views import BASE
-from tests import public
+from tests.api.forced_errors import send
 from tests.api.matrix.test_matrix import purpose_of
 from tests.api.matrix.things import HERE, THERE, Place, Things, make_things
-from tests.api.refusing import send
 from tests.api.test_lists import LISTS
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
 
 CANARIES = {HERE: "a heron on the roof of the mill", THERE: "a bittern in the reeds of the harbour"}
 # What is read without being a list, and counts.

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.policing import OFFICER, Police, observation
+from tests.support.workflow import OFFICER, Police, observation
 
 
 @pytest.fixture

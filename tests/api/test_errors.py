@@ -24,17 +24,9 @@ from community_api.core.database import dialects
 from community_api.core.database.commands import ATTEMPTS
 from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
 from community_api.core.http.views import BASE
-from tests.api.refusing import (
-    CANARY,
-    OFFICER,
-    REPORTS,
-    check,
-    check_nothing_told,
-    report,
-    send,
-)
-from tests.operations import operations
-from tests.worlds import World
+from tests.api.forced_errors import CANARY, OFFICER, REPORTS, check, check_nothing_told, report, send
+from tests.support.app import World
+from tests.support.operations import operations
 
 pytestmark = pytest.mark.usefixtures("made_up_faults")
 LITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

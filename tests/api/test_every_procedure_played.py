@@ -27,14 +27,14 @@ from hypothesis.stateful import (
 from community_api.procedure_engine.engine.state import Step
 from community_api.procedure_engine.terms import Phase
 from tests.api.played import KNOWN_AS, PEOPLE, Product
-from tests.databases import Databases
-from tests.factories import seed_demo
+from tests.support.app import make_world
+from tests.support.databases import Databases
+from tests.support.factories import seed_demo
 from tests.unit.procedure_engine.playing.chain import Chain, Played
 from tests.unit.procedure_engine.playing.filling import choosing, fill
 from tests.unit.procedure_engine.playing.model import Pack, action_of, fields_of, permitted, predict
 from tests.unit.procedure_engine.playing.running import CHANCE, play
 from tests.unit.procedure_engine.test_every_procedure import NOWHERE, PACKS, document
-from tests.worlds import make_world
 
 NEWEST = {name: max(version for of, version in PACKS if of == name) for name, _ in PACKS}
 TAKEN: Counter[tuple[str, str]] = Counter()

@@ -18,10 +18,10 @@ from community_api.audit.models import AuditEvent
 from community_api.community.observations.models import Observation
 from community_api.core.database.tables import CommandRecord
 from community_api.core.http.views import BASE
-from tests.api.refusing import CANARY, REPORTS, check, report, send
-from tests.databases import Databases
-from tests.factories import seed_demo
-from tests.worlds import World, make_world
+from tests.api.forced_errors import CANARY, REPORTS, check, report, send
+from tests.support.app import World, make_world
+from tests.support.databases import Databases
+from tests.support.factories import seed_demo
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.indicators.loader import LISTS
 from community_api.intelligence.indicators.models import IndicatorListRow
-from tests.api.access.proposing import decide
-from tests.policing import MANAGER, OFFICER, Police
-from tests.worlds import Answer, World
+from tests.api.access.proposal_steps import decide
+from tests.support.app import Answer, World
+from tests.support.workflow import MANAGER, OFFICER, Police
 
 FIRST = yaml.safe_load((LISTS / "verlt.v1.yaml").read_text(encoding="utf-8"))
 RETIRED = "acquiring_materials"

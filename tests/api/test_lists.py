@@ -14,12 +14,12 @@ import pytest
 from community_api.core.http.views import BASE
 from community_api.outbox import service as outbox
 from community_api.outbox.terms import ATTEMPTS
-from tests import public
+from tests.api.forced_errors import CANARY, check, send
 from tests.api.matrix.things import bias_review
-from tests.api.refusing import CANARY, check, send
-from tests.operations import operations
-from tests.policing import ANALYST, MANAGER, OFFICER, SAFEGUARDING, SUPERVISOR, Police
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
+from tests.support.operations import operations
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, SAFEGUARDING, SUPERVISOR, Police
 
 LINK = re.compile(r'<(?P<address>/api/v1/[^<>]+)>; rel="next"')
 # A report with which others are linked.

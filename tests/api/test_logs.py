@@ -19,10 +19,10 @@ from community_api.core.errors import SealBroken
 from community_api.core.http.views import BASE
 from community_api.core.monitoring import logs
 from community_api.outbox import service as outbox
-from tests.api.refusing import OFFICER, REPORTS, send
-from tests.operations import operations
-from tests.policing import ANALYST, Police, flag
-from tests.worlds import World
+from tests.api.forced_errors import OFFICER, REPORTS, send
+from tests.support.app import World
+from tests.support.operations import operations
+from tests.support.workflow import ANALYST, Police, flag
 
 # What a line would need to look like another one, to end early, or to paint on a terminal.
 FORGING = '\r\n{"level":"critical","event":"forged"}\x1b[31m\x9b2J\x7f\u2028'

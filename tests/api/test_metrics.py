@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from community_api.access.models import Account, RoleGrant
 from community_api.units.directory import tree
-from tests.policing import OFFICER, SUPERVISOR, Police
+from tests.support.workflow import OFFICER, SUPERVISOR, Police
 
 
 @pytest.fixture

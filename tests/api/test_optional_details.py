@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from community_api.core.http.views import BASE
-from tests import public
-from tests.api.refusing import send
-from tests.policing import Police
-from tests.worlds import World
+from tests.api.forced_errors import send
+from tests.support import public
+from tests.support.app import World
+from tests.support.workflow import Police
 
 
 def body(world: World, **more: Any) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from uuid import uuid4
 import pytest
 
 from community_api.core.http.views import BASE
-from tests.api.refusing import JSON, check, send
-from tests.policing import (
+from tests.api.forced_errors import JSON, check, send
+from tests.support.app import World
+from tests.support.workflow import (
     ANALYST,
     MANAGER,
     OFFICER,
@@ -27,7 +28,6 @@ from tests.policing import (
     flag,
     observation,
 )
-from tests.worlds import World
 
 STALE_TAG = '"999999.abc"'
 # Roles to which the whole operation is closed, and who see nothing of a team in lin.

@@ -12,7 +12,7 @@ from werkzeug.test import create_environ
 from community_api.core.http.views import BASE
 from community_api.core.places.terms import VISIT, Kind
 from community_api.factory import PLACES, create_app
-from tests.worlds import World
+from tests.support.app import World
 
 OFFICER = "officer1.lin-a"
 

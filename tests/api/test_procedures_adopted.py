@@ -16,10 +16,20 @@ from community_api.procedure_engine.language.readers import Notebook
 from community_api.procedure_engine.pack.definition import Pack
 from community_api.procedure_engine.verification import consistency
 from community_api.server.preflight import prove_procedures
-from tests.api.access.proposing import decide
-from tests.api.adopting import NATION, NEWEST, QUICKER, UNHEARD, active, adopt, further, propose, today
-from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
-from tests.worlds import Answer, World
+from tests.api.access.proposal_steps import decide
+from tests.api.procedure_adoption import (
+    NATION,
+    NEWEST,
+    QUICKER,
+    UNHEARD,
+    active,
+    adopt,
+    further,
+    propose,
+    today,
+)
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST, MANAGER, OTHER_ANALYST, Police
 
 # --- proposed and approved ----------------------------------------------------------------------------
 

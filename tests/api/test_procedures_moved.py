@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.api.adopting import NEWEST, QUICKER, adopt, further, today
-from tests.policing import ANALYST, MANAGER, Police
-from tests.worlds import Answer, World
+from tests.api.procedure_adoption import NEWEST, QUICKER, adopt, further, today
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST, MANAGER, Police
 
 
 def move(

@@ -9,7 +9,7 @@ from community_api.core.config import Settings
 from community_api.core.i18n.translations import PSEUDO
 from community_api.demo.loader import load_demo
 from community_api.intelligence.indicators import service as indicators
-from tests.factories import write_keys
+from tests.support.factories import write_keys
 
 PASSWORD = "a password for demos only"
 # What a person reads, by the name of the field; all else is codes, names and what people wrote.

@@ -18,8 +18,8 @@ from tests.api.made_up_requests import CALLERS, Requests
 from tests.api.matrix.calls import RECIPES
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.recipes import Call
-from tests.operations import PLACE
-from tests.worlds import World
+from tests.support.app import World
+from tests.support.operations import PLACE
 
 OPERATIONS = sorted(
     f"{method.upper()} {path}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police, fields
+from tests.support.workflow import ANALYST, MANAGER, OTHER_ANALYST, Police, fields
 
 
 @pytest.fixture

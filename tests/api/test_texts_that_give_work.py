@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.policing import OFFICER, SECOND_PERSON, SUPERVISOR, Police
+from tests.support.workflow import OFFICER, SECOND_PERSON, SUPERVISOR, Police
 
 DOCUMENT = yaml.load(Path("openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 # A text is what takes words: longer than any code or name.

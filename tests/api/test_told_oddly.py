@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.policing import ANALYST, MANAGER, OFFICER, Police, fields, flag, observation
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, Police, fields, flag, observation
 
 
 @pytest.fixture

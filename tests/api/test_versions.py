@@ -14,10 +14,10 @@ from werkzeug.test import TestResponse
 
 from community_api.audit.models import AuditEvent
 from community_api.core.http.views import BASE
-from tests.api.refusing import check, send
-from tests.operations import operations
-from tests.policing import ANALYST, MANAGER, OFFICER, SUPERVISOR, Police, fields
-from tests.worlds import World
+from tests.api.forced_errors import check, send
+from tests.support.app import World
+from tests.support.operations import operations
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, SUPERVISOR, Police, fields
 
 TAG = re.compile(r'"(?P<version>[1-9][0-9]*)\.[0-9a-z]+"')
 

@@ -16,14 +16,14 @@ from community_api.core.http.constant_time import BEAT_SECONDS
 from community_api.core.http.views import BASE
 from community_api.demo.loader import account_id
 from community_api.factory import create_app
+from tests.api.forced_errors import check, report, send, without_number
 from tests.api.matrix.calls import AGREED
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.recipes import Call
 from tests.api.matrix.test_matrix import PEOPLE, purpose_of, the_call, tried
 from tests.api.matrix.things import HERE, THERE, Things, make_things
-from tests.api.refusing import check, report, send, without_number
-from tests.operations import Operation
-from tests.worlds import World
+from tests.support.app import World
+from tests.support.operations import Operation
 
 # Those whose sight is the whole country are let in, or are told why not: nothing of it is foreign to them.
 SHORT_SIGHTED = [one for one in PEOPLE if one.role not in {"records_manager", "dpo", "oversight"}]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 
 def test_person_of_a_world_is_the_one_who_signs_in_with_the_password(world):

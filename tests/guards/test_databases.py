@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests import scratch
 from tests.guards.source import ROOT
-from tests.keeper import server_of
+from tests.support import temp_dirs
+from tests.support.postgres_reaper import server_of
 
 PATIENCE_SECONDS = 20
 SESSION = """
@@ -83,7 +83,7 @@ def test_a_durable_database_keeps_through_a_crash_what_it_acknowledged(dialect, 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 def test_a_killed_session_leaves_no_server_and_no_folder(dialect):
-    start = "from tests.postgresql import Cluster; scratch = Cluster().scratch"
+    start = "from tests.support.postgresql import Cluster; scratch = Cluster().scratch"
     session, folder = begin_session(start)
     assert server_of(folder) is not None
     session.kill()
@@ -93,18 +93,18 @@ def test_a_killed_session_leaves_no_server_and_no_folder(dialect):
 
 def test_what_even_the_keeper_left_is_removed_by_the_next_session():
     session, folder = begin_session(
-        "from tests.scratch import Scratch; scratch = Scratch(); scratch.keeper.kill()"
+        "from tests.support.temp_dirs import Scratch; scratch = Scratch(); scratch.keeper.kill()"
     )
     session.kill()
     session.communicate()
     assert folder.exists()
-    scratch.discard_leftovers(folder.parent)
+    temp_dirs.discard_leftovers(folder.parent)
     assert not folder.exists()
 
 
 def test_a_folder_in_use_is_left_alone():
-    session, folder = begin_session("from tests.scratch import Scratch; scratch = Scratch()")
-    scratch.discard_leftovers(folder.parent)
+    session, folder = begin_session("from tests.support.temp_dirs import Scratch; scratch = Scratch()")
+    temp_dirs.discard_leftovers(folder.parent)
     assert folder.exists()
     session.kill()
     session.communicate()

@@ -15,8 +15,8 @@ from community_api.audit import triggers
 from community_api.audit.models import AuditEvent
 from community_api.core.database import migrations, schema_version
 from community_api.core.database.engine import Base
-from tests.databases import Databases
-from tests.schema_shape import shape, triggers_of
+from tests.support.databases import Databases
+from tests.support.schema_shape import shape, triggers_of
 
 REVISIONS = migrations.revisions()
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Databases
-from tests.factories import seed_demo
-from tests.policing import Police
-from tests.worlds import make_world
+from tests.support.app import make_world
+from tests.support.databases import Databases
+from tests.support.factories import seed_demo
+from tests.support.workflow import Police
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.access.proposing import decide
-from tests.api.adopting import propose
+from tests.api.access.proposal_steps import decide
+from tests.api.procedure_adoption import propose
 from tests.guards.source import ROOT
-from tests.policing import ANALYST, MANAGER, OFFICER, Police
-from tests.worlds import Answer
+from tests.support.app import Answer
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, Police
 
 FJORDLAND = (ROOT / "examples" / "procedures" / "fjordland.v1.yaml").read_text(encoding="utf-8")
 NATION = "manager.nor"

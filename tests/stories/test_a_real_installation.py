@@ -23,9 +23,9 @@ from community_api.intelligence.indicators import service as indicators
 from community_api.units.declaration import read_units
 from community_api.units.service import establish_units
 from community_api.units.terms import Role
-from tests.databases import Databases
-from tests.factories import START, write_keys
 from tests.stories.vocabulary import BEHAVIOUR, FERTILISER
+from tests.support.databases import Databases
+from tests.support.factories import START, write_keys
 
 UNITS = {
     "homeland": {"level": "national", "called": "Police of the country"},

@@ -6,10 +6,10 @@ none; an account that nobody has entered yet is seen as such; no token is ever s
 
 from __future__ import annotations
 
-from tests.api.access.proposing import GOOD, decide, propose, set_password
-from tests.api.access.signing import App
+from tests.api.access.proposal_steps import GOOD, decide, propose, set_password
+from tests.api.access.sign_in_steps import App
 from tests.stories.vocabulary import FERTILISER
-from tests.worlds import World
+from tests.support.app import World
 
 NAMES = ("Aja Lind", "Bo Moe", "Cyr Nes", "Dag Ness", "Eli Ode", "Fia Rød")
 LEAD = "aja.lind"

@@ -6,7 +6,7 @@ Open here: ``OPEN["journey 3"]``.
 import json
 
 from tests.stories.vocabulary import person
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 VIDEO = (
     "In the break at 10:20 the pupil quoted a video that praises a mass attack and said that somebody should "

@@ -4,10 +4,10 @@ Nothing that was told is lost or answered otherwise, nobody is woken a hundred t
 street is heard at once.
 """
 
-from tests import public
-from tests.policing import observation
 from tests.stories.vocabulary import person
-from tests.worlds import Answer, Client, World
+from tests.support import public
+from tests.support.app import Answer, Client, World
+from tests.support.workflow import observation
 
 INVENTED = ("violence", "weapons", "threat_to_people", "domestic_abuse", "hate_incident")
 FIRE = "My neighbour's flat burns."

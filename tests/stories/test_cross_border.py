@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.policing import MANAGER, OFFICER, OTHER_ANALYST, Police
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.workflow import MANAGER, OFFICER, OTHER_ANALYST, Police
 
 NATION = "manager.nor"
 TRANSFER: dict[str, Any] = {

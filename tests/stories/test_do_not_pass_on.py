@@ -5,7 +5,7 @@ When a boy next door is in danger, he is protected all the same, and nobody who 
 """
 
 from tests.stories.vocabulary import Caller, caller, newest_concern, person
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 GARAGE = "From my kitchen window, third floor left, I see two men carry heavy bags into garage 14 at night."
 BOY = "The boy next door cries every night, and yesterday I heard blows."

@@ -11,7 +11,7 @@ from tests.stories.vocabulary import (
     newest_concern,
     person,
 )
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 LEAFLET = (
     "At 18:10 a leaflet lay in front of the town hall: it gives the hour of Friday's council meeting and "

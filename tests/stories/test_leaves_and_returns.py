@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.api.access.proposing import GOOD, decide, propose, set_password
-from tests.api.access.signing import App
-from tests.policing import Police
+from tests.api.access.proposal_steps import GOOD, decide, propose, set_password
+from tests.api.access.sign_in_steps import App
 from tests.stories.vocabulary import FERTILISER, person
-from tests.worlds import World
+from tests.support.app import World
+from tests.support.workflow import Police
 
 INGA = "officer1.lin-a"
 

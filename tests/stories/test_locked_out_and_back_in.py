@@ -7,9 +7,9 @@ guesses at the same time neither gets in nor keeps anybody out.
 
 from __future__ import annotations
 
-from tests.api.access.signing import App
+from tests.api.access.sign_in_steps import App
 from tests.stories.vocabulary import FERTILISER
-from tests.worlds import World
+from tests.support.app import World
 
 INGA = "officer1.lin-a"
 NEW = "Seven grey herons, by the weir"

@@ -3,7 +3,7 @@
 import json
 
 from tests.stories.vocabulary import BEHAVIOUR, FERTILISER, OPEN, log_of, person
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 SANITISED = "A person acquired a fertiliser that can serve as an explosive and spoke of a public building."
 

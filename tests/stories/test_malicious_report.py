@@ -7,7 +7,7 @@ reads the same neutral words as anybody. Open here: ``OPEN["journey 2"]``.
 import json
 
 from tests.stories.vocabulary import TOWN_HALL, Caller, caller, person
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 BOMBS = [
     "My neighbour makes bombs. I saw him carry bottles and wires to the cellar on Monday at nine.",

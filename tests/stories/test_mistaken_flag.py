@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.policing import ANALYST, MANAGER, OFFICER, Police
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, Police
 
 REGION, NATION = "manager.ost", "manager.nor"
 TEXT = "A man of that name at 12 Mill Lane has bought twenty bags of fertiliser."

@@ -1,7 +1,7 @@
 """Journey 8: the certificate expired yesterday. What was seen is not lost: somebody trained looks at it."""
 
 from tests.stories.vocabulary import FERTILISER, person
-from tests.worlds import World
+from tests.support.app import World
 
 
 def test_an_officer_without_a_valid_certificate_reports_and_a_trained_supervisor_flags(world: World) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.policing import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, Police
-from tests.worlds import Answer
+from tests.support.app import Answer
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, Police
 
 PUPIL = {"label": "The pupil", "category": "not_yet_categorised", "age": "child"}
 GRADES_3X5X2: dict[str, Any] = {

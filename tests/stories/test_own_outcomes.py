@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.api.adopting import adopt, further, today
-from tests.policing import ANALYST, MANAGER, OFFICER, Police
-from tests.worlds import World
+from tests.api.procedure_adoption import adopt, further, today
+from tests.support.app import World
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, Police
 
 ACTED_ON = '    - {code: acted_on, title: Acted on, text: "Your information led to action."}\n'
 PANEL = '    - {code: panel_was_told, title: Told to the panel, text: "The panel was told of it."}\n'

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.vocabulary import BEHAVIOUR, FERTILISER, log_of, person
-from tests.worlds import World
+from tests.support.app import World
 
 BEARD = "He converted last spring, now wears a beard and prays a lot, even in the yard."
 

@@ -5,7 +5,7 @@ whom to call), and handing the danger over to other nations' police.
 """
 
 from tests.stories.vocabulary import person
-from tests.worlds import World
+from tests.support.app import World
 
 KNIFE = (
     "A caller says that a man with a knife has left for the community centre in Mill Lane and will be there "

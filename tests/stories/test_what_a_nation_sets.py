@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.access.proposing import decide, propose
-from tests.api.adopting import adopt, further, today
-from tests.policing import ANALYST, MANAGER, OFFICER, SAFEGUARDING, Police
-from tests.worlds import Answer
+from tests.api.access.proposal_steps import decide, propose
+from tests.api.procedure_adoption import adopt, further, today
+from tests.support.app import Answer
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, SAFEGUARDING, Police
 
 PUPIL = {"label": "The pupil", "category": "not_yet_categorised", "age": "child"}
 MINIMUM = {"person": "Her form teacher knows", "need": "Somebody to talk to"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.worlds import Answer, Client, World
+from tests.support.app import Answer, Client, World
 
 FERTILISER = (
     "At 21:40 a man loaded eight sacks of ammonium nitrate into a van at garage 14, paid in cash, and said "

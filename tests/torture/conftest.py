@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import DurableDatabase
-from tests.servers import Server, free_port, settings_of
+from tests.support.databases import DurableDatabase
+from tests.support.servers import Server, free_port, settings_of
 
 
 @pytest.fixture

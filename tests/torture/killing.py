@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 
 class Killed:

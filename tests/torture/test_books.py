@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from tests.factories import START
-from tests.torture.books import Books
+from tests.support.factories import START
+from tests.torture.consistency import Books
 from tests.torture.writers import History, a_flag, an_observation
 
 

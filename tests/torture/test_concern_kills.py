@@ -22,7 +22,7 @@ from community_api.core.config import read_settings
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM
 from community_api.units.models import Duty
-from tests.torture.tellers import Memory, telling
+from tests.torture.public_load import Memory, telling
 from tests.torture.test_kills import BETWEEN_KILLS, LONG_SECONDS, MORE_SECONDS, kill_everything
 
 SHORT_SECONDS = 5

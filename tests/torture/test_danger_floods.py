@@ -17,7 +17,7 @@ from community_api.composition import make_services
 from community_api.core.clock import Clock
 from community_api.core.config import read_settings
 from community_api.units.models import Duty
-from tests.public import PLACE
+from tests.support.public import PLACE
 
 SENDERS = 8
 SHORT, LONG = 5, 250

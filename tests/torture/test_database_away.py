@@ -7,11 +7,11 @@ import time
 import pytest
 from sqlalchemy import event
 
-from tests.databases import durable
-from tests.factories import START, seed_demo
-from tests.torture.books import Books
+from tests.support.app import make_world
+from tests.support.databases import durable
+from tests.support.factories import START, seed_demo
+from tests.torture.consistency import Books
 from tests.torture.writers import History, an_observation
-from tests.worlds import make_world
 
 OFFICER = "officer1.lin-a"
 

@@ -7,14 +7,14 @@ from psycopg import sql
 from sqlalchemy import event
 
 from community_api.core.database import migrations
-from tests.databases import Addresses
-from tests.factories import START, seed_demo
-from tests.postgresql import APPLICATION, OWNER, Cluster
-from tests.scratch import Scratch
-from tests.torture.books import Books
+from tests.support.app import make_world
+from tests.support.databases import Addresses
+from tests.support.factories import START, seed_demo
+from tests.support.postgresql import APPLICATION, OWNER, Cluster
+from tests.support.temp_dirs import Scratch
+from tests.torture.consistency import Books
 from tests.torture.disks import NoSmallDisk, small_disk
 from tests.torture.writers import History, an_observation
-from tests.worlds import make_world
 
 MOST_WRITES = 2000
 

@@ -12,8 +12,8 @@ import time
 
 import pytest
 
-from tests.servers import Server
-from tests.torture.books import Books
+from tests.support.servers import Server
+from tests.torture.consistency import Books
 from tests.torture.writers import writing
 
 SHORT_SECONDS = 10

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.servers import PASSWORD, Server
+from tests.support.servers import PASSWORD, Server
 
 pytestmark = pytest.mark.torture
 OFFICER = "officer1.lin-a"

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from community_api.core.places.terms import BODY_SECONDS
-from tests.databases import Addresses
-from tests.servers import Server, free_port, settings_of
-from tests.slow_clients import FORMS, PATIENCE_SECONDS, Crowd, slow_bodies, statuses, waiting_bodies
+from tests.support.databases import Addresses
+from tests.support.servers import Server, free_port, settings_of
+from tests.support.slow_clients import FORMS, PATIENCE_SECONDS, Crowd, slow_bodies, statuses, waiting_bodies
 from tests.torture.writers import an_observation
 
 CONNECTIONS = 64

@@ -23,9 +23,9 @@ from community_api.intelligence.chain.referrals.models import Referral, Referral
 from community_api.intelligence.chain.referrals.terms import OVERDUE
 from community_api.outbox.models import OutboxItem
 from community_api.units.models import Duty
-from tests.databases import DurableDatabase
-from tests.factories import unit_of_work
-from tests.servers import Server
+from tests.support.databases import DurableDatabase
+from tests.support.factories import unit_of_work
+from tests.support.servers import Server
 from tests.torture.writers import AGAIN, a_flag, an_observation
 
 OFFICER, SECOND_PERSON = "officer1.lin-a", "supervisor.lin-b"

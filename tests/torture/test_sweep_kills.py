@@ -21,11 +21,11 @@ from community_api.intelligence.chain.referrals.terms import OVERDUE, OVERDUE_DU
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM, LONGEST_REST
 from community_api.units.models import Duty
-from tests.databases import Addresses, Databases
-from tests.factories import seed_demo
-from tests.policing import Police
+from tests.support.app import World, make_world
+from tests.support.databases import Addresses, Databases
+from tests.support.factories import seed_demo
+from tests.support.workflow import Police
 from tests.torture.killing import Killed
-from tests.worlds import World, make_world
 
 CASES = [
     12,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.processes import children
+from tests.support.processes import children
 from tests.torture.traces import CannotTrace, answers_without_sync, traced
 from tests.torture.writers import an_observation
 

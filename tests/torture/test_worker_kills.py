@@ -16,9 +16,9 @@ from community_api.outbox import service as outbox
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import CLAIM, LONGEST_REST
 from community_api.outbox.worker import Worker
-from tests.factories import unit_of_work
-from tests.torture.hand import KIND, leave_a_row
+from tests.support.factories import unit_of_work
 from tests.torture.killing import Killed
+from tests.torture.slow_worker import KIND, leave_a_row
 
 SHORT_SECONDS = 10
 LONG_SECONDS = int(os.environ.get("COMMUNITY_TEST_TORTURE_SECONDS", "120"))
@@ -38,7 +38,7 @@ def test_everything_due_is_done_once(durable_database, dialect, seconds):
     uow = unit_of_work(address, Clock())
     several = dialect == "postgresql"
     sole = () if several else ("--sole",)
-    hands = Killed("tests.torture.hand", address, *sole, number=3 if several else 1)
+    hands = Killed("tests.torture.slow_worker", address, *sole, number=3 if several else 1)
     asked: set[uuid.UUID] = set()
     until = time.monotonic() + seconds
     try:

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from community_api.clients.demo_tour import words
-from tests.servers import Server
+from tests.support.servers import Server
 
 WRITERS = 8
 # Each of a writer's so many reports is flagged as well: that brings an outbox item into the commit.

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.matrix.things import flag, observe
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 REASON = "The examiner was mistaken"
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from community_api.access.models import Account, RoleGrant
 from community_api.units.directory import tree
-from tests.api.access.proposing import (
+from tests.api.access.proposal_steps import (
     GOOD,
     NEW,
     decide,
@@ -22,7 +22,7 @@ from tests.api.access.proposing import (
     set_password,
     sign_in,
 )
-from tests.policing import Police
+from tests.support.workflow import Police
 
 OFFICER = "officer1.lin-a"
 

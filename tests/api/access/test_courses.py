@@ -9,7 +9,7 @@ import pytest
 from community_api.access import caller_snapshot
 from community_api.access.courses import loader
 from tests.api.access.test_certificates import issue, may_flag
-from tests.worlds import World
+from tests.support.app import World
 
 
 def test_everybody_on_the_staff_sees_what_is_taught_in_their_language(world: World) -> None:

@@ -9,15 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.access.models import Account, FirstPassword
-from tests.api.access.proposing import (
-    NEW,
-    decide,
-    made,
-    me,
-    propose,
-    set_password,
-    sign_in,
-)
+from tests.api.access.proposal_steps import NEW, decide, made, me, propose, set_password, sign_in
 
 
 def test_a_new_account_is_there_when_a_second_person_approves_and_not_before(world):

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from community_api.access import passwords
 from community_api.access.models import Session
 from community_api.audit.models import AuditEvent
-from tests.api.access.signing import OFFICER, App, app
-from tests.factories import PASSWORD
+from tests.api.access.sign_in_steps import OFFICER, App, app
+from tests.support.factories import PASSWORD
 
 NEW = "Seven grey herons, by the weir"
 

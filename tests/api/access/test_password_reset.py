@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from community_api.access import passwords
-from tests.api.access.proposing import GOOD, decide, propose, set_password
-from tests.api.access.signing import App, app
-from tests.factories import PASSWORD
+from tests.api.access.proposal_steps import GOOD, decide, propose, set_password
+from tests.api.access.sign_in_steps import App, app
+from tests.support.factories import PASSWORD
 
 OFFICER = "officer1.lin-a"
 

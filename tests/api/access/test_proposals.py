@@ -10,13 +10,7 @@ from sqlalchemy import select
 
 from community_api.access.models import Account, RoleGrant
 from community_api.audit.models import AuditEvent
-from tests.api.access.proposing import (
-    NEW,
-    decide,
-    propose,
-    set_password,
-    sign_in,
-)
+from tests.api.access.proposal_steps import NEW, decide, propose, set_password, sign_in
 
 
 def test_whoever_proposed_does_not_decide_also_not_by_a_second_role_or_account(world):

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from community_api.access.models import RefreshToken, Session
 from community_api.access.sessions import arrivals
 from community_api.audit.models import AuditEvent
-from tests.api.access.signing import app
+from tests.api.access.sign_in_steps import app
 
 
 def test_each_renewal_gives_other_tokens_and_the_new_ones_work(world):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from community_api.access.models import PostHolder
-from tests.api.access.proposing import (
+from tests.api.access.proposal_steps import (
     NEW,
     decide,
     made,

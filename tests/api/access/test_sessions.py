@@ -16,7 +16,7 @@ from community_api.demo.loader import account_id, person_id
 from community_api.factory import create_app
 from community_api.units.directory import tree
 from community_api.units.terms import Role
-from tests.api.access.signing import OFFICER, app
+from tests.api.access.sign_in_steps import OFFICER, app
 
 PURPOSE = "supervision"
 

@@ -12,8 +12,8 @@ from community_api.access import passwords
 from community_api.access.models import Account, Device, Session
 from community_api.audit.models import AuditEvent
 from community_api.demo.loader import account_id
-from tests.api.access.signing import OFFICER, App, app
-from tests.factories import PASSWORD
+from tests.api.access.sign_in_steps import OFFICER, App, app
+from tests.support.factories import PASSWORD
 
 
 def login(world, **told):

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from community_api.units import directory
-from tests import public
-from tests.api.access.proposing import NEW, decide, propose
-from tests.policing import Police, observation
-from tests.worlds import World
+from tests.api.access.proposal_steps import NEW, decide, propose
+from tests.support import public
+from tests.support.app import World
+from tests.support.workflow import Police, observation
 
 SQUARE = {
     "type": "Polygon",

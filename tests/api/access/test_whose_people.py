@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.access.proposing import decide, posts_of, propose
+from tests.api.access.proposal_steps import decide, posts_of, propose
 from tests.api.access.test_coming_back import away, serves_too
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 OFFICER = "officer1.lin-a"
 ALSO_ELSEWHERE = "officer1.bru-a"

@@ -17,9 +17,9 @@ from community_api.access.tokens import Claims
 from community_api.core.database.engine import Base
 from community_api.core.http.views import BASE
 from community_api.demo.loader import account_id
-from tests.api.access.signing import app
-from tests.factories import key_ring
-from tests.operations import Operation, operations
+from tests.api.access.sign_in_steps import app
+from tests.support.factories import key_ring
+from tests.support.operations import Operation, operations
 
 CODES = {"token_missing", "token_invalid", "token_expired", "token_revoked"}
 COUNTED = {"trail_junk_count"}

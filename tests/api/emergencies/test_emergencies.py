@@ -9,7 +9,7 @@ import pytest
 from community_api.community.emergencies import rules
 from community_api.community.emergencies.terms import COMMANDS, Act, State
 from community_api.core.errors import Refused
-from tests.policing import observation
+from tests.support.workflow import observation
 
 CANARY = "the house behind the dyke"
 ACTION = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from community_api.clients.demo_tour import words
 from community_api.procedure_engine import repository
-from tests import public
 from tests.api.matrix.emergency_calls import EMERGENCIES
 from tests.api.matrix.expected import Somebody
 from tests.api.matrix.recipes import Call, Recipe, about, plain
 from tests.api.matrix.things import Thing, Things
+from tests.support import public
 
 BASE = "/api/v1"
 

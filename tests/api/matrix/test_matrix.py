@@ -25,8 +25,8 @@ from tests.api.matrix.expected import (
 from tests.api.matrix.recipes import Call
 from tests.api.matrix.rights import Right, operation_id, rights
 from tests.api.matrix.things import HERE, THERE, Things, make_things, missing
-from tests.operations import Operation, operations
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.operations import Operation, operations
 
 PEOPLE = [
     Somebody("officer1.lin-a", "officer"),

@@ -12,8 +12,8 @@ from community_api.clients.demo_tour import words
 from community_api.community.emergencies.models import EmergencyBatch
 from community_api.oversight.bias import service as bias
 from community_api.oversight.bias.rules import Unusual
-from tests import public
-from tests.worlds import Answer, Client, World
+from tests.support import public
+from tests.support.app import Answer, Client, World
 
 
 @dataclass(frozen=True)

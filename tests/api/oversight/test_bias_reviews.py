@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from community_api.oversight.bias import service
-from tests.policing import OFFICER, Police
-from tests.worlds import World
+from tests.support.app import World
+from tests.support.workflow import OFFICER, Police
 
 DPO, AUTHORITY = "dpo.nor", "overseer.oversight"
 REASON = "Two colleagues took a protest camp for a sign; they take the course again."

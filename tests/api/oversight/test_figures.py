@@ -10,10 +10,10 @@ import pytest
 from community_api.clients.demo_tour import words
 from community_api.intelligence.flags import flag_figures as flags
 from community_api.intelligence.flags.models import FlagTurnedAway
-from tests.api.access.proposing import decide, propose
+from tests.api.access.proposal_steps import decide, propose
 from tests.api.matrix.things import HERE, THERE, _step, confirmed, flag, observe
 from tests.api.oversight.test_suspensions import try_flag
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 OFFICER = "officer1.lin-a"
 

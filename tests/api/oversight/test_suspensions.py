@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from community_api.clients.demo_tour import words
 from tests.api.matrix.things import HERE, _step, confirmed, flag, observe
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 INDICATOR = "/indicators/acquiring_materials/suspension"
 PROCEDURE = "/procedures/osce-baseline/suspension"

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from community_api.community.concerns.models import Concern
 from community_api.core.ids import ALPHABET
-from tests import public
-from tests.policing import Police
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
+from tests.support.workflow import Police
 
 BY_CODE: dict[str, dict[str, Any]] = {
     "follow-ups": {},

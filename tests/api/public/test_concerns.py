@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests import public
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
 
 
 def test_a_concern_is_answered_and_closed_and_its_reporter_reads_on_by_code(world: World):

@@ -14,9 +14,9 @@ from community_api.core.clock import FixedClock
 from community_api.core.http.anonymizing_middleware import COUNT, MOST_BUCKETS, Buckets, Nameless
 from community_api.core.http.proxies import Proxies
 from community_api.core.http.views import BASE
-from tests import public
-from tests.factories import START
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
+from tests.support.factories import START
 
 # One address for each test: counts of others do not meet.
 ADDRESSES = (f"198.51.100.{number}" for number in count(1))

@@ -18,8 +18,8 @@ from sqlalchemy.engine import make_url
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
 from community_api.core.http.anonymizing_middleware import COUNT
-from tests import public
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
 
 # A moment that no day-only time can be mistaken for.
 ARRIVAL = datetime(2026, 3, 3, 13, 37, 42, 123456, tzinfo=UTC)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from community_api.access import tokens
 from community_api.access.tokens import Claims
 from community_api.core.errors import Refused
-from tests.factories import key_ring
+from tests.support.factories import key_ring
 
 # Far from the clock of the machine: only ours counts.
 NOW = datetime(2031, 3, 2, 9, 0, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.scenarios.probing import share_longer
+from benchmarks.scenarios.timing_leak import share_longer
 
 
 @pytest.mark.parametrize(

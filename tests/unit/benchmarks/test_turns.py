@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks import cpu, turns
+from benchmarks import cpu, interleaved_runs
 from benchmarks.cpu import Usage
-from benchmarks.turns import Outcome, Run, Series, Variant
+from benchmarks.interleaved_runs import Outcome, Run, Series, Variant
 
 QUIET = Usage(1.0, {"server": 0.5}, others=0.0, stolen=0.0)
 BUSY = Usage(1.0, {"server": 0.5}, others=0.5, stolen=0.0)
@@ -55,39 +55,39 @@ class Table:
     ],
 )
 def test_run_fails_when_answers_or_rows_are_wrong(statuses, grown, why):
-    failure = turns.failure_of(Outcome(10, 1.0, statuses), grown)
+    failure = interleaved_runs.failure_of(Outcome(10, 1.0, statuses), grown)
     assert failure is not None
     assert failure.startswith(why)
 
 
 def test_run_fails_when_nothing_was_answered():
-    assert turns.failure_of(Outcome(0, 1.0), {"rows": 0}) == "nothing was answered"
+    assert interleaved_runs.failure_of(Outcome(0, 1.0), {"rows": 0}) == "nothing was answered"
 
 
 def test_run_holds_when_every_acknowledged_row_is_there():
-    assert turns.failure_of(Outcome(10, 1.0, {"200": 4, "201": 6}), {"rows": 10}) is None
+    assert interleaved_runs.failure_of(Outcome(10, 1.0, {"200": 4, "201": 6}), {"rows": 10}) is None
 
 
 def test_lost_rows_end_the_series_as_a_failure(usages):
-    series = turns.compare([Table().variant("a"), Table(0.5).variant("b")], turns=3, seconds=0)
+    series = interleaved_runs.compare([Table().variant("a"), Table(0.5).variant("b")], turns=3, seconds=0)
     assert series.failures == ["b: 10 acknowledged, but rows grew by 5 rows"]
 
 
 def test_order_alternates_from_turn_to_turn(usages):
     order: list[str] = []
-    turns.compare([Table().variant("a", order), Table().variant("b", order)], turns=3, seconds=0)
+    interleaved_runs.compare([Table().variant("a", order), Table().variant("b", order)], turns=3, seconds=0)
     assert "".join(order) == "ab" + "ab" + "ba" + "ab"
 
 
 def test_contaminated_turn_is_run_again_and_does_not_count(usages):
     usages[:] = [QUIET, BUSY, QUIET]
-    series = turns.compare([Table().variant("a")], turns=2, seconds=0)
+    series = interleaved_runs.compare([Table().variant("a")], turns=2, seconds=0)
     assert (len(series.turns), series.dropped, series.contaminated) == (2, 1, False)
 
 
 def test_series_that_never_gets_clean_says_so_and_counts_all_turns(usages):
     usages[:] = [BUSY]
-    series = turns.compare([Table().variant("a")], turns=2, seconds=0)
+    series = interleaved_runs.compare([Table().variant("a")], turns=2, seconds=0)
     assert (len(series.turns), series.dropped, series.contaminated) == (4, 0, True)
 
 

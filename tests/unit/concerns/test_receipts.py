@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from community_api.community.concerns import receipts
 from community_api.core.ids import ALPHABET
-from tests.factories import key_ring
+from tests.support.factories import key_ring
 
 KEYS = key_ring()
 

@@ -11,7 +11,7 @@ import pytest
 from community_api.core.crypto.keys import KeyRing, load_keys
 from community_api.core.database import commands
 from community_api.core.i18n.language_tags import canonical_tag
-from tests.factories import write_keys
+from tests.support.factories import write_keys
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import pytest
 
 from community_api.core.clock import FixedClock
 from community_api.core.database.unit_of_work import UnitOfWork
-from tests.databases import Databases
-from tests.factories import START, seed_demo, unit_of_work
+from tests.support.databases import Databases
+from tests.support.factories import START, seed_demo, unit_of_work
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from community_api.access.sessions import service as sessions
 from community_api.cli import import_accounts
 from community_api.core.errors import Refused
 from community_api.units.models import UnitRow
-from tests.factories import unit_of_work, write_keys
+from tests.support.factories import unit_of_work, write_keys
 
 GOOD = "Seven grey herons, by the weir"
 UNITS = """

@@ -9,8 +9,8 @@ from community_api.access.accounts import first_password
 from community_api.access.sessions import service as sessions
 from community_api.cli import reset_account
 from community_api.core.errors import Refused
-from tests.databases import Databases
-from tests.factories import PASSWORD, seed_demo, unit_of_work, write_keys
+from tests.support.databases import Databases
+from tests.support.factories import PASSWORD, seed_demo, unit_of_work, write_keys
 
 GOOD = "Seven grey herons, by the weir"
 OVERSEER = "overseer.oversight"

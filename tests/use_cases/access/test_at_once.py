@@ -18,7 +18,7 @@ from community_api.access.sessions.devices import DeviceTold
 from community_api.core.database import commands
 from community_api.core.errors import Refused
 from community_api.demo.loader import account_id
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 OFFICER = "officer1.lin-a"
 TOGETHER = 12

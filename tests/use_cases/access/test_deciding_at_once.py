@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 
 from community_api.access.models import Account, RoleGrant
-from tests.api.access.proposing import GOOD, NEW, decide, propose
-from tests.worlds import World
+from tests.api.access.proposal_steps import GOOD, NEW, decide, propose
+from tests.support.app import World
 
 AT_ONCE = 8
 

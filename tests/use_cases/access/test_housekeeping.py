@@ -13,7 +13,7 @@ from community_api.access.models import Device, LoginAttempts, RefreshToken, Ses
 from community_api.access.sessions import housekeeping, service
 from community_api.access.sessions.devices import DeviceTold
 from community_api.core.errors import Refused
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 
 def counts(uow):

@@ -14,7 +14,7 @@ from community_api.access.models import LoginAttempts
 from community_api.access.sessions import service
 from community_api.access.sessions.devices import DeviceTold
 from community_api.core.errors import Refused
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 OFFICER = "officer1.lin-a"
 CROWD = 16

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from community_api.clients.demo_tour import words
-from tests.api.access.proposing import decide, propose
+from tests.api.access.proposal_steps import decide, propose
 from tests.api.matrix.things import HERE, _step, confirmed, observe
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 FACTORS = [{"code": "harmful_objectives", "evidence": "The words at the loading, heard by two people."}]
 FIRST, SECOND = "analyst1.lin", "analyst2.lin"

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from community_api.access import vacancies
 from community_api.access.models import PostHolder
 from community_api.units.models import Duty
-from tests.api.access.proposing import decide, posts_of, propose, roles_of
+from tests.api.access.proposal_steps import decide, posts_of, propose, roles_of
 from tests.api.matrix.things import HERE, confirmed, observe
-from tests.worlds import World
+from tests.support.app import World
 
 ANALYSTS = ("analyst1.lin", "analyst2.lin")
 

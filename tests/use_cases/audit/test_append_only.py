@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from community_api.audit.models import AuditEvent
 from community_api.core.database import migrations
-from tests.databases import Addresses
+from tests.support.databases import Addresses
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # Each is tried on a leaf that has no index yet and a payload; {id} is that leaf's.

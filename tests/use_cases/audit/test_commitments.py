@@ -10,7 +10,7 @@ from community_api.audit.models import AuditEvent
 from community_api.audit.service import commitment
 from community_api.audit.terms import LEAF_PREFIX, PAYLOAD_LABEL, SALT_BYTES, SALT_LABEL, Action
 from community_api.core.actor import SYSTEM
-from tests.policing import MANAGER, OFFICER, SUPERVISOR, Police, subject
+from tests.support.workflow import MANAGER, OFFICER, SUPERVISOR, Police, subject
 
 # What somebody read or was refused says nothing new.
 WORDLESS = {Action.CONSULT, Action.DENIED, Action.LOGIN, Action.DELIVER, Action.CONFIG}

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks import load, making
+from benchmarks import load, synthetic_reports
 from community_api.audit.models import AuditEvent
 from community_api.community.concerns.models import Concern
 from community_api.community.observations import service
@@ -17,7 +17,7 @@ from community_api.core.pagination import PageWanted
 from community_api.demo.loader import load_demo, person_id
 from community_api.feedback.models import Contributor
 from community_api.units.models import Duty
-from tests.factories import actor_named
+from tests.support.factories import actor_named
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_each_observation_has_its_key_and_its_author_and_the_commit_its_leaf(fil
 
 
 def test_desk_owes_triage_of_all_but_what_was_withdrawn(filled):
-    assert filled[Duty] == 30 - 30 // making.WITHDRAWN_EVERY
+    assert filled[Duty] == 30 - 30 // synthetic_reports.WITHDRAWN_EVERY
 
 
 def test_desk_finds_observations_and_concerns_in_its_queue(settings, uow):
@@ -63,22 +63,24 @@ def test_desk_finds_observations_and_concerns_in_its_queue(settings, uow):
     items = desk.listing(uow, supervisor, wanted=PageWanted(limit=50)).items
     assert {item.kind for item in items} == {"observation", "concern"}
     assert len(items) == 40 - sum(
-        1 for index in range(0, 40, making.WITHDRAWN_EVERY) if index % making.CONCERN_EVERY
+        1
+        for index in range(0, 40, synthetic_reports.WITHDRAWN_EVERY)
+        if index % synthetic_reports.CONCERN_EVERY
     )
 
 
 def test_author_reads_what_was_filled_in(uow, filled):
-    officer = actor_named(uow, making.OFFICER)
+    officer = actor_named(uow, synthetic_reports.OFFICER)
     listed = service.listing(uow, officer, told={}, box=None, wanted=PageWanted(limit=50)).items
     assert len(listed) == 30
     with uow() as tx:
         newest = tx.one(select(Observation).order_by(Observation.received_at.desc()).limit(1))
-    assert newest.reporter_id == person_id(making.OFFICER)
-    assert service.read(uow, officer, newest.id).facts == making.TOLD["facts"]
+    assert newest.reporter_id == person_id(synthetic_reports.OFFICER)
+    assert service.read(uow, officer, newest.id).facts == synthetic_reports.TOLD["facts"]
 
 
 def test_many_are_made_by_several_processes(settings, uow, monkeypatch):
-    monkeypatch.setattr(making, "ALONE_BELOW", 0)
-    monkeypatch.setattr(making, "BATCH", 4)
+    monkeypatch.setattr(synthetic_reports, "ALONE_BELOW", 0)
+    monkeypatch.setattr(synthetic_reports, "BATCH", 4)
     told = load.fill(settings, 10)
     assert (told.reports, told.rows, count(uow, Observation)) == (10, 37, 10)

@@ -6,8 +6,8 @@ from community_api.core.code_lists import code_lists, service
 from community_api.core.code_lists.resources import list_view
 from community_api.core.errors import Refused
 from community_api.core.i18n.translations import WORDS
-from tests.factories import an_actor, unit_of_work
-from tests.fakes import closed_gate, open_gate
+from tests.support.factories import an_actor, unit_of_work
+from tests.support.fakes import closed_gate, open_gate
 
 
 @pytest.fixture

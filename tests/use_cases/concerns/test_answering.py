@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from community_api.community.concerns.terms import STILL_OPEN
-from tests import public
-from tests.policing import Police
-from tests.worlds import Answer, World
+from tests.support import public
+from tests.support.app import Answer, World
+from tests.support.workflow import Police
 
 DESK, SECOND = "supervisor.lin-a", "supervisor2.lin-a"
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests import public
-from tests.policing import Police
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
+from tests.support.workflow import Police
 
 DESK, SECOND, COMMANDER = "supervisor.lin-a", "supervisor2.lin-a", "commander.lin"
 CONTACT = {"channel": "phone", "value": "0160 1234567", "never_when": "On Sundays", "say_police": False}

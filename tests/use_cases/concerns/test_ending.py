@@ -11,8 +11,8 @@ from community_api.audit.models import AuditEvent
 from community_api.community.concerns import erasure
 from community_api.community.concerns.models import Concern
 from community_api.core.database.tables import DataKey
-from tests import public
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
 
 DESK, SECOND = "supervisor.lin-a", "supervisor2.lin-a"
 CONTACT = {"channel": "phone", "value": "0160 1234567", "say_police": False}

@@ -7,9 +7,9 @@ from typing import Any
 import h3
 import pytest
 
-from tests import public
-from tests.policing import ANALYST, Police, flag
-from tests.worlds import Answer, World
+from tests.support import public
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST, Police, flag
 
 DESK, SECOND, OTHER_TEAM, COMMANDER = (
     "supervisor.lin-a",

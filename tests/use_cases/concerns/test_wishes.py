@@ -14,9 +14,9 @@ from community_api.community.concerns.models import Concern
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.procedure_engine.pack.pack_national import Pursued
 from community_api.units.models import Duty
-from tests import public
-from tests.policing import ANALYST, SAFEGUARDING, Police, flag
-from tests.worlds import Answer, World
+from tests.support import public
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST, SAFEGUARDING, Police, flag
 
 DESK, SECOND, COMMANDER = "supervisor.lin-a", "supervisor.lin-b", "commander.lin"
 WEAPONS = {"category": "weapons", "text": "Two men carry heavy bags into garage 14 at night."}

@@ -7,8 +7,8 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from community_api.community.concerns.models import Concern
-from tests import public
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
 
 WEAPONS = {"category": "weapons", "text": "Two men carry heavy bags into garage 14 at night."}
 

@@ -13,7 +13,7 @@ from community_api.core.database.tables import Change, CommandRecord
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.core.errors import Refused, Stale
 from community_api.core.ids import new_id
-from tests.factories import unit_of_work
+from tests.support.factories import unit_of_work
 
 MAKER = uuid4()
 

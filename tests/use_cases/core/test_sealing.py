@@ -12,7 +12,7 @@ from community_api.core.database.tables import DataKey
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import SealBroken
 from community_api.core.ids import new_id
-from tests.factories import key_ring, unit_of_work
+from tests.support.factories import key_ring, unit_of_work
 
 WORDS = {"facts": "Zwölf Säcke Dünger in Garage 14"}
 

@@ -13,7 +13,7 @@ from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
 from community_api.core.database.tables import Change
 from community_api.core.database.unit_of_work import UnitOfWork
-from tests.factories import START, key_ring
+from tests.support.factories import START, key_ring
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from community_api.core.database.errors import database_errors
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.core.errors import Stale
 from community_api.units.models import Duty, Post, UnitRow
-from tests.factories import START, unit_of_work
+from tests.support.factories import START, unit_of_work
 
 UNIT, TEAM, POST = uuid4(), uuid4(), uuid4()
 

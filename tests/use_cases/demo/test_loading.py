@@ -19,7 +19,7 @@ from community_api.units import directory, posts
 from community_api.units.declaration import DeclaredUnit
 from community_api.units.service import establish_units
 from community_api.units.terms import Level, PostName, Role
-from tests.factories import START, actor_named, unit_of_work
+from tests.support.factories import START, actor_named, unit_of_work
 
 PASSWORD = "a demo password of these tests"
 COURSE = "verlt"

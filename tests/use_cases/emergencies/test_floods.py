@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from community_api.audit.models import AuditEvent
 from community_api.community.emergencies.models import Emergency, EmergencyCall, EmergencyPage
 from community_api.core.database.commands import again
-from tests import public
-from tests.policing import observation
+from tests.support import public
+from tests.support.workflow import observation
 
 COMMANDER, REGION, NATION = "commander.lin", "commander.bru", "commander.nor"
 CATEGORIES = ("violence", "weapons", "threat_to_people", "domestic_abuse")

@@ -14,7 +14,7 @@ from community_api.outbox.models import OutboxItem
 from community_api.units import posts
 from community_api.units.models import Duty
 from community_api.units.terms import Role
-from tests.policing import observation
+from tests.support.workflow import observation
 
 
 def danger(world, who="officer1.lin-a"):

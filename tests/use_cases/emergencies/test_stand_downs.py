@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from community_api.audit.models import AuditEvent
 from community_api.community.emergencies.models import EmergencyBatch, EmergencyEntry
+from tests.support.app import Answer
 from tests.use_cases.emergencies.test_floods import (
     COMMANDER,
     NATION,
@@ -21,7 +22,6 @@ from tests.use_cases.emergencies.test_floods import (
     many,
     pages,
 )
-from tests.worlds import Answer
 
 ASKED = "emergency_stand_down"
 REFUSED = "emergency_stand_down_refused"

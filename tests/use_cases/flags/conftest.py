@@ -9,7 +9,7 @@ import pytest
 from community_api.access.models import CourseCertificate
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.indicators.loader import LISTS
-from tests.policing import Police
+from tests.support.workflow import Police
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from tests.policing import (
+from tests.support.workflow import (
     COLLEAGUE,
     OFFICER,
     SAFEGUARDING,

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from community_api.audit.models import AuditEvent
 from community_api.composition import make_worker
 from community_api.intelligence.chain.referrals.models import Referral
-from tests.factories import START
-from tests.policing import MANAGER, OFFICER, SECOND_PERSON, SUPERVISOR, subject
+from tests.support.factories import START
+from tests.support.workflow import MANAGER, OFFICER, SECOND_PERSON, SUPERVISOR, subject
 
 # Ten working days after a Monday: the end of the second Monday after it, where the unit is.
 LIMIT = datetime(2026, 3, 16, 22, 59, 59, tzinfo=UTC)

@@ -20,8 +20,8 @@ from community_api.intelligence.flags.models import (
 )
 from community_api.intelligence.flags.relations import Pair
 from community_api.intelligence.flags.terms import Why
-from tests.policing import Police, at_once, subject
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.workflow import Police, at_once, subject
 
 JONAS = {"subjects": [subject(identifying="Jonas Brandt, born 12 March 1984")]}
 MIRA = {"subjects": [subject(identifying="Mira Holm, born 3 May 1991")]}

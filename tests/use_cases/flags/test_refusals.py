@@ -12,8 +12,8 @@ from community_api.community.observations.models import Observation
 from community_api.core.database.tables import CommandRecord
 from community_api.intelligence.flags.models import Flag, Ground
 from community_api.intelligence.indicators.loader import LISTS, declared_lists
-from tests.factories import START
-from tests.policing import (
+from tests.support.factories import START
+from tests.support.workflow import (
     BEHAVIOUR,
     COLLEAGUE,
     OFFICER,

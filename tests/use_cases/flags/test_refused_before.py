@@ -14,9 +14,9 @@ from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM_ID
 from community_api.intelligence.flags import expiry, relations
 from community_api.intelligence.flags.models import Flag, FlagIdentity, SubjectSlot
-from tests import public
-from tests.policing import ANALYST, OFFICER, SAFEGUARDING, SUPERVISOR, Police, flag, subject
-from tests.worlds import World
+from tests.support import public
+from tests.support.app import World
+from tests.support.workflow import ANALYST, OFFICER, SAFEGUARDING, SUPERVISOR, Police, flag, subject
 
 NAMED: dict[str, Any] = {"subjects": [subject(identifying="Aksel Berg, Tannery Lane 4")]}
 

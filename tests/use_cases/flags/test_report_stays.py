@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect, select
 
 from community_api.community.observations.models import Observation
-from tests.policing import OFFICER, SUPERVISOR, subject
+from tests.support.workflow import OFFICER, SUPERVISOR, subject
 
 
 def row_of(world, reference):

@@ -10,15 +10,7 @@ from sqlalchemy import select
 from community_api.access.models import Account, RoleGrant
 from community_api.core.ids import new_id
 from community_api.intelligence.chain.referrals.models import Referral
-from tests.policing import (
-    ANALYST,
-    OFFICER,
-    SAFEGUARDING,
-    SECOND_PERSON,
-    SUPERVISOR,
-    at_once,
-    subject,
-)
+from tests.support.workflow import ANALYST, OFFICER, SAFEGUARDING, SECOND_PERSON, SUPERVISOR, at_once, subject
 
 CONFIRMED = {"decision": "confirmed", "reason": "Seen.", "stands_without_protected_ground": "yes"}
 AGREED = {"decision": "agreed", "best_interests": "Help comes with it.", "guardian_told": "no"}

@@ -16,10 +16,11 @@ from community_api.community.public.schemas import PublicConcernIn
 from community_api.core.database.engine import Base
 from community_api.intelligence.chain.referrals.terms import SEALED_LABEL
 from community_api.intelligence.flags.terms import COPIED
-from tests import public
 from tests.api.test_canaries import OTHERS
 from tests.api.test_lists import LISTS
-from tests.policing import (
+from tests.support import public
+from tests.support.app import World
+from tests.support.workflow import (
     ANALYST,
     MANAGER,
     OFFICER,
@@ -30,7 +31,6 @@ from tests.policing import (
     flag,
     observation,
 )
-from tests.worlds import World
 
 PLACE = {
     "lat": 51.241739, "lon": 10.453318, "accuracy_m": 3, "precision": "exact",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from community_api.community import valve
 from community_api.outbox.models import OutboxItem
-from tests.policing import OFFICER, SAFEGUARDING, SECOND_PERSON, Police, at_once, flag
+from tests.support.workflow import OFFICER, SAFEGUARDING, SECOND_PERSON, Police, at_once, flag
 
 REASON = {"reason": "I mistook the house."}
 

@@ -12,7 +12,7 @@ from community_api.core.errors import Refused, StartRefused
 from community_api.intelligence.indicators import service
 from community_api.intelligence.indicators.loader import LISTS
 from community_api.intelligence.indicators.models import IndicatorListRow
-from tests.factories import START, an_actor, unit_of_work
+from tests.support.factories import START, an_actor, unit_of_work
 
 YEAR_LATER = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 

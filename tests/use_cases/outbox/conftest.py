@@ -14,7 +14,7 @@ from community_api.outbox import service as outbox
 from community_api.outbox.dispatch import Handler
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.worker import Periodic, Worker
-from tests.factories import START, unit_of_work
+from tests.support.factories import START, unit_of_work
 
 KIND = "reminder"
 

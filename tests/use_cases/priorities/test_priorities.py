@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from community_api.community.priorities.terms import MOST
-from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR, Police, at_once
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.workflow import COLLEAGUE, OFFICER, SUPERVISOR, Police, at_once
 
 CANARY = "the lamps under the heron bridge"
 RESIDENTS = {"kind": "residents", "name": "Meeting in the school, 2 March"}

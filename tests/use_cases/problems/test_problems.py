@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests import public
-from tests.policing import COLLEAGUE, OFFICER, SECOND_PERSON, SUPERVISOR, Police
+from tests.support import public
+from tests.support.workflow import COLLEAGUE, OFFICER, SECOND_PERSON, SUPERVISOR, Police
 
 PARTNER = "partner.school"
 SCHOOL = {"name": "School at the slope", "part": "Closes the yard at ten.", "unit": "school"}

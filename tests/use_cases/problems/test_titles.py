@@ -11,7 +11,7 @@ from community_api.community.problems import clear_titles
 from community_api.community.problems.models import Problem
 from community_api.core.database.tables import DataKey
 from community_api.core.database.unit_of_work import UnitOfWork
-from tests.policing import OFFICER, SUPERVISOR, Police
+from tests.support.workflow import OFFICER, SUPERVISOR, Police
 
 TITLE = "Noise behind the mosque in Mill Street"
 PLAIN = "Noise behind the school"

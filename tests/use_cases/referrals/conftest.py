@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from community_api.procedure_engine.repository import pack
-from tests.policing import ANALYST, MANAGER, STATIONS, Police
+from tests.support.workflow import ANALYST, MANAGER, STATIONS, Police
 
 BASELINE = pack("osce-baseline", 1)
 

@@ -13,7 +13,7 @@ from community_api.feedback.models import Obligation
 from community_api.intelligence.chain.referrals.models import ReferralStep
 from community_api.outbox.models import OutboxItem
 from community_api.units.models import Duty
-from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, at_once, fields
+from tests.support.workflow import ANALYST, MANAGER, OTHER_ANALYST, at_once, fields
 
 ROUNDS = 10
 rounds = pytest.mark.parametrize("number", [1, pytest.param(1000, marks=pytest.mark.torture)])

@@ -14,7 +14,7 @@ from community_api.composition import make_worker
 from community_api.procedure_engine import repository
 from community_api.units import posts
 from community_api.units.terms import Role
-from tests.policing import ANALYST, MANAGER, OTHER_ANALYST
+from tests.support.workflow import ANALYST, MANAGER, OTHER_ANALYST
 
 
 def history(police, case, who=MANAGER):

@@ -8,7 +8,7 @@ from datetime import timedelta
 import jsonschema
 import pytest
 
-from tests.policing import ANALYST, MANAGER, Police, fields
+from tests.support.workflow import ANALYST, MANAGER, Police, fields
 from tests.use_cases.referrals.conftest import BASELINE, every_action, raw_step, tag
 
 STAGE_OF = {action.code: action.sources[0] for action in BASELINE.actions}

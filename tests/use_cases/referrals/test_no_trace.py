@@ -11,7 +11,7 @@ from sqlalchemy import Text, select
 
 from community_api.core.database.engine import Base
 from community_api.intelligence.chain.referrals.models import Referral
-from tests.policing import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, SUPERVISOR
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, SUPERVISOR
 
 # What is kept of a report, of its givings, and of the cases that these opened.
 REPORT = ("intel_report", "intel_report_grade", "intel_dissemination")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from community_api.composition import make_worker
-from tests.policing import ANALYST, MANAGER, Police
+from tests.support.workflow import ANALYST, MANAGER, Police
 
 
 def passes(police: Police, until: str) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, select
 
 from community_api.core.database import migrations
 from community_api.intelligence.chain.referrals.models import Referral
-from tests.databases import Addresses, Databases
-from tests.factories import seed_demo
-from tests.policing import ANALYST, MANAGER, Police
-from tests.worlds import make_world
+from tests.support.app import make_world
+from tests.support.databases import Addresses, Databases
+from tests.support.factories import seed_demo
+from tests.support.workflow import ANALYST, MANAGER, Police
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.policing import ANALYST, MANAGER, OTHER_ANALYST, Police
-from tests.worlds import Answer
+from tests.support.app import Answer
+from tests.support.workflow import ANALYST, MANAGER, OTHER_ANALYST, Police
 
 REGION, NATION = "manager.ost", "manager.nor"
 NEW_GRADE: dict[str, Any] = {

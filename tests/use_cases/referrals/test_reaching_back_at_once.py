@@ -14,8 +14,8 @@ from community_api.intelligence.chain.referrals.models import ReferralStep
 from community_api.intelligence.chain.reports.models import Dissemination
 from community_api.outbox.models import OutboxItem
 from community_api.units.models import Duty
-from tests.policing import ANALYST, MANAGER, Police, at_once
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST, MANAGER, Police, at_once
 
 REGION = "manager.ost"
 rounds = pytest.mark.parametrize("number", [1, pytest.param(1000, marks=pytest.mark.torture)])

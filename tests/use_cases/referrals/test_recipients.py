@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.chain.reports.models import Dissemination
-from tests.policing import ANALYST, MANAGER, Police
+from tests.support.workflow import ANALYST, MANAGER, Police
 
 # Every text that a case collects before it is sent, each with a word of its own.
 SECRETS = {

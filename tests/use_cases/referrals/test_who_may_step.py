@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from community_api.access.models import Account
-from tests.policing import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, SECOND_PERSON, fields
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, OTHER_ANALYST, SECOND_PERSON, fields
 from tests.use_cases.referrals.conftest import BASELINE, every_action, raw_step, tag
 
 OF_ANALYSTS = ("assess", "evaluate", "sanitise")

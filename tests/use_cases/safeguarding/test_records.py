@@ -11,7 +11,7 @@ from community_api import safeguarding
 from community_api.community.observations.models import Observation
 from community_api.safeguarding.models import SafeguardingRecord
 from community_api.safeguarding.rules import more_than_the_minimum
-from tests.policing import ANALYST, MANAGER, OFFICER, SAFEGUARDING, Police, subject
+from tests.support.workflow import ANALYST, MANAGER, OFFICER, SAFEGUARDING, Police, subject
 
 CANARY = "the aunt in the yellow house"
 MINIMUM = {"person": "The class teacher knows", "need": f"Somebody to talk to, as {CANARY} said."}

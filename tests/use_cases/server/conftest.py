@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Addresses
-from tests.servers import Server, free_port, settings_of
+from tests.support.databases import Addresses
+from tests.support.servers import Server, free_port, settings_of
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from tests.databases import Addresses
 from tests.proxies import in_front_of, nginx, signed_in
-from tests.servers import PASSWORD, Server, connect, free_port, settings_of
-from tests.slow_clients import FORMS, PATIENCE_SECONDS, head
+from tests.support.databases import Addresses
+from tests.support.servers import PASSWORD, Server, connect, free_port, settings_of
+from tests.support.slow_clients import FORMS, PATIENCE_SECONDS, head
 from tests.torture.writers import an_observation
 
 OFFICER = "officer1.lin-a"

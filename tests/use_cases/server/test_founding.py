@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.factories import write_keys
-from tests.servers import Server, free_port, settings_of
+from tests.support.factories import write_keys
+from tests.support.servers import Server, free_port, settings_of
 
 
 @pytest.fixture

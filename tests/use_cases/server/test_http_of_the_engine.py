@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, connect
-from tests.slow_clients import PATIENCE_SECONDS, ask
+from tests.support.servers import ROOT, connect
+from tests.support.slow_clients import PATIENCE_SECONDS, ask
 
 GET = b"GET /api/v1/public/notice HTTP/1.1\r\n"
 

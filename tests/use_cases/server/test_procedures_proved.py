@@ -14,8 +14,8 @@ from community_api.procedure_engine import repository
 from community_api.procedures import service as procedures
 from community_api.procedures.models import ProcedureVersion
 from community_api.server.preflight import prove_procedures
-from tests.databases import Addresses
-from tests.factories import START, unit_of_work
+from tests.support.databases import Addresses
+from tests.support.factories import START, unit_of_work
 
 NEWEST = max(version for name, version in repository.files() if name == "osce-baseline")
 FILE = (repository.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")

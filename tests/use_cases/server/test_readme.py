@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from tests.guards.source import ROOT
-from tests.servers import PASSWORD
+from tests.support.servers import PASSWORD
 
 BREAK = "--- the next command ---"
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

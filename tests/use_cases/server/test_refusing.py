@@ -9,9 +9,9 @@ from sqlalchemy.pool import NullPool
 from community_api.core.database.engine import Database
 from community_api.core.database.role_check import refuse_mighty_role
 from community_api.core.errors import StartRefused
-from tests.databases import Databases
-from tests.postgresql import OWNER
-from tests.servers import Server, free_port, settings_of
+from tests.support.databases import Databases
+from tests.support.postgresql import OWNER
+from tests.support.servers import Server, free_port, settings_of
 
 SETTING, PORT, DATABASE = 2, 4, 5
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.servers import PASSWORD
+from tests.support.servers import PASSWORD
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 

@@ -10,8 +10,8 @@ import pytest
 
 from community_api.core.places.terms import BODY_SECONDS
 from community_api.server.stalled_connections import StalledConnections
-from tests.servers import ROOT, connect, free_port
-from tests.slow_clients import FORMS, PATIENCE_SECONDS
+from tests.support.servers import ROOT, connect, free_port
+from tests.support.slow_clients import FORMS, PATIENCE_SECONDS
 
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n{"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Addresses
-from tests.servers import START_SECONDS, Server, free_port, settings_of
+from tests.support.databases import Addresses
+from tests.support.servers import START_SECONDS, Server, free_port, settings_of
 
 on_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 

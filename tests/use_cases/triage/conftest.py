@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policing import Police
+from tests.support.workflow import Police
 
 
 @pytest.fixture

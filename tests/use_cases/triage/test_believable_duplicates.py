@@ -14,7 +14,7 @@ from benchmarks import paraphrases
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import SEALED_LABEL
 from community_api.community.shared import geogrid
-from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR
+from tests.support.workflow import COLLEAGUE, OFFICER, SUPERVISOR
 
 PARTS = ("tuned", "held_out")
 CROWD_WORDS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests import public
-from tests.policing import COLLEAGUE, OFFICER, SECOND_PERSON, SUPERVISOR, Police
+from tests.support import public
+from tests.support.workflow import COLLEAGUE, OFFICER, SECOND_PERSON, SUPERVISOR, Police
 
 SECOND = "supervisor2.lin-a"
 ANSWER = "We spoke with the owner; the noise has stopped."

@@ -17,8 +17,8 @@ from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
 from community_api.community.shared import geogrid
 from community_api.community.triage import queries
-from tests import public
-from tests.policing import COLLEAGUE, OFFICER, SUPERVISOR, Police, place
+from tests.support import public
+from tests.support.workflow import COLLEAGUE, OFFICER, SUPERVISOR, Police, place
 
 ROWS = Path(__file__).parents[3] / "examples" / "data" / "london-stop-search-sample.csv"
 CATEGORY = {

@@ -10,11 +10,11 @@ from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
 from community_api.core.database import migrations
 from community_api.units.models import Duty
-from tests import public
-from tests.databases import Databases
-from tests.factories import seed_demo
-from tests.policing import OFFICER, SUPERVISOR, Police, observation
-from tests.worlds import World, make_world
+from tests.support import public
+from tests.support.app import World, make_world
+from tests.support.databases import Databases
+from tests.support.factories import seed_demo
+from tests.support.workflow import OFFICER, SUPERVISOR, Police, observation
 
 BEFORE_THE_QUEUE = "0003"
 

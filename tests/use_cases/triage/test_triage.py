@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests import public
-from tests.policing import COLLEAGUE, OFFICER, SAFEGUARDING, SUPERVISOR, Police, at_once
+from tests.support import public
+from tests.support.workflow import COLLEAGUE, OFFICER, SAFEGUARDING, SUPERVISOR, Police, at_once
 
 SECOND = "supervisor2.lin-a"
 ROUTES = ("problem", "crime", "safeguarding", "no_police_purpose", "returned")

@@ -8,8 +8,8 @@ from community_api.core.clock import FixedClock
 from community_api.core.database.unit_of_work import UnitOfWork
 from community_api.demo.organisation import read_organisation
 from community_api.units.service import establish_units
-from tests.databases import Addresses, Databases
-from tests.factories import START, unit_of_work
+from tests.support.databases import Addresses, Databases
+from tests.support.factories import START, unit_of_work
 
 
 def seed_units(addresses: Addresses) -> None:

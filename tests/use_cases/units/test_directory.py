@@ -15,7 +15,7 @@ from community_api.units.models import Post, UnitRow
 from community_api.units.rules import TreeBroken, Unit
 from community_api.units.service import establish_units
 from community_api.units.terms import POSTS_OF_LEVEL, Level, PostName, Role
-from tests.factories import overtaken
+from tests.support.factories import overtaken
 
 
 def unit_id(uow: UnitOfWork, name: str) -> UUID:

@@ -15,8 +15,8 @@ from community_api.units import duties, posts, service
 from community_api.units.directory import tree
 from community_api.units.models import Duty
 from community_api.units.terms import Role
-from tests.factories import START, an_actor, overtaken
-from tests.fakes import closed_gate, open_gate
+from tests.support.factories import START, an_actor, overtaken
+from tests.support.fakes import closed_gate, open_gate
 
 KIND = "training_required"
 TITLE = "Look at a report whose author lacks a valid certificate for flags"

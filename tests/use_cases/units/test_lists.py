@@ -5,8 +5,8 @@ import pytest
 from community_api.core.pagination import PageWanted
 from community_api.units import service
 from community_api.units.terms import Level, Role
-from tests.factories import an_actor
-from tests.fakes import open_gate
+from tests.support.factories import an_actor
+from tests.support.fakes import open_gate
 
 ALL = PageWanted(limit=200)
 

@@ -15,8 +15,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.processes import children
-from tests.scratch import Scratch
+from tests.support.processes import children
+from tests.support.temp_dirs import Scratch
 
 BINARIES_SETTING = "COMMUNITY_TEST_PG_BIN"
 OLDEST = 14
@@ -289,7 +289,7 @@ def _kill_tree(server: "subprocess.Popen[bytes]") -> None:
 
 
 def main(command: list[str]) -> int:
-    """Run a command with the settings of a new database; python -m tests.postgresql make run."""
+    """Run a command with the settings of a new database; python -m tests.support.postgresql make run."""
     cluster = Cluster()
     try:
         cluster.create_database("community")

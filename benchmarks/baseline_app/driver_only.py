@@ -12,7 +12,7 @@ import time
 import uuid
 from typing import Any
 
-from benchmarks.bare import store
+from benchmarks.baseline_app import store
 
 BODY: dict[str, Any] = {
     "occurred_at": "2026-03-04T21:10:00+01:00", "category": "vandalism", "purpose": "community_problem",

@@ -1,4 +1,4 @@
-"""Outlives a test session to clear up after it: python -m tests.keeper FOLDER.
+"""Outlives a test session to clear up after it: python -m tests.support.postgres_reaper FOLDER.
 
 Waits until its standard input closes, which the kernel sees to even when the session is killed, then
 stops the PostgreSQL server whose data are in FOLDER and removes FOLDER. Standard library only.
@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.processes import command_line
+from tests.support.processes import command_line
 
 PATIENCE_SECONDS = 10.0
 

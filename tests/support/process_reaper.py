@@ -1,4 +1,4 @@
-"""Outlives a test session to end what it left running: python -m tests.undertaker.
+"""Outlives a test session to end what it left running: python -m tests.support.process_reaper.
 
 Told on each line of its standard input that a process group began (+123) or ended (-123). When the input
 closes, which the kernel sees to even when the session is killed, it kills the groups that are left.

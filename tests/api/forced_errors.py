@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from werkzeug.test import TestResponse
 
 from community_api.core.http.views import BASE
-from tests.worlds import World
+from tests.support.app import World
 
 OFFICER = "officer1.lin-a"
 REPORTS = f"{BASE}/observations"

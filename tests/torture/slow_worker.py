@@ -1,4 +1,4 @@
-"""A worker that leaves one row for each item it did: python -m tests.torture.hand ADDRESS [--sole].
+"""A worker that leaves one row for each item it did: python -m tests.torture.slow_worker ADDRESS [--sole].
 
 Slow between reading and commit, so that a kill meets every moment of its work.
 """

@@ -13,7 +13,7 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
-from tests.worlds import Answer, Client, World
+from tests.support.app import Answer, Client, World
 
 OFFICER, COLLEAGUE = "officer1.lin-a", "officer2.lin-a"
 SUPERVISOR, SECOND_PERSON = "supervisor.lin-a", "supervisor.lin-b"

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.public import PLACE
-from tests.servers import Server
+from tests.support.public import PLACE
+from tests.support.servers import Server
 from tests.torture.writers import AGAIN
 
 TELLERS = 8

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks import baseline, figures, turns
+from benchmarks import baseline, figures, interleaved_runs
 from benchmarks.bench import Bench, Load
 from benchmarks.figures import Figure, Requirement, Section
+from benchmarks.interleaved_runs import Variant
 from benchmarks.product import API, SUPERVISOR, Product, installed
 from benchmarks.requests import request
 from benchmarks.servers import Dialect
-from benchmarks.turns import Variant
 
 PATH = f"{API}/observations?status=received&unit=lin-a&limit=50"
 BY_SMALL = Requirement(at_least=0.9)
@@ -25,7 +25,9 @@ def measure(bench: Bench, dialect: Dialect) -> list[Section]:
         listing(bench, _served(bench, dialect, large), _name("product", large)),
         *baseline.Bare(bench, dialect, rows=large).listing(),
     ]
-    series = turns.compare(variants, turns=bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell)
+    series = interleaved_runs.compare(
+        variants, turns=bench.plan.turns, seconds=bench.plan.seconds, tell=bench.tell
+    )
     section = figures.section("list", dialect, series)
     if not section.failures:
         few, many = (variant.name for variant in variants[:2])

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
-from benchmarks.filling import Row, Shape, Sheet
+from benchmarks.bulk_insert import Row, Shape, Sheet
 from benchmarks.requests import ASSESSMENT, FACTS
 from community_api.community.concerns import terms as concerns
 from community_api.community.concerns.models import Concern

@@ -22,7 +22,7 @@ from community_api.core.database.engine import Database
 from community_api.core.database.unit_of_work import UnitOfWork, Work
 from community_api.demo.loader import account_id, load_demo
 from community_api.intelligence.indicators import service as indicator_lists
-from tests.databases import Addresses
+from tests.support.databases import Addresses
 
 # A Monday morning, ten o'clock where the demo organisation works.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

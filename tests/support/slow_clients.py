@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from tests.servers import Server
+from tests.support.servers import Server
 
 FORMS = ("length", "chunked")
 # Long enough for an answer that is given at once to have come, on a busy machine too.

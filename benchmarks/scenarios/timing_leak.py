@@ -22,8 +22,8 @@ from typing import Any
 import psycopg
 
 from benchmarks.bench import Bench
+from benchmarks.child_process import HandError
 from benchmarks.figures import Figure, Requirement, Section
-from benchmarks.hands import HandError
 from benchmarks.product import ANALYST, API, OFFICER, Product, installed
 from benchmarks.scenarios import step
 from benchmarks.servers import Dialect

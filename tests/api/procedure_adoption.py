@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from community_api.procedure_engine import repository
-from tests.api.access.proposing import decide
-from tests.policing import ANALYST
-from tests.worlds import Answer, World
+from tests.api.access.proposal_steps import decide
+from tests.support.app import Answer, World
+from tests.support.workflow import ANALYST
 
 NEWEST = max(version for name, version in repository.files() if name == "osce-baseline")
 FILE = (repository.SHIPPED / f"osce-baseline.v{NEWEST}.yaml").read_text(encoding="utf-8")

@@ -24,8 +24,8 @@ from pathlib import Path
 import pytest
 
 from community_api.core.database import migrations
-from tests.postgresql import APPLICATION, OWNER, Cluster, why_missing
-from tests.scratch import Scratch
+from tests.support.postgresql import APPLICATION, OWNER, Cluster, why_missing
+from tests.support.temp_dirs import Scratch
 
 DIALECTS = ("sqlite", "postgresql")
 REQUIRE_SETTING = "COMMUNITY_TEST_REQUIRE_POSTGRESQL"

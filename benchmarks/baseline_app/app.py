@@ -9,8 +9,8 @@ import jwt
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from benchmarks.bare import store
-from benchmarks.bare.tables import SHOWN_COLUMNS
+from benchmarks.baseline_app import store
+from benchmarks.baseline_app.tables import SHOWN_COLUMNS
 
 TARGET = "BENCH_TARGET"
 # Of tokens that are good for nothing but these views.

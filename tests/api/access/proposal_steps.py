@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
 GOOD = "Seven grey herons, by the weir"
 NEW = {"username": "k.solheim", "name": "Kari Solheim", "role": "officer", "unit": "lin-a", "language": "de"}

@@ -15,10 +15,10 @@ from typing import Any
 
 import httpx
 
-from tests.databases import Addresses
-from tests.processes import command_line, group_members
+from tests.support.databases import Addresses
+from tests.support.processes import command_line, group_members
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "the password of this test's demo"
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
@@ -65,7 +65,7 @@ class Undertaker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-S", "-m", "tests.undertaker"],
+            [sys.executable, "-S", "-m", "tests.support.process_reaper"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             # Ctrl-C is meant for the tests.

@@ -39,8 +39,8 @@ from community_api.outbox.worker import Worker
 from community_api.units.directory import tree
 from community_api.units.rules import UnitTree
 from tests import documented
-from tests.databases import Addresses, Databases
-from tests.factories import START, actor_named, seed_demo, write_keys
+from tests.support.databases import Addresses, Databases
+from tests.support.factories import START, actor_named, seed_demo, write_keys
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests import keeper
+from tests.support import postgres_reaper
 
 PREFIX = "community-test-"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of ours inside it is made and checked below
@@ -30,8 +30,8 @@ class Scratch:
         self.path.mkdir(mode=0o711)
         lock = _locked_file(self.path)
         self.keeper = subprocess.Popen(
-            [sys.executable, "-S", "-m", "tests.keeper", str(self.path)],
-            cwd=Path(__file__).parents[1],
+            [sys.executable, "-S", "-m", "tests.support.postgres_reaper", str(self.path)],
+            cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
             # Shared, so the folder counts as in use until the keeper has ended, too.
             pass_fds=[lock],
@@ -67,7 +67,7 @@ def disk() -> Path:
 def discard_leftovers(base: Path) -> None:
     """Clear up after sessions whose keeper was killed as well."""
     for folder in _leftovers(base):
-        keeper.discard(folder)
+        postgres_reaper.discard(folder)
 
 
 def _leftovers(base: Path) -> Iterator[Path]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.factories import PASSWORD
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
+from tests.support.factories import PASSWORD
 
 OFFICER = "officer1.lin-a"
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import psycopg
 
-from benchmarks.bare import tables
+from benchmarks.baseline_app import tables
 from community_api.core.clock import Clock
 
 UNIT = uuid.UUID("7c9b41f4-3a0f-4f0d-9a53-0d5a5c1a4a01")

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from community_api.core.database.engine import Base
-from tests.worlds import Answer, World
+from tests.support.app import Answer, World
 
-# In the area of team lin-a, as tests/policing.py has it.
+# In the area of team lin-a, as tests/support/workflow.py has it.
 PLACE = {"lat": 51.2417, "lon": 10.4533, "precision": "street", "description": "Behind the school"}
 TEXT = "Every Friday night somebody races up and down our street with a loud motorbike."
 
