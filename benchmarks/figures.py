@@ -115,8 +115,8 @@ def _number(value: float | None, places: int = 0) -> str:
 
 
 def _runs(series: Series) -> list[dict[str, Any]]:
-    return [{name: _told(run) for name, run in turn.items()} for turn in series.turns]
+    return [{name: _as_json(run) for name, run in turn.items()} for turn in series.turns]
 
 
-def _told(run: Run) -> dict[str, Any]:
+def _as_json(run: Run) -> dict[str, Any]:
     return {**asdict(run), "rate": run.rate, "contaminated": run.usage.contaminated}

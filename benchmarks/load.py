@@ -26,7 +26,7 @@ from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.database import migrations
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.lockfile import Held, LockFile, lock_path
 from community_api.server import demo_setup, preflight
 
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str]) -> int:
     told = parser.parse_args(arguments)
     try:
         print(_alone(_settings(), told.rows, concerns=told.concerns))
-    except (SettingError, StartRefused, Held) as refusal:
+    except (SettingError, StartupError, Held) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0

@@ -175,7 +175,7 @@ class _Made:
         self.keys: list[dict[str, Any]] = []
         self.data_keys: dict[uuid.UUID, bytes] = {}
 
-    def note(self, model: type[Any], **told: Any) -> None:
+    def insert(self, model: type[Any], **told: Any) -> None:
         self.keys.append(told)
 
     def get(self, model: type[Any], key: Any) -> None:

@@ -17,7 +17,7 @@ from community_api.clients.demo_tour.command import walk_command
 from community_api.clients.importer.command import feed_group
 from community_api.core.config import SettingError, Settings, environment, read_settings
 from community_api.core.database import schema_version
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.i18n.translations import SOURCE_LANGUAGE
 from community_api.core.lockfile import Held, LockFile, holder_of, lock_path
 from community_api.procedure_engine import check_command, commands
@@ -31,7 +31,7 @@ from community_api.units.terms import Role
 
 REASONS: dict[type[Exception], Exit] = {
     SettingError: Exit.SETTING,
-    StartRefused: Exit.SETTING,
+    StartupError: Exit.SETTING,
     Held: Exit.HELD,
     PortTaken: Exit.PORT,
 }

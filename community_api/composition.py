@@ -32,7 +32,7 @@ from community_api.core.crypto.keys import load_keys
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
 from community_api.core.database.role_check import refuse_mighty_role
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.i18n.problem_texts import load_problems
 from community_api.core.i18n.translations import Words
 from community_api.core.monitoring import logs, metrics
@@ -57,7 +57,7 @@ permission.also(forbidden.withdraw)
 first_lines.read_by(CONCERN, emergency_alert.texts_of)
 
 # What the worker does with an outbox item of each kind, inside one use of the unit of work.
-HANDLERS: Mapping[str, Callable[[Work, Any], None]] = {
+HANDLERS: Mapping[str, Callable[[Transaction, Any], None]] = {
     LAPSE: lambda tx, item: decisions.lapse(tx, item.ref_id),
     LINK_CHANGED: lambda tx, item: related_flags.link_has_changed(tx, item.ref_id),
     STILL_OVERDUE: lambda tx, item: deadlines.is_still_overdue(tx, item.ref_id),
@@ -120,5 +120,5 @@ def _alarm(owner_id: uuid.UUID) -> None:
     logs.alarm_broken_seal(owner_id)
 
 
-def _gate(tx: Work, actor: Actor, permission: str) -> None:
+def _gate(tx: Transaction, actor: Actor, permission: str) -> None:
     access.require(tx, actor, Permission(permission), None)

@@ -151,7 +151,7 @@ def create_app(
 
     ``pause`` waits before a refusal is told (core/http/constant_time.py).
 
-    Raises SettingError or StartRefused when the product must not start like this.
+    Raises SettingError or StartupError when the product must not start like this.
     """
     settings = settings or read_settings()
     logs.configure()
@@ -182,7 +182,7 @@ def create_app(
 def _admit(app: Flask, services: Services, proxies: Proxies) -> None:
     """The layers around the application: places outside, then what leaves no name on a public request."""
     clock = services.uow.clock
-    nameless = anonymizing_middleware.Nameless(app.wsgi_app, views.PUBLIC, clock, proxies)
+    nameless = anonymizing_middleware.AnonymizingMiddleware(app.wsgi_app, views.PUBLIC, clock, proxies)
     callers = Callers(authentication.account_teller(app, clock), proxies.network_of)
     admission = Admission(
         nameless,

@@ -195,7 +195,7 @@ def layers() -> str:
             x = 12 + place * (width + 6)
             sheet.box(x, y, width, 28, "box" if _first_sentence(name) else "ahead")
             sheet.text(x + width // 2, y + 19, name, size=13, anchor="middle")
-        sheet.text(276, y + 19, _told(row), size=12, kind="soft")
+        sheet.text(276, y + 19, _row_text(row), size=12, kind="soft")
     sheet.text(
         12, 34 * len(rows) + 34, "Each may import what stands below it, never above or beside it.", size=12
     )
@@ -212,7 +212,7 @@ def _rows() -> Iterator[list[str]]:
         yield [name.strip(" ()") for name in layer.split("|")]
 
 
-def _told(row: list[str]) -> str:
+def _row_text(row: list[str]) -> str:
     built = [(name, said) for name in row if (said := _first_sentence(name))]
     if len(row) == 1:
         return built[0][1] if built else "not built yet"

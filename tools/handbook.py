@@ -49,11 +49,11 @@ def _named(settings: Sequence[str]) -> str:
 
 def key_row(key: Key) -> str:
     """One key as a row: its name, whether it is needed, what it says."""
-    needed = "yes" if key.default is REQUIRED else f"no: {shown(key.default)}"
+    needed = "yes" if key.default is REQUIRED else f"no: {default_text(key.default)}"
     return f"| `{key.name}` | {needed} | {key.says} |"
 
 
-def shown(default: object) -> str:
+def default_text(default: object) -> str:
     """A default in words."""
     if default is None or default == ():
         return "none"

@@ -8,15 +8,15 @@ from community_api.access.people import grants_of, holders_of, is_active, langua
 from community_api.access.permissions import Permission
 from community_api.access.policy import Decision, Reason
 from community_api.access.target import Address, Target, persons
-from community_api.access.visibility import Sight
+from community_api.access.visibility import VisibleScope
 
 __all__ = [
     "Address",
     "Decision",
     "Permission",
     "Reason",
-    "Sight",
     "Target",
+    "VisibleScope",
     "decide",
     "grants_of",
     "holders_of",

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Flask, Request, g
 
 from community_api.access import caller_snapshot, tokens
-from community_api.access.caller_snapshot import Standing
+from community_api.access.caller_snapshot import CallerSnapshot
 from community_api.access.sessions import arrivals
 from community_api.access.terms import Purpose
 from community_api.access.tokens import Claims, Kind
@@ -18,7 +18,7 @@ from community_api.core.clock import Clock
 from community_api.core.database import errors
 from community_api.core.database.engine import Database
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.http.views import BASE
 
 SCHEME = "bearer"
@@ -28,7 +28,7 @@ PURPOSES = frozenset(purpose.value for purpose in Purpose)
 
 
 def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
-    """What tells who sends a request; it raises Refused (401) for everybody it does not know.
+    """What tells who sends a request; it raises DomainError (401) for everybody it does not know.
 
     The first use of an access token that came with a renewal is written down: from then on the refresh token
     before it is a copy. That is one write for each renewal, and none at other requests.
@@ -49,13 +49,13 @@ def authenticator(uow: UnitOfWork) -> Callable[[Request], Actor]:
 
 
 def bearer(request: Request, kind: Kind, now: datetime) -> Claims:
-    """The claims of the token in the Authorization header; raises Refused (401)."""
+    """The claims of the token in the Authorization header; raises DomainError (401)."""
     header = request.headers.get("Authorization")
     if header is None:
-        raise Refused("token_missing")
+        raise DomainError("token_missing")
     token = _token_in(header)
     if token is None:
-        raise Refused("token_missing" if not header.strip() else "token_invalid")
+        raise DomainError("token_missing" if not header.strip() else "token_invalid")
     return tokens.read(kind, token, now)
 
 
@@ -78,19 +78,19 @@ def _token_in(header: str) -> str | None:
     return token.lstrip(" ") if scheme.lower() == SCHEME and token else None
 
 
-def _standing(database: Database, claims: Claims, now: datetime) -> Standing:
-    """The standing behind a token whose session runs; raises Refused (401)."""
+def _standing(database: Database, claims: Claims, now: datetime) -> CallerSnapshot:
+    """The standing behind a token whose session runs; raises DomainError (401)."""
     found = caller_snapshot.of_session(database, claims.session_id, now)
     if found is None or found.account_id != claims.account_id or found.session_ends_at is None:
-        raise Refused("token_invalid")
+        raise DomainError("token_invalid")
     if found.session_ended or found.disabled or found.device_lost:
-        raise Refused("token_revoked")
+        raise DomainError("token_revoked")
     if now >= found.session_ends_at:
-        raise Refused("token_expired")
+        raise DomainError("token_expired")
     return found
 
 
-def _actor(database: Database, known: Standing, request: Request, now: datetime) -> Actor:
+def _actor(database: Database, known: CallerSnapshot, request: Request, now: datetime) -> Actor:
     return known.actor(
         session_id=known.session_id,
         device_id=known.device_id,

@@ -9,23 +9,28 @@ from community_api.access import policy
 from community_api.access.permissions import Permission
 from community_api.access.policy import Decision, Reason
 from community_api.access.target import Target
-from community_api.access.visibility import Sight, sight
+from community_api.access.visibility import VisibleScope, sight
 from community_api.audit import Denial
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.units.directory import tree
 
 
-def decide(tx: Work, actor: Actor, permission: Permission, target: Target | None) -> Decision:
+def decide(tx: Transaction, actor: Actor, permission: Permission, target: Target | None) -> Decision:
     """What the policy says at this moment, without raising."""
     return policy.decide(actor, permission, target, tree=tree(tx), at=tx.now)
 
 
 def require(
-    tx: Work, actor: Actor, permission: Permission, target: Target | None, *, object_id: UUID | None = None
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    target: Target | None,
+    *,
+    object_id: UUID | None = None,
 ) -> Decision:
-    """The decision that allows; raises Refused with the policy's reason as its code.
+    """The decision that allows; raises DomainError with the policy's reason as its code.
 
     ``target`` as in ``policy.decide``; ``object_id`` is what the caller named, there or not: the leaf of a
     denial holds it, and is the same for what does not exist and for what the caller may not know of. The edge
@@ -41,20 +46,20 @@ def require(
     return decision
 
 
-def require_list(tx: Work, actor: Actor, permission: Permission) -> Sight:
-    """What a list may show; raises Refused when it is closed to every role of the caller."""
+def require_list(tx: Transaction, actor: Actor, permission: Permission) -> VisibleScope:
+    """What a list may show; raises DomainError when it is closed to every role of the caller."""
     require(tx, actor, permission, None)
     return sight(actor, permission, tree=tree(tx))
 
 
-def may_know_of(tx: Work, actor: Actor, target: Target) -> bool:
+def may_know_of(tx: Transaction, actor: Actor, target: Target) -> bool:
     """Whether the caller may learn that this thing exists, purpose and case aside."""
     return policy.may_know_of(actor, target, tree=tree(tx), at=tx.now)
 
 
-def _refusal(decision: Decision, kind: str, object_id: UUID | None) -> Refused:
+def _refusal(decision: Decision, kind: str, object_id: UUID | None) -> DomainError:
     reason = decision.reason.value
     denial = Denial(decision.permission.value, reason, kind, object_id)
     if decision.certificate is None:
-        return Refused(reason, denial=denial)
-    return Refused(reason, denial=denial, course=decision.certificate)
+        return DomainError(reason, denial=denial)
+    return DomainError(reason, denial=denial, course=decision.certificate)

@@ -45,7 +45,7 @@ from community_api.access.models import (
 )
 from community_api.core.actor import Actor, Certificate, Grant
 from community_api.core.database.engine import Database, UtcDateTime
-from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.fast.prepared_statements import PreparedStatement
 from community_api.core.database.tables import Epoch
 from community_api.units.directory import EPOCH, heard
 from community_api.units.models import UnitRow
@@ -56,7 +56,7 @@ A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
-class Standing:
+class CallerSnapshot:
     """What the database says of an account, and of the session it is asked about.
 
     The fields of the session and its device are None when none was asked about. ``device_lost``: the device
@@ -97,7 +97,7 @@ class Standing:
         )
 
 
-def of_session(database: Database, session_id: uuid.UUID, now: datetime) -> Standing | None:
+def of_session(database: Database, session_id: uuid.UUID, now: datetime) -> CallerSnapshot | None:
     """The standing of the account that a session belongs to; None: there is no such session.
 
     The tree of units that this process has in memory is from then on no older than the standing.
@@ -110,7 +110,7 @@ def of_session(database: Database, session_id: uuid.UUID, now: datetime) -> Stan
     return found
 
 
-def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> Standing | None:
+def of_account(connection: Connection, account_id: uuid.UUID, now: datetime) -> CallerSnapshot | None:
     """The standing of an account without a session; None: there is no such account."""
     driver = connection.connection.driver_connection
     told = {"account": account_id, "now": now}
@@ -124,17 +124,17 @@ def open_case(database: Database, case_id: uuid.UUID, person_id: uuid.UUID, now:
         return connection.execute(query.where(Case.erased_at.is_(None))).first() is not None
 
 
-def _standing_in(found: str | None) -> Standing | None:
+def _standing_in(found: str | None) -> CallerSnapshot | None:
     return None if found is None else _read(found)
 
 
 @lru_cache(maxsize=1024)
-def _read(told: str) -> Standing:
+def _read(told: str) -> CallerSnapshot:
     """The standing that the database spelled out; the same words mean the same, so they are read once."""
     account, grants, posts, certificates, recusals, session = (_rows(group) for group in told.split(GROUP))
     account_id, person_id, epoch, username, disabled_at, language, timezone = account[0]
     session_id, ends_at, ended_at, device_id, lost_at, pending_id = session[0] if session else [""] * 6
-    return Standing(
+    return CallerSnapshot(
         account_id=uuid.UUID(account_id),
         person_id=uuid.UUID(person_id),
         units_epoch=int(epoch),
@@ -180,7 +180,7 @@ def _moment(told: str) -> datetime:
 
 
 @cache
-def _of_session(dialect: Dialect) -> Spelled:
+def _of_session(dialect: Dialect) -> PreparedStatement:
     session = _row(
         Session.id,
         Session.expires_at,
@@ -195,13 +195,13 @@ def _of_session(dialect: Dialect) -> Spelled:
         .outerjoin(Device, Device.id == Session.device_id)
         .where(Session.id == bindparam("session", type_=Uuid()))
     )
-    return Spelled(dialect, query)
+    return PreparedStatement(dialect, query)
 
 
 @cache
-def _of_account(dialect: Dialect) -> Spelled:
-    query = _standing(dialect.name, _said("")).where(Account.id == bindparam("account", type_=Uuid()))
-    return Spelled(dialect, query)
+def _of_account(dialect: Dialect) -> PreparedStatement:
+    query = _standing(dialect.name, _literal("")).where(Account.id == bindparam("account", type_=Uuid()))
+    return PreparedStatement(dialect, query)
 
 
 def _standing(dialect: str, session: ColumnElement[str]) -> Select[*tuple[str]]:
@@ -221,7 +221,7 @@ def _standing(dialect: str, session: ColumnElement[str]) -> Select[*tuple[str]]:
 
 def _epoch() -> ColumnElement[int]:
     """How often units and posts have changed."""
-    return func.coalesce(select(Epoch.value).where(Epoch.name == _said(EPOCH)).scalar_subquery(), 0)
+    return func.coalesce(select(Epoch.value).where(Epoch.name == _literal(EPOCH)).scalar_subquery(), 0)
 
 
 def _grants(dialect: str) -> ColumnElement[str]:
@@ -269,7 +269,7 @@ def _in_force(model: type[RoleGrant | PostHolder]) -> ColumnElement[bool]:
 
 def _row(*columns: Any) -> ColumnElement[str]:
     """The columns of one row, NULL as nothing."""
-    return _between(FIELD, [func.coalesce(cast(column, Text()), _said("")) for column in columns])
+    return _between(FIELD, [func.coalesce(cast(column, Text()), _literal("")) for column in columns])
 
 
 def _gathered(
@@ -277,15 +277,15 @@ def _gathered(
 ) -> ColumnElement[str]:
     """All rows of a subquery; nothing for none."""
     join = func.string_agg if dialect == "postgresql" else func.group_concat
-    rows = narrow(select(join(row, _said(ROW)))).correlate(Account).scalar_subquery()
-    return func.coalesce(rows, _said(""))
+    rows = narrow(select(join(row, _literal(ROW)))).correlate(Account).scalar_subquery()
+    return func.coalesce(rows, _literal(""))
 
 
 def _between(separator: str, parts: list[ColumnElement[str]]) -> ColumnElement[str]:
     first, *others = parts
-    return reduce(lambda said, part: said.concat(_said(separator)).concat(part), others, first)
+    return reduce(lambda said, part: said.concat(_literal(separator)).concat(part), others, first)
 
 
-def _said(text: str) -> ColumnElement[str]:
+def _literal(text: str) -> ColumnElement[str]:
     """A text that stands in the statement itself."""
     return literal_column(f"'{text}'", Text())

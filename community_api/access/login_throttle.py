@@ -17,8 +17,8 @@ from sqlalchemy import select
 from community_api.access.models import LoginAttempts
 from community_api.core.crypto.keys import KeyRing
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 
 LIMIT: Final = 20
 WINDOW: Final = timedelta(hours=1)
@@ -47,7 +47,7 @@ def take_try(uow: UnitOfWork, bucket: bytes) -> int:
     return commands.again(lambda: _take(uow, bucket))
 
 
-def give_back(tx: Work, bucket: bytes, moment: int) -> None:
+def give_back(tx: Transaction, bucket: bytes, moment: int) -> None:
     """A try that was right is no guess: take it out again, in the commit of the sign-in."""
     row = tx.get(LoginAttempts, bucket)
     if row is None or moment not in row.tries:
@@ -63,7 +63,7 @@ def _take(uow: UnitOfWork, bucket: bytes) -> int:
         row = tx.get(LoginAttempts, bucket)
         recent = [] if row is None else _recent(row.tries, tx.now)
         if len(recent) >= LIMIT:
-            raise Refused("too_many_requests", retry_after=_wait(recent, tx.now))
+            raise DomainError("too_many_requests", retry_after=_wait(recent, tx.now))
         _purge(tx, bucket)
         if row is None:
             tx.add(LoginAttempts(bucket=bucket, tries=[moment], last_at=tx.now))
@@ -84,15 +84,15 @@ def _wait(recent: list[int], now: datetime) -> int:
     return max(1, math.ceil(oldest + WINDOW.total_seconds() - now.timestamp()))
 
 
-def _store(tx: Work, row: LoginAttempts, tries: list[int]) -> None:
+def _store(tx: Transaction, row: LoginAttempts, tries: list[int]) -> None:
     where = {"bucket": row.bucket, "version": row.version}
-    tx.update(LoginAttempts, where, {"version": row.version + 1, "tries": tries, "last_at": tx.now})
+    tx.update_where(LoginAttempts, where, {"version": row.version + 1, "tries": tries, "last_at": tx.now})
 
 
-def _purge(tx: Work, bucket: bytes) -> None:
+def _purge(tx: Transaction, bucket: bytes) -> None:
     """Drop a few buckets that no longer count, so that made-up names do not pile up."""
     old = select(LoginAttempts.bucket, LoginAttempts.version).where(
         LoginAttempts.last_at < tx.now - 2 * WINDOW, LoginAttempts.bucket != bucket
     )
     for row in tx.all(old.limit(PURGED_AT_ONCE)):
-        tx.remove(LoginAttempts, {"bucket": row.bucket, "version": row.version})
+        tx.delete_where(LoginAttempts, {"bucket": row.bucket, "version": row.version})

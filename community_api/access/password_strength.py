@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 from community_api.access.terms import PASSWORD_MAX, PASSWORD_MIN
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 # Of four: ten thousand million guesses and more, so that a stolen hash stands for a while, too.
 ENOUGH: Final = 4
@@ -35,12 +35,12 @@ _COMMON: Final = frozenset(
 def check_strength(password: str, *names: str) -> None:
     """Raises ``password_weak`` for what is short, long, easily guessed, or holds one of ``names``."""
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise Refused("password_weak")
+        raise DomainError("password_weak")
     folded = unicodedata.normalize("NFC", password).casefold()
     letters = "".join(character for character in folded if character.isalpha())
     holds_name = any(name.casefold() in folded for name in names if len(name) > 2)
     if holds_name or letters in _COMMON or _score(folded, names) < ENOUGH:
-        raise Refused("password_weak")
+        raise DomainError("password_weak")
 
 
 def _score(folded: str, names: tuple[str, ...]) -> int:

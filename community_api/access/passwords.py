@@ -12,7 +12,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from community_api.access.hashing_slots import HashingSlots
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 # OWASP's second recommended setting: 19 MiB, two passes, one lane.
 _HASHER: Final = PasswordHasher(
@@ -31,7 +31,7 @@ def hashing_slot(*, stranger: bool = False) -> Iterator[None]:
     """
     wait = _slots.take(stranger=stranger, patience=PATIENCE_SECONDS)
     if wait is not None:
-        raise Refused("service_unavailable", retry_after=wait)
+        raise DomainError("service_unavailable", retry_after=wait)
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from flask_jwt_extended import JWTManager, create_access_token, create_refresh_t
 from flask_jwt_extended.exceptions import JWTExtendedException
 
 from community_api.core.crypto.keys import KeyRing
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 Kind = Literal["access", "refresh"]
 ALGORITHM: Final = "HS256"
@@ -127,15 +127,15 @@ def read(kind: Kind, token: str, now: datetime) -> Claims:
     Raises ``token_expired`` for a good one past its time, ``token_invalid`` for anything else that is wrong.
     """
     if len(token) > LONGEST:
-        raise Refused("token_invalid")
+        raise DomainError("token_invalid")
     try:
         found = cast("Tokens", current_app.extensions[EXTENSION]).verified(token)
     except UNREADABLE as broken:
-        raise Refused("token_invalid") from broken
+        raise DomainError("token_invalid") from broken
     if found.kind != kind or now < found.begins_at - SKEW:
-        raise Refused("token_invalid")
+        raise DomainError("token_invalid")
     if now >= found.claims.expires_at:
-        raise Refused("token_expired")
+        raise DomainError("token_expired")
     return found.claims
 
 

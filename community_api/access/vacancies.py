@@ -19,7 +19,7 @@ from community_api.access.permissions import Permission
 from community_api.audit import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.ids import new_id
 from community_api.units import duties, posts
 from community_api.units.directory import tree
@@ -35,19 +35,19 @@ ALARMS: Final = (UNMANNED, RECUSED)
 TOLD: Final = (Role.INTELLIGENCE_MANAGER, Role.ADMINISTRATOR)
 
 
-def left(tx: Work, actor: Actor, post_ids: Iterable[UUID], person_id: UUID) -> None:
+def left(tx: Transaction, actor: Actor, post_ids: Iterable[UUID], person_id: UUID) -> None:
     """Somebody leaves these posts in this commit: where nobody else is in one that owes, raise the alarm."""
     for post_id in post_ids:
         if not _present(tx, post_id, without=person_id):
             _raise_alarm(tx, actor, post_id, without=person_id)
 
 
-def taken(tx: Work, post_id: UUID) -> None:
+def close_vacancy(tx: Transaction, post_id: UUID) -> None:
     """Somebody takes a post in this commit: the alarm about it is over."""
     duties.discharge(tx, kind=UNMANNED, subject_id=post_id)
 
 
-def recuse(tx: Work, actor: Actor, duty: Duty, person_id: UUID) -> None:
+def recuse(tx: Transaction, actor: Actor, duty: Duty, person_id: UUID) -> None:
     """Somebody takes no further part in what their post owes; when nobody else is left, raise the alarm."""
     tx.add(Recusal(id=new_id(), person_id=person_id, subject_id=duty.subject_id, since=tx.now))
     able = [
@@ -57,7 +57,7 @@ def recuse(tx: Work, actor: Actor, duty: Duty, person_id: UUID) -> None:
     ]
     if able:
         return
-    for told in _told(tx, duty.post_id, person_id):
+    for told in _recipients(tx, duty.post_id, person_id):
         alarm = duties.owe(
             tx, kind=RECUSED, subject_kind=duty.subject_kind, subject_id=duty.subject_id, post_id=told,
             due_at=duty.due_at,
@@ -78,29 +78,29 @@ def _watch(uow: UnitOfWork) -> None:
         for post_id in tx.all(_unmanned(tx)):
             _raise_alarm(tx, SYSTEM, post_id)
         for duty_id in tx.all(_over(tx)):
-            tx.update(Duty, {"id": duty_id, "discharged_at": None}, {"discharged_at": tx.now})
+            tx.update_where(Duty, {"id": duty_id, "discharged_at": None}, {"discharged_at": tx.now})
 
 
-def _raise_alarm(tx: Work, actor: Actor, post_id: UUID, *, without: UUID | None = None) -> None:
+def _raise_alarm(tx: Transaction, actor: Actor, post_id: UUID, *, without: UUID | None = None) -> None:
     owing = select(func.min(Duty.due_at)).where(Duty.post_id == post_id, *_OWED)
-    earliest = tx.one(owing)
+    earliest = tx.first(owing)
     if earliest is None:
         return
-    for told in _told(tx, post_id, without):
+    for told in _recipients(tx, post_id, without):
         duty = duties.owe(
             tx, kind=UNMANNED, subject_kind=POST, subject_id=post_id, post_id=told, due_at=earliest
         )
         _leaf(tx, actor, duty.id, UNMANNED, told, post_id)
 
 
-def _leaf(tx: Work, actor: Actor, duty_id: UUID, kind: str, told: UUID, about: UUID) -> None:
+def _leaf(tx: Transaction, actor: Actor, duty_id: UUID, kind: str, told: UUID, about: UUID) -> None:
     audit.record(
         tx, actor, Action.DELIVER, Permission.DUTY_LIST, "duty", duty_id,
         to_state=kind, recipients=[str(posts.name_of(tx, told))], outcome=str(posts.name_of(tx, about)),
     )  # fmt: skip
 
 
-def _told(tx: Work, post_id: UUID, without: UUID | None) -> Iterator[UUID]:
+def _recipients(tx: Transaction, post_id: UUID, without: UUID | None) -> Iterator[UUID]:
     vacant = tx.get(Post, post_id)
     if vacant is None:
         raise KeyError(post_id)
@@ -120,21 +120,21 @@ def _told(tx: Work, post_id: UUID, without: UUID | None) -> Iterator[UUID]:
     yield posts.establish(tx, role, national[0])
 
 
-def _posts(tx: Work, role: Role, unit_ids: Iterable[UUID], but: UUID) -> Iterator[UUID]:
+def _posts(tx: Transaction, role: Role, unit_ids: Iterable[UUID], but: UUID) -> Iterator[UUID]:
     for unit_id in unit_ids:
         found = posts.find(tx, role, unit_id)
         if found is not None and found != but:
             yield found
 
 
-def _present(tx: Work, post_id: UUID, *, without: UUID | None = None) -> bool:
+def _present(tx: Transaction, post_id: UUID, *, without: UUID | None = None) -> bool:
     return any(person_id != without for person_id in holders_of(tx, post_id))
 
 
 _OWED: Final = (Duty.discharged_at.is_(None), Duty.kind.not_in(ALARMS))
 
 
-def _held(tx: Work, post_id: object) -> ColumnElement[bool]:
+def _held(tx: Transaction, post_id: object) -> ColumnElement[bool]:
     return exists(
         select(PostHolder.id).where(
             PostHolder.post_id == post_id,
@@ -144,7 +144,7 @@ def _held(tx: Work, post_id: object) -> ColumnElement[bool]:
     )
 
 
-def _unmanned(tx: Work) -> Select[Any]:
+def _unmanned(tx: Transaction) -> Select[Any]:
     alarm = Duty.__table__.alias("alarm")
     known = exists(
         select(alarm.c.id).where(
@@ -158,7 +158,7 @@ def _unmanned(tx: Work) -> Select[Any]:
     return select(Duty.post_id).where(*_OWED, ~_held(tx, Duty.post_id), ~known).distinct()
 
 
-def _over(tx: Work) -> Select[Any]:
+def _over(tx: Transaction) -> Select[Any]:
     owed = Duty.__table__.alias("owed")
     owing = exists(
         select(owed.c.id).where(

@@ -34,7 +34,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Sight:
+class VisibleScope:
     """What all grants of a caller show together; a row is shown when any part shows it."""
 
     person_id: UUID
@@ -80,7 +80,9 @@ class Sight:
         return bool(self.parts)
 
 
-def sight(actor: Actor, permission: Permission, *, tree: UnitTree, rules: Matrix | None = None) -> Sight:
+def sight(
+    actor: Actor, permission: Permission, *, tree: UnitTree, rules: Matrix | None = None
+) -> VisibleScope:
     """What ``permission`` lets the caller see; no part at all: the list is closed to every role of theirs."""
     row = (rules or matrix()).row(permission)
     parts = []
@@ -100,4 +102,4 @@ def sight(actor: Actor, permission: Permission, *, tree: UnitTree, rules: Matrix
                     addressed=cell is not Cell.OWN,
                 )
             )
-    return Sight(actor.person_id, tuple(parts))
+    return VisibleScope(actor.person_id, tuple(parts))

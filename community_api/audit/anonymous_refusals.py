@@ -18,7 +18,7 @@ from community_api.core.actor import SYSTEM
 from community_api.core.clock import Clock
 from community_api.core.database import dialects
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 FLUSH_AFTER = timedelta(seconds=5)
 # Long enough for every process to have written down what it counted in a minute.
@@ -59,7 +59,7 @@ class JunkCounter:
         for (minute, endpoint, status), count in counts.items():
             try:
                 self._write(minute, endpoint, status, count)
-            except Refused:
+            except DomainError:
                 with self._lock:
                     self._counts[minute, endpoint, status] += count
 
@@ -103,7 +103,7 @@ def _summarise_one(uow: UnitOfWork, counted: list[JunkCount]) -> None:
         outcome = f"{counted[0].minute:%Y-%m-%dT%H:%MZ} {counted[0].endpoint} {told}"
         service.record(tx, SYSTEM, Action.DENIED, PERMISSION, "requests", None, outcome=outcome)
         for row in counted:
-            tx.remove(
+            tx.delete_where(
                 JunkCount,
                 {"minute": row.minute, "endpoint": row.endpoint, "status": row.status, "count": row.count},
                 expect=1,

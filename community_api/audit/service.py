@@ -23,7 +23,7 @@ from community_api.audit.terms import (
 )
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database.commands import Receipt
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.ids import new_id
 
 
@@ -51,7 +51,7 @@ def commitment(salt: bytes, payload: Mapping[str, Any]) -> str:
 
 
 def record(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     action: Action,
     permission: str,
@@ -106,7 +106,7 @@ def record(
         leaf["payload_owner"] = owner
         leaf["salt"] = tx.sealer.seal(tx, owner, SALT_LABEL, 1, told.salt.hex())
         leaf["payload_ct"] = tx.sealer.seal(tx, owner, PAYLOAD_LABEL, 1, payload)
-    tx.note(AuditEvent, **leaf)
+    tx.insert(AuditEvent, **leaf)
     receipt = Receipt(leaf["id"], leaf["leaf_hash"])
     if tx.receipt is None and actor.account_id != SYSTEM.account_id:
         tx.receipt = receipt

@@ -21,7 +21,7 @@ class FieldError:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class DomainError(Exception):
     """The product refuses, for the reason that ``code`` names in ``problems.yaml``.
 
     ``retry_after`` is in whole seconds. ``denial`` is what the trail must know of it, when policy
@@ -46,14 +46,14 @@ class Refused(Exception):
         self.params = params
 
 
-def not_found() -> Refused:
+def not_found() -> DomainError:
     """What does not exist and what the caller may not know of: the same refusal."""
-    return Refused(NOT_FOUND)
+    return DomainError(NOT_FOUND)
 
 
-def invalid(pointer: str, code: str, **params: Any) -> Refused:
+def invalid(pointer: str, code: str, **params: Any) -> DomainError:
     """One field breaks a rule on content."""
-    return Refused("validation_failed", errors=[FieldError(pointer, code, params)])
+    return DomainError("validation_failed", errors=[FieldError(pointer, code, params)])
 
 
 class Stale(Exception):
@@ -72,5 +72,5 @@ class SealBroken(Exception):
         self.owner_id = owner_id
 
 
-class StartRefused(Exception):
+class StartupError(Exception):
     """The product must not start like this; the message says why and what to do."""

@@ -15,9 +15,9 @@ import orjson
 from sqlalchemy import ColumnElement, Dialect, Integer, Select, bindparam, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from community_api.core.database.fast.prepared_statements import Spelled
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.fast.prepared_statements import PreparedStatement
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 
 MAC_BYTES = 16
 DEFAULT_LIMIT = 50
@@ -43,7 +43,7 @@ class PageWanted:
 
 
 @dataclass(frozen=True)
-class Question:
+class PreparedQuery:
     """A query that is spelled once for every shape it takes: building and walking it costs more than asking.
 
     ``build`` makes it of ``shape`` alone, with named parameters; ``told`` are their values.
@@ -55,8 +55,8 @@ class Question:
 
 
 def page(
-    tx: Work,
-    query: Select[*tuple[Any, ...]] | Question,
+    tx: Transaction,
+    query: Select[*tuple[Any, ...]] | PreparedQuery,
     *,
     order: Sequence[Column],
     newest_first: bool,
@@ -66,13 +66,13 @@ def page(
     """One page of ``query``, ordered by the columns ``order`` (the last one unique, none nullable).
 
     ``scope`` names the list, its filters and its caller: a cursor of another list is refused.
-    Raises Refused ``cursor_invalid``. Rows are compared as a whole, which an index serves.
+    Raises DomainError ``cursor_invalid``. Rows are compared as a whole, which an index serves.
     """
     after = None if wanted.cursor is None else _read(tx, wanted.cursor, scope, len(order))
-    if isinstance(query, Question):
+    if isinstance(query, PreparedQuery):
         places = {f"after_{index}": value for index, value in enumerate(after or ())}
         spelled = _spelled(tx.database.engine.dialect, query, tuple(order), newest_first, after is not None)
-        rows = tx.ask(spelled, {**query.told, **places, "limit": wanted.limit + 1})
+        rows = tx.execute_prepared(spelled, {**query.told, **places, "limit": wanted.limit + 1})
     else:
         rows = tx.all(_ordered(query, order, newest_first, after).limit(wanted.limit + 1))
     if len(rows) <= wanted.limit:
@@ -95,23 +95,23 @@ def _ordered(
     return query.order_by(*[column.desc() if newest_first else column.asc() for column in order])
 
 
-_SPELLED: dict[Hashable, Spelled] = {}
+_SPELLED: dict[Hashable, PreparedStatement] = {}
 
 
 def _spelled(
     dialect: Dialect,
-    question: Question,
+    question: PreparedQuery,
     order: tuple[Column, ...],
     newest_first: bool,  # noqa: FBT001 - as page was told
     goes_on: bool,  # noqa: FBT001 - whether there is a page before
-) -> Spelled:
+) -> PreparedStatement:
     """The statement of this shape; there are as many as ways to filter."""
     key = (dialect.name, question.build, question.shape, newest_first, goes_on)
     known = _SPELLED.get(key)
     if known is None:
         after = [bindparam(f"after_{index}", type_=column.type) for index, column in enumerate(order)]
         query = _ordered(question.build(question.shape), order, newest_first, after if goes_on else None)
-        known = _SPELLED[key] = Spelled(dialect, query.limit(bindparam("limit", type_=Integer())))
+        known = _SPELLED[key] = PreparedStatement(dialect, query.limit(bindparam("limit", type_=Integer())))
     return known
 
 
@@ -123,29 +123,29 @@ def _literal(column: Column, value: Any) -> ColumnElement[Any]:
     return value if isinstance(value, ColumnElement) else literal(value, type_=column.type)
 
 
-def _write(tx: Work, values: Sequence[Any], scope: str) -> str:
+def _write(tx: Transaction, values: Sequence[Any], scope: str) -> str:
     body = orjson.dumps([_dump(value) for value in values])
     return base64.urlsafe_b64encode(_mac(tx, body, scope) + body).decode().rstrip("=")
 
 
-def _read(tx: Work, cursor: str, scope: str, length: int) -> list[Any]:
+def _read(tx: Transaction, cursor: str, scope: str, length: int) -> list[Any]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise Refused("cursor_invalid") from None
+        raise DomainError("cursor_invalid") from None
     if base64.urlsafe_b64encode(raw).decode().rstrip("=") != cursor:
         # The last character has bits that count for nothing.
-        raise Refused("cursor_invalid")
+        raise DomainError("cursor_invalid")
     mac, body = raw[:MAC_BYTES], raw[MAC_BYTES:]
     if not hmac.compare_digest(mac, _mac(tx, body, scope)):
-        raise Refused("cursor_invalid")
+        raise DomainError("cursor_invalid")
     values = [_load(value) for value in orjson.loads(body)]
     if len(values) != length:
-        raise Refused("cursor_invalid")
+        raise DomainError("cursor_invalid")
     return values
 
 
-def _mac(tx: Work, body: bytes, scope: str) -> bytes:
+def _mac(tx: Transaction, body: bytes, scope: str) -> bytes:
     return tx.keys.authenticate("cursor", scope.encode() + b"\0" + body)[:MAC_BYTES]
 
 

@@ -84,7 +84,7 @@ def review_on(name: str, day: date) -> date:
     return day + timedelta(days=CLASSES[name].days)
 
 
-def shown(
+def describe(
     name: str | None,
     review: date | None,
     legal_hold: bool,  # noqa: FBT001 - a fact of the record, not a switch

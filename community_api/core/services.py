@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from community_api.core.actor import Actor
 from community_api.core.config import Settings
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.i18n.problem_texts import ProblemMap
 from community_api.core.i18n.translations import Words
 
-Gate = Callable[[Work, Actor, str], object]
+Gate = Callable[[Transaction, Actor, str], object]
 
 
 @dataclass(frozen=True)
 class Services:
     """Made once in a process.
 
-    ``gate`` raises Refused when a permission is closed to every role of the caller: for features that stand
-    below the policy and so cannot ask it themselves.
+    ``gate`` raises DomainError when a permission is closed to every role of the caller: for features that
+    stand below the policy and so cannot ask it themselves.
     """
 
     settings: Settings

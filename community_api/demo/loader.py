@@ -17,8 +17,8 @@ from community_api.access.accounts.service import Established, NewAccount
 from community_api.access.models import Account
 from community_api.core.actor import SYSTEM
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import StartRefused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import StartupError
 from community_api.demo.organisation import DemoAccount, Organisation, read_organisation
 from community_api.intelligence.indicators import service as indicators
 from community_api.units import directory
@@ -50,7 +50,7 @@ def load_demo(
     """Load the demo organisation, every account with this one password; `organisation` None: the shipped one.
 
     Safe to repeat, also after an end halfway, and by two programs at once. When the demo is there already,
-    its accounts take the password that is told now. Raises StartRefused for a database that holds anything
+    its accounts take the password that is told now. Raises StartupError for a database that holds anything
     else, DeclarationBroken for a wrong declaration. `hash_once` None hashes as the product does.
     """
     organisation = organisation or read_organisation()
@@ -103,7 +103,7 @@ def _load_units(uow: UnitOfWork, organisation: Organisation) -> None:
         if not present and not accounts.has_accounts(tx):
             establish_units(tx, organisation.units, id_of=unit_id)
         elif not present.issuperset(unit_id(unit.name) for unit in organisation.units):
-            raise StartRefused(OTHERS)
+            raise StartupError(OTHERS)
 
 
 def _load_accounts(uow: UnitOfWork, organisation: Organisation, hashed: _Once) -> bool:
@@ -112,13 +112,13 @@ def _load_accounts(uow: UnitOfWork, organisation: Organisation, hashed: _Once) -
         if present:
             return False
         if accounts.has_accounts(tx):
-            raise StartRefused(OTHERS)
+            raise StartupError(OTHERS)
         for account in organisation.accounts:
             _add(tx, account, hashed())
         return True
 
 
-def _add(tx: Work, account: DemoAccount, password_hash: str) -> None:
+def _add(tx: Transaction, account: DemoAccount, password_hash: str) -> None:
     new = NewAccount(
         username=account.username,
         name=account.name,
@@ -152,14 +152,14 @@ def _take_password(uow: UnitOfWork, organisation: Organisation, password: str, h
                 return
         for account in present:
             if account.password_hash == shared:
-                tx.change(account, password_hash=hashed(), password_changed_at=tx.now)
+                tx.update_row(account, password_hash=hashed(), password_changed_at=tx.now)
 
 
-def _unit_ids(tx: Work) -> frozenset[UUID]:
+def _unit_ids(tx: Transaction) -> frozenset[UUID]:
     """Ids of the units that are stored; the directory may not yet know what another program just did."""
     return frozenset(tx.all(select(UnitRow.id)))
 
 
-def _present(tx: Work, organisation: Organisation) -> list[Account]:
+def _present(tx: Transaction, organisation: Organisation) -> list[Account]:
     ids = [account_id(account.username) for account in organisation.accounts]
     return tx.all(select(Account).where(Account.id.in_(ids)))

@@ -112,7 +112,7 @@ def expand(told: Any) -> Organisation:
 
 def _pattern(who: str, about: Any, units: tuple[DeclaredUnit, ...]) -> _Pattern:
     where = f"accounts: {who}"
-    _known(about, where, frozenset({"role", "every", "also", "certified"}))
+    _only_keys(about, where, frozenset({"role", "every", "also", "certified"}))
     try:
         levels, role = [Level(level) for level in about.get("every", [])], Role(about.get("role"))
     except ValueError as wrong:
@@ -169,13 +169,13 @@ def _certificates(
 
 
 def _exactly(told: Any, where: str, keys: frozenset[str]) -> None:
-    _known(told, where, keys)
+    _only_keys(told, where, keys)
     missing = keys - told.keys()
     if missing:
         raise DeclarationBroken(f"{where}: missing: {', '.join(sorted(missing))}")
 
 
-def _known(told: Any, where: str, keys: frozenset[str]) -> None:
+def _only_keys(told: Any, where: str, keys: frozenset[str]) -> None:
     if not isinstance(told, Mapping):
         raise DeclarationBroken(f"{where}: a mapping is needed")
     _nobody_left(where, told, keys)

@@ -7,7 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.ids import ALPHABET
 
 FILE_NAME = "demo-password"
@@ -19,19 +19,19 @@ def demo_password(told: str | None, folder: Path) -> str:
     """The password that was told, else the one kept in `folder`/demo-password, made now if there is none.
 
     The file is for its owner alone (0600) and is found there by `flask demo walk` and `flask feed`. Two
-    programs that start at once agree on one password. Raises StartRefused when the file cannot be used.
+    programs that start at once agree on one password. Raises StartupError when the file cannot be used.
     """
     if told is not None:
         return told
     file = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _kept(file) or _made(file)
+        return _stored(file) or _made(file)
     except OSError as error:
-        raise StartRefused(f"{file} cannot be used: {error.strerror}") from error
+        raise StartupError(f"{file} cannot be used: {error.strerror}") from error
 
 
-def _kept(file: Path) -> str | None:
+def _stored(file: Path) -> str | None:
     """What the file holds; None: there is no file, or an empty one, which is removed."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
@@ -57,7 +57,7 @@ def _made(file: Path) -> str:
         # A link fails when the name is taken, so the file appears complete and once.
         os.link(draft, file)
     except FileExistsError:
-        return _kept(file) or _made(file)
+        return _stored(file) or _made(file)
     finally:
         draft.unlink(missing_ok=True)
     return password

@@ -14,8 +14,8 @@ from community_api.access.target import NOBODY, Address, Target, persons
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.feedback import outcomes, queries
@@ -61,7 +61,7 @@ class Answered:
     obligation: Obligation
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_obligations(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """What the caller's posts owe, most urgent first. ``told``: state, overdue, unit."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.FEEDBACK_OBLIGATION_LIST)
@@ -77,13 +77,13 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         audit.record(
             tx, actor, Action.CONSULT, Permission.FEEDBACK_OBLIGATION_LIST, OBLIGATION_KIND, None, shown=ids
         )
-        return Page([_shown(tx, actor, row) for row in found.items], found.next_cursor)
+        return Page([_describe(tx, actor, row) for row in found.items], found.next_cursor)
 
 
 def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> Answered:
     """Write what the recipient is told; it is delivered at once, or after a second reading.
 
-    ``told``: obligation_id, outcome, text, what_helped, what_would_help. Raises Refused
+    ``told``: obligation_id, outcome, text, what_helped, what_would_help. Raises DomainError
     ``not_found``, ``same_person``, ``feedback_not_open``, ``not_one_of`` of the procedure's outcomes.
     """
     with uow(command) as tx:
@@ -92,9 +92,9 @@ def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str
             tx, actor, Permission.FEEDBACK_WRITE, target_of(tx, row), object_id=told["obligation_id"]
         )
         if row is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         if row.state not in {State.OPEN, State.DRAFTED}:
-            raise Refused("feedback_not_open")
+            raise DomainError("feedback_not_open")
         words = outcomes.words(tx, row, told["outcome"])
         message = _write(tx, actor, row, command.record_id, told, words)
         if decision.proposes:
@@ -120,7 +120,7 @@ def read_second(
 ) -> Answered:
     """Another person reads an answer: it is delivered, or goes back to whoever owes it.
 
-    Raises Refused ``not_found``, ``same_person``, ``already_decided``.
+    Raises DomainError ``not_found``, ``same_person``, ``already_decided``.
     """
     with uow(command) as tx:
         message = tx.get(Message, message_id)
@@ -128,16 +128,16 @@ def read_second(
         target = target_of(tx, row, message)
         access.require(tx, actor, Permission.FEEDBACK_APPROVE, target, object_id=message_id)
         if message is None or row is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         if message.state != MessageState.AWAITING_SECOND_READING:
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
         _note_reading(tx, actor, command.record_id, message, approved=approved, reason=reason)
         duties.discharge(tx, kind=DutyKind.SECOND_READING, subject_id=message.id)
         if approved:
             deliver(tx, row, message)
         else:
-            tx.change(message, state=MessageState.SENT_BACK.value)
-            tx.change(row, state=State.OPEN.value)
+            tx.update_row(message, state=MessageState.SENT_BACK.value)
+            tx.update_row(row, state=State.OPEN.value)
         audit.record(
             tx, actor, Action.APPROVE, Permission.FEEDBACK_APPROVE, KIND, message.id,
             version=message.version, to_state=message.state, outcome="approved" if approved else "refused",
@@ -147,37 +147,37 @@ def read_second(
 
 
 def read_answer(uow: UnitOfWork, actor: Actor, message_id: uuid.UUID) -> Answered:
-    """What an answer has become, for its author who sends it again; raises Refused ``not_found``."""
+    """What an answer has become, for its author who sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         message = tx.get(Message, message_id)
         row = tx.get(Obligation, message.obligation_id) if message is not None else None
         if message is None or row is None or message.author_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Answered(message, row)
 
 
 def read_reading(uow: UnitOfWork, actor: Actor, reading_id: uuid.UUID) -> Answered:
-    """What a second reading has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a second reading has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         reading = tx.get(SecondReading, reading_id)
         message = tx.get(Message, reading.message_id) if reading is not None else None
         row = tx.get(Obligation, message.obligation_id) if message is not None else None
         if reading is None or message is None or row is None or reading.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Answered(message, row)
 
 
-def deliver(tx: Work, row: Obligation, message: Message) -> None:
+def deliver(tx: Transaction, row: Obligation, message: Message) -> None:
     """The message is in its recipient's inbox and the obligation is met, in one commit."""
-    tx.change(message, state=MessageState.DELIVERED.value, delivered_at=tx.now)
-    tx.change(row, state=State.MET.value, met_at=tx.now)
+    tx.update_row(message, state=MessageState.DELIVERED.value, delivered_at=tx.now)
+    tx.update_row(row, state=State.MET.value, met_at=tx.now)
     duties.discharge_all(tx, subject_id=row.id)
     outbox.cancel(tx, DUE, row.id)
     tx.changed(KIND, message.id, message.version, row.recipient_id)
     tx.changed(OBLIGATION_KIND, row.id, row.version, row.unit_id)
 
 
-def target_of(tx: Work, row: Obligation | None, message: Message | None = None) -> Target:
+def target_of(tx: Transaction, row: Obligation | None, message: Message | None = None) -> Target:
     """What policy needs to know of an obligation: it is its post's, and never the recipient's to answer."""
     if row is None:
         return Target.absent(OBLIGATION_KIND)
@@ -196,7 +196,7 @@ def target_of(tx: Work, row: Obligation | None, message: Message | None = None) 
     )
 
 
-def units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:
+def units_named(tx: Transaction, name: str | None) -> frozenset[uuid.UUID] | None:
     """A unit and all below it; None for no name, nothing for a name that no unit has."""
     if name is None:
         return None
@@ -204,7 +204,7 @@ def units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:
     return frozenset() if unit is None else tree(tx).same_or_below(unit.id)
 
 
-def _shown(tx: Work, actor: Actor, row: Obligation) -> ShownObligation:
+def _describe(tx: Transaction, actor: Actor, row: Obligation) -> ShownObligation:
     """A breach is told upwards as well, and some only watch: to them it is a number among others."""
     units = tree(tx)
     local = units.local_unit_of(row.unit_id)
@@ -224,7 +224,7 @@ def _document(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     row: Obligation,
     message_id: uuid.UUID,
@@ -252,8 +252,8 @@ def _write(
     )
 
 
-def _await_reading(tx: Work, row: Obligation, message: Message) -> None:
-    tx.change(row, state=State.AWAITING_SECOND_READING.value)
+def _await_reading(tx: Transaction, row: Obligation, message: Message) -> None:
+    tx.update_row(row, state=State.AWAITING_SECOND_READING.value)
     duties.owe(
         tx,
         kind=DutyKind.SECOND_READING,
@@ -265,7 +265,13 @@ def _await_reading(tx: Work, row: Obligation, message: Message) -> None:
 
 
 def _note_reading(
-    tx: Work, actor: Actor, reading_id: uuid.UUID, message: Message, *, approved: bool, reason: str | None
+    tx: Transaction,
+    actor: Actor,
+    reading_id: uuid.UUID,
+    message: Message,
+    *,
+    approved: bool,
+    reason: str | None,
 ) -> None:
     tx.add(
         SecondReading(

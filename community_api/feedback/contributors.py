@@ -6,12 +6,12 @@ import uuid
 
 from sqlalchemy import select
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.feedback.models import Contributor
 
 
 def begin(
-    tx: Work,
+    tx: Transaction,
     *,
     matter_id: uuid.UUID,
     person_id: uuid.UUID,
@@ -20,7 +20,7 @@ def begin(
     report_reference: str,
 ) -> None:
     """The author of a new report will hear back about it."""
-    tx.note(
+    tx.insert(
         Contributor,
         matter_id=matter_id,
         person_id=person_id,
@@ -32,7 +32,7 @@ def begin(
 
 
 def contribute(
-    tx: Work,
+    tx: Transaction,
     *,
     matter_id: uuid.UUID,
     person_id: uuid.UUID,
@@ -41,7 +41,7 @@ def contribute(
     report_reference: str,
 ) -> None:
     """Somebody added to a report and will hear back from now on; already known: nothing to do."""
-    known = tx.one(
+    known = tx.first(
         select(Contributor.since).where(
             Contributor.matter_id == matter_id, Contributor.person_id == person_id
         )
@@ -57,7 +57,7 @@ def contribute(
         )
 
 
-def behind(tx: Work, matter_id: uuid.UUID) -> list[Contributor]:
+def behind(tx: Transaction, matter_id: uuid.UUID) -> list[Contributor]:
     """Everybody who will hear back about a matter."""
     return tx.all(
         select(Contributor).where(Contributor.matter_id == matter_id).order_by(Contributor.person_id)

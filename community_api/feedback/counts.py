@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import State
 
 
-def opened(tx: Work, since: datetime, until: datetime) -> Counter[tuple[UUID, str]]:
+def opened(tx: Transaction, since: datetime, until: datetime) -> Counter[tuple[UUID, str]]:
     """By owing unit: answers that came to be ``owed`` in a time, and those of them now ``waived``.
 
     From one moment until before another, UTC.

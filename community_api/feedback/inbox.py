@@ -13,8 +13,8 @@ from community_api.access.target import Target
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.feedback import queries
@@ -37,7 +37,7 @@ class OpenedMessage:
     document: Mapping[str, Any]
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, unread: bool | None, wanted: PageWanted) -> Page:
+def list_messages(uow: UnitOfWork, actor: Actor, *, unread: bool | None, wanted: PageWanted) -> Page:
     """What the caller was told, newest first, without words."""
     with uow() as tx:
         access.require_list(tx, actor, Permission.FEEDBACK_LIST)
@@ -62,13 +62,13 @@ def listing(uow: UnitOfWork, actor: Actor, *, unread: bool | None, wanted: PageW
 
 
 def read(uow: UnitOfWork, actor: Actor, message_id: uuid.UUID) -> OpenedMessage:
-    """One message; from now on it counts as read. Raises Refused ``not_found``."""
+    """One message; from now on it counts as read. Raises DomainError ``not_found``."""
     with uow() as tx:
         row = find(tx, actor, message_id, Permission.FEEDBACK_READ)
         if row.sealed is None:
-            raise Refused("erased")
+            raise DomainError("erased")
         if row.read_at is None:
-            tx.update(Message, {"id": row.id, "read_at": None}, {"read_at": tx.now}, expect=None)
+            tx.update_where(Message, {"id": row.id, "read_at": None}, {"read_at": tx.now}, expect=None)
             # Shown as it is from now on, so that the next answer has the same entity tag.
             row.read_at = tx.now
         audit.record(
@@ -93,11 +93,14 @@ def acknowledge(
     rating: int | None,
     comment: str | None,
 ) -> Acknowledgement:
-    """Take note of a message, and say how useful it was; once. Raises Refused ``already_acknowledged``."""
+    """Take note of a message, and say how useful it was; once.
+
+    Raises DomainError ``already_acknowledged``.
+    """
     with uow(command) as tx:
         message = find(tx, actor, message_id, Permission.FEEDBACK_ACKNOWLEDGE)
         if message.acknowledged_at is not None:
-            raise Refused("already_acknowledged")
+            raise DomainError("already_acknowledged")
         ack_id = command.record_id
         row = tx.add(
             Acknowledgement(
@@ -113,7 +116,7 @@ def acknowledge(
                 else None,
             )
         )
-        tx.change(message, acknowledged_at=tx.now, read_at=message.read_at or tx.now, rated=rating)
+        tx.update_row(message, acknowledged_at=tx.now, read_at=message.read_at or tx.now, rated=rating)
         tx.changed(KIND, message.id, message.version, actor.person_id)
         audit.record(
             tx, actor, Action.ALTER, Permission.FEEDBACK_ACKNOWLEDGE, ACKNOWLEDGEMENT_KIND, row.id,
@@ -123,21 +126,21 @@ def acknowledge(
 
 
 def read_acknowledgement(uow: UnitOfWork, actor: Actor, acknowledgement_id: uuid.UUID) -> Acknowledgement:
-    """What an acknowledgement has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What an acknowledgement has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = tx.get(Acknowledgement, acknowledgement_id)
         if row is None or row.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return row
 
 
-def find(tx: Work, actor: Actor, message_id: uuid.UUID, permission: Permission) -> Message:
-    """The message, if it was delivered to the caller; raises Refused."""
+def find(tx: Transaction, actor: Actor, message_id: uuid.UUID, permission: Permission) -> Message:
+    """The message, if it was delivered to the caller; raises DomainError."""
     row = tx.get(Message, message_id)
     if row is not None and row.state != MessageState.DELIVERED:
         row = None
     target = Target.absent(KIND) if row is None else Target(KIND, owner=row.recipient_id)
     access.require(tx, actor, permission, target, object_id=message_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row

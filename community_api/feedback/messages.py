@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.i18n.translations import translate
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
@@ -10,7 +10,7 @@ from community_api.feedback.models import Message, Obligation
 from community_api.feedback.terms import KIND, MESSAGE_LABEL, RETENTION, MessageKind, MessageState, Outcome
 
 
-def say(tx: Work, row: Obligation, text: str, kind: MessageKind) -> Message:
+def say(tx: Transaction, row: Obligation, text: str, kind: MessageKind) -> Message:
     """Deliver a marked text in the recipient's language; the answer of a person stays owed."""
     message_id = new_id()
     document = {"text": translate(text, row.language), "what_helped": None, "what_would_help": None}

@@ -12,7 +12,7 @@ from community_api.access.certificates.counts import certified_officers
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.errors import invalid
 from community_api.feedback import queries
 from community_api.feedback.answers import units_named
@@ -41,7 +41,7 @@ def timeliness(
     """Figures by clock or by unit, of obligations opened from one day (UTC) to another, both included.
 
     None: the last 90 days that are over; a day that still runs counts in none, so that asking again and again
-    tells nothing. Teams of fewer than three certified officers are in no figure. Raises Refused
+    tells nothing. Teams of fewer than three certified officers are in no figure. Raises DomainError
     ``role_not_allowed``, or ``validation_failed`` for a time that ends before it begins or is too long.
     """
     with uow() as tx:
@@ -80,7 +80,7 @@ def _window(now: datetime, first: date | None, last: date | None) -> tuple[datet
     return datetime.combine(start, time(0), UTC), datetime.combine(min(end, today), time(0), UTC)
 
 
-def _too_small(tx: Work, unit_ids: set[UUID]) -> frozenset[UUID]:
+def _too_small(tx: Transaction, unit_ids: set[UUID]) -> frozenset[UUID]:
     """Teams whose figures would tell of persons."""
     teams = {unit_id for unit_id in unit_ids if tree(tx).level(unit_id) is Level.COMMUNITY}
     certified = certified_officers(tx, teams)

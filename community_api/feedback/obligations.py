@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, literal, select
 
 from community_api import access, procedures
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.feedback.contributors import behind
@@ -24,14 +24,16 @@ from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
 
-def alias(tx: Work, *, matter_id: uuid.UUID, flagger_id: uuid.UUID, report_reference: str) -> uuid.UUID:
+def alias(
+    tx: Transaction, *, matter_id: uuid.UUID, flagger_id: uuid.UUID, report_reference: str
+) -> uuid.UUID:
     """A fresh opaque name of a matter, for the chain's own use."""
     row = Alias(id=new_id(), matter_id=matter_id, flagger_id=flagger_id, report_reference=report_reference)
     return tx.add(row).id
 
 
 def oblige_flagger(
-    tx: Work,
+    tx: Transaction,
     *,
     matter_id: uuid.UUID,
     flagger_id: uuid.UUID,
@@ -67,7 +69,7 @@ def oblige_flagger(
 
 
 def oblige_chain(
-    tx: Work,
+    tx: Transaction,
     *,
     alias_id: uuid.UUID,
     subject_kind: str,
@@ -101,9 +103,9 @@ def oblige_chain(
         )
 
 
-def owed_by_subject(tx: Work, subject_id: uuid.UUID) -> int:
+def owed_by_subject(tx: Transaction, subject_id: uuid.UUID) -> int:
     """How many answers are still owed for what was decided on this flag or referral."""
-    return int(tx.one(select(func.count()).select_from(Obligation).where(is_owed_about(subject_id))))
+    return int(tx.first(select(func.count()).select_from(Obligation).where(is_owed_about(subject_id))))
 
 
 def is_owed_about(subject_id: uuid.UUID | ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
@@ -113,7 +115,7 @@ def is_owed_about(subject_id: uuid.UUID | ColumnElement[uuid.UUID]) -> ColumnEle
 
 
 def oblige(
-    tx: Work,
+    tx: Transaction,
     *,
     matter_id: uuid.UUID,
     recipient_id: uuid.UUID,
@@ -167,7 +169,7 @@ def oblige(
     return row
 
 
-def _remember(tx: Work, row: Obligation) -> None:
+def _remember(tx: Transaction, row: Obligation) -> None:
     duties.owe(
         tx,
         kind=DutyKind.ANSWER,
@@ -176,10 +178,10 @@ def _remember(tx: Work, row: Obligation) -> None:
         post_id=row.owed_by_post_id,
         due_at=row.due_at,
     )
-    outbox.later(tx, DUE, row.id, row.due_at)
+    outbox.schedule(tx, DUE, row.id, row.due_at)
 
 
-def _first_state(tx: Work, recipient_id: uuid.UUID, *, met: bool) -> State:
+def _first_state(tx: Transaction, recipient_id: uuid.UUID, *, met: bool) -> State:
     if not access.is_active(tx, recipient_id):
         return State.WAIVED
     return State.MET if met else State.OPEN

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from community_api import procedures
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import invalid
 from community_api.feedback.models import Obligation
 from community_api.procedure_engine.localize import speaker
 from community_api.procedure_engine.pack.definition import Pack
 
 
-def pack_of(tx: Work, row: Obligation) -> Pack | None:
+def pack_of(tx: Transaction, row: Obligation) -> Pack | None:
     """The version by which an obligation is answered.
 
     It is the one of the decision; rows of before name none and go by the one in force. None if none is.
@@ -24,7 +24,7 @@ def titles(pack: Pack, language: str) -> list[dict[str, str]]:
     return [{"code": outcome.code, "title": say(outcome.title)} for outcome in pack.feedback.outcomes]
 
 
-def title_of(tx: Work, row: Obligation, code: str) -> str | None:
+def title_of(tx: Transaction, row: Obligation, code: str) -> str | None:
     """What the procedure calls an outcome of the product's own choice, in the recipient's language.
 
     None if an old procedure does not declare it.
@@ -35,10 +35,10 @@ def title_of(tx: Work, row: Obligation, code: str) -> str | None:
     return speaker(pack, row.language)(pack.feedback_titles[code])
 
 
-def words(tx: Work, row: Obligation, code: str) -> dict[str, str | None]:
+def words(tx: Transaction, row: Obligation, code: str) -> dict[str, str | None]:
     """Title of an outcome and the sentence that begins its answer, in the recipient's language.
 
-    Raises Refused ``not_one_of`` for an outcome that the procedure does not declare.
+    Raises DomainError ``not_one_of`` for an outcome that the procedure does not declare.
     """
     pack = pack_of(tx, row)
     declared = {} if pack is None else {outcome.code: outcome for outcome in pack.feedback.outcomes}

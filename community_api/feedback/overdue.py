@@ -8,7 +8,7 @@ from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.feedback.leavers import waive
 from community_api.feedback.messages import say
 from community_api.feedback.models import Obligation
@@ -25,7 +25,7 @@ from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
 
-def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
+def answer_is_late(tx: Transaction, obligation_id: uuid.UUID) -> None:
     """Past its day and still owed: one interim message, one breach, once each (the worker calls this)."""
     row = tx.get(Obligation, obligation_id)
     if row is None or row.state not in OWED or row.interim_sent_at is not None:
@@ -36,7 +36,7 @@ def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
         return
     message = say(tx, row, INTERIM_TEXT, MessageKind.INTERIM)
     breach_post_id = _told_of_breach(tx, row)
-    tx.change(row, interim_sent_at=tx.now, breach_post_id=breach_post_id)
+    tx.update_row(row, interim_sent_at=tx.now, breach_post_id=breach_post_id)
     duties.owe(
         tx,
         kind=DutyKind.BREACH,
@@ -51,7 +51,7 @@ def answer_is_late(tx: Work, obligation_id: uuid.UUID) -> None:
     )  # fmt: skip
 
 
-def _told_of_breach(tx: Work, row: Obligation) -> uuid.UUID:
+def _told_of_breach(tx: Transaction, row: Obligation) -> uuid.UUID:
     """The manager over whoever owes: for a team the local one, for a unit of the chain the one above it.
 
     The national manager has nobody above in the chain and is told as such.

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from community_api.access.terms import Cell
-from community_api.access.visibility import Sight
-from community_api.core.database.unit_of_work import Work
+from community_api.access.visibility import VisibleScope
+from community_api.core.database.unit_of_work import Transaction
 from community_api.feedback.models import Message, Obligation
 from community_api.feedback.terms import OWED, MessageState
 
@@ -21,7 +21,7 @@ WATCHING = frozenset({Cell.METADATA})
 
 
 def owed(
-    sight: Sight,
+    sight: VisibleScope,
     post_ids: frozenset[UUID],
     told: Mapping[str, Any],
     unit_ids: frozenset[UUID] | None,
@@ -65,9 +65,9 @@ def inbox(person_id: UUID, *, unread: bool | None) -> Select[Any]:
     return query
 
 
-def answer_waiting(tx: Work, obligation_id: UUID) -> Message | None:
+def answer_waiting(tx: Transaction, obligation_id: UUID) -> Message | None:
     """The answer that waits for its second reading; None when there is none."""
-    found: Message | None = tx.one(
+    found: Message | None = tx.first(
         select(Message).where(
             Message.obligation_id == obligation_id,
             Message.state == MessageState.AWAITING_SECOND_READING.value,
@@ -76,7 +76,7 @@ def answer_waiting(tx: Work, obligation_id: UUID) -> Message | None:
     return found
 
 
-def in_window(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Any:
+def in_window(sight: VisibleScope, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Any:
     """What figures are made of: obligations opened in a time, of the caller's units; no persons."""
     query = select(
         Obligation.point,
@@ -93,7 +93,7 @@ def in_window(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, u
     return query
 
 
-def ratings(sight: Sight, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Any:
+def ratings(sight: VisibleScope, unit_ids: frozenset[UUID] | None, since: datetime, until: datetime) -> Any:
     """How useful answers were found, by decision and unit; no persons."""
     query = (
         select(Obligation.point, Obligation.unit_id, Message.rated)

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from community_api import procedures
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.feedback import outcomes
@@ -45,7 +45,7 @@ class Word:
 
 
 def oblige_reporters(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     *,
     matter_id: uuid.UUID,
@@ -83,11 +83,11 @@ def oblige_reporters(
             _deliver(tx, actor, row, told)
 
 
-def owed_before_closing(tx: Work, report_id: uuid.UUID) -> bool:
+def owed_before_closing(tx: Transaction, report_id: uuid.UUID) -> bool:
     """Whether an answer for what the desk decided earlier on a report is still owed."""
     owed = [state.value for state in OWED]
     return bool(
-        tx.one(
+        tx.first(
             select(func.count()).where(
                 Obligation.subject_id == report_id,
                 Obligation.state.in_(owed),
@@ -97,14 +97,14 @@ def owed_before_closing(tx: Work, report_id: uuid.UUID) -> bool:
     )
 
 
-def _in_force(tx: Work) -> Pack:
+def _in_force(tx: Transaction) -> Pack:
     pack = procedures.in_force(tx)
     if pack is None:
-        raise Refused("service_unavailable", retry_after=60)
+        raise DomainError("service_unavailable", retry_after=60)
     return pack
 
 
-def _deliver(tx: Work, actor: Actor, row: Obligation, word: Word) -> None:
+def _deliver(tx: Transaction, actor: Actor, row: Obligation, word: Word) -> None:
     message_id = new_id()
     title = outcomes.title_of(tx, row, word.outcome)
     document = {"text": word.text, "what_helped": None, "what_would_help": None, "outcome_title": title}

@@ -27,8 +27,8 @@ class Obligations(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List obligations, most urgent first."""
         wanted = schemas.ObligationQuery.wanted(told)
-        found = answers.listing(views.uow(), views.actor(), told=told, wanted=wanted)
-        return views.listed(found, schemas.obligation_view)
+        found = answers.list_obligations(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.page_response(found, schemas.obligation_view)
 
 
 @blp.route("")
@@ -41,8 +41,8 @@ class Feedback(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List what the caller was told, newest first."""
         wanted = schemas.InboxQuery.wanted(told)
-        found = inbox.listing(views.uow(), views.actor(), unread=told.get("unread"), wanted=wanted)
-        return views.listed(found, schemas.message_item)
+        found = inbox.list_messages(views.uow(), views.actor(), unread=told.get("unread"), wanted=wanted)
+        return views.page_response(found, schemas.message_item)
 
     @blp.permission(Permission.FEEDBACK_WRITE)
     @blp.arguments(schemas.FeedbackIn)
@@ -63,12 +63,12 @@ class Message(MethodView):
     """One message of the inbox."""
 
     @blp.permission(Permission.FEEDBACK_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.MessageOut)
     def get(self, feedback_id: uuid.UUID) -> Any:
         """Read one message."""
         opened = inbox.read(views.uow(), views.actor(), feedback_id)
-        return views.versioned(schemas.message_view(opened), opened.row.version)
+        return views.with_etag(schemas.message_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:feedback_id>/acknowledgement")

@@ -22,7 +22,7 @@ from community_api.core.schemas.fields import (
     Truth,
     Whole,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.feedback import terms
 from community_api.feedback.answers import Answered, ShownObligation
 from community_api.feedback.inbox import OpenedMessage
@@ -203,8 +203,8 @@ class MetricsOut(BaseSchema):
     )
 
 
-ObligationList = listed(ObligationItem, "ObligationList")
-Inbox = listed(MessageItem, "Inbox")
+ObligationList = page_schema(ObligationItem, "ObligationList")
+Inbox = page_schema(MessageItem, "Inbox")
 
 
 def obligation_view(shown: ShownObligation) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def answered_view(answered: Answered) -> dict[str, Any]:
         "written_at": row.written_at,
         "delivered_at": row.delivered_at,
         "version": row.version,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
@@ -265,7 +265,7 @@ def message_view(opened: OpenedMessage) -> dict[str, Any]:
         **message_item(row),
         **opened.document,
         "language": row.language,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
@@ -276,7 +276,7 @@ def acknowledgement_view(row: Acknowledgement) -> dict[str, Any]:
         "feedback_id": row.message_id,
         "acknowledged_at": row.acknowledged_at,
         "rating": row.rating,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 

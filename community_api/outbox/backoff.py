@@ -13,7 +13,7 @@ def is_dead(attempts: int) -> bool:
     return attempts >= ATTEMPTS
 
 
-def rest(attempts: int, draw: Callable[[float, float], float]) -> timedelta:
+def backoff(attempts: int, draw: Callable[[float, float], float]) -> timedelta:
     """How long an item rests after its ``attempts``-th failure: anything up to a bound that doubles.
 
     Full jitter: ``draw(0, bound)`` spreads items that failed together, so that they do not fail

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from community_api.core.database.commands import ATTEMPTS as RACES
 from community_api.core.database.commands import again
 from community_api.core.database.statements import Revision
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import AlreadyCommitted, Refused, Stale
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import AlreadyCommitted, DomainError, Stale
 from community_api.core.monitoring import metrics
 from community_api.outbox import backoff
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import DATABASE_AWAY, Fault
 
-Handler = Callable[[Work, OutboxItem], None]
+Handler = Callable[[Transaction, OutboxItem], None]
 log = logging.getLogger("community.outbox")
 
 
@@ -36,12 +36,12 @@ class Outcome(Enum):
 def handle(uow: UnitOfWork, handlers: Mapping[str, Handler], item_id: uuid.UUID, me: uuid.UUID) -> Outcome:
     """Call the handler of a claimed item and mark it done in the same commit.
 
-    Raises Refused when the database cannot serve, which is not the item's fault; every other
+    Raises DomainError when the database cannot serve, which is not the item's fault; every other
     failure is written down and the item rests, or dies.
     """
     try:
         return _finish(uow, handlers, item_id, me)
-    except Refused as refusal:
+    except DomainError as refusal:
         if refusal.code in DATABASE_AWAY:
             raise
         return _fail(uow, item_id, me, refusal.code)
@@ -64,7 +64,7 @@ def _finish(uow: UnitOfWork, handlers: Mapping[str, Handler], item_id: uuid.UUID
                     return Outcome.LOST
                 handler = handlers.get(item.kind)
                 if handler is None:
-                    raise Refused(Fault.NO_HANDLER)
+                    raise DomainError(Fault.NO_HANDLER)
                 handler(tx, item)
                 _spare(tx, item)
                 _close(tx, item)
@@ -72,22 +72,22 @@ def _finish(uow: UnitOfWork, handlers: Mapping[str, Handler], item_id: uuid.UUID
             continue
         metrics.item_handled(item.kind, "done")
         return Outcome.DONE
-    raise Refused(Fault.CONFLICT)
+    raise DomainError(Fault.CONFLICT)
 
 
-def _mine(tx: Work, item_id: uuid.UUID, me: uuid.UUID) -> OutboxItem | None:
+def _mine(tx: Transaction, item_id: uuid.UUID, me: uuid.UUID) -> OutboxItem | None:
     item = tx.get(OutboxItem, item_id)
     if item is None or item.claimed_by != me or item.done_at or item.cancelled_at:
         return None
     return item
 
 
-def _close(tx: Work, item: OutboxItem) -> None:
+def _close(tx: Transaction, item: OutboxItem) -> None:
     guard = {"id": item.id, "claimed_by": item.claimed_by, "done_at": None, "cancelled_at": None}
-    tx.update(OutboxItem, guard, {"done_at": tx.now, "claimed_by": None, "claimed_until": None})
+    tx.update_where(OutboxItem, guard, {"done_at": tx.now, "claimed_by": None, "claimed_until": None})
 
 
-def _spare(tx: Work, item: OutboxItem) -> None:
+def _spare(tx: Transaction, item: OutboxItem) -> None:
     """Where the handler cancelled all items like its own, let it mean the others.
 
     One statement can change a row only once, and this row is about to be marked done.
@@ -129,12 +129,12 @@ def _write_failure(uow: UnitOfWork, item_id: uuid.UUID, me: uuid.UUID, code: str
         if item is None:
             return Outcome.LOST
         dead = backoff.is_dead(item.attempts)
-        tx.update(
+        tx.update_where(
             OutboxItem,
             {"id": item.id, "claimed_by": me, "done_at": None, "cancelled_at": None},
             {
                 "last_error": code[:60],
-                "retry_at": tx.now + backoff.rest(item.attempts, random.uniform),
+                "retry_at": tx.now + backoff.backoff(item.attempts, random.uniform),
                 "dead_at": tx.now if dead else None,
                 "claimed_by": None,
                 "claimed_until": None,

@@ -25,7 +25,7 @@ def state(inside: WorkerInside | None, uow: UnitOfWork) -> str:
 
 
 def measures(uow: UnitOfWork) -> Iterator[Measure]:
-    """The depth of the outbox as gauges. Raises Refused when the database is away."""
+    """The depth of the outbox as gauges. Raises DomainError when the database is away."""
     with uow() as tx:
         depth = queries.depth(tx)
     yield Measure("community_outbox_unfinished", "Outbox items waiting or resting.", depth.unfinished)

@@ -67,7 +67,7 @@ class WorkerBeat(Identified, Base):
     seen_at: Mapped[datetime] = mapped_column()
 
 
-class Round(Base):
+class PeriodicTask(Base):
     """A periodic task; ``next_at`` is when it is due again, whichever worker does it then."""
 
     __tablename__ = "outbox_round"

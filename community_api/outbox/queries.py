@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, update
 
-from community_api.core.database.unit_of_work import Work
-from community_api.outbox.models import IS_OPEN, OutboxItem, Round, WorkerBeat
+from community_api.core.database.unit_of_work import Transaction
+from community_api.outbox.models import IS_OPEN, OutboxItem, PeriodicTask, WorkerBeat
 from community_api.outbox.terms import ABSENT_AFTER, BATCH, CLAIM
 
 
@@ -24,17 +24,17 @@ class Depth:
     lag: timedelta
 
 
-def depth(tx: Work) -> Depth:
+def depth(tx: Transaction) -> Depth:
     """How much there is to do, how late it is, and how much was given up."""
     is_due = and_(IS_OPEN, OutboxItem.due_at <= tx.now)
-    unfinished, due, oldest = tx.one(
+    unfinished, due, oldest = tx.first(
         select(
             func.count(),
             func.count().filter(is_due),
             func.min(OutboxItem.due_at).filter(is_due),
         ).where(IS_OPEN)
     )
-    dead = tx.one(
+    dead = tx.first(
         select(func.count()).where(OutboxItem.dead_at.is_not(None), OutboxItem.cancelled_at.is_(None))
     )
     return Depth(unfinished, due, dead, tx.now - oldest if oldest is not None else timedelta(0))
@@ -45,10 +45,10 @@ def dead_letters() -> Select[Any]:
     return select(OutboxItem).where(OutboxItem.dead_at.is_not(None), OutboxItem.cancelled_at.is_(None))
 
 
-def is_worker_seen(tx: Work) -> bool:
+def is_worker_seen(tx: Transaction) -> bool:
     """Whether a worker in a process of its own gave a sign of life of late."""
     return (
-        tx.one(select(WorkerBeat.id).where(WorkerBeat.seen_at > tx.now - ABSENT_AFTER).limit(1)) is not None
+        tx.first(select(WorkerBeat.id).where(WorkerBeat.seen_at > tx.now - ABSENT_AFTER).limit(1)) is not None
     )
 
 
@@ -91,8 +91,13 @@ def take_round(name: str, now: datetime, every: timedelta) -> Update:
 
     A time further ahead than one interval was written under another clock and counts as due.
     """
-    is_due = or_(Round.next_at <= now, Round.next_at > now + every)
-    return update(Round).where(Round.name == name, is_due).values(next_at=now + every).returning(Round.name)
+    is_due = or_(PeriodicTask.next_at <= now, PeriodicTask.next_at > now + every)
+    return (
+        update(PeriodicTask)
+        .where(PeriodicTask.name == name, is_due)
+        .values(next_at=now + every)
+        .returning(PeriodicTask.name)
+    )
 
 
 def _claimable(now: datetime, me: uuid.UUID, *, sole: bool) -> ColumnElement[bool]:

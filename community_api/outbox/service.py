@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import select
 
 from community_api.core.database.statements import Insertion
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.ids import new_id
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.terms import KEPT_WHEN_DONE, SWEPT_AT_ONCE
 
 
-def later(
-    tx: Work,
+def schedule(
+    tx: Transaction,
     kind: str,
     ref_id: uuid.UUID,
     due_at: datetime,
@@ -37,7 +37,9 @@ def later(
     return tx.add(item)
 
 
-def cancel(tx: Work, kind: str | tuple[str, ...], ref_id: uuid.UUID, *, day_only: bool = False) -> None:
+def cancel(
+    tx: Transaction, kind: str | tuple[str, ...], ref_id: uuid.UUID, *, day_only: bool = False
+) -> None:
     """Take back unfinished items of a kind, or of several, for ``ref_id``, dead letters too; none is fine.
 
     Items that this use of the unit of work adds afterwards stay: cancel, then later, moves a deadline.
@@ -51,7 +53,7 @@ def cancel(tx: Work, kind: str | tuple[str, ...], ref_id: uuid.UUID, *, day_only
             item = operation.row
             if item.kind in kinds and item.ref_id == ref_id:
                 item.cancelled_at = at
-    tx.update(
+    tx.update_where(
         OutboxItem,
         {"kind": kind, "ref_id": ref_id, "done_at": None, "cancelled_at": None},
         {"cancelled_at": at},
@@ -68,7 +70,7 @@ def sweep(uow: UnitOfWork) -> int:
             finished = (OutboxItem.done_at < past) | (OutboxItem.cancelled_at < past)
             found = tx.all(select(OutboxItem.id).where(finished).limit(SWEPT_AT_ONCE))
             for item_id in found:
-                tx.remove(OutboxItem, {"id": item_id})
+                tx.delete_where(OutboxItem, {"id": item_id})
         removed += len(found)
         if len(found) < SWEPT_AT_ONCE:
             return removed

@@ -13,11 +13,11 @@ from typing import Any
 
 from community_api.core.database.commands import again
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.outbox import dispatch, queries
 from community_api.outbox.dispatch import Handler, Outcome
-from community_api.outbox.models import Round, WorkerBeat
+from community_api.outbox.models import PeriodicTask, WorkerBeat
 from community_api.outbox.terms import ATTEMPTS, CLAIM, DATABASE_AWAY, HEARTBEAT
 
 log = logging.getLogger("community.outbox")
@@ -99,7 +99,7 @@ class Worker:
             claimed = self.step(wait)
         except Exception as error:
             self._failures += 1
-            told = {"error": error.code if isinstance(error, Refused) else type(error).__name__}
+            told = {"error": error.code if isinstance(error, DomainError) else type(error).__name__}
             log.exception("worker waits", extra={**told, "worker": str(self.id)})
             return random.uniform(PAUSE_SECONDS, min(2.0**self._failures, LONGEST_PAUSE_SECONDS))
         self._failures = 0
@@ -108,7 +108,7 @@ class Worker:
     def _claim(self) -> Sequence[Any]:
         now = self._uow.clock.now()
         with self._uow() as tx:
-            if tx.one(queries.anything_claimable(now, self.id, sole=self._sole)) is None:
+            if tx.first(queries.anything_claimable(now, self.id, sole=self._sole)) is None:
                 return ()
         locking = not self._uow.database.is_sqlite
         rows = self._uow.atomic(queries.claim(now, self.id, sole=self._sole, locking=locking))
@@ -136,7 +136,7 @@ class Worker:
         """A periodic task that fails is tried again at its next turn, and holds up nothing else."""
         try:
             periodic.act(self._uow)
-        except Refused as refusal:
+        except DomainError as refusal:
             if refusal.code in DATABASE_AWAY:
                 raise
             log.exception("periodic task failed", extra={"kind": periodic.name, "code": refusal.code})
@@ -145,8 +145,8 @@ class Worker:
 
     def _ensure_round(self, name: str) -> None:
         with self._uow() as tx:
-            if tx.get(Round, name) is None:
-                tx.add(Round(name=name, next_at=tx.now))
+            if tx.get(PeriodicTask, name) is None:
+                tx.add(PeriodicTask(name=name, next_at=tx.now))
 
     def _beat(self) -> None:
         """Say in the database that this worker lives; one in the server's own process need not."""
@@ -161,13 +161,13 @@ class Worker:
             if tx.get(WorkerBeat, self.id) is None:
                 tx.add(WorkerBeat(id=self.id, started_at=self._started_at, seen_at=tx.now))
             else:
-                tx.update(WorkerBeat, {"id": self.id}, {"seen_at": tx.now})
+                tx.update_where(WorkerBeat, {"id": self.id}, {"seen_at": tx.now})
 
     def _leave(self) -> None:
         """Give back what is claimed; where the database is away the claim runs out by itself."""
         try:
             self._release()
             with self._uow() as tx:
-                tx.remove(WorkerBeat, {"id": self.id})
-        except Refused as refusal:
+                tx.delete_where(WorkerBeat, {"id": self.id})
+        except DomainError as refusal:
             log.warning("worker left without a word", extra={"code": refusal.code, "worker": str(self.id)})

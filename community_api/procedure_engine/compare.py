@@ -77,9 +77,9 @@ def _compared(old: Any, new: Any, place: tuple[str, ...]) -> Iterator[Difference
         for key in dict.fromkeys([*new, *old]):
             here = (*place, key)
             if key not in old:
-                yield Difference(Kind.NEW, here, None, _said(new[key]))
+                yield Difference(Kind.NEW, here, None, _value_text(new[key]))
             elif key not in new:
-                yield Difference(Kind.GONE, here, _said(old[key]), None)
+                yield Difference(Kind.GONE, here, _value_text(old[key]), None)
             else:
                 yield from _compared(old[key], new[key], here)
     elif old != new:
@@ -87,8 +87,8 @@ def _compared(old: Any, new: Any, place: tuple[str, ...]) -> Iterator[Difference
         yield Difference(
             kind,
             place,
-            None if kind is Kind.NEW else _said(old),
-            None if kind is Kind.GONE else _said(new),
+            None if kind is Kind.NEW else _value_text(old),
+            None if kind is Kind.GONE else _value_text(new),
         )
 
 
@@ -134,11 +134,11 @@ def _is_nothing(value: Any) -> bool:
     return value is None or value is False or value in ([], {}, "")
 
 
-def _said(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """A value in a few words."""
     if isinstance(value, dict):
-        inner = (f"{key}={_said(one)}" for key, one in value.items() if not _is_nothing(one))
+        inner = (f"{key}={_value_text(one)}" for key, one in value.items() if not _is_nothing(one))
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, list):
-        return ", ".join(_said(one) for one in value)
+        return ", ".join(_value_text(one) for one in value)
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -9,8 +9,8 @@ import yaml
 
 from community_api.core.i18n.translations import N_
 from community_api.procedure_engine.language.readers import (
+    FindingCollector,
     Key,
-    Notebook,
     Path,
     Reader,
     Skip,
@@ -35,7 +35,7 @@ TRANSLATION: Final = (
 )
 
 
-def _translation(notebook: Notebook, node: yaml.Node, path: Path) -> Translation:
+def _translation(notebook: FindingCollector, node: yaml.Node, path: Path) -> Translation:
     pairs = pairs_of(notebook, node, path)
     values = {}
     for name, value in pairs.items():

@@ -42,7 +42,7 @@ def speaker(pack: Pack, language: str, say: Say | None = None) -> Say:
     """
 
     def spoken(text: str) -> str:
-        own = pack.said(text, language)
+        own = pack.translated(text, language)
         if own is not None:
             return own
         return translate(text, language) if say is None else say(text)

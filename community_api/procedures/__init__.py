@@ -1,33 +1,33 @@
 """The procedures of this installation: which versions there are, and which one new cases take."""
 
 from community_api.procedures.service import (
-    Standing,
+    VersionsInForce,
     adopt,
     bind,
     forget,
     govern,
     governing,
     in_force,
-    known,
+    known_packs,
     newest,
     prove,
-    said,
     standing,
+    translated,
     version,
 )
 
 __all__ = [
-    "Standing",
+    "VersionsInForce",
     "adopt",
     "bind",
     "forget",
     "govern",
     "governing",
     "in_force",
-    "known",
+    "known_packs",
     "newest",
     "prove",
-    "said",
     "standing",
+    "translated",
     "version",
 ]

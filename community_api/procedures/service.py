@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 
 from community_api.core.database import cache_versions
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.procedure_engine import repository
 from community_api.procedure_engine.language.findings import Problem
@@ -39,7 +39,7 @@ class Adopted:
 
 
 @dataclass(frozen=True)
-class Standing:
+class VersionsInForce:
     """A version, and whether new cases take it today."""
 
     pack: Pack
@@ -57,7 +57,7 @@ _kept: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
 _lock: Final = threading.Lock()
 
 
-def known(tx: Work) -> tuple[Pack, ...]:
+def known_packs(tx: Transaction) -> tuple[Pack, ...]:
     """Every version, shipped or adopted, by name and number.
 
     What was adopted here under a number stays what it is, also when the product ships another one under it.
@@ -69,22 +69,23 @@ def known(tx: Work) -> tuple[Pack, ...]:
     )
 
 
-def newest(tx: Work, name: str) -> int | None:
+def newest(tx: Transaction, name: str) -> int | None:
     """The highest number under which there is a version of a procedure; None: there is no such procedure."""
     return max(
-        (number for known, number in {*repository.files(), *_adopted(tx)} if known == name), default=None
+        (number for known_packs, number in {*repository.files(), *_adopted(tx)} if known_packs == name),
+        default=None,
     )
 
 
-def standing(tx: Work) -> tuple[Standing, ...]:
+def standing(tx: Transaction) -> tuple[VersionsInForce, ...]:
     """Every version, and which of them new cases take today; those of the procedure in force stand first."""
     taken = in_force(tx)
     mine = tx.procedure if taken is None else taken.name
-    listed = sorted(known(tx), key=lambda pack: pack.name != mine)
-    return tuple(Standing(pack, pack is taken) for pack in listed)
+    listed = sorted(known_packs(tx), key=lambda pack: pack.name != mine)
+    return tuple(VersionsInForce(pack, pack is taken) for pack in listed)
 
 
-def version(tx: Work, name: str, number: int, *, content_hash: str | None = None) -> Pack:
+def version(tx: Transaction, name: str, number: int, *, content_hash: str | None = None) -> Pack:
     """The version that a case names. KeyError: there is none.
 
     `content_hash` is what the case says of it: of two under one number the one that it began on. None: the
@@ -101,7 +102,7 @@ def version(tx: Work, name: str, number: int, *, content_hash: str | None = None
     raise KeyError(f"{name} {number}")
 
 
-def in_force(tx: Work, day: date | None = None) -> Pack | None:
+def in_force(tx: Transaction, day: date | None = None) -> Pack | None:
     """The version that new cases take on a day (None: today); None: none is in force.
 
     What was adopted last goes before; where nothing was, the newest shipped version of the installation's
@@ -114,7 +115,7 @@ def in_force(tx: Work, day: date | None = None) -> Pack | None:
     return repository.active(tx.procedure, day)
 
 
-def prove(tx: Work, says: Says) -> tuple[Problem, ...]:
+def prove(tx: Transaction, says: Says) -> tuple[Problem, ...]:
     """Prove each version that new cases take today or may take later, as `check` does; the words they lack.
 
     A word that is not said in a promised language is shown in English, which must stop nobody from working.
@@ -129,7 +130,7 @@ def prove(tx: Work, says: Says) -> tuple[Problem, ...]:
     return tuple(lacking)
 
 
-def _that_may_be_taken(tx: Work) -> list[Pack]:
+def _that_may_be_taken(tx: Transaction) -> list[Pack]:
     def later(pack: Pack) -> bool:
         return pack.header.effective_from > tx.now.date()
 
@@ -139,13 +140,13 @@ def _that_may_be_taken(tx: Work) -> list[Pack]:
     return [*([] if taken is None else [taken]), *adopted, *shipped]
 
 
-def said(tx: Work, text: str, language: str) -> str | None:
+def translated(tx: Transaction, text: str, language: str) -> str | None:
     """A text of an adopted version in a language, as that has it; None: the catalogs may have it."""
-    found = (one.pack.said(text, language) for one in _adopted(tx).values())
+    found = (one.pack.translated(text, language) for one in _adopted(tx).values())
     return next((words for words in found if words is not None), None)
 
 
-def govern(tx: Work, row: Governed) -> Pack | None:
+def govern(tx: Transaction, row: Governed) -> Pack | None:
     """Let a new record go by the version in force, also when another comes; None: none is in force."""
     pack = in_force(tx)
     if pack is not None:
@@ -159,14 +160,14 @@ def bind(row: Governed, pack: Pack) -> None:
     row.procedure_hash = pack.hash
 
 
-def governing(tx: Work, row: Governed) -> Pack | None:
+def governing(tx: Transaction, row: Governed) -> Pack | None:
     """The version under which a record began; None: it began under none that says anything of it."""
     if row.procedure_name is None or row.procedure_version is None:
         return None
     return version(tx, row.procedure_name, row.procedure_version, content_hash=row.procedure_hash)
 
 
-def adopt(tx: Work, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:
+def adopt(tx: Transaction, pack: Pack, *, content: str, proposal_id: UUID) -> UUID:
     """Buffer a version that a second person has approved; the id of its row. Stale when two do so at once.
 
     ``content`` is the file as it was proposed. Call `forget` when the commit is done.
@@ -197,7 +198,7 @@ def _since(one: Adopted) -> tuple[date, datetime]:
     return (one.pack.header.effective_from, one.adopted_at)
 
 
-def _adopted(tx: Work, *, anew: bool = False) -> Mapping[tuple[str, int], Adopted]:
+def _adopted(tx: Transaction, *, anew: bool = False) -> Mapping[tuple[str, int], Adopted]:
     engine = tx.database.engine
     with _lock:
         kept = _kept.get(engine)
@@ -212,7 +213,7 @@ def _adopted(tx: Work, *, anew: bool = False) -> Mapping[tuple[str, int], Adopte
     return adopted
 
 
-def _read(tx: Work, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
+def _read(tx: Transaction, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
     rows: Iterable[ProcedureVersion] = tx.all(select(ProcedureVersion))
     before = {} if kept is None else kept.adopted
     return {

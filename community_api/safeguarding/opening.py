@@ -13,7 +13,7 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
 from community_api.safeguarding import queries, rules
@@ -33,7 +33,7 @@ from community_api.units.terms import Level, Role
 
 
 def open_record(
-    tx: Work,
+    tx: Transaction,
     *,
     unit_id: uuid.UUID,
     child: bool,
@@ -90,7 +90,7 @@ def open_record(
     return row
 
 
-def lead_of(tx: Work, subject_id: uuid.UUID) -> tuple[Address, ...]:
+def lead_of(tx: Transaction, subject_id: uuid.UUID) -> tuple[Address, ...]:
     """The lead who may read a report because it was passed on to them; nobody where it was not."""
     row = queries.about(tx, subject_id)
     return () if row is None else (Address(role=Role.SAFEGUARDING_LEAD, unit_id=row.unit_id),)
@@ -102,7 +102,7 @@ def subjects_passed_to(unit_ids: Sequence[Any]) -> Select[uuid.UUID | None]:
     return select(SafeguardingRecord.subject_id).where(*there)
 
 
-def _home(tx: Work, unit_id: uuid.UUID) -> uuid.UUID:
+def _home(tx: Transaction, unit_id: uuid.UUID) -> uuid.UUID:
     units = tree(tx)
     local = units.local_unit_of(unit_id)
     return local.id if local is not None else units.at_level(Level.NATIONAL)[0].id

@@ -25,8 +25,8 @@ class SafeguardingRecords(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List records, newest first, without words."""
         wanted = schemas.SafeguardingQuery.wanted(told)
-        found = service.listing(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
-        return views.listed(found, schemas.item_view)
+        found = service.list_records(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+        return views.page_response(found, schemas.item_view)
 
 
 @blp.route("/safeguarding-records/<uuid:record_id>")
@@ -34,12 +34,12 @@ class SafeguardingRecord(MethodView):
     """One record."""
 
     @blp.permission(Permission.SAFEGUARDING_RECORD_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.SafeguardingOut)
     def get(self, record_id: uuid.UUID) -> Any:
         """Read one record, or what of it was handed to one's agency."""
         shown = service.read(views.uow(), views.actor(), record_id)
-        return views.versioned(schemas.full_view(shown), shown.row.version)
+        return views.with_etag(schemas.full_view(shown), shown.row.version)
 
 
 @blp.route("/safeguarding-records/<uuid:record_id>/closing")
@@ -73,7 +73,7 @@ class Handovers(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List handovers, newest first, without words."""
         wanted = schemas.HandoverQuery.wanted(told)
-        return views.listed(
+        return views.page_response(
             service.handovers(views.uow(), views.actor(), wanted=wanted), schemas.handover_item
         )
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.errors import DomainError, FieldError, invalid
 from community_api.procedure_engine.engine.clocks import Calendar, deadline
 from community_api.procedure_engine.pack.definition import Pack
 from community_api.procedure_engine.pack.pack_national import (
@@ -62,7 +62,8 @@ def due(opened_at: datetime, nation: Nation, *, child: bool, zone: str, calendar
 def check_ground(support: Safeguarding, told: Mapping[str, Any]) -> None:
     """Consent or, without it, what the procedure takes instead: a law, and a ground it names (R41).
 
-    Raises Refused ``consent_or_basis_required``; ``validation_failed`` for a ground that it does not have.
+    Raises DomainError ``consent_or_basis_required``; ``validation_failed`` for a ground that it does not
+    have.
     """
     ground = told.get("exception_ground")
     if ground is not None and ground not in {one.code for one in support.grounds}:
@@ -70,7 +71,7 @@ def check_ground(support: Safeguarding, told: Mapping[str, Any]) -> None:
     if told["consent"] == Consent.GIVEN:
         return
     if support.without_consent is Unasked.NEVER or told.get("statutory_basis") is None:
-        raise Refused("consent_or_basis_required")
+        raise DomainError("consent_or_basis_required")
     if support.without_consent is Unasked.GROUND and ground is None:
         raise invalid("/exception_ground", "required")
 
@@ -78,7 +79,7 @@ def check_ground(support: Safeguarding, told: Mapping[str, Any]) -> None:
 def check_dataset(support: Safeguarding, partner: str | None, dataset: Mapping[str, str | None]) -> None:
     """What a partner is given is what the procedure lists for it, and nothing of the intelligence side.
 
-    ``partner`` is what the agency is in that list; None: nobody has said. Raises Refused
+    ``partner`` is what the agency is in that list; None: nobody has said. Raises DomainError
     ``validation_failed``.
     """
     pointer = "/minimum_dataset"
@@ -87,7 +88,7 @@ def check_dataset(support: Safeguarding, partner: str | None, dataset: Mapping[s
         *more_than_the_minimum(dataset, pointer),
     ]
     if wrong:
-        raise Refused("validation_failed", errors=wrong)
+        raise DomainError("validation_failed", errors=wrong)
 
 
 def against_the_minimum(
@@ -95,7 +96,7 @@ def against_the_minimum(
 ) -> Iterator[FieldError]:
     """What this kind of partner needs and does not get, and what it gets and must not (R41).
 
-    Raises Refused ``validation_failed`` for a partner that is not on the procedure's closed list.
+    Raises DomainError ``validation_failed`` for a partner that is not on the procedure's closed list.
     """
     if support.partners is None:
         return

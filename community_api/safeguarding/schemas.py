@@ -19,7 +19,7 @@ from community_api.core.schemas.fields import (
     RetentionSchema,
     Text,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.special_fields import Href
 from community_api.procedures.schemas import ExceptionFields
 from community_api.safeguarding import terms
@@ -178,8 +178,8 @@ class HandoverAnswerOut(Receipted, PartnerAnswerOut):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-SafeguardingList = listed(SafeguardingItem, "SafeguardingList")
-HandoverList = listed(HandoverItem, "HandoverList")
+SafeguardingList = page_schema(SafeguardingItem, "SafeguardingList")
+HandoverList = page_schema(HandoverItem, "HandoverList")
 
 
 def item_view(shown: ShownRecord) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def item_view(shown: ShownRecord) -> dict[str, Any]:
 def full_view(shown: ShownRecord) -> dict[str, Any]:
     """What a single record shows to whoever reads it."""
     row, view = shown.row, item_view(shown)
-    view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    view["retention"] = retention.describe(row.retention_class, row.review_on, row.legal_hold)
     if shown.handovers is not None:
         view["handovers"] = [handover_view(one) for one in shown.handovers]
     if shown.words is not None:
@@ -235,7 +235,7 @@ def handover_view(shown: ShownHandover) -> dict[str, Any]:
         view["exception_ground"] = row.ground
         view["exception"], view["exception_reason"] = words.get("exception"), words.get("exception_reason")
     view["answer"] = dict(shown.answer) or None
-    view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    view["retention"] = retention.describe(row.retention_class, row.review_on, row.legal_hold)
     return view
 
 
@@ -247,7 +247,7 @@ def closing_view(closed: Closed) -> dict[str, Any]:
         "reason": closed.reason,
         "closed_at": row.closed_at,
         "record": {"id": record.id, "state": record.state, "version": record.version},
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
@@ -260,7 +260,7 @@ def answer_view(given: tuple[HandoverAnswer, Handover, str | None]) -> dict[str,
         "at": row.answered_at,
         "text": text,
         "handover": {"id": handover.id, "state": handover.state},
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 

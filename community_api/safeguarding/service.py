@@ -14,8 +14,8 @@ from community_api.access.terms import View
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.safeguarding import queries, rules
@@ -43,7 +43,7 @@ from community_api.units.directory import tree
 from community_api.units.rules import Unit
 from community_api.units.terms import Level, Role
 
-CheckWish = Callable[[Work, SafeguardingRecord, Mapping[str, Any]], None]
+CheckWish = Callable[[Transaction, SafeguardingRecord, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Closed:
     reason: str | None
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
+def list_records(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
     """Records that the caller may list, newest first, without words. ``state`` None: all."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.SAFEGUARDING_RECORD_LIST)
@@ -102,7 +102,7 @@ def read(uow: UnitOfWork, actor: Actor, record_id: uuid.UUID) -> ShownRecord:
             tx, actor, Permission.SAFEGUARDING_RECORD_READ, _target_of(tx, row), object_id=record_id
         )
         if row is None or decision.via is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         audit.record(
             tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_READ, KIND, row.id,
             version=row.version, shown=[row.id],
@@ -125,7 +125,7 @@ def hand_over(
     """Give a partner the minimum, with consent or on a statutory basis.
 
     The procedure under which the record began says which partners there are, what each gets, and what stands
-    in for consent. ``check_wish`` refuses what the teller of the report forbade. Raises Refused
+    in for consent. ``check_wish`` refuses what the teller of the report forbade. Raises DomainError
     ``already_closed``, ``consent_or_basis_required``, or ``validation_failed``.
     """
     with uow(command) as tx:
@@ -154,7 +154,7 @@ def hand_over(
             )
         )
         before = row.state
-        tx.change(row, state=State.HANDED_OVER.value)
+        tx.update_row(row, state=State.HANDED_OVER.value)
         duties.discharge(tx, kind=DutyKind.RECORD, subject_id=row.id)
         audit.record(
             tx, actor, Action.DISCLOSE, Permission.SAFEGUARDING_RECORD_HAND_OVER, HANDOVER_KIND, handover.id,
@@ -167,12 +167,12 @@ def hand_over(
 def read_handover(
     uow: UnitOfWork, actor: Actor, record_id: uuid.UUID, handover_id: uuid.UUID
 ) -> ShownHandover:
-    """What a handover has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a handover has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_HAND_OVER, closed_too=True)
         handover = tx.get(Handover, handover_id)
         if handover is None or handover.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return _handover(tx, handover, whole=True)
 
 
@@ -181,7 +181,7 @@ def close(uow: UnitOfWork, actor: Actor, command: Command, *, record_id: uuid.UU
     with uow(command) as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_CLOSE)
         before = row.state
-        tx.change(row, state=State.CLOSED.value, closed_at=tx.now)
+        tx.update_row(row, state=State.CLOSED.value, closed_at=tx.now)
         duties.discharge_all(tx, subject_id=row.id)
         closing = tx.add(
             SafeguardingClosing(
@@ -202,12 +202,12 @@ def close(uow: UnitOfWork, actor: Actor, command: Command, *, record_id: uuid.UU
 
 
 def read_closing(uow: UnitOfWork, actor: Actor, record_id: uuid.UUID, closing_id: uuid.UUID) -> Closed:
-    """What a closing has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a closing has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_CLOSE, closed_too=True)
         closing = tx.get(SafeguardingClosing, closing_id)
         if closing is None or closing.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         words = _open(tx, closing, CLOSING_LABEL)
         return Closed(closing, row, words.get("reason"))
 
@@ -234,16 +234,16 @@ def handovers(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
 def answer(
     uow: UnitOfWork, actor: Actor, command: Command, *, handover_id: uuid.UUID, told: Mapping[str, Any]
 ) -> tuple[HandoverAnswer, Handover, str | None]:
-    """A partner accepts or declines; the lead is told. Raises Refused ``already_decided``."""
+    """A partner accepts or declines; the lead is told. Raises DomainError ``already_decided``."""
     with uow(command) as tx:
         row = tx.get(Handover, handover_id)
         access.require(tx, actor, Permission.HANDOVER_ANSWER, _handover_target(row), object_id=handover_id)
         record = None if row is None else tx.get(SafeguardingRecord, row.record_id)
         if row is None or record is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         if row.state != HandoverState.SENT:
-            raise Refused("already_decided")
-        tx.change(row, state=told["answer"], answered_at=tx.now)
+            raise DomainError("already_decided")
+        tx.update_row(row, state=told["answer"], answered_at=tx.now)
         words = {"text": told.get("text")}
         given = tx.add(
             HandoverAnswer(
@@ -276,27 +276,27 @@ def answer(
 def read_answer(
     uow: UnitOfWork, actor: Actor, handover_id: uuid.UUID, answer_id: uuid.UUID
 ) -> tuple[HandoverAnswer, Handover, str | None]:
-    """What an answer has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What an answer has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row, given = tx.get(Handover, handover_id), tx.get(HandoverAnswer, answer_id)
         if row is None or given is None or given.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return given, row, _open(tx, given, ANSWER_LABEL).get("text")
 
 
 def _find(
-    tx: Work, actor: Actor, record_id: uuid.UUID, permission: Permission, *, closed_too: bool = False
+    tx: Transaction, actor: Actor, record_id: uuid.UUID, permission: Permission, *, closed_too: bool = False
 ) -> SafeguardingRecord:
     row = tx.get(SafeguardingRecord, record_id)
     access.require(tx, actor, permission, _target_of(tx, row), object_id=record_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     if row.state == State.CLOSED and not closed_too:
-        raise Refused("already_closed")
+        raise DomainError("already_closed")
     return row
 
 
-def _partner(tx: Work, name: str) -> Unit:
+def _partner(tx: Transaction, name: str) -> Unit:
     """The agency of that name: the list is closed to bodies outside the chain that hold a partner's post."""
     unit = tree(tx).named(name)
     if unit is None or unit.level is not Level.EXTERNAL or posts.find(tx, Role.PARTNER, unit.id) is None:
@@ -304,7 +304,7 @@ def _partner(tx: Work, name: str) -> Unit:
     return unit
 
 
-def _target_of(tx: Work, row: SafeguardingRecord | None) -> Target:
+def _target_of(tx: Transaction, row: SafeguardingRecord | None) -> Target:
     if row is None:
         return Target.absent(KIND)
     agencies = {one.partner_unit_id for one in queries.handovers_of(tx, row.id)}
@@ -318,7 +318,7 @@ def _handover_target(row: Handover | None) -> Target:
     return Target(HANDOVER_KIND, addressed=(Address(role=Role.PARTNER, unit_id=row.partner_unit_id),))
 
 
-def _opened(tx: Work, row: SafeguardingRecord, *, partner: uuid.UUID | None) -> ShownRecord:
+def _opened(tx: Transaction, row: SafeguardingRecord, *, partner: uuid.UUID | None) -> ShownRecord:
     given = queries.handovers_of(tx, row.id)
     mine = [one for one in given if partner is None or one.partner_unit_id == partner]
     shown = [_handover(tx, one, whole=partner is None) for one in mine]
@@ -330,7 +330,7 @@ def _opened(tx: Work, row: SafeguardingRecord, *, partner: uuid.UUID | None) -> 
     return ShownRecord(row, unit, _open(tx, row, RECORD_LABEL), shown, ended)
 
 
-def _handover(tx: Work, row: Handover, *, whole: bool) -> ShownHandover:
+def _handover(tx: Transaction, row: Handover, *, whole: bool) -> ShownHandover:
     given = queries.answer_to(tx, row.id)
     said = {} if given is None else {"answer": given.answer, "at": given.answered_at}
     words = _open(tx, row, HANDOVER_LABEL)
@@ -342,7 +342,7 @@ def _handover(tx: Work, row: Handover, *, whole: bool) -> ShownHandover:
 
 
 def _open(
-    tx: Work, row: SafeguardingRecord | Handover | HandoverAnswer | SafeguardingClosing, label: str
+    tx: Transaction, row: SafeguardingRecord | Handover | HandoverAnswer | SafeguardingClosing, label: str
 ) -> dict[str, Any]:
     if row.sealed is None:
         return {}

@@ -18,7 +18,7 @@ from community_api.access.accounts.imports import Imported
 from community_api.core.actor import SYSTEM
 from community_api.core.config import Settings
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import FieldError, Refused, StartRefused
+from community_api.core.errors import DomainError, FieldError, StartupError
 from community_api.core.i18n.problem_texts import load_problems
 from community_api.core.i18n.translations import Words
 from community_api.server import setup
@@ -44,7 +44,7 @@ class Line(NamedTuple):
 def import_accounts(settings: Settings, file: Path, *, units: Path | None, tokens: Path) -> Imported:
     """Make every account of the file, or none, and write the tokens to ``tokens`` (0600).
 
-    Raises StartRefused with one line for each thing that is wrong; then nothing was written, units neither.
+    Raises StartupError with one line for each thing that is wrong; then nothing was written, units neither.
     """
     lines = _read(file)
     words = Words(playful=settings.playful)
@@ -81,7 +81,7 @@ def summary(imported: Imported, tokens: Path) -> str:
 def _import(uow: UnitOfWork, file: Path, lines: list[Line]) -> Imported:
     try:
         return imports.import_accounts(uow, SYSTEM, [line.row for line in lines])
-    except Refused as refused:
+    except DomainError as refused:
         _refuse(file, [_in_words(error, lines) for error in refused.errors] or [setup.in_words(refused)])
         raise
 
@@ -89,7 +89,7 @@ def _import(uow: UnitOfWork, file: Path, lines: list[Line]) -> Imported:
 def _refuse(file: Path, faults: Iterable[str]) -> None:
     said = list(faults)
     if said:
-        raise StartRefused("\n".join([f"{file.name}: nothing was imported", *said]))
+        raise StartupError("\n".join([f"{file.name}: nothing was imported", *said]))
 
 
 def _in_words(error: FieldError, lines: list[Line]) -> str:
@@ -104,11 +104,11 @@ def _read(file: Path) -> list[Line]:
         text = file.read_text(encoding="utf-8-sig")
         lines = _yaml(text) if file.suffix in {".yaml", ".yml"} else _csv(file, text)
     except UnicodeDecodeError:
-        raise StartRefused(f"{file.name}: is not UTF-8; save it as UTF-8 and try again") from None
+        raise StartupError(f"{file.name}: is not UTF-8; save it as UTF-8 and try again") from None
     except (csv.Error, yaml.YAMLError) as broken:
-        raise StartRefused(f"{file.name}: cannot be read: {broken}") from None
+        raise StartupError(f"{file.name}: cannot be read: {broken}") from None
     if not 1 <= len(lines) <= imports.MOST:
-        raise StartRefused(f"{file.name}: holds {len(lines)} accounts; 1 to {imports.MOST} are taken at once")
+        raise StartupError(f"{file.name}: holds {len(lines)} accounts; 1 to {imports.MOST} are taken at once")
     return lines
 
 
@@ -190,12 +190,12 @@ def _faults(row: Mapping[str, str], languages: Iterable[str]) -> Iterator[str]:
 def _private(file: Path) -> Iterator[TextIO]:
     """A new file that its owner alone may read; gone again if what writes it fails.
 
-    Raises StartRefused where one is there already.
+    Raises StartupError where one is there already.
     """
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise StartRefused(f"{file}: is there already; remove it, or name another with --tokens") from None
+        raise StartupError(f"{file}: is there already; remove it, or name another with --tokens") from None
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
             yield target

@@ -8,7 +8,7 @@ from community_api.core.crypto.keys import load_keys
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.demo.loader import Loaded, load_demo
 from community_api.demo.password import FILE_NAME, demo_password
 
@@ -16,7 +16,7 @@ ACCOUNTS = "officer1.lin-a, supervisor.lin-a, analyst1.lin, manager.lin, …"
 
 
 def load(settings: Settings) -> Loaded:
-    """Load the demo, or give its accounts the password; StartRefused where another organisation is."""
+    """Load the demo, or give its accounts the password; StartupError where another organisation is."""
     database = Database(settings.database_url, pool_size=1)
     keys = load_keys(settings.keys, make_missing=settings.playful)
     uow = UnitOfWork(database, Clock(settings.clock_offset), Sealer(keys), keys)
@@ -40,7 +40,7 @@ def greeting(settings: Settings) -> str:
 def _demo_lines(settings: Settings) -> list[str]:
     try:
         load(settings)
-    except StartRefused:
+    except StartupError:
         return ["The database holds an organisation of its own: sign in with its accounts."]
     return [
         f"Sign in as    {ACCOUNTS}   (POST /api/v1/auth/login)",

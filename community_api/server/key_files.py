@@ -15,7 +15,7 @@ from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
 from community_api.core.database.tables import DataKey
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import SealBroken, StartRefused
+from community_api.core.errors import SealBroken, StartupError
 from community_api.core.lockfile import lock_path, wait_for_turn
 from community_api.server.terms import SERVE
 
@@ -30,21 +30,21 @@ class Rotated:
 
 
 def make_keys(settings: Settings) -> list[Path]:
-    """Make the key files that are missing; raises StartRefused for one that is there and no good."""
+    """Make the key files that are missing; raises StartupError for one that is there and no good."""
     made = complete(settings.keys)
     load_keys(settings.keys, make_missing=False)
     return made
 
 
 def add_wrapping_key(settings: Settings) -> Path:
-    """Make the next wrapping key; what starts from now on seals under it. Raises StartRefused."""
+    """Make the next wrapping key; what starts from now on seals under it. Raises StartupError."""
     return add_wrapping(settings.keys)
 
 
 def rotate(settings: Settings) -> Rotated:
     """Put every data key under the newest wrapping key, beside a server that runs and knows that key.
 
-    Raises StartRefused where a wrapping key is missing, Held where another command is at work on SQLite.
+    Raises StartupError where a wrapping key is missing, Held where another command is at work on SQLite.
     """
     path = lock_path(settings)
     if path is not None:
@@ -58,7 +58,7 @@ def rotate(settings: Settings) -> Rotated:
         with uow() as tx:
             used = set(tx.all(select(DataKey.key_id).distinct()))
     except SealBroken as broken:
-        raise StartRefused(
+        raise StartupError(
             f"COMMUNITY_KEYS: the data key of record {broken.owner_id} does not open; "
             "is the file of the key that wraps it missing? What was done so far stays done"
         ) from broken

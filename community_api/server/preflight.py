@@ -21,7 +21,7 @@ from community_api.core.database import schema_version
 from community_api.core.database.engine import Database
 from community_api.core.database.role_check import refuse_mighty_role
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.i18n.translations import WORDS
 from community_api.core.lockfile import LockFile, lock_path
 from community_api.core.places.terms import THREADS
@@ -56,7 +56,7 @@ def serve(settings: Settings, processes: int | None, greet: Callable[[], str]) -
     """Prepare and become the server. ``greet`` readies the demo and tells where to look and how to sign in.
 
     ``processes`` None: one on SQLite, else as many as there are processors, four at most. Raises Held,
-    PortTaken or StartRefused.
+    PortTaken or StartupError.
     """
     os.umask(0o077)
     lock = LockFile(server_lock(settings), SERVE)
@@ -73,7 +73,7 @@ def server_lock(settings: Settings) -> Path:
 
 
 def prepare(settings: Settings) -> None:
-    """Keys, schema, role, indicator list and procedures as they must be; raises StartRefused."""
+    """Keys, schema, role, indicator list and procedures as they must be; raises StartupError."""
     load_keys(settings.keys, make_missing=settings.playful)
     bring_to_head(settings)
     if not settings.playful:
@@ -88,13 +88,13 @@ def prepare(settings: Settings) -> None:
 def prove_procedures(uow: UnitOfWork) -> None:
     """Prove what new cases may take before anybody's case does, and tell which words have no translation.
 
-    Raises StartRefused with all that is wrong with a version.
+    Raises StartupError with all that is wrong with a version.
     """
     try:
         with uow() as tx:
             lacking = procedures.prove(tx, WORDS.says)
     except PackError as unsound:
-        raise StartRefused(f"A procedure that new cases would take is not sound:\n{unsound}") from None
+        raise StartupError(f"A procedure that new cases would take is not sound:\n{unsound}") from None
     for one in lacking:
         sys.stderr.write(f"{one}; it is shown in English\n")
 
@@ -102,12 +102,12 @@ def prove_procedures(uow: UnitOfWork) -> None:
 def bring_to_head(settings: Settings) -> None:
     """Migrate; where production has no owner's address the schema must be there already.
 
-    Raises StartRefused, or what the driver raises when the database cannot be used (``reason`` tells why).
+    Raises StartupError, or what the driver raises when the database cannot be used (``reason`` tells why).
     """
     if is_at_head(settings):
         return
     if not (settings.playful or settings.is_sqlite or settings.migration_url):
-        raise StartRefused(
+        raise StartupError(
             "The schema is not this version's: run `flask migrate` with the owner's address in "
             "COMMUNITY_MIGRATION_URL first"
         )

@@ -21,7 +21,7 @@ from community_api.core.crypto.sealing import Sealer
 from community_api.core.database import commands
 from community_api.core.database.engine import Database
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused, StartRefused
+from community_api.core.errors import DomainError, StartupError
 from community_api.core.i18n.problem_texts import load_problems
 from community_api.core.i18n.translations import Words
 from community_api.intelligence.indicators import service as indicators
@@ -38,36 +38,36 @@ PROBLEMS = Path(__file__).parents[1] / "problems.yaml"
 def create_account(settings: Settings, *, role: str, units: Path | None, **told: str) -> None:
     """Make an account; ``units`` names a file whose units are stored first, in a database that has none.
 
-    ``told`` is what ``accounts.create_account`` takes. Raises StartRefused in words for the person who types.
+    ``told`` is what ``accounts.create_account`` takes. Raises StartupError in words for the person who types.
     """
     with unit_of_work(settings) as uow:
         try:
             prepare_units(uow, units)
             words = Words(playful=settings.playful)
             accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **told)
-        except Refused as refused:
-            raise StartRefused(in_words(refused)) from None
+        except DomainError as refused:
+            raise StartupError(in_words(refused)) from None
 
 
 def reset_password(settings: Settings, username: str) -> Issued:
-    """A token with which the owner of an account sets a password; StartRefused if there is no account."""
+    """A token with which the owner of an account sets a password; StartupError if there is no account."""
     with unit_of_work(settings) as uow:
         try:
             return first_password.reset(uow, SYSTEM, username)
-        except Refused as refused:
-            raise StartRefused(in_words(refused)) from None
+        except DomainError as refused:
+            raise StartupError(in_words(refused)) from None
 
 
 def put_lists_in_force(settings: Settings) -> None:
     """Put the indicator lists that this version declares in force; safe to repeat at every start.
 
-    Raises StartRefused for a list that was changed under its number.
+    Raises StartupError for a list that was changed under its number.
     """
     with unit_of_work(settings) as uow:
         indicators.install(uow)
 
 
-def in_words(refused: Refused) -> str:
+def in_words(refused: DomainError) -> str:
     """A refusal as a line for a terminal: what is wrong with each field, or what the problem is."""
     problems = load_problems(PROBLEMS)
     if not refused.errors:
@@ -79,24 +79,24 @@ def in_words(refused: Refused) -> str:
 
 
 def prepare_units(uow: UnitOfWork, units: Path | None) -> None:
-    """Store the units of a file, if one is named; raises StartRefused when there are none in the end."""
+    """Store the units of a file, if one is named; raises StartupError when there are none in the end."""
     if units is not None:
-        _found(uow, units)
+        _set_up(uow, units)
     _need_units(uow)
 
 
 def units_to_be(uow: UnitOfWork, units: Path | None) -> UnitTree:
-    """The units that stand, else those that a file declares; nothing is stored. Raises StartRefused."""
+    """The units that stand, else those that a file declares; nothing is stored. Raises StartupError."""
     with uow() as tx:
         standing = directory.tree(tx)
     if len(standing):
         return standing
     if units is None:
-        raise StartRefused(NO_UNITS)
+        raise StartupError(NO_UNITS)
     try:
         return as_tree(_declared(units), lambda name: uuid5(NAMESPACE_URL, name))
     except TreeBroken as broken:
-        raise StartRefused(f"{units.name}: {broken}") from None
+        raise StartupError(f"{units.name}: {broken}") from None
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def unit_of_work(settings: Settings) -> Iterator[UnitOfWork]:
         database.close()
 
 
-def _found(uow: UnitOfWork, file: Path) -> None:
+def _set_up(uow: UnitOfWork, file: Path) -> None:
     """Store the units, once: the same command may be typed again after what was wrong in it is mended."""
     declared = _declared(file)
 
@@ -120,7 +120,7 @@ def _found(uow: UnitOfWork, file: Path) -> None:
             if not known:
                 establish_units(tx, declared)
             elif known != {unit.name for unit in declared}:
-                raise StartRefused("The database has other units already; leave --units out")
+                raise StartupError("The database has other units already; leave --units out")
 
     commands.again(store)
     directory.forget(uow.database.engine)
@@ -129,7 +129,7 @@ def _found(uow: UnitOfWork, file: Path) -> None:
 def _need_units(uow: UnitOfWork) -> None:
     with uow() as tx:
         if not len(directory.tree(tx)):
-            raise StartRefused(NO_UNITS)
+            raise StartupError(NO_UNITS)
 
 
 def _declared(file: Path) -> tuple[DeclaredUnit, ...]:
@@ -142,6 +142,6 @@ def _declared(file: Path) -> tuple[DeclaredUnit, ...]:
             holidays=told.get("holidays"),
         )
     except (DeclarationBroken, yaml.YAMLError) as broken:
-        raise StartRefused(f"{file.name}: {broken}") from None
+        raise StartupError(f"{file.name}: {broken}") from None
     except (KeyError, TypeError, UnicodeDecodeError):
-        raise StartRefused(f"{file.name}: holds timezone, country and units") from None
+        raise StartupError(f"{file.name}: holds timezone, country and units") from None

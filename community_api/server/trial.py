@@ -22,10 +22,10 @@ def report(settings: Settings, file: Path, last: int) -> list[str]:
 def _lines(trial: Trial) -> Iterator[str]:
     yield f"{trial.replayed} ended cases replayed, {trial.same} of them would have gone the same way"
     for one in trial.differences:
-        yield f"  {one.cases} x {_said(one)}"
+        yield f"  {one.cases} x {_describe(one)}"
 
 
-def _said(one: Difference) -> str:
+def _describe(one: Difference) -> str:
     told = one.divergence
     after = f"after {told.action}" if told.action else "at the beginning"
     if told.what == "refused":

@@ -9,7 +9,7 @@ import threading
 from types import FrameType
 
 from community_api.core.config import SettingError, Settings, read_settings
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.monitoring import logs
 from community_api.outbox.worker import Worker
 from community_api.server import signals
@@ -40,7 +40,7 @@ def main() -> None:
     signals.end_with_parent(parser.parse_args().parent)
     try:
         work(read_settings())
-    except (SettingError, StartRefused) as refusal:
+    except (SettingError, StartupError) as refusal:
         sys.exit(str(refusal))
 
 

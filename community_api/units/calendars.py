@@ -9,7 +9,7 @@ from uuid import UUID
 
 import holidays
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.procedure_engine.engine.clocks import Calendar
 from community_api.units.directory import tree
 
@@ -18,7 +18,7 @@ EVERY_DAY: Final = frozenset(range(7))
 YEARS_AHEAD: Final = 4
 
 
-def calendar_of(tx: Work, unit_id: UUID) -> Calendar:
+def calendar_of(tx: Transaction, unit_id: UUID) -> Calendar:
     """The days of a unit: its own time zone, and the weekends and public holidays of its region.
 
     A unit that names no region works from Monday to Friday without holidays.

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select
 
 from community_api.core.database import cache_versions
 from community_api.core.database.tables import Epoch
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units.areas import from_geojson
 from community_api.units.models import Post, UnitRow
 from community_api.units.rules import Unit, UnitTree
@@ -50,7 +50,7 @@ _kept: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
 _lock: Final = threading.Lock()
 
 
-def directory(tx: Work) -> Directory:
+def directory(tx: Transaction) -> Directory:
     """All units and posts, at most a second old when another process changed them."""
     engine = tx.database.engine
     with _lock:
@@ -66,7 +66,7 @@ def directory(tx: Work) -> Directory:
     return read
 
 
-def tree(tx: Work) -> UnitTree:
+def tree(tx: Transaction) -> UnitTree:
     """The tree of units."""
     return directory(tx).tree
 
@@ -85,12 +85,12 @@ def heard(engine: Engine, epoch: int) -> None:
             del _kept[engine]
 
 
-def epoch_of(tx: Work) -> int:
+def epoch_of(tx: Transaction) -> int:
     """How often units and posts have changed."""
     return cache_versions.value_of(tx, EPOCH)
 
 
-def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
+def raise_epoch(tx: Transaction, *, planned_at: int | None = None) -> None:
     """Tell every process, in this commit, that units or posts have changed; twice in a commit is once.
 
     ``planned_at`` is the epoch of the tree by which the change was judged: Stale when there is a newer one.
@@ -100,7 +100,7 @@ def raise_epoch(tx: Work, *, planned_at: int | None = None) -> None:
     cache_versions.rise(tx, EPOCH, planned_at=planned_at)
 
 
-def _read(tx: Work, epoch: int) -> Directory:
+def _read(tx: Transaction, epoch: int) -> Directory:
     units = UnitTree(_unit(row) for row in tx.all(select(UnitRow)))
     rows = [
         (Role(role), unit_id, id_) for role, unit_id, id_ in tx.all(select(Post.role, Post.unit_id, Post.id))

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.units import words
 from community_api.units.models import Duty
 
 
 def owe(
-    tx: Work,
+    tx: Transaction,
     *,
     kind: str,
     subject_kind: str,
@@ -55,7 +55,7 @@ def owe(
 
 
 def discharge(
-    tx: Work, *, kind: str | tuple[str, ...], subject_id: UUID, post_id: UUID | None = None
+    tx: Transaction, *, kind: str | tuple[str, ...], subject_id: UUID, post_id: UUID | None = None
 ) -> None:
     """End the open duties of a kind, or of several, about a subject, of one post or (None) of all.
 
@@ -64,20 +64,20 @@ def discharge(
     where: dict[str, Any] = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
     if post_id is not None:
         where["post_id"] = post_id
-    tx.update(Duty, where, {"discharged_at": tx.now}, expect=None)
+    tx.update_where(Duty, where, {"discharged_at": tx.now}, expect=None)
 
 
-def discharge_all(tx: Work, *, subject_id: UUID, at: datetime | None = None) -> None:
+def discharge_all(tx: Transaction, *, subject_id: UUID, at: datetime | None = None) -> None:
     """End every open duty about a subject: it is over, whatever was still to do.
 
     ``at`` None is now; what a public request causes gives the start of its day instead.
     """
     ended = {"discharged_at": at or tx.now}
-    tx.update(Duty, {"subject_id": subject_id, "discharged_at": None}, ended, expect=None)
+    tx.update_where(Duty, {"subject_id": subject_id, "discharged_at": None}, ended, expect=None)
 
 
 def move(
-    tx: Work,
+    tx: Transaction,
     *,
     kind: str,
     subject_id: UUID,
@@ -92,11 +92,11 @@ def move(
     where: dict[str, Any] = {"kind": kind, "subject_id": subject_id, "discharged_at": None}
     if post_id is not None:
         where["post_id"] = post_id
-    tx.update(Duty, where, {"due_at": due_at, "warn_at": warn_at}, expect=None)
+    tx.update_where(Duty, where, {"due_at": due_at, "warn_at": warn_at}, expect=None)
 
 
-def _open(tx: Work, kind: str, subject_id: UUID, post_id: UUID) -> Duty | None:
-    duty: Duty | None = tx.one(
+def _open(tx: Transaction, kind: str, subject_id: UUID, post_id: UUID) -> Duty | None:
+    duty: Duty | None = tx.first(
         select(Duty).where(
             Duty.kind == kind,
             Duty.subject_id == subject_id,

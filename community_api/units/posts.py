@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID, uuid5
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units.directory import directory, raise_epoch
 from community_api.units.models import Post
 from community_api.units.terms import PostName, Role
@@ -16,7 +16,7 @@ def id_of(role: Role, unit_id: UUID) -> UUID:
     return uuid5(unit_id, role.value)
 
 
-def find(tx: Work, role: Role, unit_id: UUID) -> UUID | None:
+def find(tx: Transaction, role: Role, unit_id: UUID) -> UUID | None:
     """The id of a role's post in a unit; None: the unit has no such post."""
     known = directory(tx).posts.get((role, unit_id))
     if known is None and tx.get(Post, id_of(role, unit_id)) is not None:
@@ -24,7 +24,7 @@ def find(tx: Work, role: Role, unit_id: UUID) -> UUID | None:
     return known
 
 
-def establish(tx: Work, role: Role, unit_id: UUID) -> UUID:
+def establish(tx: Transaction, role: Role, unit_id: UUID) -> UUID:
     """The id of a role's post in a unit, which is made in this commit if there was none.
 
     A duty never goes lost because nobody has filled a post yet: it waits there. The post may be made by two
@@ -43,7 +43,7 @@ def new(role: Role, unit_id: UUID) -> Post:
     return Post(id=id_of(role, unit_id), role=role.value, unit_id=unit_id)
 
 
-def name_of(tx: Work, post_id: UUID) -> PostName:
+def name_of(tx: Transaction, post_id: UUID) -> PostName:
     """The public name of a post; `str()` of it is the form shown. Raises KeyError for no post's id."""
     known = directory(tx).post_names.get(post_id)
     if known is not None:
@@ -54,6 +54,6 @@ def name_of(tx: Work, post_id: UUID) -> PostName:
     return PostName(Role(row.role), directory(tx).tree.name_of(row.unit_id))
 
 
-def names_of(tx: Work, post_ids: Collection[UUID]) -> tuple[str, ...]:
+def names_of(tx: Transaction, post_ids: Collection[UUID]) -> tuple[str, ...]:
     """The public names of posts, in alphabetical order."""
     return tuple(sorted(str(name_of(tx, post_id)) for post_id in post_ids))

@@ -23,7 +23,9 @@ def list_units(query: dict[str, Any]) -> dict[str, Any]:
     level = Level(query["level"]) if "level" in query else None
     wanted = UnitQuery.wanted(query)
     gate = views.services().gate
-    return views.listed(service.list_units(views.uow(), views.actor(), gate=gate, level=level, wanted=wanted))
+    return views.page_response(
+        service.list_units(views.uow(), views.actor(), gate=gate, level=level, wanted=wanted)
+    )
 
 
 @blueprint.route("/posts")
@@ -36,7 +38,7 @@ def list_posts(query: dict[str, Any]) -> dict[str, Any]:
     role = Role(query["role"]) if "role" in query else None
     gate, unit = views.services().gate, query.get("unit")
     found = service.list_posts(views.uow(), views.actor(), gate=gate, unit=unit, role=role, wanted=wanted)
-    return views.listed(found)
+    return views.page_response(found)
 
 
 @blueprint.route("/duties")
@@ -47,4 +49,4 @@ def list_duties(query: dict[str, Any]) -> dict[str, Any]:
     """What the posts that the caller holds now owe, the most urgent first."""
     gate, wanted = views.services().gate, PageQuery.wanted(query)
     found = service.list_duties(views.uow(), views.actor(), gate=gate, wanted=wanted)
-    return views.listed(found, duty_view)
+    return views.page_response(found, duty_view)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from community_api.core.schemas.fields import BaseSchema, Choice, Id, Moment, PageQuery
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.special_fields import Href
 from community_api.core.schemas.validators import Bounded
 from community_api.units.service import ShownDuty
@@ -95,9 +95,9 @@ class DutySchema(BaseSchema):
     post = fields.String(required=True, metadata={"example": "supervisor.lin-a"})
 
 
-UnitPage = listed(UnitSchema, "UnitPage")
-PostPage = listed(PostSchema, "PostPage")
-DutyPage = listed(DutySchema, "DutyPage")
+UnitPage = page_schema(UnitSchema, "UnitPage")
+PostPage = page_schema(PostSchema, "PostPage")
+DutyPage = page_schema(DutySchema, "DutyPage")
 
 
 def duty_view(duty: ShownDuty) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlalchemy import Select, select
 from community_api import audit, procedures
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.i18n.translations import translate
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
@@ -27,7 +27,7 @@ from community_api.units.directory import directory, raise_epoch
 from community_api.units.models import Duty, Post, UnitRow
 from community_api.units.terms import POSTS_OF_LEVEL, Level, PostName, Role
 
-Gate = Callable[[Work, Actor, str], object]
+Gate = Callable[[Transaction, Actor, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def list_posts(
 def list_duties(uow: UnitOfWork, actor: Actor, *, gate: Gate, wanted: PageWanted) -> Page:
     """What the posts that the caller holds at this moment owe, by due date; one leaf names what was shown.
 
-    Raises Refused ``role_not_allowed`` for those who owe nobody anything here: partner agencies.
+    Raises DomainError ``role_not_allowed`` for those who owe nobody anything here: partner agencies.
     """
     owed = select(Duty).where(Duty.post_id.in_(actor.post_ids), Duty.discharged_at.is_(None))
     with uow() as tx:
@@ -135,7 +135,7 @@ def list_duties(uow: UnitOfWork, actor: Actor, *, gate: Gate, wanted: PageWanted
 
 
 def establish_units(
-    tx: Work, declared: Sequence[DeclaredUnit], *, id_of: Callable[[str], UUID] | None = None
+    tx: Transaction, declared: Sequence[DeclaredUnit], *, id_of: Callable[[str], UUID] | None = None
 ) -> dict[str, UUID]:
     """Store new units, each after the one above it, and their posts; the ids by name come back.
 
@@ -196,11 +196,11 @@ def _shown_post(row: Any, language: str) -> ShownPost:
     return ShownPost(str(PostName(Role(row.role), row.name)), row.role, row.name, title)
 
 
-def _shown_duty(tx: Work, duty: Duty, language: str) -> ShownDuty:
+def _shown_duty(tx: Transaction, duty: Duty, language: str) -> ShownDuty:
     return ShownDuty(
         id=duty.id,
         kind=duty.kind,
-        title=procedures.said(tx, duty.title, language) or translate(duty.title, language),
+        title=procedures.translated(tx, duty.title, language) or translate(duty.title, language),
         subject=_subject(tx, duty),
         due_at=duty.due_at,
         due_soon=duty.warn_at is not None and duty.warn_at <= tx.now <= duty.due_at,
@@ -209,7 +209,7 @@ def _shown_duty(tx: Work, duty: Duty, language: str) -> ShownDuty:
     )
 
 
-def _subject(tx: Work, duty: Duty) -> Subject:
+def _subject(tx: Transaction, duty: Duty) -> Subject:
     """A post is shown by its name, never by an id: its place takes the duty's own."""
     if duty.subject_kind != words.POST:
         return Subject(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units import posts
 from community_api.units.directory import Directory, raise_epoch
 from community_api.units.models import UnitRow
@@ -33,7 +33,7 @@ def with_unit(now: Directory, unit: Unit) -> Planned:
     return Planned(UnitTree([*(one for one in now.tree if one.id != unit.id), unit]), now.epoch)
 
 
-def establish(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None:
+def establish(tx: Transaction, planned: Planned, unit: Unit, area: Geometry | None) -> None:
     """Buffer a new unit with the posts that every unit of its level has; the tree planned has it already."""
     tx.add(
         UnitRow(
@@ -55,7 +55,7 @@ def establish(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> 
     raise_epoch(tx, planned_at=planned.epoch)
 
 
-def amend(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None:
+def amend(tx: Transaction, planned: Planned, unit: Unit, area: Geometry | None) -> None:
     """Buffer what is new about a unit; the tree planned has it as it will be. ``area`` None: as it is.
 
     Reports, cases and duties stay where they are: what comes from now on goes by the new tree.
@@ -75,9 +75,9 @@ def amend(tx: Work, planned: Planned, unit: Unit, area: Geometry | None) -> None
     raise_epoch(tx, planned_at=planned.epoch)
 
 
-def _rewrite(tx: Work, unit_id: UUID, path: str, told: Mapping[str, Any]) -> None:
+def _rewrite(tx: Transaction, unit_id: UUID, path: str, told: Mapping[str, Any]) -> None:
     row = tx.get(UnitRow, unit_id)
     if row is None:
         raise KeyError(unit_id)
     if told or row.path != path:
-        tx.change(row, path=path, **told)
+        tx.update_row(row, path=path, **told)

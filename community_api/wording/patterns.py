@@ -30,8 +30,8 @@ def hits(terms: Sequence[str], text: str) -> tuple[str, ...]:
         return ()
     known = _terms(tuple(terms))
     first, *others = forms(text)
-    found = list(known.found(first))
-    further = [hit for form in others for hit in known.found(form)]
+    found = list(known.matches(first))
+    further = [hit for form in others for hit in known.matches(form)]
     further += [stem for run in spelled_out(text) for stem in known.stems if stem in run]
     further += [stem for form in (first, *others) for stem in known.in_pieces(form)]
     return (*found, *dict.fromkeys(hit for hit in further if hit not in found))
@@ -51,7 +51,7 @@ class _Terms:
             by_start["" if "*" in start or len(start) < _INDEXED else start].append(term)
         self._by_start = {start: _whole(group) for start, group in by_start.items()}
 
-    def found(self, text: str) -> Iterator[str]:
+    def matches(self, text: str) -> Iterator[str]:
         """Every word or phrase that is a term, with the article that is written to it."""
         anywhere = self._by_start.get("")
         if anywhere is not None:

@@ -117,7 +117,7 @@ class Requests:
             public = made.operation.definition.raw["x-access"] == "public"
             assert public or answer.status_code >= 400, f"{made.operation.label} asks nobody who they are"
 
-    def known(self, name: str, caller: str, path: str, body: Any, purpose: str | None) -> Any:
+    def remembered(self, name: str, caller: str, path: str, body: Any, purpose: str | None) -> Any:
         """Send what people really send, and hold the answer against the document."""
         world, operation = self.world, self.operation(name)
         headers = {"Authorization": f"Bearer {world.client(caller).token()}"}

@@ -117,14 +117,14 @@ class Product:
                     Referral.unit_id == self.world.unit_id(one.unit),
                     Referral.id.not_in(self.cases.values()),
                 )
-                self._is(one.child, tx.one(query))
+                self._is(one.child, tx.first(query))
             for question, (asking, _asked) in chain.questions.items():
                 if question not in self.questions:
                     waiting = select(OriginatorQuestion.id).where(
                         OriginatorQuestion.asking_id == self.cases[id(asking)],
                         OriginatorQuestion.answer.is_(None),
                     )
-                    self.questions[question] = str(tx.one(waiting))
+                    self.questions[question] = str(tx.first(waiting))
 
     def answer(self, outcome: str) -> None:
         """Everybody who owes an answer gives it."""
@@ -143,7 +143,7 @@ class Product:
     def row(self, played: Played) -> Referral:
         """A case as it is stored."""
         with self.world.uow() as tx:
-            row: Referral = tx.one(select(Referral).where(Referral.id == self.cases[id(played)]))
+            row: Referral = tx.first(select(Referral).where(Referral.id == self.cases[id(played)]))
         return row
 
     def steps(self, played: Played) -> list[str]:

@@ -65,7 +65,7 @@ def plant(world: World, place: Place) -> Planted:
         "/priorities",
         {"month": "2026-05", "title": words, "text": words, "agreed_with": [agreed], "unit": place.team},
     )
-    public.reporter(world).post("concerns", **public.told(text=words, place=None, area=place.team))
+    public.reporter(world).post("concerns", **public.concern_body(text=words, place=None, area=place.team))
     officer = world.client(place.who("officer1"))
     told = {
         "occurred_at": "2026-03-01T10:00:00Z", "purpose": "community_problem", "category": "traffic",

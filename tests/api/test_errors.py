@@ -22,7 +22,7 @@ from community_api.access import tokens
 from community_api.community.observations import service
 from community_api.core.database import dialects
 from community_api.core.database.commands import ATTEMPTS
-from community_api.core.errors import AlreadyCommitted, Refused, SealBroken, Stale
+from community_api.core.errors import AlreadyCommitted, DomainError, SealBroken, Stale
 from community_api.core.http.views import BASE
 from tests.api.forced_errors import CANARY, OFFICER, REPORTS, check, check_nothing_told, report, send
 from tests.support.app import World
@@ -99,7 +99,7 @@ def test_what_marshmallow_raises(shared_world: World, monkeypatch: Mock, message
 
 
 OUR_OWN = [
-    (Refused("no_such_code"), 500, "internal_error"),
+    (DomainError("no_such_code"), 500, "internal_error"),
     (Stale(), 409, "conflict"),
     (AlreadyCommitted(), 409, "conflict"),
     (SealBroken(uuid4()), 500, "record_damaged"),

@@ -225,7 +225,7 @@ def rows(world: World) -> list[int]:
     """How many reports, commands and leaves of it there are: one of each, or none."""
     with world.uow() as tx:
         return [
-            tx.one(select(func.count()).select_from(Observation)),
-            tx.one(select(func.count()).select_from(CommandRecord)),
-            tx.one(select(func.count()).select_from(AuditEvent).where(AuditEvent.action == "collect")),
+            tx.first(select(func.count()).select_from(Observation)),
+            tx.first(select(func.count()).select_from(CommandRecord)),
+            tx.first(select(func.count()).select_from(AuditEvent).where(AuditEvent.action == "collect")),
         ]

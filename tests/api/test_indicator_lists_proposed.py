@@ -35,7 +35,7 @@ def propose(world: World, told: dict[str, Any] | str, *, by: str = MANAGER, expe
     return world.client(by).post("/proposals", {"kind": "indicator_list", "body": body}, expect=expect)
 
 
-def said(answer: Answer) -> str:
+def fault_text(answer: Answer) -> str:
     assert {error["code"] for error in answer["errors"]} == {"list_unsound"}
     return " ".join(error["message"] for error in answer["errors"])
 
@@ -48,7 +48,7 @@ def test_a_list_is_in_force_when_a_second_person_has_approved_it_and_ends_within
     assert seen["version"] == 2
     assert RETIRED not in {one["code"] for one in seen["indicators"]}
     with world.uow() as tx:
-        row = tx.one(select(IndicatorListRow).where(IndicatorListRow.number == 2))
+        row = tx.first(select(IndicatorListRow).where(IndicatorListRow.number == 2))
         assert len(set(row.approvals)) == 2, "both persons stand beside it"
         assert (row.active_until - row.active_from).days <= 366
     indicators.install(world.uow)
@@ -93,14 +93,14 @@ def indicator(**changes: Any) -> list[dict[str, Any]]:
 def test_what_may_not_stand_on_a_list_is_refused_when_it_is_proposed(
     shared_world: World, told: dict[str, Any] | str, part: str
 ) -> None:
-    assert part in said(propose(shared_world, told, expect=422, by="manager.nor"))
+    assert part in fault_text(propose(shared_world, told, expect=422, by="manager.nor"))
 
 
 def test_disguises_cannot_be_dropped_to_let_an_indicator_in(shared_world: World) -> None:
     """The words of the list before count, whatever the further list says of its own."""
     bare = [{**one, "disguises": {"en": ["something else"]}} for one in FIRST["non_indicators"]]
     told = further(non_indicators=bare, indicators=indicator(behaviour="Shows a change of appearance."))
-    assert "never a sign" in said(propose(shared_world, told, expect=422, by="manager.nor"))
+    assert "never a sign" in fault_text(propose(shared_world, told, expect=422, by="manager.nor"))
 
 
 @pytest.mark.parametrize("version", [1, 3])

@@ -71,7 +71,7 @@ def busy(shared_world: World) -> World:
         police.decides_flag(police.raises_flag(police.observes()["id"])["id"])
         shared_world.client("dpo.nor").post("/cases", {"kind": "review", "reason": "A look"})
         shared_world.sign_in("commander.lin")
-        public.reporter(shared_world).post("concerns", **public.told())
+        public.reporter(shared_world).post("concerns", **public.concern_body())
         work_the_desk(police)
     leave_apart(police)
     for unit in ("lin-a", "lin-b", "bru-a"):
@@ -86,7 +86,7 @@ def give_up(world: World) -> None:
     """Three things that nobody can do, until the worker tries no more."""
     with world.uow() as tx:
         for _ in range(3):
-            outbox.later(tx, "unheard_of", uuid4(), tx.now)
+            outbox.schedule(tx, "unheard_of", uuid4(), tx.now)
     for _ in range(ATTEMPTS):
         world.later(hours=1)
 
@@ -138,7 +138,7 @@ def read(world: World, path: str, query: str = "", **told: Any) -> Any:
     return answer
 
 
-def shown(answer: Any) -> list[Any]:
+def items_of(answer: Any) -> list[Any]:
     items: list[Any] = json.loads(answer.data)["items"]
     return items
 
@@ -168,13 +168,13 @@ def test_every_list_is_among_them(shared_world: World) -> None:
 
 @pytest.mark.parametrize("path", FULL)
 def test_pages_give_every_item_once_in_the_order_of_the_whole(busy: World, path: str) -> None:
-    whole = [] if path in GROWING else shown(read(busy, path, "limit=200"))
+    whole = [] if path in GROWING else items_of(read(busy, path, "limit=200"))
     for query in ("", LISTS[path][1], LISTS[path][2]):
         found, following = [], f"{BASE}{path}?limit=2&{query}".rstrip("&")
         while following:
             answer = send(busy, "GET", following, who=LISTS[path][0])
             assert answer.status_code == 200, answer.data
-            page = shown(answer)
+            page = items_of(answer)
             assert len(page) == 2 or "Link" not in answer.headers
             found += page
             following = next_of(answer)
@@ -196,11 +196,11 @@ def test_pages_give_every_item_once_in_the_order_of_the_whole(busy: World, path:
     ],
 )
 def test_a_filter_keeps_what_it_names_and_leaves_out_the_rest(busy: World, path: str, query: str) -> None:
-    whole = shown(read(busy, path, "limit=200"))
+    whole = items_of(read(busy, path, "limit=200"))
     name, _, value = query.partition("=")
     kept = [item for item in whole if value in named_by(item, name)]
     assert 0 < len(kept) < len(whole)
-    assert shown(read(busy, path, f"limit=200&{query}")) == kept
+    assert items_of(read(busy, path, f"limit=200&{query}")) == kept
 
 
 def named_by(item: Any, name: str) -> set[str]:
@@ -288,7 +288,7 @@ def test_a_page_has_one_item_at_least_and_two_hundred_at_most(busy: World, limit
             told = check(busy, answer, 422, "validation_failed")
             assert [one["pointer"] for one in told["errors"]] == ["/limit"]
         else:
-            assert len(shown(answer)) <= int(limit)
+            assert len(items_of(answer)) <= int(limit)
 
 
 def test_an_empty_list_is_a_list(shared_world: World) -> None:

@@ -220,7 +220,7 @@ def test_what_fails_behind_the_scenes_quotes_nobody(world: World, heard: Heard) 
         raise ValueError(canary(forging=True))
 
     with world.uow() as tx:
-        outbox.later(tx, "odd_kind", uuid4(), tx.now, params={"words": canary()})
+        outbox.schedule(tx, "odd_kind", uuid4(), tx.now, params={"words": canary()})
     world.worker._handlers = {**world.worker._handlers, "odd_kind": fail}
     for _ in range(3):
         world.later(hours=1)

@@ -17,7 +17,7 @@ LETTERS = "/operations/dead-letters"
 def dead_letter(world):
     """Something of a kind that nobody can do, given up after hours of trying."""
     with world.uow() as tx:
-        item = outbox.later(tx, "unheard_of", uuid.uuid4(), tx.now)
+        item = outbox.schedule(tx, "unheard_of", uuid.uuid4(), tx.now)
     for _ in range(ATTEMPTS):
         world.later(hours=1)
     return item
@@ -25,7 +25,7 @@ def dead_letter(world):
 
 def test_the_administrator_sees_how_much_there_is_to_do(world, dead_letter):
     with world.uow() as tx:
-        outbox.later(tx, "unheard_of", uuid.uuid4(), tx.now + timedelta(hours=1))
+        outbox.schedule(tx, "unheard_of", uuid.uuid4(), tx.now + timedelta(hours=1))
     told = world.client(ADMIN).get("/operations").body
     assert (told["outbox_unfinished"], told["outbox_due"], told["dead_letters"]) == (1, 0, 1)
     assert told["worker"] in {"ok", "absent"}

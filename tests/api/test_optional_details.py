@@ -60,7 +60,7 @@ def test_only_danger_does_without_a_bad_place(shared_world: World, place: Any) -
 
 
 def test_the_public_in_danger_is_heard_whatever_its_details(shared_world: World) -> None:
-    told = public.told(code=public.reporter(shared_world).code, immediate_danger=True)
+    told = public.concern_body(code=public.reporter(shared_world).code, immediate_danger=True)
     told |= {"language": "??", "place": 3, "area": "nowhere-at-all", "occurred_on": "soon", "contact": {}}
     answer = send(shared_world, "POST", f"{BASE}/public/concerns", who=None, json=told)
     assert answer.status_code == 201, answer.get_json()

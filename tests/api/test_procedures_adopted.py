@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from community_api import procedures
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.i18n.translations import Sentence
 from community_api.procedure_engine import repository
-from community_api.procedure_engine.language.readers import Notebook
+from community_api.procedure_engine.language.readers import FindingCollector
 from community_api.procedure_engine.pack.definition import Pack
 from community_api.procedure_engine.verification import consistency
 from community_api.server.preflight import prove_procedures
@@ -248,14 +248,14 @@ def test_a_case_keeps_an_approved_version_that_a_stricter_checker_would_not_take
     adopt(world, further(today(world), QUICKER))
     case = police.confirmed()
 
-    def stricter(pack: Pack, notebook: Notebook) -> None:
+    def stricter(pack: Pack, notebook: FindingCollector) -> None:
         notebook.note_at((), Sentence("this was allowed once"))
 
     monkeypatch.setattr(consistency, "examine", stricter)
     procedures.forget(world.uow.database.engine)
     police.takes_step(ANALYST, case, "assess")
     assert police.reads_referral(case)["state"] == "to_evaluate"
-    with pytest.raises(StartRefused, match="this was allowed once"):
+    with pytest.raises(StartupError, match="this was allowed once"):
         prove_procedures(world.uow)
 
 

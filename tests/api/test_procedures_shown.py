@@ -14,7 +14,7 @@ VERSION = "/api/v1/procedures/osce-baseline/versions/2"
 
 
 @pytest.fixture
-def shown(world):
+def pack_page(world):
     """GET as an analyst, whatever the media type."""
     token = world.client("analyst1.lin").token()
     return lambda path: world.http.get(f"{VERSION}/{path}", headers={"Authorization": f"Bearer {token}"})

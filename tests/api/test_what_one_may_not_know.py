@@ -277,4 +277,4 @@ def sizes(world: World) -> dict[str, int]:
     """How many rows every table has."""
     with world.uow() as tx:
         tables = Base.metadata.sorted_tables
-        return {table.name: tx.one(select(func.count()).select_from(table)) for table in tables}
+        return {table.name: tx.first(select(func.count()).select_from(table)) for table in tables}

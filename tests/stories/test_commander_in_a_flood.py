@@ -15,7 +15,7 @@ FIRE = "My neighbour's flat burns."
 
 def invented(world: World, number: int) -> Answer:
     """One of many reports that are made up."""
-    told = public.told(
+    told = public.concern_body(
         category=INVENTED[number % 5], text=f"Invented danger {number}.", immediate_danger=True
     )
     return public.reporter(world).post("concerns", **told)
@@ -39,7 +39,7 @@ def test_a_commander_in_a_flood(world: World) -> None:
     assert len(listed) == 40
 
     # In the middle of it a neighbour tells of a fire. It is in the page that goes out five minutes later.
-    burning = public.told(category="violence", text=f"{FIRE}\nQuick!", immediate_danger=True)
+    burning = public.concern_body(category="violence", text=f"{FIRE}\nQuick!", immediate_danger=True)
     public.reporter(world).post("concerns", **burning)
     # An officer who is in danger is never gathered: that call is out in the same moment.
     told = officer.post("/observations", observation(world, immediate_danger=True))

@@ -19,7 +19,7 @@ from community_api.core.clock import Clock, FixedClock
 from community_api.core.crypto.keys import FIRST_WRAPPING, PURPOSES, KeyRing
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.demo.loader import account_id, load_demo
 from community_api.intelligence.indicators import service as indicator_lists
 from tests.support.databases import Addresses
@@ -62,7 +62,9 @@ def seed_demo(addresses: Addresses) -> None:
     uow.database.close()
 
 
-def overtaken(uow: UnitOfWork, loser: Callable[[Work], object], winner: Callable[[Work], object]) -> None:
+def overtaken(
+    uow: UnitOfWork, loser: Callable[[Transaction], object], winner: Callable[[Transaction], object]
+) -> None:
     """Let one use of the unit of work commit while another, begun before, has yet to."""
     with uow() as slow:
         loser(slow)

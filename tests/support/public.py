@@ -15,7 +15,7 @@ PLACE = {"lat": 51.2417, "lon": 10.4533, "precision": "street", "description": "
 TEXT = "Every Friday night somebody races up and down our street with a loud motorbike."
 
 
-def told(**changes: Any) -> dict[str, Any]:
+def concern_body(**changes: Any) -> dict[str, Any]:
     """What somebody tells about a place of team lin-a."""
     everything = {"category": "noise_nuisance", "text": TEXT, "place": PLACE, "language": "en", **changes}
     return {name: value for name, value in everything.items() if value is not None}
@@ -46,7 +46,7 @@ def concern(world: World, **changes: Any) -> tuple[Reporter, str]:
     """Somebody who has told something, and the id under which the desk has it."""
     known = {one["id"] for one in listed(world)}
     who = reporter(world)
-    who.post("concerns", **told(**changes))
+    who.post("concerns", **concern_body(**changes))
     (new,) = [one["id"] for one in listed(world) if one["id"] not in known]
     return who, new
 

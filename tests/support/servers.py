@@ -114,8 +114,8 @@ class Server:
         """Wait for /health/ready; fails with what the server said."""
         deadline = time.monotonic() + seconds
         while self.status("/health/ready") != 200:
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() < deadline, f"not ready: {self.said()}"
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, f"not ready: {self.output()}"
             time.sleep(0.05)
 
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -163,7 +163,7 @@ class Server:
                 return answer
             time.sleep(float(answer.headers["Retry-After"]))
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text(errors="replace")
 
     def members(self) -> dict[int, str]:

@@ -13,7 +13,7 @@ from community_api.core.clock import Clock
 from community_api.core.crypto.keys import PURPOSES, KeyRing
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.outbox.dispatch import Handler
 from community_api.outbox.models import OutboxItem
 from community_api.outbox.worker import Worker
@@ -21,11 +21,11 @@ from community_api.outbox.worker import Worker
 KIND = "torture"
 
 
-def leave_a_row(tx: Work, item: OutboxItem) -> None:
+def leave_a_row(tx: Transaction, item: OutboxItem) -> None:
     tx.changed(KIND, item.ref_id, 1, item.ref_id)
 
 
-def leave_a_row_slowly(tx: Work, item: OutboxItem) -> None:
+def leave_a_row_slowly(tx: Transaction, item: OutboxItem) -> None:
     time.sleep(random.uniform(0, 0.02))
     leave_a_row(tx, item)
 

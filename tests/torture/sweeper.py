@@ -17,15 +17,15 @@ from typing import Any
 from community_api import composition
 from community_api.core.clock import Clock
 from community_api.core.config import Settings
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.outbox import queries
 from community_api.outbox.worker import Worker
 
 
-def slowly(handle: Callable[[Work, Any], None]) -> Callable[[Work, Any], None]:
+def slowly(handle: Callable[[Transaction, Any], None]) -> Callable[[Transaction, Any], None]:
     """The same handler, in the middle of which a kill falls more often than not."""
 
-    def handler(tx: Work, item: Any) -> None:
+    def handler(tx: Transaction, item: Any) -> None:
         time.sleep(random.uniform(0, 0.2))
         handle(tx, item)
         time.sleep(random.uniform(0, 0.2))

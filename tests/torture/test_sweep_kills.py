@@ -46,7 +46,7 @@ def swept(world: World) -> int:
     """How many deadlines have been looked at."""
     with world.uow() as tx:
         query = select(func.count()).where(OutboxItem.kind == OVERDUE, OutboxItem.done_at.is_not(None))
-        return int(tx.one(query))
+        return int(tx.first(query))
 
 
 @pytest.mark.parametrize("number", CASES)

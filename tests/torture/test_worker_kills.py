@@ -29,7 +29,7 @@ durations = pytest.mark.parametrize(
 
 def done(uow: UnitOfWork) -> int:
     with uow() as tx:
-        return int(tx.one(select(func.count()).where(OutboxItem.done_at.is_not(None))))
+        return int(tx.first(select(func.count()).where(OutboxItem.done_at.is_not(None))))
 
 
 @durations
@@ -46,7 +46,7 @@ def test_everything_due_is_done_once(durable_database, dialect, seconds):
             before = done(uow)
             while done(uow) == before and time.monotonic() < until:
                 with uow() as tx:
-                    asked |= {outbox.later(tx, KIND, uuid.uuid4(), tx.now).ref_id for _ in range(2)}
+                    asked |= {outbox.schedule(tx, KIND, uuid.uuid4(), tx.now).ref_id for _ in range(2)}
                 time.sleep(0.05)
             # They are at work: the kill comes at some moment of it.
             time.sleep(random.uniform(0, 0.3))

@@ -8,7 +8,7 @@ from community_api.core.i18n import extract
 from community_api.core.i18n.extract import extract_words
 
 
-def found(text):
+def words_in(text):
     return [
         words
         for _line, _function, words, _comments in extract_words(io.BytesIO(text.encode()), None, None, None)
@@ -31,7 +31,7 @@ def found(text):
     ],
 )
 def test_words_stand_under_known_keys(text, words):
-    assert found(text) == words
+    assert words_in(text) == words
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from community_api.access import vacancies
 from community_api.access.accounts import role_assignments
 from community_api.access.models import Account, PostHolder
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.units.models import Post
 from community_api.units.terms import Role
@@ -25,13 +25,13 @@ class Held(NamedTuple):
     until: datetime | None
 
 
-def held_now(tx: Work, person_id: UUID) -> list[Held]:
+def held_now(tx: Transaction, person_id: UUID) -> list[Held]:
     """What a person holds, to be given back if the absence is refused."""
     return [Held(row.post_id, row.since, row.until) for row in role_assignments.holdings_of(tx, person_id)]
 
 
 def begin(
-    tx: Work, actor: Actor, away: Account, deputy: Account | None, *, since: datetime, until: datetime
+    tx: Transaction, actor: Actor, away: Account, deputy: Account | None, *, since: datetime, until: datetime
 ) -> None:
     """Let somebody be away from ``since`` until ``until`` (excluded).
 
@@ -48,7 +48,7 @@ def begin(
         vacancies.left(tx, actor, dict.fromkeys(row.post_id for row in held), away.person_id)
 
 
-def end(tx: Work, away: Account, before: Sequence[Held], *, since: datetime, until: datetime) -> None:
+def end(tx: Transaction, away: Account, before: Sequence[Held], *, since: datetime, until: datetime) -> None:
     """End an absence from now on: what was held ``before`` is held again, where it still would be."""
     again = max(since, tx.now)
     for was in before:
@@ -57,14 +57,14 @@ def end(tx: Work, away: Account, before: Sequence[Held], *, since: datetime, unt
         _give_back(tx, away, was, max(again, was.since), until)
 
 
-def _give_back(tx: Work, away: Account, was: Held, back: datetime, until: datetime) -> None:
+def _give_back(tx: Transaction, away: Account, was: Held, back: datetime, until: datetime) -> None:
     rows = [row for row in role_assignments.holdings_of(tx, away.person_id) if row.post_id == was.post_id]
     returning = next((row for row in rows if row.since == until), None)
     if returning is not None and returning.until == returning.since:
         return  # the post was put down meanwhile
     if returning is not None:
         guard = {"id": returning.id, "since": returning.since, "until": returning.until}
-        tx.update(PostHolder, guard, {"since": back})
+        tx.update_where(PostHolder, guard, {"since": back})
     elif was.until is not None and was.until <= until and _still_in_role(tx, away, was.post_id):
         tx.add(
             PostHolder(
@@ -74,15 +74,15 @@ def _give_back(tx: Work, away: Account, was: Held, back: datetime, until: dateti
     else:
         return
     if back <= tx.now:
-        vacancies.taken(tx, was.post_id)
+        vacancies.close_vacancy(tx, was.post_id)
 
 
-def _still_in_role(tx: Work, away: Account, post_id: UUID) -> bool:
+def _still_in_role(tx: Transaction, away: Account, post_id: UUID) -> bool:
     post = tx.get(Post, post_id)
     return post is not None and role_assignments.grant_of(tx, away.id, post.role, post.unit_id) is not None
 
 
-def _interrupt(tx: Work, row: PostHolder, since: datetime, until: datetime) -> None:
+def _interrupt(tx: Transaction, row: PostHolder, since: datetime, until: datetime) -> None:
     """Cut the time away out of a holding: the row goes on from the return, a new one keeps what was before.
 
     In this way at most one row of a post and person is open at any moment of the commit.
@@ -92,7 +92,7 @@ def _interrupt(tx: Work, row: PostHolder, since: datetime, until: datetime) -> N
         return
     returns = row.until is None or row.until > until
     changed: dict[str, Any] = {"since": until} if returns else {"until": max(row.since, since)}
-    tx.update(PostHolder, guard, changed)
+    tx.update_where(PostHolder, guard, changed)
     if returns and row.since < since:
         tx.add(
             PostHolder(
@@ -101,7 +101,7 @@ def _interrupt(tx: Work, row: PostHolder, since: datetime, until: datetime) -> N
         )
 
 
-def _stand_in(tx: Work, deputy: Account, post: Post | None, since: datetime, until: datetime) -> None:
+def _stand_in(tx: Transaction, deputy: Account, post: Post | None, since: datetime, until: datetime) -> None:
     if post is None:
         return
     role = Role(post.role)

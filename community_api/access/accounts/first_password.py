@@ -29,8 +29,8 @@ from community_api.access.usernames import normal_username
 from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 
 KIND: Final = "account"
 GOOD_FOR: Final = timedelta(minutes=30)
@@ -53,18 +53,18 @@ class PasswordSet:
     language: str
 
 
-def issue(tx: Work, account_id: UUID) -> Issued:
+def issue(tx: Transaction, account_id: UUID) -> Issued:
     """Let an account set a password; the one before is good until then.
 
     An earlier token of the account is good no longer.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     values = {"digest": _digest(token), "issued_at": tx.now, "expires_at": tx.now + GOOD_FOR}
-    known = tx.one(select(FirstPassword).where(FirstPassword.account_id == account_id))
+    known = tx.first(select(FirstPassword).where(FirstPassword.account_id == account_id))
     if known is None:
         tx.add(FirstPassword(account_id=account_id, **values))
     else:
-        tx.update(FirstPassword, {"digest": known.digest}, values)
+        tx.update_where(FirstPassword, {"digest": known.digest}, values)
     return Issued(token, tx.now + GOOD_FOR)
 
 
@@ -110,11 +110,11 @@ def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> PasswordSet:
     with uow() as tx:
         account = _owner(tx, digest)
         # Of two at once one finds the token gone, and is refused when it is tried again.
-        tx.remove(FirstPassword, {"digest": digest}, expect=1)
-        tx.change(account, password_hash=hashed, password_changed_at=tx.now)
+        tx.delete_where(FirstPassword, {"digest": digest}, expect=1)
+        tx.update_row(account, password_hash=hashed, password_changed_at=tx.now)
         found = caller_snapshot.of_account(tx.session.connection(), account.id, tx.now)
         if found is None:
-            raise Refused("first_password_refused")
+            raise DomainError("first_password_refused")
         audit.record(
             tx, found.actor(), Action.LOGIN, Permission.SESSION_OPEN, KIND, account.id,
             version=account.version, to_state="password_set",
@@ -124,11 +124,11 @@ def _set(uow: UnitOfWork, digest: bytes, hashed: str) -> PasswordSet:
         return PasswordSet(device.client_id, language_of(tx, account.person_id))
 
 
-def _owner(tx: Work, digest: bytes) -> Account:
-    row = tx.one(select(FirstPassword).where(FirstPassword.digest == digest))
+def _owner(tx: Transaction, digest: bytes) -> Account:
+    row = tx.first(select(FirstPassword).where(FirstPassword.digest == digest))
     account = None if row is None or row.expires_at <= tx.now else tx.get(Account, row.account_id)
     if account is None or account.disabled_at is not None:
-        raise Refused("first_password_refused")
+        raise DomainError("first_password_refused")
     return account
 
 

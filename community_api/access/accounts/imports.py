@@ -18,8 +18,8 @@ from community_api.access.proposals.terms import is_held_at
 from community_api.access.usernames import is_username, normal_username
 from community_api.core.actor import Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import FieldError, Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, FieldError
 from community_api.core.i18n.translations import SOURCE_LANGUAGE
 from community_api.units import posts
 from community_api.units.directory import tree
@@ -50,7 +50,7 @@ class Imported:
     unchanged: int
 
 
-def plan(tx: Work, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Planned], list[FieldError]]:
+def plan(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Planned], list[FieldError]]:
     """What the rows would make, and everything that is wrong with them, by row and field.
 
     ``rows``: username, name, role, unit; language, timezone.
@@ -82,13 +82,13 @@ def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [normal_username(row["username"]) for row in rows]
 
 
-def establish_all(tx: Work, actor: Actor, planned: Sequence[Planned]) -> None:
+def establish_all(tx: Transaction, actor: Actor, planned: Sequence[Planned]) -> None:
     """Make every account that is not there yet, in this commit."""
     made = [one.new for one in planned if one.known is None]
     for new in made:
         accounts.establish(tx, actor, new)
     for post_id in {posts.id_of(new.role, new.unit_id) for new in made}:
-        vacancies.taken(tx, post_id)
+        vacancies.close_vacancy(tx, post_id)
 
 
 def import_accounts(uow: UnitOfWork, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> Imported:
@@ -105,14 +105,14 @@ def _import(uow: UnitOfWork, actor: Actor, rows: Sequence[Mapping[str, Any]]) ->
         planned, faults = plan(tx, rows)
         faults += [one.at("username", "username_taken") for one in planned if not _same(tx, one)]
         if faults:
-            raise Refused("validation_failed", errors=faults)
+            raise DomainError("validation_failed", errors=faults)
         establish_all(tx, actor, planned)
         waiting = [one for one in planned if one.known is None or one.known.password_hash is None]
         tokens = {one.new.username: first_password.issue(tx, _account_id(tx, one)) for one in waiting}
         return Imported(tokens, len(planned) - len(waiting))
 
 
-def _same(tx: Work, one: Planned) -> bool:
+def _same(tx: Transaction, one: Planned) -> bool:
     """Whether the account that is there is the one that the row describes."""
     known = one.known
     if known is None:
@@ -122,7 +122,7 @@ def _same(tx: Work, one: Planned) -> bool:
     return known.disabled_at is None and held is not None and named == one.new.name
 
 
-def _account_id(tx: Work, one: Planned) -> Any:
+def _account_id(tx: Transaction, one: Planned) -> Any:
     return one.known.id if one.known is not None else accounts.buffered_id(tx, one.new.username)
 
 
@@ -142,7 +142,7 @@ def _faults(
         yield "role", "not_of_this_level"
 
 
-def _new(tx: Work, row: Mapping[str, Any], name: str) -> NewAccount:
+def _new(tx: Transaction, row: Mapping[str, Any], name: str) -> NewAccount:
     unit = tree(tx).names[row["unit"]]
     return NewAccount(
         username=name,

@@ -17,7 +17,7 @@ from community_api.core.actor import Actor
 from community_api.core.database import commands
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused, invalid
+from community_api.core.errors import DomainError, invalid
 
 KIND: Final = "account"
 
@@ -55,7 +55,7 @@ def _verify(uow: UnitOfWork, actor: Actor, old: str) -> _Verified:
         moment = login_throttle.take_try(uow, bucket)
         is_right = passwords.verify(account.password_hash if account else None, old)
     if account is None or account.password_hash is None or not is_right:
-        raise Refused("password_wrong")
+        raise DomainError("password_wrong")
     return _Verified(account.password_hash, bucket, moment)
 
 
@@ -64,9 +64,9 @@ def _change(uow: UnitOfWork, actor: Actor, command: Command, verified: _Verified
         account = tx.get(Account, actor.account_id)
         if account is None or account.password_hash != verified.password_hash:
             # Changed meanwhile: what was verified is the password no longer.
-            raise Refused("password_wrong")
-        tx.change(account, password_hash=hashed, password_changed_at=tx.now)
-        tx.remove(FirstPassword, {"account_id": account.id})
+            raise DomainError("password_wrong")
+        tx.update_row(account, password_hash=hashed, password_changed_at=tx.now)
+        tx.delete_where(FirstPassword, {"account_id": account.id})
         login_throttle.give_back(tx, verified.bucket, verified.moment)
         end_sessions(tx, actor, account.id, SessionEnd.PASSWORD_CHANGED, but=actor.session_id)
         audit.record(

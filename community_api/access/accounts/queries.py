@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from community_api.access.accounts.terms import AccountState
 from community_api.access.models import Account, RoleGrant
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units.terms import Role
 
 
@@ -22,7 +22,7 @@ def accounts_in(unit_ids: Collection[UUID], state: AccountState | None) -> Selec
     return query if state is None else query.where(*_in_state(state))
 
 
-def grants_by_account(tx: Work, account_ids: Collection[UUID]) -> dict[UUID, list[RoleGrant]]:
+def grants_by_account(tx: Transaction, account_ids: Collection[UUID]) -> dict[UUID, list[RoleGrant]]:
     """Every role that these accounts hold, will hold or held, oldest first."""
     found: dict[UUID, list[RoleGrant]] = {account_id: [] for account_id in account_ids}
     query = select(RoleGrant).where(RoleGrant.account_id.in_(account_ids))

@@ -15,7 +15,7 @@ from community_api.access.models import Account, RoleGrant
 from community_api.access.permissions import Permission
 from community_api.audit import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.units.directory import tree
 
@@ -54,12 +54,12 @@ def list_accounts(
         return Page([_listed(tx, row, grants[row.id]) for row in rows.items], rows.next_cursor)
 
 
-def _units(tx: Work, name: str) -> frozenset[UUID]:
+def _units(tx: Transaction, name: str) -> frozenset[UUID]:
     unit = tree(tx).named(name)
     return frozenset() if unit is None else tree(tx).same_or_below(unit.id)
 
 
-def _listed(tx: Work, row: Account, grants: list[RoleGrant]) -> ListedAccount:
+def _listed(tx: Transaction, row: Account, grants: list[RoleGrant]) -> ListedAccount:
     units = tree(tx)
     now = [] if row.disabled_at else [one for one in grants if _holds(one, tx.now)]
     where = {one.unit_id for one in now or grants[-1:]}

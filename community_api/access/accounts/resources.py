@@ -34,4 +34,4 @@ class Accounts(MethodView):
             unit=told.get("unit"),
             wanted=schemas.AccountQuery.wanted(told),
         )
-        return views.listed(listed, schemas.account_item)
+        return views.page_response(listed, schemas.account_item)

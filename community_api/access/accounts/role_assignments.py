@@ -13,13 +13,13 @@ from community_api.access.models import Account, FirstPassword, PostHolder, Role
 from community_api.access.sessions.revocation import end_sessions
 from community_api.access.terms import SessionEnd
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.units import posts
 from community_api.units.terms import Role
 
 
-def grant_of(tx: Work, account_id: UUID, role: str, unit_id: UUID) -> RoleGrant | None:
+def grant_of(tx: Transaction, account_id: UUID, role: str, unit_id: UUID) -> RoleGrant | None:
     """The role that an account holds in a unit, now or from some time on; None: it does not."""
     query = select(RoleGrant).where(
         RoleGrant.account_id == account_id,
@@ -27,11 +27,11 @@ def grant_of(tx: Work, account_id: UUID, role: str, unit_id: UUID) -> RoleGrant 
         RoleGrant.unit_id == unit_id,
         or_(RoleGrant.until.is_(None), RoleGrant.until > tx.now),
     )
-    found: RoleGrant | None = tx.one(query.order_by(RoleGrant.since))
+    found: RoleGrant | None = tx.first(query.order_by(RoleGrant.since))
     return found
 
 
-def holdings_of(tx: Work, person_id: UUID) -> list[PostHolder]:
+def holdings_of(tx: Transaction, person_id: UUID) -> list[PostHolder]:
     """The posts that a person holds now, or will hold."""
     query = select(PostHolder).where(
         PostHolder.person_id == person_id, or_(PostHolder.until.is_(None), PostHolder.until > tx.now)
@@ -40,7 +40,7 @@ def holdings_of(tx: Work, person_id: UUID) -> list[PostHolder]:
 
 
 def give_role(
-    tx: Work, account: Account, role: Role, unit_id: UUID, *, since: datetime, until: datetime | None
+    tx: Transaction, account: Account, role: Role, unit_id: UUID, *, since: datetime, until: datetime | None
 ) -> None:
     """Give an account a role that it does not hold, and its person the post that goes with it."""
     tx.add(
@@ -51,17 +51,17 @@ def give_role(
     hold(tx, posts.establish(tx, role, unit_id), account.person_id, since=since, until=until)
 
 
-def hold(tx: Work, post_id: UUID, person_id: UUID, *, since: datetime, until: datetime | None) -> None:
+def hold(tx: Transaction, post_id: UUID, person_id: UUID, *, since: datetime, until: datetime | None) -> None:
     """Let a person hold a post, unless they do already."""
     if any(row.post_id == post_id for row in holdings_of(tx, person_id)):
         return
     tx.add(PostHolder(id=new_id(), post_id=post_id, person_id=person_id, since=since, until=until))
     if since <= tx.now:
-        vacancies.taken(tx, post_id)
+        vacancies.close_vacancy(tx, post_id)
 
 
 def end_role(
-    tx: Work, actor: Actor, account: Account, grant: RoleGrant, *, with_account: bool = False
+    tx: Transaction, actor: Actor, account: Account, grant: RoleGrant, *, with_account: bool = False
 ) -> None:
     """End a role now; the post goes with it, unless another account of the person holds the same role."""
     _end_grant(tx, grant, with_account=with_account)
@@ -70,19 +70,19 @@ def end_role(
         release(tx, actor, account.person_id, [post_id])
 
 
-def release(tx: Work, actor: Actor, person_id: UUID, post_ids: list[UUID]) -> None:
+def release(tx: Transaction, actor: Actor, person_id: UUID, post_ids: list[UUID]) -> None:
     """End that a person holds these posts; what they owe stays with the post, and is nobody's no longer."""
     for row in holdings_of(tx, person_id):
         if row.post_id in post_ids:
             ends = {"until": max(tx.now, row.since)}
-            tx.update(PostHolder, {"id": row.id, "since": row.since, "until": row.until}, ends)
+            tx.update_where(PostHolder, {"id": row.id, "since": row.since, "until": row.until}, ends)
     vacancies.left(tx, actor, post_ids, person_id)
 
 
-def close(tx: Work, actor: Actor, account: Account, successor: Account | None) -> None:
+def close(tx: Transaction, actor: Actor, account: Account, successor: Account | None) -> None:
     """Close an account: its sessions and roles end, and its posts go to the successor, if one is named."""
-    tx.change(account, disabled_at=tx.now)
-    tx.remove(FirstPassword, {"account_id": account.id})
+    tx.update_row(account, disabled_at=tx.now)
+    tx.delete_where(FirstPassword, {"account_id": account.id})
     end_sessions(tx, actor, account.id, SessionEnd.DISABLED)
     for grant in _grants(tx, account.id):
         if successor is None:
@@ -93,14 +93,14 @@ def close(tx: Work, actor: Actor, account: Account, successor: Account | None) -
         leavers.has_left(tx, actor, account.person_id)
 
 
-def _works_on(tx: Work, account: Account) -> bool:
+def _works_on(tx: Transaction, account: Account) -> bool:
     others = select(Account.id).where(
         Account.person_id == account.person_id, Account.id != account.id, Account.disabled_at.is_(None)
     )
-    return tx.one(others.limit(1)) is not None
+    return tx.first(others.limit(1)) is not None
 
 
-def _pass_on(tx: Work, account: Account, grant: RoleGrant, successor: Account) -> None:
+def _pass_on(tx: Transaction, account: Account, grant: RoleGrant, successor: Account) -> None:
     if grant_of(tx, successor.id, grant.role, grant.unit_id) is None:
         give_role(tx, successor, Role(grant.role), grant.unit_id, since=tx.now, until=grant.until)
     _end_grant(tx, grant)
@@ -108,36 +108,36 @@ def _pass_on(tx: Work, account: Account, grant: RoleGrant, successor: Account) -
     for row in holdings_of(tx, account.person_id):
         if row.post_id == post_id and not _held_otherwise(tx, account, grant):
             ends = {"until": max(tx.now, row.since)}
-            tx.update(PostHolder, {"id": row.id, "since": row.since, "until": row.until}, ends)
+            tx.update_where(PostHolder, {"id": row.id, "since": row.since, "until": row.until}, ends)
 
 
-def roles_of_closed(tx: Work, account_id: UUID) -> list[RoleGrant]:
+def roles_of_closed(tx: Transaction, account_id: UUID) -> list[RoleGrant]:
     """The roles that ended because the account was closed."""
     query = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.with_account)
     return tx.all(query.order_by(RoleGrant.unit_id, RoleGrant.role))
 
 
-def reopen(tx: Work, account: Account) -> None:
+def reopen(tx: Transaction, account: Account) -> None:
     """Open a closed account with the roles and posts that ended with it; its password is good no longer."""
-    tx.change(account, disabled_at=None, password_hash=None)
+    tx.update_row(account, disabled_at=None, password_hash=None)
     for grant in roles_of_closed(tx, account.id):
-        tx.update(RoleGrant, {"id": grant.id, "with_account": True}, {"with_account": False})
+        tx.update_where(RoleGrant, {"id": grant.id, "with_account": True}, {"with_account": False})
         give_role(tx, account, Role(grant.role), grant.unit_id, since=tx.now, until=None)
 
 
-def _end_grant(tx: Work, grant: RoleGrant, *, with_account: bool = False) -> None:
+def _end_grant(tx: Transaction, grant: RoleGrant, *, with_account: bool = False) -> None:
     ends = {"until": max(tx.now, grant.since), "with_account": with_account}
-    tx.update(RoleGrant, {"id": grant.id, "until": grant.until}, ends)
+    tx.update_where(RoleGrant, {"id": grant.id, "until": grant.until}, ends)
 
 
-def _grants(tx: Work, account_id: UUID) -> list[RoleGrant]:
+def _grants(tx: Transaction, account_id: UUID) -> list[RoleGrant]:
     query = select(RoleGrant).where(
         RoleGrant.account_id == account_id, or_(RoleGrant.until.is_(None), RoleGrant.until > tx.now)
     )
     return tx.all(query.order_by(RoleGrant.unit_id, RoleGrant.role))
 
 
-def _held_otherwise(tx: Work, account: Account, grant: RoleGrant) -> bool:
+def _held_otherwise(tx: Transaction, account: Account, grant: RoleGrant) -> bool:
     others = (
         select(RoleGrant.id)
         .join(Account, Account.id == RoleGrant.account_id)
@@ -150,4 +150,4 @@ def _held_otherwise(tx: Work, account: Account, grant: RoleGrant) -> bool:
             or_(RoleGrant.until.is_(None), RoleGrant.until > tx.now),
         )
     )
-    return tx.one(others.limit(1)) is not None
+    return tx.first(others.limit(1)) is not None

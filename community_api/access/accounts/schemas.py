@@ -9,7 +9,7 @@ from marshmallow import fields
 from community_api.access.accounts.register import ListedAccount
 from community_api.access.accounts.terms import AccountState
 from community_api.core.schemas.fields import BaseSchema, Choice, Id, PageQuery
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.units.schemas import UNIT
 
 
@@ -42,7 +42,7 @@ class AccountItem(BaseSchema):
     state = Choice(AccountState, required=True)
 
 
-AccountList = listed(AccountItem, "AccountList")
+AccountList = page_schema(AccountItem, "AccountList")
 
 
 def account_item(shown: ListedAccount) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from community_api.audit import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.i18n.translations import Words
 from community_api.core.ids import new_id
 from community_api.units import directory, posts
@@ -99,7 +99,7 @@ def create_account(
             if not is_held_at(role, found.level):
                 raise invalid("/role", "not_of_this_level")
             if account_of(tx, kept) is not None:
-                raise Refused("username_taken")
+                raise DomainError("username_taken")
             zone = timezone or found.timezone
             return establish(
                 tx, actor, NewAccount(kept, name.strip(), role, found.id, language, zone, hashed)
@@ -108,7 +108,9 @@ def create_account(
     return commands.again(act)
 
 
-def establish(tx: Work, actor: Actor, new: NewAccount, *, ids: Established | None = None) -> Established:
+def establish(
+    tx: Transaction, actor: Actor, new: NewAccount, *, ids: Established | None = None
+) -> Established:
     """Store an account with its role, and its person as holder of the post, in this commit.
 
     ``ids`` None gives random ones. Nothing is checked here but what the database checks.
@@ -139,7 +141,7 @@ def establish(tx: Work, actor: Actor, new: NewAccount, *, ids: Established | Non
     return made
 
 
-def give_role(tx: Work, holder: Established, role: Role, unit_id: UUID) -> None:
+def give_role(tx: Transaction, holder: Established, role: Role, unit_id: UUID) -> None:
     """Give an account a role, and its person the post that goes with it, from now on."""
     tx.add(
         RoleGrant(id=new_id(), account_id=holder.account_id, role=role.value, unit_id=unit_id, since=tx.now)
@@ -150,7 +152,7 @@ def give_role(tx: Work, holder: Established, role: Role, unit_id: UUID) -> None:
 
 
 def certify(
-    tx: Work, actor: Actor, person_id: UUID, course: str, *, passed_on: date, expires_on: date
+    tx: Transaction, actor: Actor, person_id: UUID, course: str, *, passed_on: date, expires_on: date
 ) -> CourseCertificate:
     """Store that a person passed a course; ``expires_on`` is the last good day, days are those of UTC."""
     return tx.add(
@@ -166,7 +168,7 @@ def certify(
     )
 
 
-def name_of(tx: Work, person_id: UUID) -> str | None:
+def name_of(tx: Transaction, person_id: UUID) -> str | None:
     """What a person is called; None: nobody is known, or the name was erased."""
     person = tx.get(Person, person_id)
     if person is None or person.sealed is None:
@@ -174,17 +176,17 @@ def name_of(tx: Work, person_id: UUID) -> str | None:
     return str(tx.sealer.open(tx, person.id, NAME_LABEL, person.text_version, person.sealed)["name"])
 
 
-def has_accounts(tx: Work) -> bool:
+def has_accounts(tx: Transaction) -> bool:
     """Whether anybody can be known here at all."""
-    return tx.one(select(Account.id).limit(1)) is not None
+    return tx.first(select(Account.id).limit(1)) is not None
 
 
-def usernames_taken(tx: Work, usernames: Sequence[str]) -> frozenset[str]:
+def usernames_taken(tx: Transaction, usernames: Sequence[str]) -> frozenset[str]:
     """Those of the names that an account has."""
     return frozenset(tx.all(select(Account.username).where(Account.username.in_(usernames))))
 
 
-def buffered_id(tx: Work, username: str) -> UUID:
+def buffered_id(tx: Transaction, username: str) -> UUID:
     """The id of an account that this very commit makes. Raises KeyError when it makes none of that name."""
     for operation in tx.operations:
         row = getattr(operation, "row", None)
@@ -193,7 +195,7 @@ def buffered_id(tx: Work, username: str) -> UUID:
     raise KeyError(username)
 
 
-def _add_person(tx: Work, person_id: UUID, new: NewAccount) -> None:
+def _add_person(tx: Transaction, person_id: UUID, new: NewAccount) -> None:
     tx.add(
         Person(
             id=person_id,

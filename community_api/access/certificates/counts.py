@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from community_api.access.models import Account, CourseCertificate, RoleGrant
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units.terms import Role
 
 
-def certified_officers(tx: Work, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+def certified_officers(tx: Transaction, unit_ids: Collection[UUID]) -> dict[UUID, int]:
     """Officers by team who hold a certificate that counts now; a team of none is left out."""
     query = (
         select(RoleGrant.unit_id, Account.person_id)

@@ -30,7 +30,7 @@ class Certificates(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List certificates, newest first."""
         wanted = schemas.CertificateQuery.wanted(told)
-        return views.listed(
+        return views.page_response(
             service.list_certificates(
                 views.uow(),
                 views.actor(),

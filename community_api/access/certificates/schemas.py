@@ -17,7 +17,7 @@ from community_api.core.schemas.fields import (
     Text,
     Whole,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.validators import Bounded
 
 COURSES = sorted(courses())
@@ -71,4 +71,4 @@ class CertificateShown(CertificateItem, Receipted):
     reason = fields.String(required=True, allow_none=True)
 
 
-CertificateList = listed(CertificateItem, "CertificateList")
+CertificateList = page_schema(CertificateItem, "CertificateList")

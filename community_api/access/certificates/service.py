@@ -20,12 +20,12 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals.queries import usernames
 from community_api.access.target import Target, persons
 from community_api.access.usernames import normal_username
-from community_api.access.visibility import Sight
+from community_api.access.visibility import VisibleScope
 from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.procedure_engine.terms import COURSES
 
@@ -75,8 +75,8 @@ def issue(
     ``course_version`` None: the one that was taught on the day of ``passed_at``. ``score``: the share of the
     test's questions in percent; None: it was not written down.
 
-    Raises Refused ``role_not_allowed``, ``same_person`` for one's own; ``validation_failed``. An account out
-    of scope is as one that is not there.
+    Raises DomainError ``role_not_allowed``, ``same_person`` for one's own; ``validation_failed``. An account
+    out of scope is as one that is not there.
     """
     with uow(command) as tx:
         authorize.require(tx, actor, Permission.CERTIFICATE_ISSUE, None)
@@ -102,26 +102,26 @@ def issue(
             tx, actor, Action.CONFIG, Permission.CERTIFICATE_ISSUE, KIND, row.id, to_state="issued",
             outcome=course,
         )  # fmt: skip
-        return _shown(tx, row, holder.username)
+        return _describe(tx, row, holder.username)
 
 
 def revoke(
     uow: UnitOfWork, actor: Actor, command: Command, *, certificate_id: uuid.UUID, reason: str
 ) -> ShownCertificate:
-    """Take a certificate back, from now on. Raises Refused ``not_found``, ``already_withdrawn``."""
+    """Take a certificate back, from now on. Raises DomainError ``not_found``, ``already_withdrawn``."""
     with uow(command) as tx:
         row = _find(tx, actor, certificate_id, Permission.CERTIFICATE_REVOKE)
         if row.revoked_at is not None:
-            raise Refused("already_withdrawn")
+            raise DomainError("already_withdrawn")
         sealed = tx.sealer.seal_new(tx, row.id, LABEL, {"reason": reason})
         values = {"revoked_at": tx.now, "revoked_by": actor.person_id, "sealed": sealed}
-        tx.update(CourseCertificate, {"id": row.id, "revoked_at": None}, values)
+        tx.update_where(CourseCertificate, {"id": row.id, "revoked_at": None}, values)
         audit.record(
             tx, actor, Action.CONFIG, Permission.CERTIFICATE_REVOKE, KIND, row.id,
             from_state="issued", to_state="revoked", outcome=row.course, payload={"reason": reason},
         )  # fmt: skip
         name = usernames(tx, [row.person_id]).get(row.person_id)
-        shown = _shown(tx, row, name)
+        shown = _describe(tx, row, name)
         return replace(shown, revoked_at=tx.now, valid=False, reason=reason)
 
 
@@ -131,7 +131,7 @@ def read(
     """A certificate as it is now, for a command that is sent again. Raises ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, certificate_id, permission)
-        return _shown(tx, row, usernames(tx, [row.person_id]).get(row.person_id))
+        return _describe(tx, row, usernames(tx, [row.person_id]).get(row.person_id))
 
 
 def list_certificates(
@@ -152,11 +152,12 @@ def list_certificates(
         audit.record(tx, actor, Action.CONSULT, Permission.CERTIFICATE_LIST, KIND, None, shown=ids)
         names = usernames(tx, {row.person_id for row in found.items})
         return Page(
-            [_shown(tx, row, names.get(row.person_id), bare=True) for row in found.items], found.next_cursor
+            [_describe(tx, row, names.get(row.person_id), bare=True) for row in found.items],
+            found.next_cursor,
         )
 
 
-def _holder(tx: Work, actor: Actor, username: str) -> Account:
+def _holder(tx: Transaction, actor: Actor, username: str) -> Account:
     found = account_of(tx, normal_username(username))
     if found is None or found.disabled_at is not None:
         raise invalid("/account", "not_a_reference")
@@ -168,16 +169,18 @@ def _holder(tx: Work, actor: Actor, username: str) -> Account:
     return found
 
 
-def _find(tx: Work, actor: Actor, certificate_id: uuid.UUID, permission: Permission) -> CourseCertificate:
+def _find(
+    tx: Transaction, actor: Actor, certificate_id: uuid.UUID, permission: Permission
+) -> CourseCertificate:
     row = tx.get(CourseCertificate, certificate_id)
     target = Target.absent(KIND) if row is None else _target(tx, row.person_id)
     authorize.require(tx, actor, permission, target, object_id=certificate_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
-def _target(tx: Work, person_id: uuid.UUID) -> Target:
+def _target(tx: Transaction, person_id: uuid.UUID) -> Target:
     """It belongs where its holder works; nobody issues or takes back their own."""
     units = frozenset(grant.unit_id for grant in grants_of(tx, person_id))
     return Target(KIND, also_in=units, authors=persons(person_id))
@@ -193,7 +196,7 @@ def _version(code: str, version: int | None, day: date) -> Course:
     return taught
 
 
-def _check_times(tx: Work, passed_at: datetime, expires_at: datetime) -> None:
+def _check_times(tx: Transaction, passed_at: datetime, expires_at: datetime) -> None:
     if passed_at > tx.now:
         raise invalid("/passed_at", "in_the_future")
     if expires_at <= passed_at:
@@ -202,7 +205,7 @@ def _check_times(tx: Work, passed_at: datetime, expires_at: datetime) -> None:
         raise invalid("/expires_at", "too_far_ahead")
 
 
-def _visible(sight: Sight, account: str | None, course: str | None) -> Select[Any]:
+def _visible(sight: VisibleScope, account: str | None, course: str | None) -> Select[Any]:
     in_scope = (
         select(Account.person_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
@@ -217,7 +220,9 @@ def _visible(sight: Sight, account: str | None, course: str | None) -> Select[An
     return query
 
 
-def _shown(tx: Work, row: CourseCertificate, account: str | None, *, bare: bool = False) -> ShownCertificate:
+def _describe(
+    tx: Transaction, row: CourseCertificate, account: str | None, *, bare: bool = False
+) -> ShownCertificate:
     reason = None
     if row.sealed is not None and not bare:
         reason = tx.sealer.open(tx, row.id, LABEL, 1, row.sealed)["reason"]

@@ -18,7 +18,7 @@ import yaml
 
 from community_api.access.models import CourseCertificate
 from community_api.core import yaml_files
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 
 FOLDER: Final = Path(__file__).with_name("declared")
 _KEYS: Final = {"code", "version", "title", "effective_from", "modules", "test", "valid_months"}
@@ -55,7 +55,7 @@ class Course:
 
 
 def courses(folder: Path = FOLDER) -> Mapping[tuple[str, int], Course]:
-    """Every course by code and version. StartRefused: one cannot be read or breaks a rule."""
+    """Every course by code and version. StartupError: one cannot be read or breaks a rule."""
     return _courses(folder)
 
 
@@ -98,9 +98,9 @@ def _read(path: Path) -> Course:
         told: Any = yaml_files.read(path.read_text(encoding="utf-8"))
         course = _course(told)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as wrong:
-        raise StartRefused(f"{path.name} is no course: {wrong}") from wrong
+        raise StartupError(f"{path.name} is no course: {wrong}") from wrong
     if path.name != f"{course.code}.v{course.version}.yaml":
-        raise StartRefused(
+        raise StartupError(
             f"{path.name} is no course: its file is called {course.code}.v{course.version}.yaml"
         )
     return course

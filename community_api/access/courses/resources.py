@@ -25,5 +25,5 @@ class Courses(MethodView):
     def get(self) -> Any:
         """List the courses, their modules and their tests, by version."""
         say = views.translator()
-        found = service.listing(views.uow(), views.actor())
+        found = service.list_courses(views.uow(), views.actor())
         return {"items": [schemas.course_view(one, say, newest=newest) for one, newest in found]}

@@ -9,7 +9,7 @@ from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork
 
 
-def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Course, bool]]:
+def list_courses(uow: UnitOfWork, actor: Actor) -> list[tuple[Course, bool]]:
     """Every version of every course, and whether it is taught today. Not secret: no leaf is written."""
     with uow() as tx:
         authorize.require(tx, actor, Permission.COURSE_LIST, None)

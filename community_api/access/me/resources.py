@@ -23,21 +23,21 @@ class Profile(MethodView):
     """The caller."""
 
     @blp.permission(Permission.ME_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.MeOut)
     def get(self) -> Any:
         """Who I am to the product: roles, posts, certificates."""
-        return _shown(service.read_me(views.uow(), views.actor(), list_version=_list_version()))
+        return _response(service.read_me(views.uow(), views.actor(), list_version=_list_version()))
 
     @blp.permission(Permission.ME_CHANGE)
-    @blp.tagged
-    @blp.heeds("If-Match")
+    @blp.etagged
+    @blp.reads_headers("If-Match")
     @blp.arguments(schemas.MeIn)
     @blp.response(200, schemas.MeOut)
     def patch(self, told: dict[str, Any]) -> Any:
         """Set language, time zone or quiet hours."""
-        return _shown(
-            views.change(
+        return _response(
+            views.modify(
                 lambda command: service.change_me(
                     views.uow(),
                     views.actor(),
@@ -50,10 +50,10 @@ class Profile(MethodView):
         )
 
 
-def _shown(me: Me) -> dict[str, Any]:
+def _response(me: Me) -> dict[str, Any]:
     hours = me.quiet_hours
     shown = {**vars(me), "quiet_hours": hours and {"start": hours["from"], "end": hours["to"]}}
-    return views.versioned(shown, me.version)
+    return views.with_etag(shown, me.version)
 
 
 def _as_kept(told: dict[str, Any]) -> dict[str, Any]:

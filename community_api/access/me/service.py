@@ -17,14 +17,14 @@ from community_api.access.permissions import Permission
 from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.http.preconditions import IfMatch
 from community_api.units import posts
 
 KIND = "person"
 NAME_LABEL = "access.person"
-ListVersion = Callable[[Work], int | None]
+ListVersion = Callable[[Transaction], int | None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Me:
 def read_me(uow: UnitOfWork, actor: Actor, *, list_version: ListVersion) -> Me:
     """The caller as the database knows them; open to everybody who is signed in, also without any role."""
     with uow() as tx:
-        return _shown(tx, actor, _person(tx, actor), list_version)
+        return _describe(tx, actor, _person(tx, actor), list_version)
 
 
 def change_me(
@@ -71,19 +71,19 @@ def change_me(
     with uow(command) as tx:
         person = _person(tx, actor)
         if_match.require(person.version)
-        tx.change(person, **told)
+        tx.update_row(person, **told)
         audit.record(tx, actor, Action.ALTER, Permission.ME_CHANGE, KIND, person.id, version=person.version)
-        return _shown(tx, actor, person, list_version)
+        return _describe(tx, actor, person, list_version)
 
 
-def _person(tx: Work, actor: Actor) -> Person:
+def _person(tx: Transaction, actor: Actor) -> Person:
     person = tx.get(Person, actor.person_id)
     if person is None or person.sealed is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return person
 
 
-def _shown(tx: Work, actor: Actor, person: Person, list_version: ListVersion) -> Me:
+def _describe(tx: Transaction, actor: Actor, person: Person, list_version: ListVersion) -> Me:
     sealed = person.sealed or b""
     return Me(
         id=person.id,
@@ -103,7 +103,7 @@ def _by_unit(actor: Actor) -> list[Any]:
     return sorted(actor.grants, key=lambda grant: (grant.unit_name, grant.role))
 
 
-def _certificates(tx: Work, actor: Actor) -> tuple[Holding, ...]:
+def _certificates(tx: Transaction, actor: Actor) -> tuple[Holding, ...]:
     """Those that were not revoked, the one of each course that lasts longest."""
     query = select(CourseCertificate).where(
         CourseCertificate.person_id == actor.person_id, CourseCertificate.revoked_at.is_(None)

@@ -15,12 +15,12 @@ from community_api.access.people import account_of, grants_of
 from community_api.access.proposals.change import Change, keep_apart, roles_in
 from community_api.access.usernames import normal_username
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError, FieldError, invalid
 from community_api.units.terms import Role
 
 
-def enable(tx: Work, body: Mapping[str, Any]) -> Change:
+def enable(tx: Transaction, body: Mapping[str, Any]) -> Change:
     """A closed account, with its name and the roles that ended with it, for the same person.
 
     Raises ``validation_failed`` for an account that is open, is not there, or whose person was erased.
@@ -35,7 +35,7 @@ def enable(tx: Work, body: Mapping[str, Any]) -> Change:
         keep_apart(tx, account.person_id, Role(grant.role), "/body/account")
     ever = tx.all(select(RoleGrant).where(RoleGrant.account_id == account.id))
 
-    def act(tx: Work, _actor: Actor) -> Issued:
+    def act(tx: Transaction, _actor: Actor) -> Issued:
         role_assignments.reopen(tx, account)
         return first_password.issue(tx, account.id)
 
@@ -44,17 +44,17 @@ def enable(tx: Work, body: Mapping[str, Any]) -> Change:
     return Change(units, account.person_id, roles, act, each_unit=True)
 
 
-def bring_in(tx: Work, body: Mapping[str, Any]) -> Change:
+def bring_in(tx: Transaction, body: Mapping[str, Any]) -> Change:
     """New accounts, all or none. Raises ``validation_failed`` with a pointer for each row that is wrong."""
     planned, faults = imports.plan(tx, body["accounts"])
     faults += [fault for one in planned if one.known for fault in [one.at("username", "username_taken")]]
     if faults:
-        raise Refused(
+        raise DomainError(
             "validation_failed",
             errors=[FieldError(f"/body{one.pointer}", one.code, one.params) for one in faults],
         )
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         imports.establish_all(tx, actor, planned)
 
     return Change(

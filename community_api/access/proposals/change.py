@@ -11,7 +11,7 @@ from community_api.access.accounts.first_password import Issued
 from community_api.access.people import grants_of
 from community_api.access.proposals.terms import APART, ROLES_OF_LEVEL
 from community_api.core.actor import Actor, Grant
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import invalid
 from community_api.units.directory import tree
 from community_api.units.rules import Unit
@@ -32,7 +32,7 @@ class Change:
     units: frozenset[UUID]
     person_id: UUID | None
     roles: frozenset[str]
-    act: Callable[[Work, Actor], Issued | None]
+    act: Callable[[Transaction, Actor], Issued | None]
     others: frozenset[UUID] = field(default_factory=frozenset)
     each_unit: bool = False
     at_once: bool = False
@@ -45,7 +45,7 @@ def check_level(unit: Unit, role: Role, pointer: str = "/body/role") -> None:
         raise invalid(pointer, "not_of_this_level")
 
 
-def keep_apart(tx: Work, person_id: UUID | None, role: Role, pointer: str = "/body/role") -> None:
+def keep_apart(tx: Transaction, person_id: UUID | None, role: Role, pointer: str = "/body/role") -> None:
     """Nobody both handles referrals and resolves them to their source."""
     held = set() if person_id is None else {grant.role for grant in grants_of(tx, person_id)}
     for mine, theirs in (APART, tuple(reversed(APART))):
@@ -58,7 +58,7 @@ def roles_in(grants: tuple[Grant, ...]) -> frozenset[str]:
     return frozenset(grant.role for grant in grants)
 
 
-def unit_named(tx: Work, name: str, pointer: str = "/body/unit") -> Unit:
+def unit_named(tx: Transaction, name: str, pointer: str = "/body/unit") -> Unit:
     """The unit of that name; raises ``validation_failed`` at the pointer when there is none."""
     found = tree(tx).named(name)
     if found is None:

@@ -20,8 +20,8 @@ from community_api.access.proposals.terms import LONGEST_ABSENCE
 from community_api.access.terms import ProposalKind
 from community_api.access.usernames import is_username, normal_username
 from community_api.core.actor import Actor, Grant
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError, invalid
 from community_api.units import posts
 from community_api.units.models import Duty, Post
 from community_api.units.rules import Unit
@@ -30,7 +30,7 @@ from community_api.units.terms import PostName, Role
 Body = Mapping[str, Any]
 
 
-def prepare(tx: Work, kind: ProposalKind, body: Body) -> Change:
+def prepare(tx: Transaction, kind: ProposalKind, body: Body) -> Change:
     """What a proposal asks for, against what is so at this moment.
 
     Raises ``validation_failed``, ``username_taken``.
@@ -38,7 +38,7 @@ def prepare(tx: Work, kind: ProposalKind, body: Body) -> Change:
     return _PREPARE[kind](tx, body)
 
 
-def _account_create(tx: Work, body: Body) -> Change:
+def _account_create(tx: Transaction, body: Body) -> Change:
     unit, role = unit_named(tx, body["unit"]), Role(body["role"])
     check_level(unit, role)
     username = normal_username(body["username"])
@@ -60,28 +60,28 @@ def _account_create(tx: Work, body: Body) -> Change:
         person_id=None if person is None else person.person_id,
     )
 
-    def act(tx: Work, actor: Actor) -> Issued:
+    def act(tx: Transaction, actor: Actor) -> Issued:
         made = accounts.establish(tx, actor, new)
-        vacancies.taken(tx, posts.id_of(role, unit.id))
+        vacancies.close_vacancy(tx, posts.id_of(role, unit.id))
         return first_password.issue(tx, made.account_id)
 
     held = () if person is None else grants_of(tx, person.person_id)
     return Change(frozenset({unit.id}), new.person_id, roles_in(held) | {role.value}, act)
 
 
-def _token_anew(tx: Work, known: Account, unit: Unit, body: Body) -> Change:
+def _token_anew(tx: Transaction, known: Account, unit: Unit, body: Body) -> Change:
     """The same account proposed again while it has no password: its first token was lost or ran out."""
     open_still = known.password_hash is None and known.disabled_at is None
     same = role_assignments.grant_of(tx, known.id, body["role"], unit.id) is not None
     if not open_still or not same or accounts.name_of(tx, known.person_id) != body["name"]:
-        raise Refused("username_taken")
+        raise DomainError("username_taken")
     roles = roles_in(grants_of(tx, known.person_id))
     return Change(
         frozenset({unit.id}), known.person_id, roles, lambda tx, _actor: first_password.issue(tx, known.id)
     )
 
 
-def _account_disable(tx: Work, body: Body) -> Change:
+def _account_disable(tx: Transaction, body: Body) -> Change:
     account = _account(tx, body["account"], "/body/account")
     held = grants_of(tx, account.person_id)
     successor = _other(tx, body.get("successor"), account, "/body/successor")
@@ -89,13 +89,13 @@ def _account_disable(tx: Work, body: Body) -> Change:
         for grant in held:
             keep_apart(tx, successor.person_id, Role(grant.role), "/body/successor")
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         role_assignments.close(tx, actor, account, successor)
 
     return _about(tx, account, held, act, successor)
 
 
-def _grant(tx: Work, body: Body) -> Change:
+def _grant(tx: Transaction, body: Body) -> Change:
     account, unit, role = _named(tx, body)
     check_level(unit, role)
     since, until = _period(tx, body, until_needed=False)
@@ -103,24 +103,24 @@ def _grant(tx: Work, body: Body) -> Change:
         raise invalid("/body/role", "already_so")
     keep_apart(tx, account.person_id, role)
 
-    def act(tx: Work, _actor: Actor) -> None:
+    def act(tx: Transaction, _actor: Actor) -> None:
         role_assignments.give_role(tx, account, role, unit.id, since=max(since, tx.now), until=until)
 
     roles = roles_in(grants_of(tx, account.person_id)) | {role.value}
     return Change(frozenset({unit.id}), account.person_id, roles, act)
 
 
-def _revoke(tx: Work, body: Body) -> Change:
+def _revoke(tx: Transaction, body: Body) -> Change:
     account, unit, role = _named(tx, body)
     held = _held(tx, account, unit, role)
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         role_assignments.end_role(tx, actor, account, held)
 
     return Change(frozenset({unit.id}), account.person_id, roles_in(grants_of(tx, account.person_id)), act)
 
 
-def _post_holder(tx: Work, body: Body) -> Change:
+def _post_holder(tx: Transaction, body: Body) -> Change:
     account = _account(tx, body["account"], "/body/account")
     name = _post(tx, body["post"])
     unit = unit_named(tx, name.unit, "/body/post")
@@ -133,7 +133,7 @@ def _post_holder(tx: Work, body: Body) -> Change:
         # A post without its role would owe what its holder may not do.
         _held(tx, account, unit, name.role, "/body/post")
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         if body["holds"]:
             role_assignments.hold(tx, post_id, account.person_id, since=max(since, tx.now), until=until)
         else:
@@ -142,7 +142,7 @@ def _post_holder(tx: Work, body: Body) -> Change:
     return Change(frozenset({unit.id}), account.person_id, roles_in(grants_of(tx, account.person_id)), act)
 
 
-def _recusal(tx: Work, body: Body) -> Change:
+def _recusal(tx: Transaction, body: Body) -> Change:
     """Absence from one matter: who steps back does nothing more in it, and the post owes it still."""
     account = _account(tx, body["account"], "/body/account")
     duty = tx.get(Duty, body["duty"])
@@ -152,7 +152,7 @@ def _recusal(tx: Work, body: Body) -> Change:
     if is_recused(tx, account.person_id, duty.subject_id):
         raise invalid("/body/duty", "already_so")
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         vacancies.recuse(tx, actor, duty, account.person_id)
 
     about = _about(tx, account, grants_of(tx, account.person_id), act, None)
@@ -160,7 +160,7 @@ def _recusal(tx: Work, body: Body) -> Change:
     return replace(about, units=frozenset({post.unit_id}) if post else about.units, at_once=True)
 
 
-def _absence(tx: Work, body: Body) -> Change:
+def _absence(tx: Transaction, body: Body) -> Change:
     if body.get("duty") is not None:
         return _recusal(tx, body)
     away = _account(tx, body["account"], "/body/account")
@@ -173,19 +173,19 @@ def _absence(tx: Work, body: Body) -> Change:
         for grant in held:
             keep_apart(tx, deputy.person_id, Role(grant.role), "/body/deputy")
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         absences.begin(tx, actor, away, deputy, since=max(since, tx.now), until=_still_to_come(tx, until))
 
     before = tuple(absences.held_now(tx, away.person_id)) if deputy is None else ()
     return replace(_about(tx, away, held, act, deputy), at_once=deputy is None, before=before)
 
 
-def also(kind: ProposalKind, prepare: Callable[[Work, Body], Change]) -> None:
+def also(kind: ProposalKind, prepare: Callable[[Transaction, Body], Change]) -> None:
     """Let a feature that stands above this one prepare what its kind asks for; the factory tells."""
     _PREPARE[kind] = prepare
 
 
-_PREPARE: dict[ProposalKind, Callable[[Work, Body], Change]] = {
+_PREPARE: dict[ProposalKind, Callable[[Transaction, Body], Change]] = {
     ProposalKind.ACCOUNT_CREATE: _account_create,
     ProposalKind.ACCOUNT_DISABLE: _account_disable,
     ProposalKind.ACCOUNT_ENABLE: account_changes.enable,
@@ -202,10 +202,10 @@ _PREPARE: dict[ProposalKind, Callable[[Work, Body], Change]] = {
 
 
 def _about(
-    tx: Work,
+    tx: Transaction,
     account: Account,
     held: tuple[Grant, ...],
-    act: Callable[[Work, Actor], None],
+    act: Callable[[Transaction, Actor], None],
     other: Account | None,
 ) -> Change:
     """A change of everything that somebody holds, with a part for another."""
@@ -220,7 +220,7 @@ def _about(
     )
 
 
-def _account(tx: Work, username: str, pointer: str) -> Account:
+def _account(tx: Transaction, username: str, pointer: str) -> Account:
     """An account that is open. What is closed is as what is not there."""
     found = account_of(tx, normal_username(username))
     if found is None or found.disabled_at is not None:
@@ -228,7 +228,7 @@ def _account(tx: Work, username: str, pointer: str) -> Account:
     return found
 
 
-def _other(tx: Work, username: str | None, first: Account, pointer: str) -> Account | None:
+def _other(tx: Transaction, username: str | None, first: Account, pointer: str) -> Account | None:
     if username is None:
         return None
     found = _account(tx, username, pointer)
@@ -237,25 +237,27 @@ def _other(tx: Work, username: str | None, first: Account, pointer: str) -> Acco
     return found
 
 
-def _named(tx: Work, body: Body) -> tuple[Account, Unit, Role]:
+def _named(tx: Transaction, body: Body) -> tuple[Account, Unit, Role]:
     return _account(tx, body["account"], "/body/account"), unit_named(tx, body["unit"]), Role(body["role"])
 
 
-def _post(tx: Work, text: str) -> PostName:
+def _post(tx: Transaction, text: str) -> PostName:
     role, _, unit = text.partition(".")
     if role not in set(Role) or posts.find(tx, Role(role), unit_named(tx, unit, "/body/post").id) is None:
         raise invalid("/body/post", "not_a_reference")
     return PostName(Role(role), unit)
 
 
-def _held(tx: Work, account: Account, unit: Unit, role: Role, pointer: str = "/body/role") -> RoleGrant:
+def _held(
+    tx: Transaction, account: Account, unit: Unit, role: Role, pointer: str = "/body/role"
+) -> RoleGrant:
     found = role_assignments.grant_of(tx, account.id, role.value, unit.id)
     if found is None:
         raise invalid(pointer, "not_held")
     return found
 
 
-def _period(tx: Work, body: Body, *, until_needed: bool) -> tuple[datetime, datetime | None]:
+def _period(tx: Transaction, body: Body, *, until_needed: bool) -> tuple[datetime, datetime | None]:
     since, until = body.get("from") or tx.now, body.get("until")
     if until is not None and until <= max(since, tx.now):
         raise invalid("/body/until", "before_start" if until <= since else "in_the_past")
@@ -264,7 +266,7 @@ def _period(tx: Work, body: Body, *, until_needed: bool) -> tuple[datetime, date
     return since, until
 
 
-def _still_to_come(tx: Work, until: datetime | None) -> datetime:
+def _still_to_come(tx: Transaction, until: datetime | None) -> datetime:
     if until is None or until <= tx.now:
         raise invalid("/body/until", "in_the_past")
     return until

@@ -12,7 +12,7 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Address
 from community_api.access.terms import ProposalKind
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units import posts
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
@@ -66,7 +66,7 @@ class Deciders:
 
 
 def who_may_decide(
-    tx: Work, kind: ProposalKind, person_id: UUID | None, unit_id: UUID | None = None
+    tx: Transaction, kind: ProposalKind, person_id: UUID | None, unit_id: UUID | None = None
 ) -> Deciders:
     """Who decides on a proposal of this kind about this person (contract section 4).
 
@@ -86,14 +86,14 @@ def who_may_decide(
     return Deciders(permission, addressed, tuple(post for post in found if post is not None))
 
 
-def near_units(tx: Work, actor: Actor) -> frozenset[UUID]:
+def near_units(tx: Transaction, actor: Actor) -> frozenset[UUID]:
     """The units of whose people the caller decides absences and resets."""
     units = tree(tx)
     local = [units.local_unit_of(grant.unit_id) for grant in actor.grants if grant.role in set(NEAR)]
     return frozenset().union(*(units.same_or_below(unit.id) for unit in local if unit is not None))
 
 
-def _local_units(tx: Work, person_id: UUID, unit_id: UUID | None) -> frozenset[UUID]:
+def _local_units(tx: Transaction, person_id: UUID, unit_id: UUID | None) -> frozenset[UUID]:
     """The one local unit that a person works in or under; empty: they work elsewhere, too."""
     works_in = {grant.unit_id for grant in grants_of(tx, person_id)}
     if not works_in and unit_id is not None:

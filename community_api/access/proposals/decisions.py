@@ -15,11 +15,11 @@ from community_api.access.proposals.change import Change
 from community_api.access.proposals.contents import read_body
 from community_api.access.proposals.service import (
     ShownProposal,
+    describe,
     find,
     find_to_decide,
     opened,
     people_in,
-    shown,
     state_of,
 )
 from community_api.access.proposals.terms import KIND, LABEL, State
@@ -27,8 +27,8 @@ from community_api.access.terms import ProposalDecision, ProposalKind
 from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.units import directory, duties
 from community_api.units.terms import Role
 
@@ -47,15 +47,15 @@ def decide(
 ) -> ShownProposal:
     """Approve or refuse what another proposed; what is approved is so with this commit.
 
-    Raises Refused ``same_person``, ``not_found`` (also for whom it is about), ``already_decided``,
+    Raises DomainError ``same_person``, ``not_found`` (also for whom it is about), ``already_decided``,
     ``proposal_lapsed`` when it waited too long or can no longer be done as it was asked for.
     """
     with uow(command) as tx:
         row = find_to_decide(tx, actor, proposal_id)
         if row.decision is not None:
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
         if state_of(row, tx.now) is State.LAPSED:
-            raise Refused("proposal_lapsed")
+            raise DomainError("proposal_lapsed")
         if row.kind in UNIT_KINDS:
             directory.forget(uow.database.engine)
         document = {**opened(tx, row), "decision_reason": reason}
@@ -67,7 +67,7 @@ def decide(
         _close(tx, actor, row, decision, document)
         issued = None if change is None else change.act(tx, actor)
         told = replace(
-            shown(tx, row, document, names=queries.usernames(tx, people_in(row))), first_password=issued
+            describe(tx, row, document, names=queries.usernames(tx, people_in(row))), first_password=issued
         )
     if told.kind in UNIT_KINDS:
         directory.forget(uow.database.engine)
@@ -80,14 +80,14 @@ def read_decided(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> Shown
     """What a decision has led to, for whoever sends it again: without the token, which is shown once."""
     with uow() as tx:
         row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
-        return shown(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
+        return describe(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
 
 
 def _close(
-    tx: Work, actor: Actor, row: Proposal, decision: ProposalDecision, document: Mapping[str, Any]
+    tx: Transaction, actor: Actor, row: Proposal, decision: ProposalDecision, document: Mapping[str, Any]
 ) -> None:
     text_version = row.text_version + 1
-    tx.change(
+    tx.update_row(
         row,
         decision=decision.value,
         decider_id=actor.person_id,
@@ -103,16 +103,16 @@ def _close(
     )  # fmt: skip
 
 
-def _change_now(tx: Work, actor: Actor, row: Proposal, document: Mapping[str, Any]) -> Change:
+def _change_now(tx: Transaction, actor: Actor, row: Proposal, document: Mapping[str, Any]) -> Change:
     """What was asked for, as it stands at this moment: the people in it may have become others."""
     try:
         body = {**read_body(document["body"]), "proposal_id": row.id, "proposer_id": row.proposer_id}
         change = changes.prepare(tx, ProposalKind(row.kind), body)
-    except Refused:
-        raise Refused("proposal_lapsed") from None
+    except DomainError:
+        raise DomainError("proposal_lapsed") from None
     if actor.person_id in change.others:
-        raise Refused("same_person")
+        raise DomainError("same_person")
     asked_by_themselves = row.subject_id == row.proposer_id
     if Role.OVERSIGHT in change.roles and not asked_by_themselves:
-        raise Refused("proposal_lapsed")
+        raise DomainError("proposal_lapsed")
     return change

@@ -20,13 +20,13 @@ from community_api.access.scopes import answers_to
 from community_api.access.target import Target
 from community_api.access.usernames import normal_username
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import invalid
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 
 
-def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
+def prepare(tx: Transaction, body: Mapping[str, Any]) -> Change:
     """A token for the owner of an open account. Raises ``validation_failed``."""
     account = account_of(tx, normal_username(body["account"]))
     if account is None or account.disabled_at is not None:
@@ -40,8 +40,8 @@ def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
     )
 
 
-def check_asker(tx: Work, actor: Actor, change: Change) -> None:
-    """An administrator or manager in scope, or the supervisor of the person; raises Refused.
+def check_asker(tx: Transaction, actor: Actor, change: Change) -> None:
+    """An administrator or manager in scope, or the supervisor of the person; raises DomainError.
 
     Out of scope is as not there. For oneself nobody asks: who is signed in knows the password.
     """
@@ -53,5 +53,5 @@ def check_asker(tx: Work, actor: Actor, change: Change) -> None:
         raise invalid("/body/account", "not_a_reference")
 
 
-def _supervises(tx: Work, actor: Actor, person_id: UUID | None) -> bool:
+def _supervises(tx: Transaction, actor: Actor, person_id: UUID | None) -> bool:
     return person_id is not None and answers_to(grants_of(tx, person_id), actor.grants, tree(tx))

@@ -14,8 +14,8 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.audit import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError, FieldError, invalid
 from community_api.core.i18n.translations import WORDS
 from community_api.procedure_engine.language.findings import PackError
 from community_api.procedure_engine.pack.definition import Pack
@@ -30,7 +30,7 @@ TOLD_AT_ONCE = 50
 KIND = "procedure"
 
 
-def adopt(tx: Work, body: Mapping[str, Any]) -> Change:
+def adopt(tx: Transaction, body: Mapping[str, Any]) -> Change:
     """A new version of a procedure, which new cases take from the day on that it names.
 
     Raises ``validation_failed`` with the line of everything that is wrong with it; when it is no further
@@ -39,7 +39,7 @@ def adopt(tx: Work, body: Mapping[str, Any]) -> Change:
     pack = _checked(tx, body["content"])
     nation = tree(tx).at_level(Level.NATIONAL)[0]
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         version_id = procedures.adopt(tx, pack, content=body["content"], proposal_id=body["proposal_id"])
         audit.record(
             tx, actor, Action.APPROVE, Permission.PROCEDURE_APPROVE, KIND, version_id,
@@ -62,10 +62,10 @@ def read_pack(content: str, pointer: str) -> Pack:
             )
             for one in error.problems[:TOLD_AT_ONCE]
         ]
-        raise Refused("validation_failed", errors=problems) from None
+        raise DomainError("validation_failed", errors=problems) from None
 
 
-def _checked(tx: Work, content: str) -> Pack:
+def _checked(tx: Transaction, content: str) -> Pack:
     pack = read_pack(content, CONTENT)
     if pack.header.language_version < WHOLE:
         raise invalid(CONTENT, "old_pack_language", version=WHOLE)

@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from community_api.access.models import Account, Proposal
 from community_api.access.proposals.deciders import NEAR_KINDS
 from community_api.access.proposals.terms import LAPSES_AFTER, State
-from community_api.access.visibility import Sight
-from community_api.core.database.unit_of_work import Work
+from community_api.access.visibility import VisibleScope
+from community_api.core.database.unit_of_work import Transaction
 
 
-def visible(sight: Sight, near: frozenset[UUID], told: Mapping[str, Any], now: datetime) -> Select[Any]:
+def visible(
+    sight: VisibleScope, near: frozenset[UUID], told: Mapping[str, Any], now: datetime
+) -> Select[Any]:
     """Proposals that a caller may list: one's own, and those in scope that are not about the caller.
 
     ``near``: the units of whose people the caller decides what is decided near them.
@@ -38,7 +40,7 @@ def visible(sight: Sight, near: frozenset[UUID], told: Mapping[str, Any], now: d
     return query if told.get("state") is None else query.where(_in_state(State(told["state"]), now))
 
 
-def usernames(tx: Work, person_ids: Collection[UUID]) -> dict[UUID, str]:
+def usernames(tx: Transaction, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """The name of the first account of each person."""
     query = (
         select(Account.person_id, func.min(Account.username))

@@ -33,10 +33,10 @@ class Proposals(MethodView):
         """List proposals in scope and one's own, newest first."""
         wanted = schemas.ProposalQuery.wanted(told)
         found = service.list_proposals(views.uow(), views.actor(), told=told, wanted=wanted)
-        return views.listed(found, schemas.item_view)
+        return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.ACCOUNT_PROPOSE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.ProposalIn)
     @blp.creates(schemas.ProposalOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -55,7 +55,7 @@ class Proposal(MethodView):
     """One proposal."""
 
     @blp.permission(Permission.PROPOSAL_LIST)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ProposalOut)
     def get(self, proposal_id: uuid.UUID) -> Any:
         """Read a proposal, whole."""
@@ -67,7 +67,7 @@ class Decision(MethodView):
     """What the second person says."""
 
     @blp.permission(Permission.ACCOUNT_APPROVE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.DecisionIn)
     @blp.creates(schemas.DecisionOut)
     def post(self, told: dict[str, Any], proposal_id: uuid.UUID) -> Any:
@@ -91,5 +91,5 @@ def _answer(done: ShownProposal | tuple[ShownProposal, int, dict[str, str]]) -> 
     """The proposal as it is now, with its entity tag."""
     if isinstance(done, tuple):
         shown, status, headers = done
-        return views.versioned(schemas.full_view(shown), shown.version), status, headers
-    return views.versioned(schemas.full_view(done), done.version)
+        return views.with_etag(schemas.full_view(shown), shown.version), status, headers
+    return views.with_etag(schemas.full_view(done), done.version)

@@ -26,7 +26,7 @@ from community_api.core.schemas.fields import (
     Receipted,
     RetentionSchema,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.wording.fields import WorkText
 
 HAND_OVER = N_(
@@ -120,7 +120,7 @@ class DecisionOut(ProposalOut):
     first_password = fields.Nested(FirstPasswordOut, required=True, allow_none=True)
 
 
-ProposalList = listed(ProposalItem, "ProposalList")
+ProposalList = page_schema(ProposalItem, "ProposalList")
 
 
 def item_view(shown: ShownProposal) -> dict[str, Any]:

@@ -35,8 +35,8 @@ from community_api.audit import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.units import duties, posts
 from community_api.units.directory import tree
@@ -109,7 +109,7 @@ def propose(
             tx, actor, Action.COLLECT, asked, KIND, row.id,
             version=row.version, to_state=State.WAITING, outcome=kind.value, payload=stored(body),
         )  # fmt: skip
-        return shown(tx, row, document, names=queries.usernames(tx, people_in(row)))
+        return describe(tx, row, document, names=queries.usernames(tx, people_in(row)))
 
 
 def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
@@ -128,7 +128,7 @@ def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wa
         ids = [row.id for row in found.items]
         audit.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
         names = queries.usernames(tx, {one for row in found.items for one in people_in(row)})
-        return Page([shown(tx, row, None, names=names) for row in found.items], found.next_cursor)
+        return Page([describe(tx, row, None, names=names) for row in found.items], found.next_cursor)
 
 
 def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> ShownProposal:
@@ -139,11 +139,11 @@ def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> Show
             tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
-        return shown(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
+        return describe(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
 
 
-def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission) -> Proposal:
-    """The proposal, if the caller may do this to it; raises Refused.
+def find(tx: Transaction, actor: Actor, proposal_id: uuid.UUID, permission: Permission) -> Proposal:
+    """The proposal, if the caller may do this to it; raises DomainError.
 
     Everybody reads what they asked for themselves, or may decide on, also where lists are closed to them.
     """
@@ -155,27 +155,27 @@ def find(tx: Work, actor: Actor, proposal_id: uuid.UUID, permission: Permission)
             permission = _by_duty(tx, actor, row, target)
         authorize.require(tx, actor, permission, target, object_id=proposal_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     if row.erased_at is not None:
-        raise Refused("erased")
+        raise DomainError("erased")
     return row
 
 
-def _by_duty(tx: Work, actor: Actor, row: Proposal, target: Target) -> Permission:
+def _by_duty(tx: Transaction, actor: Actor, row: Proposal, target: Target) -> Permission:
     """By what somebody reads a proposal: whoever decides near the person need not be open to all lists."""
     near = NEAR_KINDS[ProposalKind(row.kind)]
     return near if authorize.decide(tx, actor, near, target).allow else Permission.PROPOSAL_LIST
 
 
-def opened(tx: Work, row: Proposal) -> dict[str, Any]:
+def opened(tx: Transaction, row: Proposal) -> dict[str, Any]:
     """What the proposal asks for, and once decided why it was decided so."""
     if row.sealed is None:
-        raise Refused("erased")
+        raise DomainError("erased")
     document: dict[str, Any] = tx.sealer.open(tx, row.id, LABEL, row.text_version, row.sealed)
     return document
 
 
-def _target(tx: Work, row: Proposal) -> Target:
+def _target(tx: Transaction, row: Proposal) -> Target:
     """Whom it is about may not know of it, nor judge it; nobody's own proposal is hidden from them."""
     own = row.subject_id == row.proposer_id
     roles = frozenset() if own or row.subject_id is None else _roles(tx, row.subject_id)
@@ -192,7 +192,7 @@ def _target(tx: Work, row: Proposal) -> Target:
     )
 
 
-def _roles(tx: Work, person_id: uuid.UUID) -> frozenset[str]:
+def _roles(tx: Transaction, person_id: uuid.UUID) -> frozenset[str]:
     return frozenset(grant.role for grant in grants_of(tx, person_id))
 
 
@@ -205,8 +205,8 @@ def proposing(kind: ProposalKind) -> Permission:
     return RULED[kind].propose if kind in RULED else Permission.ACCOUNT_PROPOSE
 
 
-def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
-    """The proposal, if the caller may decide on it; raises Refused.
+def find_to_decide(tx: Transaction, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
+    """The proposal, if the caller may decide on it; raises DomainError.
 
     Whoever may not see proposals learns of none; a procedure is the data protection officer's to approve.
     """
@@ -223,7 +223,7 @@ def find_to_decide(tx: Work, actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     return row
 
 
-def _acted(tx: Work, actor: Actor, change: Change, body: Mapping[str, Any]) -> dict[str, Any]:
+def _acted(tx: Transaction, actor: Actor, change: Change, body: Mapping[str, Any]) -> dict[str, Any]:
     """Do what acts when it is proposed; what a refusal needs to end it again is kept with the proposal."""
     if not change.at_once:
         return {}
@@ -235,7 +235,9 @@ def _acted(tx: Work, actor: Actor, change: Change, body: Mapping[str, Any]) -> d
     return {"acted": max(body.get("from") or tx.now, tx.now).isoformat(), "before": before}
 
 
-def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, permission: Permission) -> None:
+def _check_scope(
+    tx: Transaction, actor: Actor, change: Change, unit_id: uuid.UUID, permission: Permission
+) -> None:
     """Out of scope is as not there: the field that names it is said to be no reference.
 
     Whoever answers for one of the units in which somebody works does not give away what concerns another.
@@ -251,7 +253,7 @@ def _check_scope(tx: Work, actor: Actor, change: Change, unit_id: uuid.UUID, per
     authorize.require(tx, actor, permission, replace(target, subject_roles=change.roles))
 
 
-def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:
+def _unit_of(tx: Transaction, actor: Actor, change: Change) -> uuid.UUID:
     """The unit under which the proposal is listed: the highest it concerns, else the proposer's own."""
     units = tree(tx)
     if not change.units:
@@ -259,7 +261,7 @@ def _unit_of(tx: Work, actor: Actor, change: Change) -> uuid.UUID:
     return min(change.units, key=lambda one: (units.path(one).count("/"), units.path(one)))
 
 
-def _owe(tx: Work, row: Proposal) -> None:
+def _owe(tx: Transaction, row: Proposal) -> None:
     """Those who may decide owe it: the nation's but for a post that is held by whom it is about."""
     about = persons(row.subject_id)
     kind = ProposalKind(row.kind)
@@ -272,7 +274,7 @@ def _owe(tx: Work, row: Proposal) -> None:
             )  # fmt: skip
 
 
-def _owing(tx: Work, kind: ProposalKind, subject_id: uuid.UUID | None) -> Sequence[uuid.UUID]:
+def _owing(tx: Transaction, kind: ProposalKind, subject_id: uuid.UUID | None) -> Sequence[uuid.UUID]:
     if kind not in RULED:
         return who_may_decide(tx, kind, subject_id).post_ids
     nation = tree(tx).at_level(Level.NATIONAL)
@@ -305,8 +307,8 @@ def state_of(row: Proposal, now: datetime) -> State:
     return State.LAPSED if now >= row.proposed_at + LAPSES_AFTER else State.WAITING
 
 
-def shown(
-    tx: Work, row: Proposal, document: Mapping[str, Any] | None, *, names: Mapping[uuid.UUID, str]
+def describe(
+    tx: Transaction, row: Proposal, document: Mapping[str, Any] | None, *, names: Mapping[uuid.UUID, str]
 ) -> ShownProposal:
     """A proposal; ``document`` None: without its narrative."""
     return ShownProposal(
@@ -320,7 +322,7 @@ def shown(
         decided_at=row.decided_at,
         lapses_at=row.proposed_at + LAPSES_AFTER,
         version=row.version,
-        retention=retention.shown(row.retention_class, row.review_on, legal_hold=row.legal_hold),
+        retention=retention.describe(row.retention_class, row.review_on, legal_hold=row.legal_hold),
         body=None if document is None else read_body(document["body"]),
         reason=None if document is None else document.get("decision_reason") or document["reason"],
         near=who_may_decide(tx, ProposalKind(row.kind), row.subject_id).near,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from community_api.access.models import RoleGrant
 from community_api.access.proposals.change import Change, unit_named
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import invalid
 from community_api.core.ids import new_id
 from community_api.units import tree_changes
@@ -25,7 +25,7 @@ from community_api.units.tree_changes import Planned
 Body = Mapping[str, Any]
 
 
-def create(tx: Work, body: Body) -> Change:
+def create(tx: Transaction, body: Body) -> Change:
     """A new unit under another, or outside the chain."""
     now, level = directory(tx), Level(body["level"])
     units = now.tree
@@ -54,13 +54,13 @@ def create(tx: Work, body: Body) -> Change:
     )
     planned = _planned(now, unit)
 
-    def act(tx: Work, _actor: Actor) -> None:
+    def act(tx: Transaction, _actor: Actor) -> None:
         tree_changes.establish(tx, planned, unit, body.get("area"))
 
     return _about(frozenset() if above is None else {above.id}, frozenset(), act)
 
 
-def change(tx: Work, body: Body) -> Change:
+def change(tx: Transaction, body: Body) -> Change:
     """Another title, place in the tree, area, zone or holidays of a unit; what is left out stays."""
     now = directory(tx)
     known = unit_named(tx, body["unit"])
@@ -80,7 +80,7 @@ def change(tx: Work, body: Body) -> Change:
         raise invalid("/body", "already_so")
     planned = _planned(now, unit)
 
-    def act(tx: Work, _actor: Actor) -> None:
+    def act(tx: Transaction, _actor: Actor) -> None:
         tree_changes.amend(tx, planned, unit, body.get("area"))
 
     concerned = {known.id} if above is None or body.get("under") is None else {known.id, above.id}
@@ -114,6 +114,6 @@ def _partner(body: Body, level: Level) -> str | None:
     return body.get("partner")
 
 
-def _roles_in(tx: Work, unit_id: UUID) -> frozenset[str]:
+def _roles_in(tx: Transaction, unit_id: UUID) -> frozenset[str]:
     """The roles that are held in a unit: nobody but oversight itself changes the unit of oversight."""
     return frozenset(tx.all(select(RoleGrant.role).where(RoleGrant.unit_id == unit_id)))

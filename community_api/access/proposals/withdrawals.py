@@ -12,12 +12,12 @@ from community_api.access.accounts import absences
 from community_api.access.accounts.absences import Held
 from community_api.access.models import Recusal
 from community_api.access.people import account_of
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units import duties
 from community_api.units.models import Duty
 
 
-def end_absence(tx: Work, body: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+def end_absence(tx: Transaction, body: Mapping[str, Any], document: Mapping[str, Any]) -> None:
     """End an absence, or a stepping back from one matter, from now on."""
     account = account_of(tx, body["account"])
     if account is None or account.disabled_at is not None:
@@ -30,10 +30,10 @@ def end_absence(tx: Work, body: Mapping[str, Any], document: Mapping[str, Any]) 
     absences.end(tx, account, before, since=since, until=body["until"])
 
 
-def _end_recusal(tx: Work, person_id: UUID, duty_id: UUID) -> None:
+def _end_recusal(tx: Transaction, person_id: UUID, duty_id: UUID) -> None:
     duty = tx.get(Duty, duty_id)
     if duty is not None:
-        tx.remove(Recusal, {"person_id": person_id, "subject_id": duty.subject_id})
+        tx.delete_where(Recusal, {"person_id": person_id, "subject_id": duty.subject_id})
         duties.discharge(tx, kind=vacancies.RECUSED, subject_id=duty.subject_id)
 
 

@@ -25,7 +25,7 @@ class Cases(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List one's own cases, newest first."""
         wanted = schemas.CaseQuery.wanted(told)
-        return views.listed(
+        return views.page_response(
             service.list_cases(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
         )
 

@@ -16,7 +16,7 @@ from community_api.core.schemas.fields import (
     RetentionSchema,
     Text,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 
 STATES = ("open", "closed")
 
@@ -53,4 +53,4 @@ class CaseOut(CaseItem, Receipted):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-CaseList = listed(CaseItem, "CaseList")
+CaseList = page_schema(CaseItem, "CaseList")

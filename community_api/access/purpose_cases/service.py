@@ -20,8 +20,8 @@ from community_api.audit import Action
 from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 
 KIND = "case"
@@ -73,7 +73,7 @@ def open_case(
             tx, actor, Action.COLLECT, Permission.CASE_OPEN, KIND, row.id,
             to_state="open", outcome=kind.value, payload=told,
         )  # fmt: skip
-        return _shown(tx, row, told, with_reason=True)
+        return _describe(tx, row, told, with_reason=True)
 
 
 def read_case(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID) -> ShownCase:
@@ -83,8 +83,8 @@ def read_case(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID) -> ShownCase:
         target = Target.absent(KIND) if row is None else Target(KIND, owner=row.person_id)
         authorize.require(tx, actor, Permission.CASE_LIST, target, object_id=case_id)
         if row is None:
-            raise Refused("not_found")
-        return _shown(tx, row, _opened(tx, row), with_reason=True)
+            raise DomainError("not_found")
+        return _describe(tx, row, _opened(tx, row), with_reason=True)
 
 
 def list_cases(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
@@ -105,7 +105,8 @@ def list_cases(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: Page
         ids = [row.id for row in found.items]
         audit.record(tx, actor, Action.CONSULT, Permission.CASE_LIST, KIND, None, shown=ids)
         return Page(
-            [_shown(tx, row, _opened(tx, row), with_reason=False) for row in found.items], found.next_cursor
+            [_describe(tx, row, _opened(tx, row), with_reason=False) for row in found.items],
+            found.next_cursor,
         )
 
 
@@ -113,14 +114,14 @@ def _purposes(actor: Actor) -> set[str]:
     return {purpose.value for role in actor.roles for purpose in matrix().purposes.get(role, frozenset())}
 
 
-def _opened(tx: Work, row: Case) -> dict[str, Any]:
+def _opened(tx: Transaction, row: Case) -> dict[str, Any]:
     if row.sealed is None:
         return {"reason": None, "reference": None}
     opened: dict[str, Any] = tx.sealer.open(tx, row.id, LABEL, row.text_version, row.sealed)
     return opened
 
 
-def _shown(tx: Work, row: Case, told: dict[str, Any], *, with_reason: bool) -> ShownCase:
+def _describe(tx: Transaction, row: Case, told: dict[str, Any], *, with_reason: bool) -> ShownCase:
     return ShownCase(
         id=row.id,
         kind=row.kind,
@@ -129,5 +130,5 @@ def _shown(tx: Work, row: Case, told: dict[str, Any], *, with_reason: bool) -> S
         opened_at=row.opened_at,
         closes_at=row.closes_at,
         state="open" if tx.now < row.closes_at else "closed",
-        retention=retention.shown(row.retention_class, row.review_on, legal_hold=row.legal_hold),
+        retention=retention.describe(row.retention_class, row.review_on, legal_hold=row.legal_hold),
     )

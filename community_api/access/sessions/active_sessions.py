@@ -22,8 +22,8 @@ from community_api.access.usernames import normal_username
 from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.pagination import Page, PageWanted, page
 
 
@@ -66,13 +66,13 @@ def list_sessions(uow: UnitOfWork, actor: Actor, *, account: str | None, wanted:
         if owner.id != actor.account_id:
             ids = [row.id for row in found.items]
             audit.record(tx, actor, Action.CONSULT, Permission.SESSION_LIST, KIND, None, shown=ids)
-        return Page([_shown(tx, actor, owner, row) for row in found.items], found.next_cursor)
+        return Page([_describe(tx, actor, owner, row) for row in found.items], found.next_cursor)
 
 
 def revoke_session(uow: UnitOfWork, actor: Actor, session_id: uuid.UUID) -> None:
     """End a session; one that has ended stays ended.
 
-    Raises Refused as the policy says: everybody their own, supervisors and administrators those in scope.
+    Raises DomainError as the policy says: everybody their own, supervisors and administrators those in scope.
     """
     commands.again(lambda: _revoke(uow, actor, session_id))
 
@@ -88,21 +88,21 @@ def _revoke(uow: UnitOfWork, actor: Actor, session_id: uuid.UUID) -> None:
             end_session(tx, actor, session, SessionEnd.REVOKED)
 
 
-def _account(tx: Work, actor: Actor, username: str | None) -> Account:
+def _account(tx: Transaction, actor: Actor, username: str | None) -> Account:
     """The account whose sessions are asked for; everybody may see their own, also without any role."""
     if username is None:
         found: Account | None = tx.get(Account, actor.account_id)
     else:
-        found = tx.one(select(Account).where(Account.username == normal_username(username)))
+        found = tx.first(select(Account).where(Account.username == normal_username(username)))
     if found is None or found.id != actor.account_id:
         target = Target.absent(KIND) if found is None else _target(tx, found)
         authorize.require(tx, actor, Permission.SESSION_LIST, target)
     if found is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return found
 
 
-def _target(tx: Work, account: Account) -> Target:
+def _target(tx: Transaction, account: Account) -> Target:
     grants = grants_of(tx, account.person_id)
     return Target(
         KIND,
@@ -112,7 +112,7 @@ def _target(tx: Work, account: Account) -> Target:
     )
 
 
-def _shown(tx: Work, actor: Actor, owner: Account, row: Any) -> ShownSession:
+def _describe(tx: Transaction, actor: Actor, owner: Account, row: Any) -> ShownSession:
     device = None
     if row.client_id is not None:
         own = owner.id == actor.account_id

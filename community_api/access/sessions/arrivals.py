@@ -12,4 +12,4 @@ def confirm(uow: UnitOfWork, session_id: uuid.UUID, token_id: uuid.UUID) -> None
     """Note that an access token issued with ``token_id`` was used; safe to repeat and at once."""
     with uow() as tx:
         pending = {"id": session_id, "pending_token_id": token_id}
-        tx.update(Session, pending, {"pending_token_id": None}, expect=None)
+        tx.update_where(Session, pending, {"pending_token_id": None}, expect=None)

@@ -8,8 +8,8 @@ from typing import Any
 
 from community_api.access.models import Account, Device
 from community_api.access.sessions import queries
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 
 LABEL = "access.device"
@@ -31,7 +31,7 @@ class DeviceTold:
 UNNAMED = DeviceTold()
 
 
-def meet(tx: Work, account: Account, told: DeviceTold) -> Device:
+def meet(tx: Transaction, account: Account, told: DeviceTold) -> Device:
     """The device as it is now known. Raises ``login_refused`` for one that was reported lost."""
     known = None
     if told.client_id is not None:
@@ -39,11 +39,11 @@ def meet(tx: Work, account: Account, told: DeviceTold) -> Device:
     if known is None or known.device is None:
         return _remember(tx, account, told)
     if known.device.revoked_at is not None:
-        raise Refused("login_refused")
+        raise DomainError("login_refused")
     return known.device
 
 
-def name_of(tx: Work, person_id: uuid.UUID, row: Any) -> str | None:
+def name_of(tx: Transaction, person_id: uuid.UUID, row: Any) -> str | None:
     """The name that the officer gave it; ``row`` has the columns device_id, text_version and sealed."""
     if row.sealed is None:
         return None
@@ -51,7 +51,7 @@ def name_of(tx: Work, person_id: uuid.UUID, row: Any) -> str | None:
     return str(document["name"])
 
 
-def _remember(tx: Work, account: Account, told: DeviceTold) -> Device:
+def _remember(tx: Transaction, account: Account, told: DeviceTold) -> Device:
     device_id = new_id()
     sealed = None
     if told.name is not None:

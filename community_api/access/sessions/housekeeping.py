@@ -41,8 +41,8 @@ def _sessions(uow: UnitOfWork) -> int:
         over = or_(Session.ended_at < past, Session.expires_at < past)
         found = tx.all(select(Session.id).where(over).limit(SWEPT_AT_ONCE))
         for session_id in found:
-            tx.remove(RefreshToken, {"session_id": session_id})
-            tx.remove(Session, {"id": session_id})
+            tx.delete_where(RefreshToken, {"session_id": session_id})
+            tx.delete_where(Session, {"id": session_id})
         return len(found)
 
 
@@ -55,7 +55,7 @@ def _devices(uow: UnitOfWork) -> int:
         query = select(Device.id, Device.version).where(*bare, old, unused)
         found = tx.all(query.limit(SWEPT_AT_ONCE))
         for row in found:
-            tx.remove(Device, {"id": row.id, "version": row.version})
+            tx.delete_where(Device, {"id": row.id, "version": row.version})
         return len(found)
 
 
@@ -64,5 +64,5 @@ def _tries(uow: UnitOfWork) -> int:
         old = LoginAttempts.last_at < tx.now - 2 * WINDOW
         found = tx.all(select(LoginAttempts.bucket, LoginAttempts.version).where(old).limit(SWEPT_AT_ONCE))
         for row in found:
-            tx.remove(LoginAttempts, {"bucket": row.bucket, "version": row.version})
+            tx.delete_where(LoginAttempts, {"bucket": row.bucket, "version": row.version})
         return len(found)

@@ -30,7 +30,7 @@ class Login(MethodView):
     """A new session."""
 
     @blp.public
-    @blp.refuses(401, 429, 503)
+    @blp.error_statuses(401, 429, 503)
     @blp.arguments(schemas.LoginIn)
     @blp.response(200, schemas.TokensOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -67,7 +67,7 @@ class Logout(MethodView):
     @blp.response(204)
     def post(self, _told: dict[str, Any]) -> None:
         """Sign out: no token of this session is good any longer."""
-        views.change(lambda _command: service.sign_out(views.uow(), views.actor()))
+        views.modify(lambda _command: service.sign_out(views.uow(), views.actor()))
 
 
 @blp.route("/first-password")
@@ -75,7 +75,7 @@ class FirstPassword(MethodView):
     """A password by a token."""
 
     @blp.public
-    @blp.refuses(401)
+    @blp.error_statuses(401)
     @blp.arguments(schemas.FirstPasswordIn)
     @blp.response(200, schemas.FirstPasswordSetOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -90,12 +90,12 @@ class Password(MethodView):
     """One's own password."""
 
     @blp.signed_in
-    @blp.refuses(403, 429, 503)
+    @blp.error_statuses(403, 429, 503)
     @blp.arguments(schemas.PasswordIn)
     @blp.response(200, schemas.PasswordOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Change one's own password: every other session of the account ends."""
-        views.change(
+        views.modify(
             lambda command: password_change.change_password(
                 views.uow(), views.actor(), command, old=told["old"], new=told["new"]
             )
@@ -108,13 +108,13 @@ class Sessions(MethodView):
     """The sessions that run."""
 
     @blp.permission(Permission.SESSION_LIST)
-    @blp.refuses(404)
+    @blp.error_statuses(404)
     @blp.arguments(schemas.SessionQuery, location="query")
     @blp.response(200, schemas.SessionList)
     def get(self, told: dict[str, Any]) -> Any:
         """List the running sessions of one's own account, or of one in scope, newest first."""
         wanted = schemas.SessionQuery.wanted(told)
-        return views.listed(
+        return views.page_response(
             active_sessions.list_sessions(
                 views.uow(), views.actor(), account=told.get("account"), wanted=wanted
             )
@@ -129,7 +129,7 @@ class Session(MethodView):
     @blp.response(204)
     def delete(self, session_id: uuid.UUID) -> None:
         """End a session, for instance of a lost device."""
-        views.change(lambda _command: active_sessions.revoke_session(views.uow(), views.actor(), session_id))
+        views.modify(lambda _command: active_sessions.revoke_session(views.uow(), views.actor(), session_id))
 
 
 def _device(told: dict[str, Any]) -> DeviceTold:

@@ -12,21 +12,21 @@ from community_api.access.permissions import Permission
 from community_api.access.terms import SessionEnd
 from community_api.audit import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 
 KIND = "session"
 
 
-def end_session(tx: Work, actor: Actor, session: Session, why: SessionEnd) -> None:
+def end_session(tx: Transaction, actor: Actor, session: Session, why: SessionEnd) -> None:
     """End a session in this commit; its tokens are refused from then on."""
     ended = {"ended_at": tx.now, "end_reason": why.value, "ended_by": actor.person_id}
-    tx.update(Session, {"id": session.id, "ended_at": None}, ended)
-    tx.remove(RefreshToken, {"session_id": session.id})
+    tx.update_where(Session, {"id": session.id, "ended_at": None}, ended)
+    tx.delete_where(RefreshToken, {"session_id": session.id})
     audit.record(tx, actor, Action.LOGIN, Permission.SESSION_REVOKE, KIND, session.id, to_state=why.value)
 
 
 def end_sessions(
-    tx: Work, actor: Actor, account_id: UUID, why: SessionEnd, *, but: UUID | None = None
+    tx: Transaction, actor: Actor, account_id: UUID, why: SessionEnd, *, but: UUID | None = None
 ) -> None:
     """End every session of an account that runs; ``but`` is one that goes on."""
     running = select(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from community_api.access.terms import PASSWORD_MAX, USERNAME_MAX
 from community_api.core.schemas.fields import BaseSchema, ClientId, Id, Moment, PageQuery, Receipted, Text
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.validators import Bounded
 
 KEY_BYTES = 32
@@ -139,4 +139,4 @@ class SessionOut(BaseSchema):
     current = fields.Boolean(required=True)
 
 
-SessionList = listed(SessionOut, "SessionList")
+SessionList = page_schema(SessionOut, "SessionList")

@@ -20,8 +20,8 @@ from community_api.access.usernames import normal_username
 from community_api.audit import Action
 from community_api.core.actor import Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 
 
@@ -95,7 +95,7 @@ def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold) -> _Pa
         moment = login_throttle.take_try(uow, bucket)
         right = passwords.verify(known.account.password_hash if known else None, password)
     if known is None or not right or known.account.disabled_at is not None:
-        raise Refused("login_refused")
+        raise DomainError("login_refused")
     return _Passed(known.account.id, bucket, moment, _fresh_hash(known, password))
 
 
@@ -109,7 +109,7 @@ def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
         account = tx.get(Account, passed.account_id)
         found = caller_snapshot.of_account(tx.session.connection(), passed.account_id, tx.now)
         if account is None or found is None or found.disabled:
-            raise Refused("login_refused")
+            raise DomainError("login_refused")
         device = devices.meet(tx, account, told)
         session = Session(
             id=new_id(),
@@ -122,13 +122,13 @@ def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
         tx.add(session)
         login_throttle.give_back(tx, passed.bucket, passed.moment)
         if passed.fresh_hash is not None:
-            tx.change(account, password_hash=passed.fresh_hash)
+            tx.update_row(account, password_hash=passed.fresh_hash)
         actor = found.actor(session_id=session.id, device_id=session.device_id)
         audit.record(tx, actor, Action.LOGIN, Permission.SESSION_OPEN, KIND, session.id, to_state="open")
         return _issued(tx, actor, session, _next_token(tx, actor, session), device.client_id)
 
 
-def _next_token(tx: Work, actor: Actor, session: Session) -> RefreshToken:
+def _next_token(tx: Transaction, actor: Actor, session: Session) -> RefreshToken:
     """A further generation."""
     return tx.add(
         RefreshToken(
@@ -141,7 +141,7 @@ def _next_token(tx: Work, actor: Actor, session: Session) -> RefreshToken:
 
 
 def _issued(
-    tx: Work, actor: Actor, session: Session, token: RefreshToken, client_id: uuid.UUID | None
+    tx: Transaction, actor: Actor, session: Session, token: RefreshToken, client_id: uuid.UUID | None
 ) -> Issued:
     """What the pair of tokens says; a refresh token that is given again says the same as the first time."""
     return Issued(
@@ -160,15 +160,15 @@ def _renew(uow: UnitOfWork, actor: Actor, token_id: uuid.UUID) -> Issued:
     with uow() as tx:
         session = None if actor.session_id is None else tx.get(Session, actor.session_id)
         if session is None or session.ended_at is not None:
-            raise Refused("token_revoked")
+            raise DomainError("token_revoked")
         issued = _exchange(tx, actor, session, token_id)
     # Raised outside, so that the end of the session is committed.
     if issued is None:
-        raise Refused("token_revoked")
+        raise DomainError("token_revoked")
     return issued
 
 
-def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> Issued | None:
+def _exchange(tx: Transaction, actor: Actor, session: Session, token_id: uuid.UUID) -> Issued | None:
     """The next generation, or the same again; None: it was a copy, and this commit ends the session."""
     token, successor = queries.generations(tx, session.id, token_id)
     arrived = successor is not None and session.pending_token_id != successor.id
@@ -191,13 +191,13 @@ def _exchange(tx: Work, actor: Actor, session: Session, token_id: uuid.UUID) -> 
     return _issued(tx, actor, session, successor, queries.client_id_of(tx, session.device_id))
 
 
-def _rotate(tx: Work, actor: Actor, session: Session, token: RefreshToken) -> RefreshToken:
+def _rotate(tx: Transaction, actor: Actor, session: Session, token: RefreshToken) -> RefreshToken:
     """Exchange a token that is unused; of two at once one wins, and the other is given the same successor."""
     successor = _next_token(tx, actor, session)
     exchanged = {"used_at": tx.now, "successor_id": successor.id}
-    tx.update(RefreshToken, {"id": token.id, "successor_id": None}, exchanged)
+    tx.update_where(RefreshToken, {"id": token.id, "successor_id": None}, exchanged)
     for spent in queries.exchanged_before(tx, session.id, rules.forgets(tx.now)):
-        tx.remove(RefreshToken, {"id": spent})
+        tx.delete_where(RefreshToken, {"id": spent})
     renewed = {"renewed_at": tx.now, "pending_token_id": successor.id}
-    tx.update(Session, {"id": session.id, "ended_at": None}, renewed)
+    tx.update_where(Session, {"id": session.id, "ended_at": None}, renewed)
     return successor

@@ -40,7 +40,7 @@ class DeadLetters(MethodView):
         """List what was given up, the latest first."""
         wanted = schemas.DeadLetterQuery.wanted(told)
         page = service.list_dead_letters(views.uow(), views.actor(), wanted=wanted)
-        return views.listed(page, schemas.item_view)
+        return views.page_response(page, schemas.item_view)
 
 
 @blp.route("/dead-letters/<uuid:item_id>/retry")

@@ -17,7 +17,7 @@ from community_api.core.schemas.fields import (
     PageQuery,
     Receipted,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.outbox.models import OutboxItem
 
 STATES = ("waiting", "dead", "done", "cancelled")
@@ -61,7 +61,7 @@ class RetriedOut(Receipted, OutboxItemOut):
     """The item after its retry was ordered."""
 
 
-DeadLetters = listed(OutboxItemOut, "DeadLetters")
+DeadLetters = page_schema(OutboxItemOut, "DeadLetters")
 
 
 def state_view(state: State, worker: str) -> dict[str, Any]:

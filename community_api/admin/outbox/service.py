@@ -11,8 +11,8 @@ from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database import schema_version
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, not_found
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, not_found
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.outbox import queries
 from community_api.outbox.models import OutboxItem
@@ -60,8 +60,8 @@ def retry_dead_letter(uow: UnitOfWork, actor: Actor, command: Command, item_id: 
         access.require(tx, actor, Permission.DEAD_LETTER_RETRY, None)
         item = _item(tx, item_id)
         if item.dead_at is None or item.cancelled_at is not None:
-            raise Refused("conflict")
-        tx.update(
+            raise DomainError("conflict")
+        tx.update_where(
             OutboxItem,
             {"id": item.id, "dead_at": item.dead_at, "cancelled_at": None},
             {"dead_at": None, "retry_at": None, "attempts": 0},
@@ -87,7 +87,7 @@ def read_item(uow: UnitOfWork, actor: Actor, item_id: uuid.UUID) -> OutboxItem:
         return _item(tx, item_id)
 
 
-def _item(tx: Work, item_id: uuid.UUID) -> OutboxItem:
+def _item(tx: Transaction, item_id: uuid.UUID) -> OutboxItem:
     item = tx.get(OutboxItem, item_id)
     if item is None:
         raise not_found()

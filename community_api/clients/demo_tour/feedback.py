@@ -29,7 +29,7 @@ def nothing_closes_unanswered(story: Story) -> None:
     for secret in (officer["id"], officer["name"], story.reference, story.observation["id"]):
         if str(secret) in text:
             fail("An obligation above the local level should not tell whom it answers.")
-    manager.ask("GET", "/feedback/obligations", 200, _shown(owed), params={"state": "open"})
+    manager.ask("GET", "/feedback/obligations", 200, _as_shown(owed), params={"state": "open"})
 
 
 def everybody_who_decided_answers(story: Story) -> None:
@@ -83,7 +83,7 @@ def _inbox(story: Story) -> list[dict[str, Any]] | None:
     return found if len(found) >= 1 + len(MANAGERS) else None
 
 
-def _shown(owed: dict[str, Any]) -> str:
+def _as_shown(owed: dict[str, Any]) -> str:
     """All that the obligation tells about whom it answers."""
     decision = owed["decision"]
     return f"one officer, language {owed['language']}, {decision['kind']}: {decision['outcome']}"

@@ -70,7 +70,7 @@ def system_of(name: str) -> System:
 def _system(code: str) -> System:
     if code == WGS84:
         return System(code, degrees=True, bounds=EVERYWHERE, convert=lambda lat, lon: (lat, lon))
-    crs = _known(code)
+    crs = _system_of(code)
     if not (crs.is_geographic or crs.is_projected) or len(crs.axis_info) != 2:
         raise UnknownSystem(f"{code} has no two coordinates of a place on a map")
     area = crs.area_of_use
@@ -78,7 +78,7 @@ def _system(code: str) -> System:
     return System(code, bool(crs.is_geographic), bounds, _conversion(code, degrees=crs.is_geographic))
 
 
-def _known(code: str) -> Any:
+def _system_of(code: str) -> Any:
     """The system as PROJ knows it; loaded when a map needs it, for its tables are large."""
     import pyproj  # noqa: PLC0415
 

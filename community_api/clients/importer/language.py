@@ -141,7 +141,7 @@ def read_map(path: Path, wanted: str | None = None) -> FeedMap:
     ``wanted``: what its rows must become, such as ``concerns``.
     """
     root = read_yaml(path)
-    top = root.known(TOP, required=("map", "feed", "imported_from", "fields"))
+    top = root.only_keys(TOP, required=("map", "feed", "imported_from", "fields"))
     if "map" in top and top["map"].text() != VERSION:
         top["map"].wrong(f"this reads version {VERSION} of the map language")
     kind = _kind(top.get("feed"), wanted)
@@ -149,7 +149,7 @@ def read_map(path: Path, wanted: str | None = None) -> FeedMap:
     left_out = _left_out(top.get("left_out"))
     csv_format = _csv(top.get("csv"))
     reading = Reading(_imported_from(top.get("imported_from")), left_out, csv_format)
-    nodes = top["fields"].known(kind.fields, required=kind.required) if kind and "fields" in top else {}
+    nodes = top["fields"].only_keys(kind.fields, required=kind.required) if kind and "fields" in top else {}
     fields = _fields(nodes, kind, reading) if kind else {}
     if root.mistakes.found or kind is None:
         raise MapWrong(root.mistakes.lines())
@@ -176,7 +176,7 @@ def _imported_from(node: Node | None) -> str:
 
 def _csv(node: Node | None) -> CsvFormat:
     """A comma, UTF-8 (with or without its mark) and a decimal point where nothing is said."""
-    members = node.known(("delimiter", "encoding", "decimal", "empty")) if node else {}
+    members = node.only_keys(("delimiter", "encoding", "decimal", "empty")) if node else {}
     delimiter = members["delimiter"].text() if "delimiter" in members else ","
     delimiter = "\t" if delimiter == "tab" else delimiter
     if len(delimiter) != 1 or delimiter in '"\r\n':

@@ -20,7 +20,7 @@ HOW = "a place is given by latitude and longitude, by east and north, or by one 
 
 def place(node: Node, reading: Reading) -> Value | None:
     """The place of a report; None, and a mistake, where it cannot be read."""
-    members = node.known((*COLUMNS, "system", "order", "nowhere", *DETAILS))
+    members = node.only_keys((*COLUMNS, "system", "order", "nowhere", *DETAILS))
     system = _system(members)
     coordinates = _coordinates(node, members, system, reading) if system else None
     if system is None or coordinates is None:

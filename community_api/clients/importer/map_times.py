@@ -24,7 +24,7 @@ SAFE_DAYS = 28
 
 def moment(node: Node, reading: Reading) -> Value | None:
     """A time of a report; None, and a mistake, where it cannot be read."""
-    members = node.known((*SOURCES, "format", "stands_in", "zone", "ambiguous"), required=("format",))
+    members = node.only_keys((*SOURCES, "format", "stands_in", "zone", "ambiguous"), required=("format",))
     source = _source(node, members, reading)
     if source is None or "format" not in members:
         return None
@@ -41,7 +41,7 @@ def moment(node: Node, reading: Reading) -> Value | None:
 
 def day(node: Node, reading: Reading) -> Value | None:
     """A calendar day of a report; None, and a mistake, where it cannot be read."""
-    members = node.known((*SOURCES, "format", "stands_in", "zone"), required=("format",))
+    members = node.only_keys((*SOURCES, "format", "stands_in", "zone"), required=("format",))
     source = _source(node, members, reading)
     if source is None or "format" not in members:
         return None
@@ -90,7 +90,7 @@ def _format(members: Mapping[str, Node]) -> TimeFormat:
 
 def _stands_in(node: Node | None) -> dict[str, int]:
     numbers: dict[str, int] = {}
-    for part, member in node.known(PARTS).items() if node else ():
+    for part, member in node.only_keys(PARTS).items() if node else ():
         number, (least, most) = member.number(), RANGES[part]
         if number is None or number % 1 or not least <= number <= most:
             member.wrong(f"{part!r} is a whole number from {least} to {most}")

@@ -41,7 +41,7 @@ class Reading:
         """A constant, ``column:``, ``template:`` or ``choose:`` with its table."""
         if node.is_scalar:
             return self._constant(node)
-        members = node.known(FORMS)
+        members = node.only_keys(FORMS)
         if "column" in members and len(members) == 1:
             return Column(self.column(members["column"]))
         if "template" in members and len(members) == 1:

@@ -53,7 +53,7 @@ def by_the_server(
         code=answer.code or "no_code",
         reason=answer.reason,
         fields=tuple(
-            _said(pointer, words, feed_map, language) for pointer, words in answer.errors_by_pointer
+            _in_words(pointer, words, feed_map, language) for pointer, words in answer.errors_by_pointer
         ),
         value="; ".join(_held(pointer, fields) for pointer, _ in answer.errors_by_pointer),
         free=any(name in feed_map.kind.free for name in names),
@@ -61,7 +61,7 @@ def by_the_server(
     )
 
 
-def _said(pointer: str, words: str, feed_map: FeedMap, language: str) -> str:
+def _in_words(pointer: str, words: str, feed_map: FeedMap, language: str) -> str:
     """What is wrong with a field; of a code also where the allowed ones stand."""
     path = feed_map.kind.codes.get(pointer.removeprefix("/"))
     if path is None:

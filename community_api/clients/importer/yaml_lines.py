@@ -101,7 +101,7 @@ class Node:
             found[name] = Node(value, self.mistakes)
         return found
 
-    def known(self, allowed: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node]:
+    def only_keys(self, allowed: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node]:
         """The members of a mapping that may hold only ``allowed`` keys and must hold ``required``."""
         names = list(allowed)
         found = self.entries()

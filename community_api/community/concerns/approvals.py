@@ -16,11 +16,11 @@ from community_api.community.concerns.models import (
 )
 from community_api.community.concerns.terms import DECISION_LABEL
 from community_api.core.actor import SYSTEM_ID, Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 
 
-def target_of(tx: Work, concern: Concern | None, proposer_id: uuid.UUID | None) -> Target:
+def target_of(tx: Transaction, concern: Concern | None, proposer_id: uuid.UUID | None) -> Target:
     """What policy needs to know when somebody rules on what another proposed; None: nobody did."""
     return replace(
         service.target_of(tx, concern),
@@ -30,7 +30,7 @@ def target_of(tx: Work, concern: Concern | None, proposer_id: uuid.UUID | None) 
 
 
 def note(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     decision_id: uuid.UUID,
     subject: ConcernReply | ConcernContactUnlock,
@@ -55,9 +55,9 @@ def note(
     )
 
 
-def mine(tx: Work, actor: Actor, decision_id: uuid.UUID) -> ConcernDecision:
-    """A decision of the caller's own; raises Refused ``not_found``."""
+def mine(tx: Transaction, actor: Actor, decision_id: uuid.UUID) -> ConcernDecision:
+    """A decision of the caller's own; raises DomainError ``not_found``."""
     row = tx.get(ConcernDecision, decision_id)
     if row is None or row.person_id != actor.person_id:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row

@@ -29,8 +29,8 @@ from community_api.community.concerns.terms import (
 )
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.units.terms import Role
@@ -54,7 +54,7 @@ class Unlocking:
     concern: Concern
 
 
-def keep(tx: Work, concern: Concern, told: Mapping[str, Any]) -> None:
+def keep(tx: Transaction, concern: Concern, told: Mapping[str, Any]) -> None:
     """Seal contact details of a new concern under a key of their own."""
     contact_id = new_id()
     tx.add(
@@ -71,12 +71,12 @@ def keep(tx: Work, concern: Concern, told: Mapping[str, Any]) -> None:
 def ask(uow: UnitOfWork, actor: Actor, command: Command, *, concern_id: uuid.UUID, reason: str) -> Unlocking:
     """Ask a second person to let one read how to reach the reporter; the reason stays.
 
-    Raises Refused ``not_found``, or ``no_contact_details``.
+    Raises DomainError ``not_found``, or ``no_contact_details``.
     """
     with uow(command) as tx:
         concern = service.find(tx, actor, concern_id, Permission.CONCERN_CONTACT_UNLOCK)
         if of(tx, concern.id) is None:
-            raise Refused("no_contact_details")
+            raise DomainError("no_contact_details")
         row = tx.add(
             ConcernContactUnlock(
                 id=command.record_id,
@@ -109,14 +109,14 @@ def decide(
 ) -> Unlocking:
     """Another supervisor lets it be read for some days, or not.
 
-    Raises Refused ``not_found``, ``same_person``, ``not_independent``, ``already_decided``.
+    Raises DomainError ``not_found``, ``same_person``, ``not_independent``, ``already_decided``.
     """
     with uow(command) as tx:
         concern, row = _unlock(tx, actor, concern_id, unlock_id)
         if row.state != ReplyState.AWAITING_SECOND_PERSON:
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
         state = ReplyState.APPROVED if approved else ReplyState.REFUSED
-        tx.change(row, state=state.value, until=tx.now + UNLOCKED_FOR if approved else None)
+        tx.update_row(row, state=state.value, until=tx.now + UNLOCKED_FOR if approved else None)
         approvals.note(tx, actor, command.record_id, row, row.proposer_id, approved=approved, reason=reason)
         service.second_person_spoke(tx, concern, DutyKind.UNLOCK, queries.unlocks(tx, concern.id), row.id)
         audit.record(
@@ -129,7 +129,7 @@ def decide(
 def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedContact:
     """How to reach the reporter, for whom it was unlocked, and for the commander in danger.
 
-    Raises Refused ``not_found``, ``role_not_allowed``, ``purpose_required``, ``case_required``.
+    Raises DomainError ``not_found``, ``role_not_allowed``, ``purpose_required``, ``case_required``.
     """
     with uow() as tx:
         concern = tx.get(Concern, concern_id)
@@ -139,7 +139,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedContact:
         )
         row = of(tx, concern_id)
         if concern is None or row is None or row.sealed is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_CONTACT_READ, CONTACT_KIND, row.id,
             version=row.version, shown=[row.id],
@@ -150,50 +150,53 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedContact:
 
 
 def read_unlocking(uow: UnitOfWork, actor: Actor, unlock_id: uuid.UUID) -> Unlocking:
-    """What a request has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a request has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = tx.get(ConcernContactUnlock, unlock_id)
         concern = tx.get(Concern, row.concern_id) if row is not None else None
         if row is None or concern is None or row.proposer_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Unlocking(row, concern)
 
 
 def read_decision(uow: UnitOfWork, actor: Actor, decision_id: uuid.UUID) -> Unlocking:
-    """What a second person's word has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a second person's word has become, for whoever sends it again.
+
+    Raises DomainError ``not_found``.
+    """
     with uow() as tx:
         said = approvals.mine(tx, actor, decision_id)
         row = tx.get(ConcernContactUnlock, said.subject_id)
         concern = tx.get(Concern, row.concern_id) if row is not None else None
         if row is None or concern is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Unlocking(row, concern)
 
 
-def of(tx: Work, concern_id: uuid.UUID) -> ConcernContact | None:
+def of(tx: Transaction, concern_id: uuid.UUID) -> ConcernContact | None:
     """The contact details of a concern; None: there are none, or no longer."""
     query = select(ConcernContact).where(ConcernContact.concern_id == concern_id)
-    found: ConcernContact | None = tx.one(query.where(ConcernContact.erased_at.is_(None)))
+    found: ConcernContact | None = tx.first(query.where(ConcernContact.erased_at.is_(None)))
     return found
 
 
 def _unlock(
-    tx: Work, actor: Actor, concern_id: uuid.UUID, unlock_id: uuid.UUID
+    tx: Transaction, actor: Actor, concern_id: uuid.UUID, unlock_id: uuid.UUID
 ) -> tuple[Concern, ConcernContactUnlock]:
     concern, row = tx.get(Concern, concern_id), tx.get(ConcernContactUnlock, unlock_id)
     target = approvals.target_of(tx, concern, row.proposer_id if row is not None else None)
     access.require(tx, actor, Permission.CONCERN_CONTACT_APPROVE, target, object_id=concern_id)
     if concern is None or row is None or row.concern_id != concern.id:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return concern, row
 
 
-def _open_unlocks(tx: Work, concern_id: uuid.UUID) -> list[ConcernContactUnlock]:
+def _open_unlocks(tx: Transaction, concern_id: uuid.UUID) -> list[ConcernContactUnlock]:
     query = select(ConcernContactUnlock).where(ConcernContactUnlock.concern_id == concern_id)
     return tx.all(query.where(ConcernContactUnlock.until > tx.now))
 
 
-def _target(tx: Work, concern: Concern | None, unlocked: list[ConcernContactUnlock]) -> Target:
+def _target(tx: Transaction, concern: Concern | None, unlocked: list[ConcernContactUnlock]) -> Target:
     """Addressed to whom it was unlocked for, and in danger to the duty commander."""
     if concern is None:
         return Target.absent(KIND)

@@ -37,7 +37,7 @@ from community_api.core.actor import SYSTEM
 from community_api.core.database import commands
 from community_api.core.database.engine import Content
 from community_api.core.database.tables import CommandRecord, DataKey
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.retention import CLASSES
 from community_api.units import duties
 
@@ -128,7 +128,7 @@ def _contacts_over(today: date) -> Select[Any]:
     )
 
 
-def _erase_concern(tx: Work, concern_id: UUID) -> bool:
+def _erase_concern(tx: Transaction, concern_id: UUID) -> bool:
     """Whether it was still to be erased."""
     row = tx.get(Concern, concern_id)
     if row is None or row.erased_at is not None or row.status not in ENDED:
@@ -145,7 +145,7 @@ def _erase_concern(tx: Work, concern_id: UUID) -> bool:
     return True
 
 
-def _erase_contact(tx: Work, contact_id: UUID) -> bool:
+def _erase_contact(tx: Transaction, contact_id: UUID) -> bool:
     row = tx.get(ConcernContact, contact_id)
     if row is None or row.erased_at is not None:
         return False
@@ -157,14 +157,14 @@ def _erase_contact(tx: Work, contact_id: UUID) -> bool:
     return True
 
 
-def _erase(tx: Work, rows: Iterable[Content]) -> None:
+def _erase(tx: Transaction, rows: Iterable[Content]) -> None:
     """Buffer the end of rows: words, keys, and the words that the trail holds of them.
 
     The id of a command stays taken, and says that it was erased to whoever sends it again.
     """
     for row in rows:
         known = row.id
-        tx.change(row, sealed=None, erased_at=tx.today, **CLEARED.get(type(row), {}))
-        tx.remove(DataKey, {"owner_id": known})
-        tx.update(AuditEvent, {"object_id": known}, {"salt": None, "payload_ct": None}, expect=None)
-        tx.update(CommandRecord, {"id": known}, {"erased_at": tx.today}, expect=None)
+        tx.update_row(row, sealed=None, erased_at=tx.today, **CLEARED.get(type(row), {}))
+        tx.delete_where(DataKey, {"owner_id": known})
+        tx.update_where(AuditEvent, {"object_id": known}, {"salt": None, "payload_ct": None}, expect=None)
+        tx.update_where(CommandRecord, {"id": known}, {"erased_at": tx.today}, expect=None)

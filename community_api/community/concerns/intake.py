@@ -30,15 +30,15 @@ from community_api.community.shared.terms import DutyKind as TriageDuty
 from community_api.core import faults
 from community_api.core.actor import PUBLIC, Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import FieldError, Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, FieldError
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
 from community_api.units.directory import tree
 
 
 @dataclass(frozen=True)
-class Told:
+class IntakeResult:
     """A concern that was told; ``again``: it was there already. ``code`` None: the caller knows it.
 
     ``emergency`` is for staff alone; None: nobody is in danger, or a member of the public told it.
@@ -63,19 +63,19 @@ def tell(
     digest: bytes,
     is_same: Callable[[bytes], bool],
     told: Mapping[str, Any],
-) -> Told:
+) -> IntakeResult:
     """Keep what somebody tells by a code that they got before; the same telling again is the same concern.
 
     ``code`` as it was written, ``digest`` of the fields as read, ``is_same`` compares it
-    with that of an earlier telling. Raises Refused ``receipt_unknown`` for a
+    with that of an earlier telling. Raises DomainError ``receipt_unknown`` for a
     code that was not made here or whose concern is erased, ``code_used`` for another telling.
     """
     with uow() as tx:
         spelled = receipts.normalised(code)
         if not receipts.is_ours(tx.keys, spelled):
-            raise Refused("receipt_unknown")
+            raise DomainError("receipt_unknown")
         lookup = receipts.lookup_of(tx.keys, spelled)
-        known: Concern | None = tx.one(select(Concern).where(Concern.lookup == lookup))
+        known: Concern | None = tx.first(select(Concern).where(Concern.lookup == lookup))
         if known is not None:
             return _again(tx, known, is_same)
         row, left_out = _keep(tx, new_id(), told, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
@@ -83,13 +83,13 @@ def tell(
             tx, PUBLIC, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status, day_only=True,
         )  # fmt: skip
-        return Told(service.listed(tx, row), left_out=left_out)
+        return IntakeResult(service.list_item(tx, row), left_out=left_out)
 
 
-def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> Told:
+def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> IntakeResult:
     """Keep what somebody told or telephoned; the answer brings the code to read out to them.
 
-    Raises Refused ``role_not_allowed``.
+    Raises DomainError ``role_not_allowed``.
     """
     with uow(command) as tx:
         # Whatever its place: what is told to one desk about another's area is not sent away.
@@ -108,33 +108,35 @@ def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[
             tx, actor, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status,
         )  # fmt: skip
-        return replace(_taken(tx, row, code), left_out=left_out)
+        return replace(_result(tx, row, code), left_out=left_out)
 
 
-def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> Told:
-    """What was taken down, for whoever sends it again, with its code; raises Refused ``not_found``."""
+def read_taken(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> IntakeResult:
+    """What was taken down, for whoever sends it again, with its code; raises DomainError ``not_found``."""
     with uow() as tx:
         row = tx.get(Concern, concern_id)
         if row is None or row.taken_by_id != actor.person_id:
-            raise Refused("not_found")
-        return _taken(tx, row, receipts.read_out(tx.keys, concern_id))
+            raise DomainError("not_found")
+        return _result(tx, row, receipts.read_out(tx.keys, concern_id))
 
 
-def _taken(tx: Work, row: Concern, code: str) -> Told:
+def _result(tx: Transaction, row: Concern, code: str) -> IntakeResult:
     """What whoever took it down is answered: the code to read out, and who is called if it is urgent."""
-    return Told(service.listed(tx, row), code=code, emergency=emergency_alert.emergency_of(tx, row))
+    return IntakeResult(
+        service.list_item(tx, row), code=code, emergency=emergency_alert.emergency_of(tx, row)
+    )
 
 
-def _again(tx: Work, row: Concern, is_same: Callable[[bytes], bool]) -> Told:
+def _again(tx: Transaction, row: Concern, is_same: Callable[[bytes], bool]) -> IntakeResult:
     if row.erased_at is not None:
-        raise Refused("receipt_unknown")
+        raise DomainError("receipt_unknown")
     if not is_same(row.told_digest):
-        raise Refused("code_used")
-    return Told(service.listed(tx, row), again=True)
+        raise DomainError("code_used")
+    return IntakeResult(service.list_item(tx, row), again=True)
 
 
 def _keep(
-    tx: Work,
+    tx: Transaction,
     concern_id: uuid.UUID,
     told: Mapping[str, Any],
     lookup: bytes,

@@ -6,7 +6,7 @@ from typing import Any
 
 from community_api.community.concerns import receipts, rules
 from community_api.community.concerns.contacts import OpenedContact, Unlocking
-from community_api.community.concerns.intake import Told
+from community_api.community.concerns.intake import IntakeResult
 from community_api.community.concerns.replies import Replied
 from community_api.community.concerns.service import ListedConcern, OpenedConcern
 from community_api.community.concerns.thread import OpenedMessage, OpenedReply, OpenedTranslation
@@ -55,7 +55,7 @@ def full_view(opened: OpenedConcern) -> dict[str, Any]:
     }
 
 
-def taken_view(taken: Told, danger: dict[str, str]) -> dict[str, Any]:
+def taken_view(taken: IntakeResult, danger: dict[str, str]) -> dict[str, Any]:
     """What whoever took a concern down sees of it."""
     code, called = taken.code or "", taken.emergency
     view = {
@@ -177,4 +177,4 @@ def _status_view(row: Any) -> dict[str, Any]:
 
 
 def _retention(row: Any) -> dict[str, object]:
-    return retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    return retention.describe(row.retention_class, row.review_on, row.legal_hold)

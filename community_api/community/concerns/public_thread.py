@@ -32,8 +32,8 @@ from community_api.community.observations.terms import Status
 from community_api.community.shared.terms import DutyKind as TriageDuty
 from community_api.core.actor import PUBLIC
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
 from community_api.units import duties
@@ -72,7 +72,7 @@ class Added:
 
 
 def follow_up(uow: UnitOfWork, *, code: str) -> FollowUp:
-    """State, thread and the day of the next word; raises Refused ``receipt_unknown``."""
+    """State, thread and the day of the next word; raises DomainError ``receipt_unknown``."""
     with uow() as tx:
         row = holding(tx, code)
         audit.record(
@@ -102,18 +102,18 @@ def add(
     ``sent_id`` is the id by which its holder knows it; the row has another (``receipts.command_id``). None if
     the client made none.
 
-    Raises Refused ``receipt_unknown``, ``concern_ended`` after a withdrawal, ``thread_full``.
+    Raises DomainError ``receipt_unknown``, ``concern_ended`` after a withdrawal, ``thread_full``.
     """
     with uow(command) as tx:
         row = holding(tx, code)
         if rules.tells_time(sent_id):
             raise invalid("/id", "tells_time")
         if row.status == Status.WITHDRAWN:
-            raise Refused("concern_ended")
+            raise DomainError("concern_ended")
         if row.thread_length >= MAX_THREAD and kind not in ALWAYS:
-            raise Refused("thread_full")
+            raise DomainError("thread_full")
         message = _keep(tx, row, command.record_id, kind, {**told, "id": str(sent_id or command.record_id)})
-        tx.change(row, thread_length=message.position, **_consequences(tx, row, kind, told))
+        tx.update_row(row, thread_length=message.position, **_consequences(tx, row, kind, told))
         audit.record(
             tx, PUBLIC, Action.COLLECT, PERMISSIONS[kind], MESSAGE_KIND, message.id,
             version=1, to_state=row.status, day_only=True,
@@ -122,16 +122,16 @@ def add(
 
 
 def read_added(uow: UnitOfWork, *, code: str, message_id: uuid.UUID) -> Added:
-    """What was added, for whoever sends it again; raises Refused ``receipt_unknown``."""
+    """What was added, for whoever sends it again; raises DomainError ``receipt_unknown``."""
     with uow() as tx:
         row, message = holding(tx, code), tx.get(ConcernMessage, message_id)
         if message is None or message.concern_id != row.id:
-            raise Refused("receipt_unknown")
+            raise DomainError("receipt_unknown")
         return _added(tx, row, message)
 
 
-def holding(tx: Work, code: str) -> Concern:
-    """The concern that a code opens; raises Refused ``receipt_unknown``, one for all reasons.
+def holding(tx: Transaction, code: str) -> Concern:
+    """The concern that a code opens; raises DomainError ``receipt_unknown``, one for all reasons.
 
     Every reason takes the same way: one look-up that finds nothing, and a text that is opened.
     """
@@ -140,21 +140,21 @@ def holding(tx: Work, code: str) -> Concern:
     lookup = receipts.lookup_of(tx.keys, spelled)
     # An erased row that came back, only to be turned down here, would take longer than none.
     there = Concern.lookup == lookup, Concern.erased_at.is_(None)
-    found: Concern | None = tx.one(select(Concern).where(*there))
+    found: Concern | None = tx.first(select(Concern).where(*there))
     if found is None or not ours:
         tx.sealer.pretend()
-        raise Refused("receipt_unknown")
+        raise DomainError("receipt_unknown")
     return found
 
 
-def next_on(tx: Work, row: Concern) -> date | None:
+def next_on(tx: Transaction, row: Concern) -> date | None:
     """The day by which the next word is promised; None: none is."""
     if row.answer_due_at is None:
         return None
     return rules.day_shown(row.answer_due_at, tree(tx)[row.unit_id].timezone)
 
 
-def _thread(tx: Work, row: Concern) -> list[OpenedMessage | OpenedReply]:
+def _thread(tx: Transaction, row: Concern) -> list[OpenedMessage | OpenedReply]:
     """What was added, and what was answered and is released by now."""
     said: list[OpenedMessage | OpenedReply] = list(thread.messages(tx, row.id))
     said += [
@@ -166,7 +166,7 @@ def _thread(tx: Work, row: Concern) -> list[OpenedMessage | OpenedReply]:
 
 
 def _keep(
-    tx: Work, row: Concern, message_id: uuid.UUID, kind: MessageKind, told: Mapping[str, Any]
+    tx: Transaction, row: Concern, message_id: uuid.UUID, kind: MessageKind, told: Mapping[str, Any]
 ) -> ConcernMessage:
     names = ("id", "text", "answers", "pass_on")
     document = {name: told[name] for name in names if told.get(name) is not None}
@@ -184,7 +184,9 @@ def _keep(
     )
 
 
-def _consequences(tx: Work, row: Concern, kind: MessageKind, told: Mapping[str, Any]) -> dict[str, Any]:
+def _consequences(
+    tx: Transaction, row: Concern, kind: MessageKind, told: Mapping[str, Any]
+) -> dict[str, Any]:
     """What follows for the concern; what becomes due for the desk is buffered."""
     if kind is MessageKind.WITHDRAWAL:
         return _withdrawn(tx, row)
@@ -203,7 +205,7 @@ def _consequences(tx: Work, row: Concern, kind: MessageKind, told: Mapping[str, 
     return {}
 
 
-def _withdrawn(tx: Work, row: Concern) -> dict[str, Any]:
+def _withdrawn(tx: Transaction, row: Concern) -> dict[str, Any]:
     """Nothing more is owed, and it is kept no longer than what was no matter for the police."""
     outbox.cancel(tx, ANSWER_DUE, row.id, day_only=True)
     duties.discharge_all(tx, subject_id=row.id, at=tx.today)
@@ -217,5 +219,5 @@ def _withdrawn(tx: Work, row: Concern) -> dict[str, Any]:
     }
 
 
-def _added(tx: Work, row: Concern, message: ConcernMessage) -> Added:
+def _added(tx: Transaction, row: Concern, message: ConcernMessage) -> Added:
     return Added(message, rules.public_state(row, tx.now), next_on(tx, row))

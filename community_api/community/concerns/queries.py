@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from community_api.access.visibility import Sight
+from community_api.access.visibility import VisibleScope
 from community_api.community.concerns.models import (
     Concern,
     ConcernContact,
@@ -18,12 +18,12 @@ from community_api.community.concerns.models import (
     ConcernTranslation,
 )
 from community_api.community.concerns.terms import ReplyKind, ReplyState
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units.terms import Role
 
 
 def visible(
-    sight: Sight, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None, commanded: frozenset[UUID]
+    sight: VisibleScope, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None, commanded: frozenset[UUID]
 ) -> Select[Any]:
     """Concerns that the caller may list, narrowed by status, category, unit and days of receipt.
 
@@ -31,35 +31,35 @@ def visible(
     """
     query = select(Concern).where(Concern.erased_at.is_(None))
     if not sight.everything:
-        query = query.where(or_(*_shown(sight, commanded)))
+        query = query.where(or_(*_visible_to(sight, commanded)))
     return query.where(*_narrowed(told, unit_ids))
 
 
-def messages(tx: Work, concern_id: UUID) -> list[ConcernMessage]:
+def messages(tx: Transaction, concern_id: UUID) -> list[ConcernMessage]:
     """What the reporter added, in the order of the thread."""
     query = select(ConcernMessage).where(ConcernMessage.concern_id == concern_id)
     return tx.all(query.order_by(ConcernMessage.position))
 
 
-def replies(tx: Work, concern_id: UUID) -> list[ConcernReply]:
+def replies(tx: Transaction, concern_id: UUID) -> list[ConcernReply]:
     """What the desk wrote, oldest first, whatever became of it."""
     query = select(ConcernReply).where(ConcernReply.concern_id == concern_id)
     return tx.all(query.order_by(ConcernReply.written_at, ConcernReply.id))
 
 
-def translations(tx: Work, concern_id: UUID) -> list[ConcernTranslation]:
+def translations(tx: Transaction, concern_id: UUID) -> list[ConcernTranslation]:
     """What was translated of a concern and its messages, oldest first."""
     query = select(ConcernTranslation).where(ConcernTranslation.concern_id == concern_id)
     return tx.all(query.order_by(ConcernTranslation.written_at, ConcernTranslation.id))
 
 
-def unlocks(tx: Work, concern_id: UUID) -> list[ConcernContactUnlock]:
+def unlocks(tx: Transaction, concern_id: UUID) -> list[ConcernContactUnlock]:
     """Who asked to read contact details, oldest first."""
     query = select(ConcernContactUnlock).where(ConcernContactUnlock.concern_id == concern_id)
     return tx.all(query.order_by(ConcernContactUnlock.proposed_at, ConcernContactUnlock.id))
 
 
-def _shown(sight: Sight, commanded: frozenset[UUID]) -> list[ColumnElement[bool]]:
+def _visible_to(sight: VisibleScope, commanded: frozenset[UUID]) -> list[ColumnElement[bool]]:
     shown: list[ColumnElement[bool]] = []
     units = sight.units
     if len(units) == 1:
@@ -88,18 +88,18 @@ def _narrowed(told: Mapping[str, Any], unit_ids: frozenset[UUID] | None) -> list
     return narrowed
 
 
-def has_contact(tx: Work, concern_id: UUID) -> bool:
+def has_contact(tx: Transaction, concern_id: UUID) -> bool:
     """Whether the reporter said how to reach them; not how."""
     query = select(ConcernContact.id).where(ConcernContact.concern_id == concern_id)
-    return tx.one(query.where(ConcernContact.erased_at.is_(None))) is not None
+    return tx.first(query.where(ConcernContact.erased_at.is_(None))) is not None
 
 
-def last_word(tx: Work, concern_id: UUID) -> ConcernReply | None:
+def last_word(tx: Transaction, concern_id: UUID) -> ConcernReply | None:
     """The newest closing word that its reporter was given; None: there is none."""
     query = select(ConcernReply).where(
         ConcernReply.concern_id == concern_id,
         ConcernReply.kind == ReplyKind.FINAL.value,
         ConcernReply.state == ReplyState.APPROVED.value,
     )
-    found: ConcernReply | None = tx.one(query.order_by(ConcernReply.position.desc()))
+    found: ConcernReply | None = tx.first(query.order_by(ConcernReply.position.desc()))
     return found

@@ -23,8 +23,8 @@ from community_api.community.concerns.thread import OpenedReply
 from community_api.community.observations.terms import Status
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.retention import review_on
 from community_api.units import duties
 from community_api.units.directory import tree
@@ -46,7 +46,7 @@ def reply(
 ) -> Replied:
     """Write to the reporter; nobody sees it before another person has approved it.
 
-    ``told``: text, language, kind. Raises Refused ``not_found``, ``concern_ended``, ``final_waits``.
+    ``told``: text, language, kind. Raises DomainError ``not_found``, ``concern_ended``, ``final_waits``.
     """
     with uow(command) as tx:
         row = service.find(tx, actor, concern_id, Permission.CONCERN_REPLY)
@@ -54,17 +54,19 @@ def reply(
         return Replied(OpenedReply(written, told["text"]), row)
 
 
-def write(tx: Work, actor: Actor, row: Concern, reply_id: uuid.UUID, told: Mapping[str, Any]) -> ConcernReply:
+def write(
+    tx: Transaction, actor: Actor, row: Concern, reply_id: uuid.UUID, told: Mapping[str, Any]
+) -> ConcernReply:
     """Buffer a reply that awaits its second person; the caller has asked for permission.
 
-    Raises Refused ``erased``; ``concern_ended`` when nothing more is owed; ``same_person`` for who wrote
+    Raises DomainError ``erased``; ``concern_ended`` when nothing more is owed; ``same_person`` for who wrote
     the word that the reporter disputes; ``final_waits`` while another closing word does.
     """
     if row.erased_at is not None:
-        raise Refused("erased")
+        raise DomainError("erased")
     _must_take_replies(tx, actor, row)
     if told["kind"] == ReplyKind.FINAL and _final_waits(tx, row):
-        raise Refused("final_waits")
+        raise DomainError("final_waits")
     written = tx.add(
         ConcernReply(
             id=reply_id,
@@ -100,15 +102,15 @@ def decide(
 ) -> Replied:
     """Another supervisor approves a reply, which then goes out, or refuses it.
 
-    Raises Refused ``not_found``, ``same_person``, ``not_independent``, ``already_decided``,
+    Raises DomainError ``not_found``, ``same_person``, ``not_independent``, ``already_decided``,
     ``concern_ended`` when the concern was withdrawn meanwhile.
     """
     with uow(command) as tx:
         row, written = _reply(tx, actor, concern_id, reply_id)
         if written.state != ReplyState.AWAITING_SECOND_PERSON:
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
         if approved and row.status == Status.WITHDRAWN:
-            raise Refused("concern_ended")
+            raise DomainError("concern_ended")
         approvals.note(
             tx, actor, command.record_id, written, written.author_id, approved=approved, reason=reason
         )
@@ -116,7 +118,7 @@ def decide(
         if approved:
             _send(tx, row, written)
         else:
-            tx.change(written, state=ReplyState.REFUSED.value)
+            tx.update_row(written, state=ReplyState.REFUSED.value)
         audit.record(
             tx, actor, Action.APPROVE, Permission.CONCERN_REPLY_APPROVE, REPLY_KIND, written.id,
             version=written.version, to_state=written.state, outcome=written.state,
@@ -125,61 +127,64 @@ def decide(
 
 
 def read_reply(uow: UnitOfWork, actor: Actor, reply_id: uuid.UUID) -> Replied:
-    """What a reply has become, for its author who sends it again; raises Refused ``not_found``."""
+    """What a reply has become, for its author who sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         written = tx.get(ConcernReply, reply_id)
         row = tx.get(Concern, written.concern_id) if written is not None else None
         if written is None or row is None or written.author_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Replied(thread.opened_reply(tx, written), row)
 
 
 def read_decision(uow: UnitOfWork, actor: Actor, decision_id: uuid.UUID) -> Replied:
-    """What a second person's word has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a second person's word has become, for whoever sends it again.
+
+    Raises DomainError ``not_found``.
+    """
     with uow() as tx:
         said = approvals.mine(tx, actor, decision_id)
         written = tx.get(ConcernReply, said.subject_id)
         row = tx.get(Concern, written.concern_id) if written is not None else None
         if written is None or row is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Replied(thread.opened_reply(tx, written), row)
 
 
 def _reply(
-    tx: Work, actor: Actor, concern_id: uuid.UUID, reply_id: uuid.UUID
+    tx: Transaction, actor: Actor, concern_id: uuid.UUID, reply_id: uuid.UUID
 ) -> tuple[Concern, ConcernReply]:
     row, written = tx.get(Concern, concern_id), tx.get(ConcernReply, reply_id)
     target = approvals.target_of(tx, row, written.author_id if written is not None else None)
     access.require(tx, actor, Permission.CONCERN_REPLY_APPROVE, target, object_id=concern_id)
     if row is None or written is None or written.concern_id != row.id:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row, written
 
 
-def _must_take_replies(tx: Work, actor: Actor, row: Concern) -> None:
+def _must_take_replies(tx: Transaction, actor: Actor, row: Concern) -> None:
     if row.status == Status.WITHDRAWN:
-        raise Refused("concern_ended")
+        raise DomainError("concern_ended")
     if row.status != Status.CLOSED:
         return
     if row.answer_due_at is None:
-        raise Refused("concern_ended")
+        raise DomainError("concern_ended")
     disputed = queries.last_word(tx, row.id)
     if disputed is not None and disputed.author_id == actor.person_id:
-        raise Refused("same_person")
+        raise DomainError("same_person")
 
 
-def _final_waits(tx: Work, row: Concern) -> bool:
+def _final_waits(tx: Transaction, row: Concern) -> bool:
     return any(
         one.kind == ReplyKind.FINAL and one.state == ReplyState.AWAITING_SECOND_PERSON
         for one in queries.replies(tx, row.id)
     )
 
 
-def _send(tx: Work, row: Concern, written: ConcernReply) -> None:
+def _send(tx: Transaction, row: Concern, written: ConcernReply) -> None:
     """The reply is in the thread from its release on, and the calendar goes on from today."""
     released_at = rules.release(tx.now, tx.release_hour, tree(tx)[row.unit_id].timezone)
     position = row.thread_length + 1
-    tx.change(written, state=ReplyState.APPROVED.value, released_at=released_at, position=position)
+    tx.update_row(written, state=ReplyState.APPROVED.value, released_at=released_at, position=position)
     kind, status = ReplyKind(written.kind), Status(row.status)
     if kind is ReplyKind.FINAL or status is Status.CLOSED:
         service.move(tx, row, Status.CLOSED, thread_length=position, answered=True)
@@ -196,7 +201,7 @@ def _send(tx: Work, row: Concern, written: ConcernReply) -> None:
     service.move(tx, row, taken_up, **values)
 
 
-def _met(tx: Work, row: Concern, next_due: Any) -> None:
+def _met(tx: Transaction, row: Concern, next_due: Any) -> None:
     """What was promised by now was said; the next word is owed by another day."""
     duties.move(tx, kind=DutyKind.ANSWER, subject_id=row.id, due_at=next_due)
     duties.discharge(tx, kind=DutyKind.LATE, subject_id=row.id)

@@ -42,23 +42,23 @@ class Concerns(MethodView):
         wanted = schemas.ConcernQuery.wanted(told)
         # Of the time of receipt the day alone is kept, in UTC.
         filters = periods.resolve(told, "UTC")
-        return http_views.listed(
-            service.listing(http_views.uow(), http_views.actor(), told=filters, wanted=wanted),
+        return http_views.page_response(
+            service.list_concerns(http_views.uow(), http_views.actor(), told=filters, wanted=wanted),
             presenters.item_view,
         )
 
     @blp.permission(Permission.CONCERN_CREATE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.ConcernIn)
     @blp.creates(schemas.ConcernTakenOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Take down what somebody told or telephoned; the answer brings the code to read out to them."""
         return http_views.perform(
             told,
-            lambda command: _taken(
+            lambda command: _intake_response(
                 intake.take_down(http_views.uow(), http_views.actor(), command, told=told)
             ),
-            lambda known: _taken(intake.read_taken(http_views.uow(), http_views.actor(), known.id)),
+            lambda known: _intake_response(intake.read_taken(http_views.uow(), http_views.actor(), known.id)),
         )
 
 
@@ -67,12 +67,12 @@ class Concern(MethodView):
     """One concern."""
 
     @blp.permission(Permission.CONCERN_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ConcernOut)
     def get(self, concern_id: uuid.UUID) -> Any:
         """Read one concern with its texts and its thread."""
         opened = service.read(http_views.uow(), http_views.actor(), concern_id)
-        return http_views.versioned(presenters.full_view(opened), opened.row.version)
+        return http_views.with_etag(presenters.full_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:concern_id>/replies")
@@ -199,9 +199,9 @@ class ContactUnlockRefusal(MethodView):
         return _unlock_decided(told, concern_id, unlock_id, approved=False)
 
 
-def _taken(taken: intake.Told) -> dict[str, Any]:
+def _intake_response(taken: intake.IntakeResult) -> dict[str, Any]:
     http_views.warn(taken.left_out)
-    return http_views.versioned(presenters.taken_view(taken, observations.if_in_danger()), taken.row.version)
+    return http_views.with_etag(presenters.taken_view(taken, observations.if_in_danger()), taken.row.version)
 
 
 def _reply_decided(

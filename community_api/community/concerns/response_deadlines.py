@@ -29,52 +29,54 @@ from community_api.community.shared import triage_queue
 from community_api.community.shared.terms import TRIAGE_WITHIN
 from community_api.community.shared.terms import DutyKind as TriageDuty
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.i18n.translations import SOURCE_LANGUAGE, WORDS, translate
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
 from community_api.procedure_engine.engine.clocks import Clock
 from community_api.procedure_engine.pack.pack_lists import Feedback
-from community_api.procedures import in_force, known
+from community_api.procedures import in_force, known_packs
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
 
-def begin(tx: Work, row: Concern) -> None:
+def begin(tx: Transaction, row: Concern) -> None:
     """A new concern is answered for the first time within the days that are promised."""
     due_at = due(tx, row, first_answer(tx))
-    tx.change(row, answer_due_at=due_at)
+    tx.update_row(row, answer_due_at=due_at)
     owe(tx, row, DutyKind.ANSWER, due_at, new_subject=True)
-    outbox.later(tx, ANSWER_DUE, row.id, due_at, day_only=True)
+    outbox.schedule(tx, ANSWER_DUE, row.id, due_at, day_only=True)
 
 
-def promise_again(tx: Work, row: Concern, clock: Clock) -> datetime:
+def promise_again(tx: Transaction, row: Concern, clock: Clock) -> datetime:
     """Promise the next word by another day, which comes back; the caller changes the row."""
     due_at = due(tx, row, clock)
     outbox.cancel(tx, ANSWER_DUE, row.id, day_only=True)
-    outbox.later(tx, ANSWER_DUE, row.id, due_at, day_only=True)
+    outbox.schedule(tx, ANSWER_DUE, row.id, due_at, day_only=True)
     return due_at
 
 
-def first_answer(tx: Work) -> Clock:
+def first_answer(tx: Transaction) -> Clock:
     """How soon somebody is answered for the first time."""
     return _clocks(tx).public_first_answer
 
 
-def status_every(tx: Work) -> Clock:
+def status_every(tx: Transaction) -> Clock:
     """How often they hear of it afterwards."""
     return _clocks(tx).public_status_every
 
 
-def due(tx: Work, row: Concern, clock: Clock) -> datetime:
+def due(tx: Transaction, row: Concern, clock: Clock) -> datetime:
     """The end of the day on which a clock that starts today runs out."""
     return promised(clock, tx.today, calendar_of(tx, row.unit_id))
 
 
-def owe(tx: Work, row: Concern, kind: DutyKind, due_at: datetime, *, new_subject: bool = False) -> None:
+def owe(
+    tx: Transaction, row: Concern, kind: DutyKind, due_at: datetime, *, new_subject: bool = False
+) -> None:
     """Let the desk owe something about a concern; the row carries the day only."""
     duties.owe(
         tx,
@@ -88,12 +90,12 @@ def owe(tx: Work, row: Concern, kind: DutyKind, due_at: datetime, *, new_subject
     )
 
 
-def enter_queue(tx: Work, row: Concern, why: TriageDuty) -> None:
+def enter_queue(tx: Transaction, row: Concern, why: TriageDuty) -> None:
     """The concern waits for its desk; the day alone is kept."""
     triage_queue.enter(tx, why, KIND, row.id, row.unit_id, day=tx.today, due_at=due(tx, row, TRIAGE_WITHIN))
 
 
-def word_is_due(tx: Work, concern_id: uuid.UUID) -> None:
+def word_is_due(tx: Transaction, concern_id: uuid.UUID) -> None:
     """The day has passed without a word: the product itself says that it is open, a manager that it is late.
 
     The worker calls this. What the desk owes stays owed.
@@ -103,8 +105,8 @@ def word_is_due(tx: Work, concern_id: uuid.UUID) -> None:
         return
     reply = _say_still_open(tx, row)
     due_at = due(tx, row, status_every(tx))
-    tx.change(row, answer_due_at=due_at, thread_length=row.thread_length + 1)
-    outbox.later(tx, ANSWER_DUE, row.id, due_at, day_only=True)
+    tx.update_row(row, answer_due_at=due_at, thread_length=row.thread_length + 1)
+    outbox.schedule(tx, ANSWER_DUE, row.id, due_at, day_only=True)
     duties.owe(
         tx, kind=DutyKind.LATE, subject_kind=KIND, subject_id=row.id,
         post_id=_manager_over(tx, row.unit_id), due_at=due_at, opened_at=tx.today,
@@ -121,12 +123,12 @@ def spoken(language: str | None) -> str:
     return base if base in WORDS.languages else SOURCE_LANGUAGE
 
 
-def _clocks(tx: Work) -> Feedback:
+def _clocks(tx: Transaction) -> Feedback:
     """Those in force today; where none are, the newest: what is told is answered all the same."""
-    return (in_force(tx, tx.today.date()) or known(tx)[-1]).feedback
+    return (in_force(tx, tx.today.date()) or known_packs(tx)[-1]).feedback
 
 
-def _say_still_open(tx: Work, row: Concern) -> ConcernReply:
+def _say_still_open(tx: Transaction, row: Concern) -> ConcernReply:
     language = spoken(row.language)
     reply_id = new_id()
     text = translate(STILL_OPEN, language)
@@ -148,7 +150,7 @@ def _say_still_open(tx: Work, row: Concern) -> ConcernReply:
     )
 
 
-def _manager_over(tx: Work, unit_id: uuid.UUID) -> uuid.UUID:
+def _manager_over(tx: Transaction, unit_id: uuid.UUID) -> uuid.UUID:
     units = tree(tx)
     local = units.local_unit_of(unit_id) or units.at_level(Level.NATIONAL)[0]
     return posts.establish(tx, Role.INTELLIGENCE_MANAGER, local.id)

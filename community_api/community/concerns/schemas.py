@@ -26,7 +26,7 @@ from community_api.core.schemas.fields import (
     Text,
     Truth,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.optional_details import LeftOut
 from community_api.core.schemas.special_fields import LanguageTag, PeriodQuery
 from community_api.units.schemas import UNIT
@@ -259,4 +259,4 @@ class ConcernTranslatedOut(Receipted, ConcernTranslationOut):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-ConcernList = listed(ConcernItem, "ConcernList")
+ConcernList = page_schema(ConcernItem, "ConcernList")

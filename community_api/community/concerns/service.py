@@ -28,8 +28,8 @@ from community_api.community.concerns.thread import OpenedMessage, OpenedReply, 
 from community_api.community.observations.terms import Status
 from community_api.community.shared import triage_queue
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
@@ -60,10 +60,10 @@ class OpenedConcern(ListedConcern):
     unlocks: list[ConcernContactUnlock]
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_concerns(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Concerns that the caller may list, newest day first, without narrative.
 
-    ``told``: status, category, unit, since, until. Raises Refused ``role_not_allowed``.
+    ``told``: status, category, unit, since, until. Raises DomainError ``role_not_allowed``.
     """
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.CONCERN_LIST)
@@ -82,15 +82,18 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
             tx, actor, Action.CONSULT, Permission.CONCERN_LIST, KIND, None,
             shown=[row.id for row in found.items],
         )  # fmt: skip
-        return Page([listed(tx, row) for row in found.items], found.next_cursor)
+        return Page([list_item(tx, row) for row in found.items], found.next_cursor)
 
 
 def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
-    """One concern with texts and thread; raises Refused ``not_found``, ``purpose_required``, ``erased``."""
+    """One concern with texts and thread.
+
+    Raises DomainError ``not_found``, ``purpose_required``, ``erased``.
+    """
     with uow() as tx:
         row = find(tx, actor, concern_id, Permission.CONCERN_READ)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_READ, KIND, row.id,
             version=row.version, shown=[row.id],
@@ -99,16 +102,16 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
         return opened(tx, row)
 
 
-def find(tx: Work, actor: Actor, concern_id: uuid.UUID, permission: Permission) -> Concern:
-    """The row, if the caller may do this to it; raises Refused."""
+def find(tx: Transaction, actor: Actor, concern_id: uuid.UUID, permission: Permission) -> Concern:
+    """The row, if the caller may do this to it; raises DomainError."""
     row = tx.get(Concern, concern_id)
     access.require(tx, actor, permission, target_of(tx, row), object_id=concern_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
-def target_of(tx: Work, row: Concern | None) -> Target:
+def target_of(tx: Transaction, row: Concern | None) -> Target:
     """What policy needs to know of a concern: its desk, who took it down, and in danger the commander."""
     if row is None:
         return Target.absent(KIND)
@@ -123,13 +126,13 @@ def target_of(tx: Work, row: Concern | None) -> Target:
     return Target(KIND, unit_id=row.unit_id, addressed=addressed)
 
 
-def listed(tx: Work, row: Concern) -> ListedConcern:
+def list_item(tx: Transaction, row: Concern) -> ListedConcern:
     """A concern as lists show it."""
     unit = tree(tx)[row.unit_id]
     return ListedConcern(row, unit.name, unit.timezone, tx.now)
 
 
-def opened(tx: Work, row: Concern) -> OpenedConcern:
+def opened(tx: Transaction, row: Concern) -> OpenedConcern:
     """A concern with everything that may be opened to its desk; how to reach the reporter is not."""
     unit = tree(tx)[row.unit_id]
     return OpenedConcern(
@@ -146,7 +149,7 @@ def opened(tx: Work, row: Concern) -> OpenedConcern:
     )
 
 
-def document_of(tx: Work, row: Concern) -> Mapping[str, Any]:
+def document_of(tx: Transaction, row: Concern) -> Mapping[str, Any]:
     """The words of a concern; empty once erased."""
     if row.sealed is None:
         return {}
@@ -154,7 +157,7 @@ def document_of(tx: Work, row: Concern) -> Mapping[str, Any]:
     return document
 
 
-def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
+def move(tx: Transaction, row: Concern, status: Status, **values: Any) -> None:
     """Buffer another status, and whatever else changes with it.
 
     What its reporter sees of it shows from the next release on: every change of status by the desk goes
@@ -173,7 +176,7 @@ def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
         outbox.cancel(tx, ANSWER_DUE, row.id, day_only=True)
         for kind in (DutyKind.ANSWER, DutyKind.LATE, DutyKind.MESSAGE):
             duties.discharge(tx, kind=kind, subject_id=row.id)
-    tx.change(
+    tx.update_row(
         row,
         status=status.value,
         shown_state=seen.value if hidden else None,
@@ -182,7 +185,7 @@ def move(tx: Work, row: Concern, status: Status, **values: Any) -> None:
     )
 
 
-def owe_second_person(tx: Work, row: Concern, kind: DutyKind) -> None:
+def owe_second_person(tx: Transaction, row: Concern, kind: DutyKind) -> None:
     """Another supervisor of the desk must look at what one proposed about a concern."""
     duties.owe(
         tx,
@@ -195,7 +198,11 @@ def owe_second_person(tx: Work, row: Concern, kind: DutyKind) -> None:
 
 
 def second_person_spoke(
-    tx: Work, row: Concern, kind: DutyKind, proposed: Sequence[ConcernReply | ConcernContactUnlock], now: UUID
+    tx: Transaction,
+    row: Concern,
+    kind: DutyKind,
+    proposed: Sequence[ConcernReply | ConcernContactUnlock],
+    now: UUID,
 ) -> None:
     """End the duty unless more than what is decided ``now`` waits on the concern."""
     triage_queue = [
@@ -205,7 +212,7 @@ def second_person_spoke(
         duties.discharge(tx, kind=kind, subject_id=row.id)
 
 
-def _commanded(tx: Work, actor: Actor) -> frozenset[uuid.UUID]:
+def _commanded(tx: Transaction, actor: Actor) -> frozenset[uuid.UUID]:
     """The desks whose duty commander the caller is."""
     posts_held = set(actor.units(Role.DUTY_COMMANDER))
     if not posts_held:

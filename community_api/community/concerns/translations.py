@@ -16,8 +16,8 @@ from community_api.community.concerns.terms import TRANSLATION_KIND, TRANSLATION
 from community_api.community.concerns.thread import OpenedTranslation
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.retention import review_on
 
 
@@ -34,13 +34,13 @@ def translate(
 ) -> Translated:
     """Put what the reporter said into another language. ``told``: language, text, of, by_machine.
 
-    ``of`` is the concern or one of its reporter's messages; absent, the concern. Raises Refused
+    ``of`` is the concern or one of its reporter's messages; absent, the concern. Raises DomainError
     ``not_found``, ``erased``, or ``validation_failed`` for what is not of this concern.
     """
     with uow(command) as tx:
         row = service.find(tx, actor, concern_id, Permission.CONCERN_TRANSLATE)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         of_id = told.get("of") or row.id
         if not _belongs(tx, row, of_id):
             raise invalid("/of", "not_one_of")
@@ -66,16 +66,16 @@ def translate(
 
 
 def read_translation(uow: UnitOfWork, actor: Actor, translation_id: uuid.UUID) -> Translated:
-    """A translation, for its author who sends it again; raises Refused ``not_found``."""
+    """A translation, for its author who sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         added = tx.get(ConcernTranslation, translation_id)
         row = tx.get(Concern, added.concern_id) if added is not None else None
         if added is None or row is None or added.author_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Translated(thread.opened_translation(tx, added), row)
 
 
-def _belongs(tx: Work, row: Concern, of_id: uuid.UUID) -> bool:
+def _belongs(tx: Transaction, row: Concern, of_id: uuid.UUID) -> bool:
     if of_id == row.id:
         return True
     message = tx.get(ConcernMessage, of_id)

@@ -11,8 +11,8 @@ from typing import Any
 from community_api.community.emergencies import call_duties, rules
 from community_api.community.emergencies.models import Emergency, EmergencyBatch, EmergencyEntry
 from community_api.community.emergencies.terms import BATCH_LABEL, REFUSAL_LABEL, Act, State
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.units import posts
 
@@ -38,14 +38,14 @@ def feasible(rows: Sequence[Emergency], act: Act) -> tuple[list[Emergency], dict
     for row in rows:
         try:
             _next_state(row, act)
-        except Refused as refused:
+        except DomainError as refused:
             left[str(row.id)] = refused.code
         else:
             todo.append(row)
     return todo, left
 
 
-def carry_out(tx: Work, batch: EmergencyBatch, rows: Sequence[Emergency]) -> None:
+def carry_out(tx: Transaction, batch: EmergencyBatch, rows: Sequence[Emergency]) -> None:
     """Do the act to each; whoever asked for it answers for them from now on."""
     act = Act(batch.act)
     states = {row.id: _next_state(row, act) for row in rows}
@@ -60,7 +60,7 @@ def carry_out(tx: Work, batch: EmergencyBatch, rows: Sequence[Emergency]) -> Non
             call_duties.take_over(tx, paging_still, batch.post_id)
     for row in rows:
         over = {"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}
-        tx.change(row, state=states[row.id].value, **over)
+        tx.update_row(row, state=states[row.id].value, **over)
         _enter(tx, batch, row.id)
 
 
@@ -69,7 +69,7 @@ def ids_of(batch: EmergencyBatch) -> list[uuid.UUID]:
     return [uuid.UUID(one) for one in batch.emergencies]
 
 
-def opened(tx: Work, batch: EmergencyBatch) -> ShownBatch:
+def opened(tx: Transaction, batch: EmergencyBatch) -> ShownBatch:
     """An act on many with its words; none once they are erased."""
     words: Mapping[str, Any] = {}
     if batch.sealed is not None:
@@ -77,7 +77,7 @@ def opened(tx: Work, batch: EmergencyBatch) -> ShownBatch:
     return ShownBatch(batch, str(posts.name_of(tx, batch.post_id)), words, _refusal(tx, batch))
 
 
-def _refusal(tx: Work, batch: EmergencyBatch) -> str | None:
+def _refusal(tx: Transaction, batch: EmergencyBatch) -> str | None:
     if batch.sealed_refusal is None:
         return None
     words = tx.sealer.open(tx, batch.id, REFUSAL_LABEL, batch.text_version, batch.sealed_refusal)
@@ -88,8 +88,8 @@ def _next_state(row: Emergency, act: Act) -> State:
     return rules.next_state(State(row.state), act, justified=row.justified_at is not None)
 
 
-def _enter(tx: Work, batch: EmergencyBatch, emergency_id: uuid.UUID) -> None:
-    tx.note(
+def _enter(tx: Transaction, batch: EmergencyBatch, emergency_id: uuid.UUID) -> None:
+    tx.insert(
         EmergencyEntry,
         id=new_id(),
         emergency_id=emergency_id,

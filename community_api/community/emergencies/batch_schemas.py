@@ -94,7 +94,7 @@ def batch_view(shown: ShownBatch) -> dict[str, Any]:
         "approved_at": row.approved_at,
         "refused_at": row.refused_at,
         "refusal": shown.refusal,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
     if shown.gathered is not None:
         view["gathered"] = gathered_view(shown.gathered, shown.lines or {})

@@ -28,8 +28,8 @@ from community_api.community.emergencies.terms import (
 )
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.retention import review_on
 from community_api.units import posts
 from community_api.units.terms import Role
@@ -40,14 +40,14 @@ def do_many(
 ) -> ShownBatch:
     """Do one act to many emergencies; ``words`` are its reason and, for a justification, its grades.
 
-    Raises Refused ``not_found`` if one is not there, and the first refusal if no one is left to do.
+    Raises DomainError ``not_found`` if one is not there, and the first refusal if no one is left to do.
     """
     with uow(command) as tx:
         named = list(dict.fromkeys(emergencies))
         rows = _permitted(tx, actor, PERMISSIONS[act], named)
         todo, left = batch_acts.feasible(rows, act)
         if not todo:
-            raise Refused(next(iter(left.values())))
+            raise DomainError(next(iter(left.values())))
         if act is Act.JUSTIFICATION:
             for row in {(one.procedure_name, one.procedure_version): one for one in todo}.values():
                 must_be_graded(tx, row, words)
@@ -65,18 +65,20 @@ def do_many(
 
 
 def read_own(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> ShownBatch:
-    """Read what an act on many, or a decision about one, has become; raises Refused ``not_found``."""
+    """Read what an act on many, or a decision about one, has become; raises DomainError ``not_found``."""
     with uow() as tx:
         batch = tx.get(EmergencyBatch, batch_id)
         if batch is None or actor.person_id not in {batch.person_id, batch.approver_id, batch.refuser_id}:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         access.require(
             tx, actor, PERMISSIONS[Act(batch.act)], stand_downs.target_of(tx, batch), object_id=batch.id
         )
         return batch_acts.opened(tx, batch)
 
 
-def _permitted(tx: Work, actor: Actor, permission: Permission, named: Sequence[uuid.UUID]) -> list[Emergency]:
+def _permitted(
+    tx: Transaction, actor: Actor, permission: Permission, named: Sequence[uuid.UUID]
+) -> list[Emergency]:
     """The rows, all of which the caller may do this to."""
     rows = {row.id: row for row in queries.by_ids(tx, named)}
     addressed = paging.addresses_of_many(tx, list(rows.values()))
@@ -92,7 +94,7 @@ def _permitted(tx: Work, actor: Actor, permission: Permission, named: Sequence[u
 
 
 def _add(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     batch_id: uuid.UUID,
     act: Act,

@@ -16,7 +16,7 @@ from community_api.community.emergencies import queries
 from community_api.community.emergencies.models import Emergency, EmergencyCall
 from community_api.community.emergencies.terms import KIND, UNJUSTIFIED, CallKind, DutyKind, State
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.outbox import service as outbox
 from community_api.procedure_engine.pack.definition import Pack
 from community_api.procedure_engine.pack.pack_national import EMERGENCY
@@ -25,13 +25,13 @@ from community_api.units import duties, posts, words
 from community_api.units.terms import Role
 
 
-def justification_is_late(tx: Work, emergency_id: uuid.UUID) -> None:
+def justification_is_late(tx: Transaction, emergency_id: uuid.UUID) -> None:
     """No account came in time: the post that the procedure names is told, once (the worker calls this)."""
     row = tx.get(Emergency, emergency_id)
     if row is None or row.justified_at is not None or row.breached_at is not None:
         return
     _hold(tx, row.call_id)
-    tx.change(row, breached_at=tx.now)
+    tx.update_row(row, breached_at=tx.now)
     duties.owe(
         tx,
         kind=DutyKind.BREACH,
@@ -51,7 +51,7 @@ def rules_under(pack: Pack | None) -> Rules:
     return EMERGENCY if pack is None or pack.emergency is None else pack.emergency
 
 
-def take_over(tx: Work, rows: Sequence[Emergency], post_id: uuid.UUID) -> None:
+def take_over(tx: Transaction, rows: Sequence[Emergency], post_id: uuid.UUID) -> None:
     """Somebody has answered for these: nobody is called for them, and whoever answered accounts for them.
 
     All rows belong to one call, which is over when none of its emergencies is left unanswered.
@@ -67,12 +67,12 @@ def take_over(tx: Work, rows: Sequence[Emergency], post_id: uuid.UUID) -> None:
         if all(one.id in answered for one in owed):
             duties.discharge(tx, kind=DutyKind.JUSTIFY, subject_id=call.id, post_id=owner)
     for row in rows:
-        tx.change(row, owner_post_id=post_id, acknowledged_at=tx.now, last_round=call.rounds)
+        tx.update_row(row, owner_post_id=post_id, acknowledged_at=tx.now, last_round=call.rounds)
     if unjustified:
         owe_justification(tx, call, min(unjustified, key=lambda row: row.justify_by), post_id)
 
 
-def accounted_for(tx: Work, rows: Sequence[Emergency]) -> None:
+def accounted_for(tx: Transaction, rows: Sequence[Emergency]) -> None:
     """Justifications are there: what is still owed about the call of these rows is for its others."""
     call = _hold(tx, rows[0].call_id)
     done = {row.id for row in rows}
@@ -87,23 +87,23 @@ def accounted_for(tx: Work, rows: Sequence[Emergency]) -> None:
         duties.discharge(tx, kind=DutyKind.BREACH, subject_id=call.id)
     for row in rows:
         outbox.cancel(tx, UNJUSTIFIED, row.id)
-        tx.change(row, justified_at=tx.now)
+        tx.update_row(row, justified_at=tx.now)
 
 
 def owe_justification(
-    tx: Work, call: EmergencyCall, row: Emergency, post_id: uuid.UUID, *, new: bool = False
+    tx: Transaction, call: EmergencyCall, row: Emergency, post_id: uuid.UUID, *, new: bool = False
 ) -> None:
     """Let a post owe the account of a call, due as that of ``row``; owed already, it stays as it is."""
     _owe(tx, call, DutyKind.JUSTIFY, post_id, row.justify_by, new=new)
 
 
-def owe_answer(tx: Work, call: EmergencyCall, post_id: uuid.UUID, *, new: bool = False) -> None:
+def owe_answer(tx: Transaction, call: EmergencyCall, post_id: uuid.UUID, *, new: bool = False) -> None:
     """Let a post owe an answer to a call, at once; owed already, it stays as it is."""
     _owe(tx, call, DutyKind.PAGED, post_id, tx.now, new=new)
 
 
 def _owe(
-    tx: Work, call: EmergencyCall, kind: DutyKind, post_id: uuid.UUID, due_at: datetime, *, new: bool
+    tx: Transaction, call: EmergencyCall, kind: DutyKind, post_id: uuid.UUID, due_at: datetime, *, new: bool
 ) -> None:
     """A duty about a call, with the title of one emergency or of all that are gathered."""
     gathered = call.kind in {CallKind.SHARED, CallKind.FLOOD}
@@ -119,9 +119,9 @@ def _owe(
     )
 
 
-def _hold(tx: Work, call_id: uuid.UUID) -> EmergencyCall:
+def _hold(tx: Transaction, call_id: uuid.UUID) -> EmergencyCall:
     """The call, so that no round goes out, and nobody else answers, between reading and commit."""
     call = tx.get(EmergencyCall, call_id)
     if call is None:
         raise LookupError(call_id)
-    return tx.change(call)
+    return tx.update_row(call)

@@ -28,7 +28,7 @@ RESOLUTION: Final = 8
 
 
 @dataclass(frozen=True)
-class Gathered:
+class GatheredCall:
     """What was reported of one category and place: since when, and how many called singly."""
 
     first_at: datetime
@@ -46,7 +46,7 @@ class CallState:
 
 
 @dataclass(frozen=True)
-class Round:
+class CallRound:
     """A round of a call that is due now: whom it goes to, its numbers, and when the next one is due."""
 
     audience: Audience
@@ -65,7 +65,7 @@ def topic(category: str, lat: float | None, lon: float | None, area: str | None)
     return f"{category}#{h3.latlng_to_cell(lat, lon, RESOLUTION)}"
 
 
-def kind_of_call(gathered: Gathered | None, *, flooded: bool, calls: int, now: datetime) -> CallKind:
+def kind_of_call(gathered: GatheredCall | None, *, flooded: bool, calls: int, now: datetime) -> CallKind:
     """The call that a new emergency of the public gets.
 
     ``calls``: how many the public caused in the unit within the last 15 minutes; ``flooded``: the unit's
@@ -85,7 +85,7 @@ def is_over(since: datetime, now: datetime) -> bool:
 
 def next_round(
     call: CallState, *, new: bool, waiting: bool, now: datetime, again_after: timedelta
-) -> Round | None:
+) -> CallRound | None:
     """The round that is due now; None if none is.
 
     ``new``: emergencies that no round has shown yet; ``waiting``: shown ones that nobody has answered. New
@@ -94,11 +94,11 @@ def next_round(
     if new and now >= call.paged_at + SHARED_AGAIN:
         everybody = waiting and call.rounds_of_newest < ROUNDS
         audience = Audience.EVERYBODY if everybody else Audience.FIRST
-        return Round(audience, call.rounds + 1, 0, now + again_after)
+        return CallRound(audience, call.rounds + 1, 0, now + again_after)
     if not waiting or now < call.again_at:
         return None
     number = call.rounds_of_newest + 1
-    return Round(
+    return CallRound(
         Audience.EVERYBODY if number <= ROUNDS else Audience.NATION,
         call.rounds + 1,
         number,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from community_api.community.emergencies import call_rules
-from community_api.community.emergencies.call_rules import CallState, Gathered
+from community_api.community.emergencies.call_rules import CallState, GatheredCall
 from community_api.community.emergencies.models import Emergency, EmergencyCall, EmergencyGathering
 from community_api.community.emergencies.terms import (
     ESCALATE,
@@ -21,7 +21,7 @@ from community_api.community.emergencies.terms import (
     SHARED_AGAIN,
     CallKind,
 )
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.outbox import service as outbox
 from community_api.outbox.models import IS_OPEN, OutboxItem
 
@@ -38,13 +38,13 @@ class Placed:
 
 
 def place(
-    tx: Work, emergency_id: uuid.UUID, unit_id: uuid.UUID, topic: str | None, again_after: timedelta
+    tx: Transaction, emergency_id: uuid.UUID, unit_id: uuid.UUID, topic: str | None, again_after: timedelta
 ) -> Placed:
     """The call of an emergency; ``topic`` None: a member of the staff reported it, so it is not gathered."""
     if topic is None:
         return Placed(_open(tx, emergency_id, unit_id, CallKind.STAFF, again_after), new=True)
     unit, here = _gathering(tx, unit_id, None), _gathering(tx, unit_id, topic)
-    gathered = None if here is None else Gathered(here.first_at, here.called_singly)
+    gathered = None if here is None else GatheredCall(here.first_at, here.called_singly)
     flooded = _is_flooded(tx, unit)
     kind = call_rules.kind_of_call(gathered, flooded=flooded, calls=_recent_calls(tx, unit_id), now=tx.now)
     shared = unit if flooded else here if kind is CallKind.SHARED else None
@@ -63,7 +63,7 @@ def state_of(call: EmergencyCall) -> CallState:
     return CallState(call.rounds, call.rounds_of_newest, call.paged_at, call.again_at)
 
 
-def hurry(tx: Work, call: EmergencyCall) -> None:
+def hurry(tx: Transaction, call: EmergencyCall) -> None:
     """See that a call goes out again in time to show the emergency that has just joined it."""
     due_at = max(tx.now, call.paged_at + SHARED_AGAIN)
     planned = select(OutboxItem.id).where(
@@ -72,12 +72,12 @@ def hurry(tx: Work, call: EmergencyCall) -> None:
         OutboxItem.due_at.between(tx.now + AT_HAND, due_at),
         IS_OPEN,
     )
-    if tx.one(planned.limit(1)) is None:
-        outbox.later(tx, ESCALATE, call.id, due_at)
+    if tx.first(planned.limit(1)) is None:
+        outbox.schedule(tx, ESCALATE, call.id, due_at)
 
 
 def _open(
-    tx: Work, emergency_id: uuid.UUID, unit_id: uuid.UUID, kind: CallKind, again_after: timedelta
+    tx: Transaction, emergency_id: uuid.UUID, unit_id: uuid.UUID, kind: CallKind, again_after: timedelta
 ) -> EmergencyCall:
     return tx.add(
         EmergencyCall(
@@ -91,7 +91,7 @@ def _open(
     )
 
 
-def _gathering(tx: Work, unit_id: uuid.UUID, topic: str | None) -> EmergencyGathering | None:
+def _gathering(tx: Transaction, unit_id: uuid.UUID, topic: str | None) -> EmergencyGathering | None:
     return tx.get(EmergencyGathering, _gathering_id(unit_id, topic))
 
 
@@ -100,17 +100,17 @@ def _gathering_id(unit_id: uuid.UUID, topic: str | None) -> uuid.UUID:
     return uuid.uuid5(unit_id, f"emergencies {topic or ''}")
 
 
-def _is_flooded(tx: Work, unit: EmergencyGathering | None) -> bool:
+def _is_flooded(tx: Transaction, unit: EmergencyGathering | None) -> bool:
     """Whether the unit's shared call got an emergency within the last 15 minutes."""
     if unit is None or unit.call_id is None:
         return False
-    newest = tx.one(select(func.max(Emergency.opened_at)).where(Emergency.call_id == unit.call_id))
+    newest = tx.first(select(func.max(Emergency.opened_at)).where(Emergency.call_id == unit.call_id))
     return newest is not None and not call_rules.is_over(newest, tx.now)
 
 
-def _recent_calls(tx: Work, unit_id: uuid.UUID) -> int:
+def _recent_calls(tx: Transaction, unit_id: uuid.UUID) -> int:
     since: datetime = tx.now - GATHERED_WITHIN
-    counted: int = tx.one(
+    counted: int = tx.first(
         select(func.count()).where(
             EmergencyCall.unit_id == unit_id,
             EmergencyCall.opened_at > since,
@@ -121,7 +121,7 @@ def _recent_calls(tx: Work, unit_id: uuid.UUID) -> int:
 
 
 def _count(
-    tx: Work,
+    tx: Transaction,
     row: EmergencyGathering | None,
     unit_id: uuid.UUID,
     topic: str | None,
@@ -141,8 +141,8 @@ def _count(
             )
         )
     elif shared:
-        tx.change(row, call_id=call.id)
+        tx.update_row(row, call_id=call.id)
     elif topic is not None and call_rules.is_over(row.first_at, tx.now):
-        tx.change(row, first_at=tx.now, called_singly=1, call_id=None)
+        tx.update_row(row, first_at=tx.now, called_singly=1, call_id=None)
     else:
-        tx.change(row, called_singly=row.called_singly + 1)
+        tx.update_row(row, called_singly=row.called_singly + 1)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from community_api.community.emergencies.models import Emergency
 from community_api.community.emergencies.terms import MAX_LINE
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 
 # The texts of reports by their ids; one that is erased is left out.
-Reader = Callable[[Work, Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]
+Reader = Callable[[Transaction, Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]
 _READERS: dict[str, Reader] = {}
 
 
@@ -23,7 +23,7 @@ def read_by(kind: str, reader: Reader) -> None:
     _READERS[kind] = reader
 
 
-def of_reports(tx: Work, kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+def of_reports(tx: Transaction, kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The first line of each report; none for a kind that is never gathered."""
     reader = _READERS.get(kind)
     if reader is None or not ids:
@@ -31,7 +31,7 @@ def of_reports(tx: Work, kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     return {report_id: first_line(text) for report_id, text in reader(tx, ids).items()}
 
 
-def of_emergencies(tx: Work, rows: Sequence[Emergency]) -> dict[str, str]:
+def of_emergencies(tx: Transaction, rows: Sequence[Emergency]) -> dict[str, str]:
     """The first line of each emergency's report, by the emergency's id."""
     by_kind: dict[str, list[Emergency]] = defaultdict(list)
     for row in rows:

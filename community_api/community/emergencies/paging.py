@@ -28,7 +28,7 @@ from community_api.community.emergencies.terms import (
     State,
 )
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
@@ -42,7 +42,7 @@ from community_api.units.terms import Role
 
 
 def open_emergency(
-    tx: Work, *, subject_kind: str, subject_id: uuid.UUID, unit_id: uuid.UUID, topic: str | None = None
+    tx: Transaction, *, subject_kind: str, subject_id: uuid.UUID, unit_id: uuid.UUID, topic: str | None = None
 ) -> Emergency:
     """Open the emergency of a report that tells of danger, in its own commit, and page the commander.
 
@@ -70,11 +70,11 @@ def open_emergency(
     row.call_id, row.first_round = call.id, call.rounds if placed.new else call.rounds + 1
     row.paged_at = tx.now if placed.new else None
     tx.add(row)
-    outbox.later(tx, UNJUSTIFIED, row.id, row.justify_by)
+    outbox.schedule(tx, UNJUSTIFIED, row.id, row.justify_by)
     if placed.new:
         _page(tx, call, [post_id], 1, new=True)
         owe_justification(tx, call, row, post_id, new=True)
-        outbox.later(tx, ESCALATE, call.id, call.again_at)
+        outbox.schedule(tx, ESCALATE, call.id, call.again_at)
     else:
         calls.hurry(tx, call)
     audit.record(
@@ -85,7 +85,7 @@ def open_emergency(
     return row
 
 
-def call_again(tx: Work, call_id: uuid.UUID) -> None:
+def call_again(tx: Transaction, call_id: uuid.UUID) -> None:
     """Send the round of a call that is due, and come back (the worker calls this); none due: do nothing."""
     call = tx.get(EmergencyCall, call_id)
     if call is None:
@@ -102,10 +102,10 @@ def call_again(tx: Work, call_id: uuid.UUID) -> None:
     if due is not None:
         _send(tx, call, due, unanswered, new)
     elif new:
-        outbox.later(tx, ESCALATE, call.id, call.paged_at + SHARED_AGAIN)
+        outbox.schedule(tx, ESCALATE, call.id, call.paged_at + SHARED_AGAIN)
 
 
-def hand_over(tx: Work, page_id: uuid.UUID) -> None:
+def hand_over(tx: Transaction, page_id: uuid.UUID) -> None:
     """Let a page go out to whoever holds the post (the worker calls this).
 
     The duty stands since the commit that paged; the feed of each post is told now, and channels that ring
@@ -114,11 +114,11 @@ def hand_over(tx: Work, page_id: uuid.UUID) -> None:
     page = tx.get(EmergencyPage, page_id)
     if page is None or page.handed_over_at is not None:
         return
-    tx.update(EmergencyPage, {"id": page.id, "handed_over_at": None}, {"handed_over_at": tx.now})
+    tx.update_where(EmergencyPage, {"id": page.id, "handed_over_at": None}, {"handed_over_at": tx.now})
     tx.changed(KIND, page.call_id, page.round + 1, page.post_id)
 
 
-def addresses(tx: Work, row: Emergency) -> tuple[Address, ...]:
+def addresses(tx: Transaction, row: Emergency) -> tuple[Address, ...]:
     """Those who are called: they may see the emergency and the report, wherever they command."""
     called = queries.called_posts(tx, row)
     names = [posts.name_of(tx, one) for one in sorted({row.owner_post_id, *called})]
@@ -126,7 +126,7 @@ def addresses(tx: Work, row: Emergency) -> tuple[Address, ...]:
     return tuple(Address(role=name.role, unit_id=units[name.unit].id) for name in names)
 
 
-def addresses_of_many(tx: Work, rows: Sequence[Emergency]) -> dict[uuid.UUID, tuple[Address, ...]]:
+def addresses_of_many(tx: Transaction, rows: Sequence[Emergency]) -> dict[uuid.UUID, tuple[Address, ...]]:
     """As ``addresses``, of many at once, by the emergency's id."""
     units = tree(tx).names
     called = {row.id: {row.owner_post_id} for row in rows}
@@ -143,9 +143,9 @@ def addresses_of_many(tx: Work, rows: Sequence[Emergency]) -> dict[uuid.UUID, tu
 
 
 def _send(
-    tx: Work,
+    tx: Transaction,
     call: EmergencyCall,
-    due: call_rules.Round,
+    due: call_rules.CallRound,
     unanswered: Sequence[Emergency],
     new: Sequence[Emergency],
 ) -> None:
@@ -157,7 +157,7 @@ def _send(
         Audience.NATION: (rules.national(units),),
     }[due.audience]
     post_ids = [posts.establish(tx, Role.DUTY_COMMANDER, one) for one in called]
-    tx.change(
+    tx.update_row(
         call,
         rounds=due.rounds,
         rounds_of_newest=due.rounds_of_newest,
@@ -167,10 +167,10 @@ def _send(
     if new:
         # All that nobody was called for: one that joins at this moment is shown in this round as well.
         fresh = {"call_id": call.id, "paged_at": None, "state": State.PAGING.value}
-        tx.update(Emergency, fresh, {"paged_at": tx.now, "first_round": due.rounds}, expect=None)
+        tx.update_where(Emergency, fresh, {"paged_at": tx.now, "first_round": due.rounds}, expect=None)
         owe_justification(tx, call, new[0], new[0].owner_post_id)
     _page(tx, call, post_ids, len(unanswered))
-    outbox.later(tx, ESCALATE, call.id, due.again_at)
+    outbox.schedule(tx, ESCALATE, call.id, due.again_at)
     audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, call.id,
         version=call.version, to_state=State.PAGING.value, shown=[row.id for row in new],
@@ -178,11 +178,11 @@ def _send(
     )  # fmt: skip
 
 
-def _first(tx: Work, unit_id: uuid.UUID) -> uuid.UUID:
+def _first(tx: Transaction, unit_id: uuid.UUID) -> uuid.UUID:
     return rules.first_called(unit_id, tree(tx), lambda one: _is_manned(tx, one))
 
 
-def _rules_of(tx: Work, call: EmergencyCall) -> Rules:
+def _rules_of(tx: Transaction, call: EmergencyCall) -> Rules:
     first = tx.get(Emergency, call.id)
     return EMERGENCY if first is None else rules_under(procedures.governing(tx, first))
 
@@ -192,13 +192,18 @@ def _again_after(rules_of_nation: Rules) -> timedelta:
     return timedelta(minutes=rules_of_nation.paged_again_after_minutes)
 
 
-def _is_manned(tx: Work, unit_id: uuid.UUID) -> bool:
+def _is_manned(tx: Transaction, unit_id: uuid.UUID) -> bool:
     post_id = posts.find(tx, Role.DUTY_COMMANDER, unit_id)
     return post_id is not None and bool(access.holders_of(tx, post_id))
 
 
 def _page(
-    tx: Work, call: EmergencyCall, post_ids: Iterable[uuid.UUID], emergencies: int, *, new: bool = False
+    tx: Transaction,
+    call: EmergencyCall,
+    post_ids: Iterable[uuid.UUID],
+    emergencies: int,
+    *,
+    new: bool = False,
 ) -> None:
     for post_id in post_ids:
         page = tx.add(
@@ -212,4 +217,4 @@ def _page(
             )
         )
         owe_answer(tx, call, post_id, new=new)
-        outbox.later(tx, PAGE, page.id, tx.now)
+        outbox.schedule(tx, PAGE, page.id, tx.now)

@@ -13,7 +13,7 @@ from community_api.community.emergencies import first_lines, queries
 from community_api.community.emergencies.models import Emergency, EmergencyBatch, EmergencyEntry
 from community_api.community.emergencies.terms import BATCH_LABEL, ENTRY_LABEL
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.procedure_engine.pack.definition import Pack
 from community_api.units import posts
 from community_api.units.directory import tree
@@ -66,7 +66,7 @@ class ShownEmergency:
         return self.row.version + self.members + sum(one.version for one in self.gathered or ())
 
 
-def listed(tx: Work, rows: Sequence[Emergency]) -> list[ShownEmergency]:
+def list_items(tx: Transaction, rows: Sequence[Emergency]) -> list[ShownEmergency]:
     """Emergencies as a list shows them."""
     members = queries.members(tx, [row.call_id for row in rows])
     kinds = queries.kinds_of_calls(tx, [row.call_id for row in rows])
@@ -83,9 +83,9 @@ def listed(tx: Work, rows: Sequence[Emergency]) -> list[ShownEmergency]:
     ]
 
 
-def opened(tx: Work, actor: Actor, row: Emergency) -> ShownEmergency:
+def opened(tx: Transaction, actor: Actor, row: Emergency) -> ShownEmergency:
     """One emergency with its pages, entries and those that share its call."""
-    (shown,) = listed(tx, [row])
+    (shown,) = list_items(tx, [row])
     gathered = _gathered(tx, actor, row) if shown.members > 1 else None
     return replace(
         shown,
@@ -106,13 +106,13 @@ def opened(tx: Work, actor: Actor, row: Emergency) -> ShownEmergency:
     )
 
 
-def _gathered(tx: Work, actor: Actor, row: Emergency) -> list[Emergency]:
+def _gathered(tx: Transaction, actor: Actor, row: Emergency) -> list[Emergency]:
     """Those that share its call, as far as the caller may know of them; the unanswered and oldest first."""
     sight = access.require_list(tx, actor, Permission.EMERGENCY_LIST)
     return queries.gathered(tx, queries.visible(sight, state=None, gathered_with=row.id))
 
 
-def opened_entry(tx: Work, row: EmergencyEntry) -> ShownEntry:
+def opened_entry(tx: Transaction, row: EmergencyEntry) -> ShownEntry:
     """An act with its words; those of an act on many are its reason."""
     words: Mapping[str, Any] = {}
     if row.sealed is not None:

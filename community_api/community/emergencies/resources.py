@@ -29,14 +29,14 @@ class Emergencies(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List emergencies, newest first, without words."""
         wanted = schemas.EmergencyQuery.wanted(told)
-        found = service.listing(
+        found = service.list_emergencies(
             views.uow(),
             views.actor(),
             state=told.get("state"),
             gathered_with=told.get("gathered_with"),
             wanted=wanted,
         )
-        return views.listed(found, schemas.item_view)
+        return views.page_response(found, schemas.item_view)
 
 
 @blp.route("/acknowledgements")
@@ -86,13 +86,13 @@ class EmergencyStandDownOfMany(MethodView):
     """What another commander is asked to approve."""
 
     @blp.permission(Permission.EMERGENCY_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, batch_schemas.EmergencyBatchOut)
     def get(self, batch_id: uuid.UUID) -> Any:
         """Read a stand-down of many: its reason, and the first line of each report."""
         shown = stand_downs.read(views.uow(), views.actor(), batch_id)
         version = shown.row.version + sum(one.version for one in shown.gathered or ())
-        return views.versioned(batch_schemas.batch_view(shown), version)
+        return views.with_etag(batch_schemas.batch_view(shown), version)
 
 
 @blp.route("/stand-downs/<uuid:batch_id>/approval")
@@ -140,12 +140,12 @@ class Emergency(MethodView):
     """One emergency."""
 
     @blp.permission(Permission.EMERGENCY_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.EmergencyOut)
     def get(self, emergency_id: uuid.UUID) -> Any:
         """Read one emergency: who was called and what was done."""
         shown = service.read(views.uow(), views.actor(), emergency_id)
-        return views.versioned(schemas.full_view(shown, views.language()), shown.view_version)
+        return views.with_etag(schemas.full_view(shown, views.language()), shown.view_version)
 
 
 @blp.route("/<uuid:emergency_id>/acknowledgement")

@@ -7,18 +7,18 @@ from datetime import datetime
 from uuid import UUID
 
 from community_api.community.emergencies.terms import COMMANDS, Act, State
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.units.rules import UnitTree
 from community_api.units.terms import Level
 
 
 def next_state(state: State, act: Act, *, justified: bool) -> State:
-    """Where an act leads; raises Refused where it is too early, or was done before."""
+    """Where an act leads; raises DomainError where it is too early, or was done before."""
     if act is Act.JUSTIFICATION and justified:
-        raise Refused("already_decided")
+        raise DomainError("already_decided")
     found = COMMANDS[state][act]
     if not isinstance(found, State):
-        raise Refused(found)
+        raise DomainError(found)
     return found
 
 

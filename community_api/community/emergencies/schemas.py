@@ -24,7 +24,7 @@ from community_api.core.schemas.fields import (
     RetentionSchema,
     Text,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.special_fields import Href, TitledOut
 from community_api.core.schemas.validators import Several
 from community_api.procedure_engine.localize import listed as listed_words
@@ -197,7 +197,7 @@ class EmergencyActOut(Receipted, EmergencyEntryOut):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-EmergencyList = listed(EmergencyItem, "EmergencyList")
+EmergencyList = page_schema(EmergencyItem, "EmergencyList")
 
 
 def item_view(shown: ShownEmergency) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def item_view(shown: ShownEmergency) -> dict[str, Any]:
 def full_view(shown: ShownEmergency, language: str) -> dict[str, Any]:
     """What a single emergency shows, the procedure's words in the reader's language."""
     row, view = shown.row, item_view(shown)
-    view["retention"] = retention.shown(row.retention_class, row.review_on, row.legal_hold)
+    view["retention"] = retention.describe(row.retention_class, row.review_on, row.legal_hold)
     if shown.pages is not None and shown.entries is not None:
         href = subject_href(row.subject_kind, row.subject_id)
         view["subject"] = {"kind": row.subject_kind, "id": row.subject_id, "href": href}
@@ -252,7 +252,7 @@ def done_view(done: Done) -> dict[str, Any]:
     return {
         **entry_view(done.entry),
         "emergency": {"id": row.id, "state": row.state, "version": row.version},
-        "retention": retention.shown(entry.retention_class, entry.review_on, entry.legal_hold),
+        "retention": retention.describe(entry.retention_class, entry.review_on, entry.legal_hold),
     }
 
 

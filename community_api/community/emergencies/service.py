@@ -20,7 +20,7 @@ from community_api.community.emergencies.models import Emergency, EmergencyEntry
 from community_api.community.emergencies.presenters import (
     ShownEmergency,
     ShownEntry,
-    listed,
+    list_items,
     opened,
     opened_entry,
 )
@@ -33,8 +33,8 @@ from community_api.community.emergencies.terms import (
 )
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import FieldError, Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, FieldError
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.units import posts
@@ -57,7 +57,7 @@ class Done:
     emergency: Emergency
 
 
-def listing(
+def list_emergencies(
     uow: UnitOfWork,
     actor: Actor,
     *,
@@ -81,19 +81,19 @@ def listing(
         )
         ids = [row.id for row in found.items]
         audit.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, shown=ids)
-        return Page(listed(tx, found.items), found.next_cursor)
+        return Page(list_items(tx, found.items), found.next_cursor)
 
 
 def read(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID) -> ShownEmergency:
-    """One emergency, to managers without content; raises Refused ``not_found``, ``purpose_required``."""
+    """One emergency, to managers without content; raises DomainError ``not_found``, ``purpose_required``."""
     with uow() as tx:
         row = tx.get(Emergency, emergency_id)
         decision = access.require(
             tx, actor, Permission.EMERGENCY_READ, _target_of(tx, row), object_id=emergency_id
         )
         if row is None:
-            raise Refused("not_found")
-        shown = listed(tx, [row])[0] if decision.view is View.METADATA else opened(tx, actor, row)
+            raise DomainError("not_found")
+        shown = list_items(tx, [row])[0] if decision.view is View.METADATA else opened(tx, actor, row)
         audit.record(
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, KIND, row.id,
             version=row.version, shown=[row.id, *(one.id for one in shown.gathered or () if one is not row)],
@@ -112,13 +112,13 @@ def do(
 ) -> Done:
     """Acknowledge, act, account for it or stand down; ``told`` are the words of the act.
 
-    Raises Refused ``not_found``, ``role_not_allowed``, and what ``rules.next_state`` raises.
+    Raises DomainError ``not_found``, ``role_not_allowed``, and what ``rules.next_state`` raises.
     """
     with uow(command) as tx:
         row = tx.get(Emergency, emergency_id)
         decision = access.require(tx, actor, PERMISSIONS[act], _target_of(tx, row), object_id=emergency_id)
         if row is None or decision.via is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         if act is Act.JUSTIFICATION:
             must_be_graded(tx, row, told)
         before = State(row.state)
@@ -128,9 +128,9 @@ def do(
             call_duties.accounted_for(tx, [row])
         if before is State.PAGING:
             call_duties.take_over(tx, [row], post_id)
-        tx.change(row, state=state.value, **({"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}))
+        tx.update_row(row, state=state.value, **({"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}))
         if act is Act.ACTION and row.read_at is None:
-            tx.change(row, read_at=tx.now)
+            tx.update_row(row, read_at=tx.now)
         entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, told=told)
         audit.record(
             tx, actor, Action.DISCLOSE if told.get("told") else Action.ALTER, PERMISSIONS[act], ENTRY_KIND,
@@ -141,56 +141,56 @@ def do(
 
 
 def read_entry(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID, entry_id: uuid.UUID) -> Done:
-    """What an act has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What an act has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row, entry = tx.get(Emergency, emergency_id), tx.get(EmergencyEntry, entry_id)
         if row is None or entry is None or entry.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         access.require(tx, actor, PERMISSIONS[Act(entry.act)], _target_of(tx, row), object_id=emergency_id)
         return Done(opened_entry(tx, entry), row)
 
 
-def told_to(tx: Work, subject_id: uuid.UUID) -> tuple[Address, ...]:
+def told_to(tx: Transaction, subject_id: uuid.UUID) -> tuple[Address, ...]:
     """The commanders who were called about a report and so may read it; nobody where there is no danger."""
     row = queries.about(tx, subject_id)
     return () if row is None else paging.addresses(tx, row)
 
 
-def of(tx: Work, subject_id: uuid.UUID) -> Emergency | None:
+def of(tx: Transaction, subject_id: uuid.UUID) -> Emergency | None:
     """The emergency of a report; None: it told of no danger."""
     return queries.about(tx, subject_id)
 
 
-def note_reading(tx: Work, subject_id: uuid.UUID) -> None:
+def note_reading(tx: Transaction, subject_id: uuid.UUID) -> None:
     """Note that somebody on the staff reads the report of an emergency, the first time."""
     unread = {"subject_id": subject_id, "read_at": None}
-    tx.update(Emergency, unread, {"read_at": tx.now}, expect=None)
+    tx.update_where(Emergency, unread, {"read_at": tx.now}, expect=None)
 
 
-def is_acknowledged(tx: Work, subject_id: uuid.UUID) -> bool:
+def is_acknowledged(tx: Transaction, subject_id: uuid.UUID) -> bool:
     """Whether a commander has taken note of the danger that a report told of."""
     row = queries.about(tx, subject_id)
     return row is not None and row.acknowledged_at is not None
 
 
-def must_be_graded(tx: Work, row: Emergency, told: Mapping[str, Any]) -> None:
+def must_be_graded(tx: Transaction, row: Emergency, told: Mapping[str, Any]) -> None:
     """The account grades both sides, where the procedure wants it; else ``validation_failed``."""
     if call_duties.rules_under(procedures.governing(tx, row)).graded:
         lacking = [name for name in ("source_grade", "information_grade") if told.get(name) is None]
         if lacking:
-            raise Refused(
+            raise DomainError(
                 "validation_failed", errors=[FieldError(f"/{one}", "required", {}) for one in lacking]
             )
 
 
-def _target_of(tx: Work, row: Emergency | None) -> Target:
+def _target_of(tx: Transaction, row: Emergency | None) -> Target:
     if row is None:
         return Target.absent(KIND)
     return Target(KIND, unit_id=row.unit_id, addressed=paging.addresses(tx, row))
 
 
 def _enter(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     row: Emergency,
     *,

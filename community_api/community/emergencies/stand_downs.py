@@ -26,16 +26,16 @@ from community_api.community.emergencies.terms import (
 )
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.units import duties, posts
 from community_api.units.directory import tree
 from community_api.units.terms import Role
 
 
-def ask_another(tx: Work, batch: EmergencyBatch) -> None:
+def ask_another(tx: Transaction, batch: EmergencyBatch) -> None:
     """Let another commander look before what nobody has read is given up."""
-    tx.change(batch, state=BatchState.AWAITING_SECOND_PERSON.value)
+    tx.update_row(batch, state=BatchState.AWAITING_SECOND_PERSON.value)
     for unit_id in _deciding_units(tx, batch.unit_id):
         duties.owe(
             tx,
@@ -51,12 +51,12 @@ def ask_another(tx: Work, batch: EmergencyBatch) -> None:
 def approve(uow: UnitOfWork, actor: Actor, command: Command, batch_id: uuid.UUID) -> ShownBatch:
     """Carry out another commander's stand-down of many; what was stood down meanwhile is left alone.
 
-    Raises Refused ``not_found``, ``same_person``, ``already_decided``.
+    Raises DomainError ``not_found``, ``same_person``, ``already_decided``.
     """
     with uow(command) as tx:
         batch = _waiting(tx, actor, batch_id)
         todo, left = batch_acts.feasible(queries.by_ids(tx, batch_acts.ids_of(batch)), Act.STAND_DOWN)
-        tx.change(
+        tx.update_row(
             batch,
             state=BatchState.DONE.value,
             emergencies=[str(row.id) for row in todo],
@@ -75,12 +75,12 @@ def refuse(
 ) -> ShownBatch:
     """Refuse another commander's stand-down of many; whoever asked for it owes reading why.
 
-    Raises Refused ``not_found``, ``same_person``, ``already_decided``.
+    Raises DomainError ``not_found``, ``same_person``, ``already_decided``.
     """
     with uow(command) as tx:
         batch = _waiting(tx, actor, batch_id)
         words = {"reason": reason}
-        tx.change(
+        tx.update_row(
             batch,
             state=BatchState.REFUSED.value,
             refusal_id=command.record_id,
@@ -103,14 +103,14 @@ def refuse(
 
 
 def read(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> ShownBatch:
-    """Read a stand-down of many with the first line of each report; raises Refused ``not_found``.
+    """Read a stand-down of many with the first line of each report; raises DomainError ``not_found``.
 
     Managers see it without words. Once it is refused, the post that asked for it has thereby heard.
     """
     with uow() as tx:
-        batch = _found(tx, actor, batch_id, Permission.EMERGENCY_READ)
+        batch = _readable_batch(tx, actor, batch_id, Permission.EMERGENCY_READ)
         if batch.act != Act.STAND_DOWN:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         if batch.state == BatchState.REFUSED and _holds_the_post(actor, batch):
             duties.discharge(tx, kind=DutyKind.STAND_DOWN_REFUSED, subject_id=batch.id)
         rows = queries.by_ids(tx, batch_acts.ids_of(batch))
@@ -125,22 +125,24 @@ def read(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> ShownBatch:
         return ShownBatch(batch, opened.post, opened.words, opened.refusal, rows, lines)
 
 
-def target_of(tx: Work, batch: EmergencyBatch) -> Target:
+def target_of(tx: Transaction, batch: EmergencyBatch) -> Target:
     """What policy needs to know: the commanders who decide are addressed, wherever they are."""
     return _target(tx, batch.unit_id)
 
 
-def _waiting(tx: Work, actor: Actor, batch_id: uuid.UUID) -> EmergencyBatch:
+def _waiting(tx: Transaction, actor: Actor, batch_id: uuid.UUID) -> EmergencyBatch:
     """One that the caller, who is another person than asked for it, may decide now."""
-    batch = _found(tx, actor, batch_id, Permission.EMERGENCY_STAND_DOWN)
+    batch = _readable_batch(tx, actor, batch_id, Permission.EMERGENCY_STAND_DOWN)
     if batch.person_id == actor.person_id:
-        raise Refused("same_person")
+        raise DomainError("same_person")
     if batch.state != BatchState.AWAITING_SECOND_PERSON:
-        raise Refused("already_decided")
+        raise DomainError("already_decided")
     return batch
 
 
-def _record(tx: Work, actor: Actor, batch: EmergencyBatch, *, payload: dict[str, str] | None = None) -> None:
+def _record(
+    tx: Transaction, actor: Actor, batch: EmergencyBatch, *, payload: dict[str, str] | None = None
+) -> None:
     """End what was asked of other commanders, and leave the audit entry of the decision."""
     duties.discharge(tx, kind=DutyKind.STAND_DOWN, subject_id=batch.id)
     audit.record(
@@ -150,13 +152,15 @@ def _record(tx: Work, actor: Actor, batch: EmergencyBatch, *, payload: dict[str,
     )  # fmt: skip
 
 
-def _found(tx: Work, actor: Actor, batch_id: uuid.UUID, permission: Permission) -> EmergencyBatch:
+def _readable_batch(
+    tx: Transaction, actor: Actor, batch_id: uuid.UUID, permission: Permission
+) -> EmergencyBatch:
     """A stand-down of many that the caller may do this to, for each unit that it reaches into."""
     batch = tx.get(EmergencyBatch, batch_id)
     target = Target.absent(KIND) if batch is None else target_of(tx, batch)
     access.require(tx, actor, permission, target, object_id=batch_id)
     if batch is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     for unit_id in {row.unit_id for row in queries.by_ids(tx, batch_acts.ids_of(batch))}:
         access.require(tx, actor, permission, _target(tx, unit_id), object_id=batch_id)
     return batch
@@ -171,11 +175,11 @@ def _holds_the_post(actor: Actor, batch: EmergencyBatch) -> bool:
     return batch.post_id in held
 
 
-def _target(tx: Work, unit_id: uuid.UUID) -> Target:
+def _target(tx: Transaction, unit_id: uuid.UUID) -> Target:
     others = tuple(Address(role=Role.DUTY_COMMANDER, unit_id=one) for one in _deciding_units(tx, unit_id))
     return Target(KIND, unit_id=unit_id, addressed=others)
 
 
-def _deciding_units(tx: Work, unit_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+def _deciding_units(tx: Transaction, unit_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
     """The units whose commanders would be called for that unit: the own, the region's others, the nation."""
     return rules.called_later(unit_id, unit_id, tree(tx))

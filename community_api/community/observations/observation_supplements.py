@@ -20,7 +20,7 @@ from community_api.community.shared.terms import SUPPLEMENT_KIND, DutyKind
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ def supplement(
 ) -> Supplemented:
     """Add to an observation; its first text never changes.
 
-    Raises Refused ``not_found``, or ``already_withdrawn``.
+    Raises DomainError ``not_found``, or ``already_withdrawn``.
     """
     with uow(command) as tx:
         row = service.find(tx, actor, observation_id, Permission.OBSERVATION_SUPPLEMENT)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         after = rules.follow(row.status, Act.SUPPLEMENT)
         added = supplements.write(
             tx,
@@ -63,7 +63,7 @@ def supplement(
         )
         if row.status == Status.RETURNED:
             triage_queue.enter(tx, DutyKind.COMPLETED, KIND, row.id, row.unit_id)
-        tx.change(row, status=after.value)
+        tx.update_row(row, status=after.value)
         service.tell(tx, row)
         audit.record(
             tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
@@ -83,11 +83,11 @@ def supplement(
 def read_supplement(
     uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID, supplement_id: uuid.UUID
 ) -> Supplemented:
-    """What a supplement has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a supplement has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = service.find(tx, actor, observation_id, Permission.OBSERVATION_READ)
         added = tx.get(Supplement, supplement_id)
         found = next((one for one in supplements.opened(tx, actor, row.id) if one.id == supplement_id), None)
         if added is None or found is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Supplemented(found, added, row)

@@ -12,11 +12,11 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, bindpar
 from sqlalchemy.orm import InstrumentedAttribute
 
 from community_api import safeguarding
-from community_api.access.visibility import Sight
+from community_api.access.visibility import VisibleScope
 from community_api.community.emergencies import queries as emergencies
 from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import Status
-from community_api.core.pagination import Question
+from community_api.core.pagination import PreparedQuery
 from community_api.units import posts
 from community_api.units.terms import Role
 
@@ -80,7 +80,7 @@ class _Shape:
     crosses: bool
 
 
-def visible(sight: Sight, filters: Filters) -> Question:
+def visible(sight: VisibleScope, filters: Filters) -> PreparedQuery:
     """Observations that the caller may list, narrowed; erased ones are not listed."""
     shown = sorted(sight.units)
     called = [posts.id_of(Role.DUTY_COMMANDER, unit_id) for unit_id in _held(sight, Role.DUTY_COMMANDER)]
@@ -109,10 +109,10 @@ def visible(sight: Sight, filters: Filters) -> Question:
     values = {name: told[name] for name in given}
     values |= {"me": sight.person_id, **_numbered("shown", shown), **_numbered("asked", asked or ())}
     values |= {**_numbered("called", called), **_numbered("led", led)}
-    return Question(shape, _query, values)
+    return PreparedQuery(shape, _query, values)
 
 
-def _held(sight: Sight, role: Role) -> list[UUID]:
+def _held(sight: VisibleScope, role: Role) -> list[UUID]:
     """The units in which something can be addressed to the caller in that role."""
     return sorted(grant.unit_id for grant in sight.addressees if grant.role == role)
 
@@ -124,13 +124,13 @@ def _numbered(name: str, values: Sequence[UUID]) -> dict[str, UUID]:
 def _query(shape: _Shape) -> Select[Any]:
     query: Select[Any] = select(*SHOWN).where(Observation.erased_at.is_(None))
     if not shape.everything:
-        query = query.where(or_(*_shown(shape)))
+        query = query.where(or_(*_visible_to(shape)))
     if shape.asked is not None:
         query = query.where(_one_of("asked", shape.asked))
     return query.where(*(test for name, test in NARROWING if name in shape.given), *_box(shape))
 
 
-def _shown(shape: _Shape) -> list[ColumnElement[bool]]:
+def _visible_to(shape: _Shape) -> list[ColumnElement[bool]]:
     shown: list[ColumnElement[bool]] = []
     if shape.own:
         shown.append(Observation.reporter_id == bindparam("me"))

@@ -40,12 +40,12 @@ class Observations(MethodView):
         wanted = schemas.ObservationQuery.wanted(told)
         box = schemas.ObservationQuery.box(told)
         filters = periods.resolve(told, views.actor().timezone)
-        found = service.listing(views.uow(), views.actor(), told=filters, box=box, wanted=wanted)
-        return views.listed(found, schemas.item_view)
+        found = service.list_observations(views.uow(), views.actor(), told=filters, box=box, wanted=wanted)
+        return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.OBSERVATION_CREATE)
-    @blp.tagged
-    @blp.heeds(DEVICE_TIME)
+    @blp.etagged
+    @blp.reads_headers(DEVICE_TIME)
     @blp.arguments(schemas.ObservationIn)
     @blp.creates(schemas.ObservationOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -53,10 +53,10 @@ class Observations(MethodView):
         device_time = _device_time()
         return views.perform(
             told,
-            lambda command: _shown(
+            lambda command: _response(
                 service.submit(views.uow(), views.actor(), command, told=told, device_time=device_time)
             ),
-            lambda known: _shown(service.read(views.uow(), views.actor(), known.id)),
+            lambda known: _response(service.read(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -65,12 +65,12 @@ class Observation(MethodView):
     """One observation."""
 
     @blp.permission(Permission.OBSERVATION_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ObservationOut)
     def get(self, observation_id: uuid.UUID) -> Any:
         """Read one observation with its texts."""
         opened = service.read(views.uow(), views.actor(), observation_id)
-        return views.versioned(schemas.full_view(opened), opened.row.version)
+        return views.with_etag(schemas.full_view(opened), opened.row.version)
 
 
 @blp.route("/<uuid:observation_id>/supplements")
@@ -101,9 +101,9 @@ def if_in_danger() -> dict[str, str]:
     return call_advice.if_in_danger(services.words, services.settings.emergency_number, views.language())
 
 
-def _shown(opened: service.OpenedObservation) -> dict[str, Any]:
+def _response(opened: service.OpenedObservation) -> dict[str, Any]:
     views.warn(opened.left_out)
-    return views.versioned(schemas.reported_view(opened, if_in_danger()), opened.row.version)
+    return views.with_etag(schemas.reported_view(opened, if_in_danger()), opened.row.version)
 
 
 def _device_time() -> datetime | None:

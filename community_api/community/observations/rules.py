@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from community_api.community.observations.terms import AFTER, Act, Status
-from community_api.core.errors import FieldError, Refused
+from community_api.core.errors import DomainError, FieldError
 
 # Without these a report is a report: what is wrong with them leaves them out.
 OPTIONAL = frozenset({"recorded_at"})
@@ -20,10 +20,10 @@ FURTHEST_SKEW_S = 2_000_000_000
 
 
 def follow(status: str, act: Act) -> Status:
-    """The status after an act; raises Refused with the reason for which it cannot be done now."""
+    """The status after an act; raises DomainError with the reason for which it cannot be done now."""
     after = AFTER[Status(status)][act]
     if not isinstance(after, Status):
-        raise Refused(after)
+        raise DomainError(after)
     return after
 
 

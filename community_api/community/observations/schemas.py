@@ -25,7 +25,7 @@ from community_api.core.schemas.fields import (
     Text,
     Truth,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.optional_details import LeftOut
 from community_api.core.schemas.special_fields import Decimal, LanguageTag, Measure, PeriodQuery
 from community_api.core.schemas.validators import Bounded
@@ -204,7 +204,7 @@ class SupplementedOut(Receipted, SupplementOut):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-ObservationList = listed(ObservationItem, "ObservationList")
+ObservationList = page_schema(ObservationItem, "ObservationList")
 
 
 def item_view(listed_row: tuple[Observation, str, bool]) -> dict[str, Any]:
@@ -240,7 +240,7 @@ def full_view(opened: OpenedObservation) -> dict[str, Any]:
         place=_place_view(opened),
         reporter=row.reporter_id,
         supplements=[supplement_view(one) for one in opened.supplements],
-        retention=retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        retention=retention.describe(row.retention_class, row.review_on, row.legal_hold),
     )
     return view
 
@@ -271,7 +271,7 @@ def supplemented_view(done: Supplemented) -> dict[str, Any]:
     return {
         **supplement_view(done.opened),
         "observation": {"id": observation.id, "status": observation.status, "version": observation.version},
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 

@@ -30,8 +30,8 @@ from community_api.community.shared.terms import RETENTION, DutyKind
 from community_api.core import faults
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, FieldError, invalid
 from community_api.core.ids import new_id, reference
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
@@ -66,7 +66,7 @@ def submit(
 ) -> OpenedObservation:
     """Record what an officer saw or heard; ``told`` is the body of contract section 5, read.
 
-    Raises Refused ``role_not_allowed``, or ``validation_failed`` for an event in the future or a
+    Raises DomainError ``role_not_allowed``, or ``validation_failed`` for an event in the future or a
     unit that is not one of the caller's.
     """
     with uow(command) as tx:
@@ -100,11 +100,11 @@ def submit(
 
 
 def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObservation:
-    """One observation with its texts; raises Refused ``not_found``, ``purpose_required``, ``erased``."""
+    """One observation with its texts; raises DomainError ``not_found``, ``purpose_required``, ``erased``."""
     with uow() as tx:
         row = find(tx, actor, observation_id, Permission.OBSERVATION_READ)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         audit.record(
             tx,
             actor,
@@ -120,7 +120,7 @@ def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObse
         return _open(tx, actor, row)
 
 
-def listing(
+def list_observations(
     uow: UnitOfWork,
     actor: Actor,
     *,
@@ -130,7 +130,7 @@ def listing(
 ) -> Page:
     """Observations that the caller may list, newest first, without narrative.
 
-    ``told``: status, category, unit, since, until. Raises Refused ``role_not_allowed``.
+    ``told``: status, category, unit, since, until. Raises DomainError ``role_not_allowed``.
     """
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.OBSERVATION_LIST)
@@ -164,16 +164,16 @@ def listing(
         return Page(items, found.next_cursor)
 
 
-def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
+def withdraw(tx: Transaction, actor: Actor, row: Observation, *, reason: str) -> None:
     """Buffer the withdrawal of an observation; the caller has asked for permission and flags.
 
-    Raises Refused ``already_taken_up`` once the community side has begun to work on it.
+    Raises DomainError ``already_taken_up`` once the community side has begun to work on it.
     """
     before, after = row.status, rules.follow(row.status, Act.WITHDRAW)
     if desk_actions.was_taken_up(tx, row.id):
         # Closed or passed on once, it may have been reopened since.
-        raise Refused("already_taken_up")
-    tx.change(row, status=after.value)
+        raise DomainError("already_taken_up")
+    tx.update_row(row, status=after.value)
     triage_queue.leave(tx, row.id)
     tell(tx, row)
     audit.record(
@@ -182,12 +182,12 @@ def withdraw(tx: Work, actor: Actor, row: Observation, *, reason: str) -> None:
     )  # fmt: skip
 
 
-def find(tx: Work, actor: Actor, observation_id: uuid.UUID, permission: Permission) -> Observation:
-    """The row, if the caller may do this to it; raises Refused."""
+def find(tx: Transaction, actor: Actor, observation_id: uuid.UUID, permission: Permission) -> Observation:
+    """The row, if the caller may do this to it; raises DomainError."""
     row = tx.get(Observation, observation_id)
     access.require(tx, actor, permission, _target_here(tx, row), object_id=observation_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
@@ -198,7 +198,7 @@ def target_of(row: Observation | None) -> Target:
     return Target(KIND, unit_id=row.unit_id, owner=row.reporter_id)
 
 
-def _target_here(tx: Work, row: Observation | None) -> Target:
+def _target_here(tx: Transaction, row: Observation | None) -> Target:
     """The same, and who may read it: commanders who were called, the lead to whom it was passed on."""
     target = target_of(row)
     if row is None:
@@ -208,7 +208,7 @@ def _target_here(tx: Work, row: Observation | None) -> Target:
     return replace(target, addressed=(*called, *passed))
 
 
-def _units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:
+def _units_named(tx: Transaction, name: str | None) -> frozenset[uuid.UUID] | None:
     if name is None:
         return None
     unit = tree(tx).named(name)
@@ -216,7 +216,7 @@ def _units_named(tx: Work, name: str | None) -> frozenset[uuid.UUID] | None:
 
 
 def _build(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     observation_id: uuid.UUID,
     unit_id: uuid.UUID,
@@ -260,12 +260,12 @@ def _build(
     return row, document
 
 
-def tell(tx: Work, row: Observation) -> None:
+def tell(tx: Transaction, row: Observation) -> None:
     """Note the change for the reporter's phone; desks read their lists."""
     tx.changed(KIND, row.id, row.version, row.reporter_id)
 
 
-def _open(tx: Work, actor: Actor, row: Observation) -> OpenedObservation:
+def _open(tx: Transaction, actor: Actor, row: Observation) -> OpenedObservation:
     document: Mapping[str, Any] = {}
     if row.sealed is not None:
         document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
@@ -273,7 +273,11 @@ def _open(tx: Work, actor: Actor, row: Observation) -> OpenedObservation:
 
 
 def _opened(
-    tx: Work, actor: Actor, row: Observation, document: Mapping[str, Any], added: list[OpenedSupplement]
+    tx: Transaction,
+    actor: Actor,
+    row: Observation,
+    document: Mapping[str, Any],
+    added: list[OpenedSupplement],
 ) -> OpenedObservation:
     return OpenedObservation(
         row=row,

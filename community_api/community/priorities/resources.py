@@ -31,19 +31,19 @@ class Priorities(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List priorities, the newest month first."""
         wanted = schemas.PriorityQuery.wanted(told)
-        found = service.listing(views.uow(), views.actor(), told=told, wanted=wanted)
-        return views.listed(found, schemas.item_view)
+        found = service.list_priorities(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.PRIORITY_AGREE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.PriorityIn)
     @blp.creates(schemas.PriorityOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Keep what was agreed with residents and partners for a month."""
         return views.perform(
             told,
-            lambda command: _shown(service.agree(views.uow(), views.actor(), command, told=told)),
-            lambda known: _shown(service.read(views.uow(), views.actor(), known.id)),
+            lambda command: _response(service.agree(views.uow(), views.actor(), command, told=told)),
+            lambda known: _response(service.read(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -52,11 +52,11 @@ class OnePriority(MethodView):
     """One priority."""
 
     @blp.permission(Permission.PRIORITY_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.PriorityOut)
     def get(self, priority_id: uuid.UUID) -> Any:
         """Read one priority with what was agreed, and with whom."""
-        return _shown(service.read(views.uow(), views.actor(), priority_id))
+        return _response(service.read(views.uow(), views.actor(), priority_id))
 
 
 @blp.route("/<uuid:priority_id>/withdrawal")
@@ -64,21 +64,21 @@ class PriorityWithdrawal(MethodView):
     """A priority that does not hold any more."""
 
     @blp.permission(Permission.PRIORITY_WITHDRAW)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.PriorityWithdrawalIn)
     @blp.creates(schemas.PriorityOut)
     def post(self, told: dict[str, Any], priority_id: uuid.UUID) -> Any:
         """Take a priority back, with the reason; its place in the month is free again."""
         return views.perform(
             told,
-            lambda command: _shown(
+            lambda command: _response(
                 service.withdraw(
                     views.uow(), views.actor(), command, priority_id=priority_id, reason=told["reason"]
                 )
             ),
-            lambda _known: _shown(service.read(views.uow(), views.actor(), priority_id)),
+            lambda _known: _response(service.read(views.uow(), views.actor(), priority_id)),
         )
 
 
-def _shown(one: ShownPriority) -> dict[str, Any]:
-    return views.versioned(schemas.full_view(one), one.row.version)
+def _response(one: ShownPriority) -> dict[str, Any]:
+    return views.with_etag(schemas.full_view(one), one.row.version)

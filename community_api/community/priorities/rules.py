@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from community_api.community.priorities.terms import MONTHS_AHEAD, MOST
-from community_api.core.errors import Refused, invalid
+from community_api.core.errors import DomainError, invalid
 
 
 def check_month(month: str, today: date) -> None:
@@ -19,8 +19,8 @@ def check_month(month: str, today: date) -> None:
 
 
 def free_place(taken: Collection[int]) -> int:
-    """The first place that is free; raises Refused ``priorities_full``."""
+    """The first place that is free; raises DomainError ``priorities_full``."""
     for place in range(1, MOST + 1):
         if place not in taken:
             return place
-    raise Refused("priorities_full", most=MOST)
+    raise DomainError("priorities_full", most=MOST)

@@ -28,7 +28,7 @@ from community_api.core.schemas.fields import (
     RetentionSchema,
     Text,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.validators import Several
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import ListTitle, WorkText
@@ -108,7 +108,7 @@ class PriorityOut(Receipted, PriorityItem):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-PriorityList = listed(PriorityItem, "PriorityList")
+PriorityList = page_schema(PriorityItem, "PriorityList")
 
 
 def item_view(one: ShownPriority) -> dict[str, Any]:
@@ -141,5 +141,5 @@ def full_view(one: ShownPriority) -> dict[str, Any]:
         "list_title": _list_title(one),
         "text": document.get("text"),
         "agreed_with": document.get("agreed_with", []),
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }

@@ -19,8 +19,8 @@ from community_api.community.problems import service as problems
 from community_api.community.shared import teams
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.units.directory import tree
@@ -44,8 +44,8 @@ class ShownPriority:
 def agree(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> ShownPriority:
     """Keep what was agreed for a month. ``told``: month, title, list_title, text, agreed_with, problem, unit.
 
-    Raises Refused ``role_not_allowed``, ``priorities_full``, ``not_found`` for a problem that the caller may
-    not work on; ``validation_failed``.
+    Raises DomainError ``role_not_allowed``, ``priorities_full``, ``not_found`` for a problem that the caller
+    may not work on; ``validation_failed``.
     """
     with uow(command) as tx:
         unit_id = teams.team_of(tx, actor, told.get("unit"))
@@ -85,8 +85,8 @@ def withdraw(
     with uow(command) as tx:
         row = _find(tx, actor, priority_id, Permission.PRIORITY_WITHDRAW)
         if row.withdrawn_at is not None:
-            raise Refused("already_withdrawn")
-        tx.change(row, withdrawn_at=tx.now)
+            raise DomainError("already_withdrawn")
+        tx.update_row(row, withdrawn_at=tx.now)
         audit.record(
             tx, actor, Action.ALTER, Permission.PRIORITY_WITHDRAW, KIND, row.id,
             version=row.version, from_state=State.AGREED, to_state=State.WITHDRAWN,
@@ -96,7 +96,7 @@ def withdraw(
 
 
 def read(uow: UnitOfWork, actor: Actor, priority_id: uuid.UUID) -> ShownPriority:
-    """One priority with its words; raises Refused ``not_found``, ``erased``."""
+    """One priority with its words; raises DomainError ``not_found``, ``erased``."""
     with uow() as tx:
         row = _find(tx, actor, priority_id, Permission.PRIORITY_READ)
         audit.record(
@@ -106,7 +106,7 @@ def read(uow: UnitOfWork, actor: Actor, priority_id: uuid.UUID) -> ShownPriority
         return _opened(tx, row)
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_priorities(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Priorities in sight, the newest month first. ``told``: unit, month."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.PRIORITY_LIST)
@@ -128,25 +128,25 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         )
 
 
-def _find(tx: Work, actor: Actor, priority_id: uuid.UUID, permission: Permission) -> Priority:
+def _find(tx: Transaction, actor: Actor, priority_id: uuid.UUID, permission: Permission) -> Priority:
     row = tx.get(Priority, priority_id)
     target = Target.absent(KIND) if row is None else Target(KIND, unit_id=row.unit_id)
     access.require(tx, actor, permission, target, object_id=priority_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     if row.erased_at is not None:
-        raise Refused("erased")
+        raise DomainError("erased")
     return row
 
 
-def _opened(tx: Work, row: Priority) -> ShownPriority:
+def _opened(tx: Transaction, row: Priority) -> ShownPriority:
     document: Mapping[str, Any] = {}
     if row.sealed is not None:
         document = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
     return ShownPriority(row, tree(tx).name_of(row.unit_id), document)
 
 
-def _agreed_with(tx: Work, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _agreed_with(tx: Transaction, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """With whom, as it is kept; a body outside is named by its unit as well, if it has one here."""
     kept = []
     for index, one in enumerate(told["agreed_with"]):
@@ -161,7 +161,9 @@ def _agreed_with(tx: Work, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     return kept
 
 
-def _problem(tx: Work, actor: Actor, unit_id: uuid.UUID, problem_id: uuid.UUID | None) -> uuid.UUID | None:
+def _problem(
+    tx: Transaction, actor: Actor, unit_id: uuid.UUID, problem_id: uuid.UUID | None
+) -> uuid.UUID | None:
     """The problem that is agreed upon: one of the same team that is being worked on."""
     if problem_id is None:
         return None

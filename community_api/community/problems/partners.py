@@ -11,14 +11,14 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.problems import queries
 from community_api.community.problems.models import Problem, ProblemReport
 from community_api.community.wishes import service as wishes
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import FieldError
 
 CODE = "partner_and_wish"
 
 
 def warnings(
-    tx: Work,
+    tx: Transaction,
     row: Problem,
     attached: Sequence[ProblemReport],
     units: frozenset[uuid.UUID],
@@ -42,5 +42,5 @@ def warnings(
     return [*(FieldError(f"/partners/{index}/unit", CODE) for index in named), *reports]
 
 
-def _must_stay(tx: Work, report: ProblemReport) -> bool:
+def _must_stay(tx: Transaction, report: ProblemReport) -> bool:
     return report.report_kind == CONCERN and wishes.forbids(tx.get(Concern, report.report_id))

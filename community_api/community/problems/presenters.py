@@ -13,7 +13,7 @@ from community_api.community.problems.models import Problem, ProblemEntry, Probl
 from community_api.community.problems.rules import Course
 from community_api.community.problems.terms import SEALED_LABEL, TITLE_LABEL
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import FieldError
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -53,7 +53,7 @@ class OpenedProblem(ListedProblem):
     warnings: Sequence[FieldError] = ()
 
 
-def shown(tx: Work, actor: Actor, row: Problem) -> OpenedProblem:
+def describe(tx: Transaction, actor: Actor, row: Problem) -> OpenedProblem:
     """A problem as this caller sees it: a partner learns how many reports there are, not which."""
     attached = queries.reports(tx, row.id)
     course = rules.course((one.received_at for one in attached), tx.now)
@@ -81,7 +81,7 @@ def _by_partner(actor: Actor, entry: OpenedEntry) -> OpenedEntry | None:
     return OpenedEntry(entry.row, {**entry.document, "partners": parts})
 
 
-def opened_entry(tx: Work, entry: ProblemEntry) -> OpenedEntry:
+def opened_entry(tx: Transaction, entry: ProblemEntry) -> OpenedEntry:
     """An entry with its words."""
     if entry.sealed is None:
         return OpenedEntry(entry, {})
@@ -89,14 +89,14 @@ def opened_entry(tx: Work, entry: ProblemEntry) -> OpenedEntry:
     return OpenedEntry(entry, document)
 
 
-def listed(tx: Work, row: Problem, course: Course) -> ListedProblem:
+def list_item(tx: Transaction, row: Problem, course: Course) -> ListedProblem:
     """A problem as lists show it."""
     age = rules.age_days(row.opened_at, row.closed_at, tx.now)
     return ListedProblem(row, tree(tx).name_of(row.unit_id), age, course)
 
 
 def assembled(
-    tx: Work,
+    tx: Transaction,
     row: Problem,
     entries: Sequence[OpenedEntry],
     units: frozenset[uuid.UUID],
@@ -104,7 +104,7 @@ def assembled(
     course: Course,
 ) -> OpenedProblem:
     """A problem with what belongs to it."""
-    known = listed(tx, row, course)
+    known = list_item(tx, row, course)
     names = tuple(sorted(tree(tx).name_of(unit_id) for unit_id in units))
     months = priorities.months_of(tx, row.id)
     return OpenedProblem(
@@ -120,7 +120,7 @@ def assembled(
     )
 
 
-def _title(tx: Work, row: Problem) -> str | None:
+def _title(tx: Transaction, row: Problem) -> str | None:
     """The title as it was written; None once erased."""
     if row.sealed is None:
         return row.title

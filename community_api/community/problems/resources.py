@@ -28,19 +28,19 @@ class Problems(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List problems, newest first, with age and trend."""
         wanted = schemas.ProblemQuery.wanted(told)
-        found = service.listing(views.uow(), views.actor(), told=told, wanted=wanted)
-        return views.listed(found, schemas.item_view)
+        found = service.list_problems(views.uow(), views.actor(), told=told, wanted=wanted)
+        return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.PROBLEM_OPEN)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.ProblemIn)
     @blp.creates(schemas.ProblemOut)
     def post(self, told: dict[str, Any]) -> Any:
         """Open a problem, with reports that tell of it and partners who help."""
         return views.perform(
             told,
-            lambda command: _shown(service.open_problem(views.uow(), views.actor(), command, told=told)),
-            lambda known: _shown(service.read_made(views.uow(), views.actor(), known.id)),
+            lambda command: _response(service.open_problem(views.uow(), views.actor(), command, told=told)),
+            lambda known: _response(service.read_made(views.uow(), views.actor(), known.id)),
         )
 
 
@@ -49,11 +49,11 @@ class Problem(MethodView):
     """One problem."""
 
     @blp.permission(Permission.PROBLEM_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ProblemOut)
     def get(self, problem_id: uuid.UUID) -> Any:
         """Read one problem with what was found and done."""
-        return _shown(service.read(views.uow(), views.actor(), problem_id))
+        return _response(service.read(views.uow(), views.actor(), problem_id))
 
 
 @blp.route("/<uuid:problem_id>/entries")
@@ -97,6 +97,6 @@ def _written(done: tuple[OpenedEntry, Any]) -> dict[str, Any]:
     return schemas.entry_view(done)
 
 
-def _shown(opened: OpenedProblem) -> dict[str, Any]:
+def _response(opened: OpenedProblem) -> dict[str, Any]:
     views.warn(opened.warnings)
-    return views.versioned(schemas.full_view(opened), opened.row.version)
+    return views.with_etag(schemas.full_view(opened), opened.row.version)

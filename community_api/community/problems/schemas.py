@@ -31,7 +31,7 @@ from community_api.core.schemas.fields import (
     RetentionSchema,
     Text,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.validators import Several
 from community_api.units.schemas import UNIT
 from community_api.wording.fields import ListTitle, WorkText
@@ -164,7 +164,7 @@ class ProblemEntryOut(Receipted, ProblemEntryShown):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-ProblemList = listed(ProblemItem, "ProblemList")
+ProblemList = page_schema(ProblemItem, "ProblemList")
 
 
 def item_view(one: ListedProblem) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def full_view(one: OpenedProblem) -> dict[str, Any]:
         "partner_units": list(one.partners),
         "attached": None if one.reports is None else [_attached_view(report) for report in one.reports],
         "priority_in": one.priority_in,
-        "retention": _kept(one.row),
+        "retention": _retention_of(one.row),
     }
 
 
@@ -209,12 +209,12 @@ def entry_view(done: tuple[OpenedEntry, Problem]) -> dict[str, Any]:
     return {
         **_entry_shown(entry),
         "problem": {"id": row.id, "stage": row.stage, "status": row.status, "version": row.version},
-        "retention": retention.shown(entry.row.retention_class, entry.row.review_on, entry.row.legal_hold),
+        "retention": retention.describe(entry.row.retention_class, entry.row.review_on, entry.row.legal_hold),
     }
 
 
-def _kept(row: Problem) -> dict[str, Any]:
-    return retention.shown(row.retention_class, row.review_on, row.legal_hold)
+def _retention_of(row: Problem) -> dict[str, Any]:
+    return retention.describe(row.retention_class, row.review_on, row.legal_hold)
 
 
 def _entry_shown(entry: OpenedEntry) -> dict[str, Any]:

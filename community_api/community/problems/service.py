@@ -24,10 +24,10 @@ from community_api.community.problems.presenters import (
     OpenedEntry,
     OpenedProblem,
     assembled,
+    describe,
     is_inside,
-    listed,
+    list_item,
     opened_entry,
-    shown,
 )
 from community_api.community.problems.terms import (
     ENTRY_KIND,
@@ -42,8 +42,8 @@ from community_api.community.shared import teams
 from community_api.community.triage.report_adapters import KINDS
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.ids import new_id, reference
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
@@ -57,7 +57,7 @@ def open_problem(
 ) -> OpenedProblem:
     """Open a problem. ``told``: title, list_title, scanning, observations, concerns, partners, unit.
 
-    Raises Refused ``role_not_allowed``, ``not_found`` for a report that the caller may not attach.
+    Raises DomainError ``role_not_allowed``, ``not_found`` for a report that the caller may not attach.
     """
     with uow(command) as tx:
         unit_id = teams.team_of(tx, actor, told.get("unit"))
@@ -94,7 +94,7 @@ def add_entry(
 ) -> tuple[OpenedEntry, Problem]:
     """Say what was found or done. ``told``: stage, text, partners, observations, concerns.
 
-    Raises Refused ``not_found``, ``problem_closed``.
+    Raises DomainError ``not_found``, ``problem_closed``.
     """
     with uow(command) as tx:
         row = find(tx, actor, problem_id, Permission.PROBLEM_ADD_ENTRY)
@@ -104,7 +104,7 @@ def add_entry(
         entry = _write(tx, actor, row, command.record_id, told)
         reports = _attach(tx, actor, row, told)
         units = _join(tx, row, told)
-        tx.change(row, stage=told["stage"])
+        tx.update_row(row, stage=told["stage"])
         note(tx, actor, Permission.PROBLEM_ADD_ENTRY, entry, row)
         return replace(entry, warnings=partners.warnings(tx, row, reports, units, told)), row
 
@@ -114,14 +114,14 @@ def close(
 ) -> tuple[OpenedEntry, Problem]:
     """End the work on a problem, with what it came to. ``told``: achieved, text.
 
-    Raises Refused ``not_found``, ``problem_closed``.
+    Raises DomainError ``not_found``, ``problem_closed``.
     """
     with uow(command) as tx:
         row = find(tx, actor, problem_id, Permission.PROBLEM_CLOSE)
         must_be_open(row)
         assessed = {**told, "stage": Stage.ASSESSMENT.value}
         entry = _write(tx, actor, row, command.record_id, assessed)
-        tx.change(
+        tx.update_row(
             row,
             stage=Stage.ASSESSMENT.value,
             status=Status.CLOSED.value,
@@ -133,39 +133,45 @@ def close(
 
 
 def read(uow: UnitOfWork, actor: Actor, problem_id: uuid.UUID) -> OpenedProblem:
-    """One problem with what was written; raises Refused ``not_found``, ``purpose_required``, ``erased``."""
+    """One problem with what was written.
+
+    Raises DomainError ``not_found``, ``purpose_required``, ``erased``.
+    """
     with uow() as tx:
         row = find(tx, actor, problem_id, Permission.PROBLEM_READ)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.PROBLEM_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
-        return shown(tx, actor, row)
+        return describe(tx, actor, row)
 
 
 def read_made(uow: UnitOfWork, actor: Actor, problem_id: uuid.UUID) -> OpenedProblem:
-    """What a problem has become, for whoever opened it and sends it again; raises Refused ``not_found``."""
+    """What a problem has become, for whoever opened it and sends it again.
+
+    Raises DomainError ``not_found``.
+    """
     with uow() as tx:
         row = tx.get(Problem, problem_id)
         if row is None or row.opened_by_id != actor.person_id:
-            raise Refused("not_found")
-        return shown(tx, actor, row)
+            raise DomainError("not_found")
+        return describe(tx, actor, row)
 
 
 def read_entry(uow: UnitOfWork, actor: Actor, entry_id: uuid.UUID) -> tuple[OpenedEntry, Problem]:
-    """What an entry has become, for its author who sends it again; raises Refused ``not_found``."""
+    """What an entry has become, for its author who sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         entry = tx.get(ProblemEntry, entry_id)
         row = tx.get(Problem, entry.problem_id) if entry is not None else None
         if entry is None or row is None or entry.author_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return opened_entry(tx, entry), row
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """Problems in sight, newest first. ``told``: status, unit. Raises Refused ``role_not_allowed``."""
+def list_problems(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Problems in sight, newest first. ``told``: status, unit. Raises DomainError ``role_not_allowed``."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.PROBLEM_LIST)
         units = tree(tx)
@@ -182,28 +188,28 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         ids = [row.id for row in found.items]
         received = queries.received(tx, ids)
         audit.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, shown=ids)
-        items = [listed(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
+        items = [list_item(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
         return Page(items, found.next_cursor)
 
 
-def find(tx: Work, actor: Actor, problem_id: uuid.UUID, permission: Permission) -> Problem:
-    """The row, if the caller may do this to it; raises Refused."""
+def find(tx: Transaction, actor: Actor, problem_id: uuid.UUID, permission: Permission) -> Problem:
+    """The row, if the caller may do this to it; raises DomainError."""
     row = tx.get(Problem, problem_id)
     access.require(tx, actor, permission, _target_of(tx, row), object_id=problem_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
 def must_be_open(row: Problem) -> None:
-    """Raises Refused ``erased`` or ``problem_closed``."""
+    """Raises DomainError ``erased`` or ``problem_closed``."""
     if row.erased_at is not None:
-        raise Refused("erased")
+        raise DomainError("erased")
     if row.status == Status.CLOSED:
-        raise Refused("problem_closed")
+        raise DomainError("problem_closed")
 
 
-def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row: Problem) -> None:
+def note(tx: Transaction, actor: Actor, permission: Permission, entry: OpenedEntry, row: Problem) -> None:
     """The leaf of what was written about a problem."""
     audit.record(
         tx, actor, Action.COLLECT, permission, ENTRY_KIND, entry.row.id,
@@ -212,7 +218,7 @@ def note(tx: Work, actor: Actor, permission: Permission, entry: OpenedEntry, row
     )  # fmt: skip
 
 
-def _neutral(tx: Work, actor: Actor, told: Mapping[str, Any], named: str) -> str:
+def _neutral(tx: Transaction, actor: Actor, told: Mapping[str, Any], named: str) -> str:
     """What lists show where no title fits: the category of the first report, if any, and the reference."""
     for kind, field in ((OBSERVATION, "observations"), (CONCERN, "concerns")):
         for report_id in told.get(field, ()):
@@ -221,7 +227,7 @@ def _neutral(tx: Work, actor: Actor, told: Mapping[str, Any], named: str) -> str
     return named
 
 
-def _target_of(tx: Work, row: Problem | None) -> Target:
+def _target_of(tx: Transaction, row: Problem | None) -> Target:
     """What policy needs to know of a problem: it is the team's, nobody's own, and its partners'."""
     if row is None:
         return Target.absent(KIND)
@@ -230,7 +236,9 @@ def _target_of(tx: Work, row: Problem | None) -> Target:
     return Target(KIND, unit_id=row.unit_id, addressed=addressed)
 
 
-def _write(tx: Work, actor: Actor, row: Problem, entry_id: uuid.UUID, told: Mapping[str, Any]) -> OpenedEntry:
+def _write(
+    tx: Transaction, actor: Actor, row: Problem, entry_id: uuid.UUID, told: Mapping[str, Any]
+) -> OpenedEntry:
     document = {"text": told["text"], "partners": [dict(one) for one in told.get("partners", ())]}
     entry = tx.add(
         ProblemEntry(
@@ -248,7 +256,7 @@ def _write(tx: Work, actor: Actor, row: Problem, entry_id: uuid.UUID, told: Mapp
     return OpenedEntry(entry, document)
 
 
-def _attach(tx: Work, actor: Actor, row: Problem, told: Mapping[str, Any]) -> list[ProblemReport]:
+def _attach(tx: Transaction, actor: Actor, row: Problem, told: Mapping[str, Any]) -> list[ProblemReport]:
     """Buffer that reports tell of a problem; those that it has already stay as they are."""
     known = {one.report_id for one in queries.reports(tx, row.id)}
     attached = []
@@ -272,7 +280,7 @@ def _attach(tx: Work, actor: Actor, row: Problem, told: Mapping[str, Any]) -> li
     return attached
 
 
-def _join(tx: Work, row: Problem, told: Mapping[str, Any]) -> frozenset[uuid.UUID]:
+def _join(tx: Transaction, row: Problem, told: Mapping[str, Any]) -> frozenset[uuid.UUID]:
     """Buffer that bodies outside work on a problem; which do from now on."""
     units, known = tree(tx), queries.partner_units(tx, row.id)
     joined = set(known)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from flask import current_app, g, request
 
 from community_api.core.clock import Clock
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.http import anonymizing_middleware, views
 from community_api.core.http.anonymizing_middleware import Tally
 from community_api.core.http.views import Blueprint
@@ -88,14 +88,14 @@ def install(blp: Blueprint) -> None:
 
 
 def heed() -> None:
-    """Count this request; raises Refused ``public_too_many`` with the seconds to wait."""
+    """Count this request; raises DomainError ``public_too_many`` with the seconds to wait."""
     what = request.path.removeprefix(f"{views.PUBLIC}/")
     limit = LIMITS.get(what, READING)
     if what not in LIMITS:
         what = "reading"
     seconds = _wait(what, limit, request.environ.get(anonymizing_middleware.COUNT))
     if seconds and not _tells_of_danger(what, g.get("body")):
-        raise Refused("public_too_many", retry_after=seconds)
+        raise DomainError("public_too_many", retry_after=seconds)
 
 
 def _wait(what: str, limit: Limit, by_address: Callable[[str], Tally] | None) -> int:

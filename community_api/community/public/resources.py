@@ -19,7 +19,7 @@ from community_api.core.code_lists.resources import CodeListOut, CodeListsOut, l
 from community_api.core.code_lists.service import public_list, public_lists
 from community_api.core.database import commands
 from community_api.core.http import anonymizing_middleware, views
-from community_api.core.http.views import Blueprint, Nobody
+from community_api.core.http.views import AnonymousCaller, Blueprint
 from community_api.units.directory import tree
 from community_api.units.terms import Level
 
@@ -79,7 +79,7 @@ class FollowUps(MethodView):
     """Reading on."""
 
     @blp.public
-    @blp.refuses(404)
+    @blp.error_statuses(404)
     @blp.arguments(schemas.PublicFollowUpIn)
     @blp.response(200, schemas.PublicFollowUpOut)
     def post(self, told: dict[str, Any]) -> Any:
@@ -258,7 +258,7 @@ def _added(told: dict[str, Any], kind: MessageKind) -> Any:
             lambda known: schemas.added_view(
                 public_thread.read_added(views.uow(), code=code, message_id=known.id), sent_id
             ),
-            nobody=Nobody(maker, *contents),
+            nobody=AnonymousCaller(maker, *contents),
         ),
     )
 

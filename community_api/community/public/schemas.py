@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from marshmallow import ValidationError, fields
 
 from community_api.community.concerns import terms
-from community_api.community.concerns.intake import Told
+from community_api.community.concerns.intake import IntakeResult
 from community_api.community.concerns.public_thread import Added, FollowUp
 from community_api.community.concerns.rules import day_shown, public_state
 from community_api.community.concerns.schemas import ConcernContent
@@ -244,7 +244,7 @@ def area_view(team: Unit, area: Area) -> dict[str, Any]:
     return {"area": team.name, "title": team.title, "outline": outline}
 
 
-def told_view(done: Told, danger: dict[str, str]) -> dict[str, Any]:
+def told_view(done: IntakeResult, danger: dict[str, str]) -> dict[str, Any]:
     """What whoever told something is answered."""
     row, due = done.row, done.row.answer_due_at
     return {

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from community_api.community.shared.models import DeskAct
 from community_api.community.shared.terms import ACT_LABEL, RETENTION, TAKES_UP
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.retention import review_on
 
 
@@ -26,7 +26,7 @@ class OpenedAct:
 
 
 def keep(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     act_id: uuid.UUID,
     *,
@@ -57,18 +57,18 @@ def keep(
     return OpenedAct(row, words)
 
 
-def opened(tx: Work, act_id: uuid.UUID) -> OpenedAct:
-    """One act with its words; raises Refused ``not_found``."""
+def opened(tx: Transaction, act_id: uuid.UUID) -> OpenedAct:
+    """One act with its words; raises DomainError ``not_found``."""
     row = tx.get(DeskAct, act_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     document: Mapping[str, Any] = {}
     if row.sealed is not None:
         document = tx.sealer.open(tx, row.id, ACT_LABEL, row.text_version, row.sealed)
     return OpenedAct(row, document)
 
 
-def was_taken_up(tx: Work, report_id: uuid.UUID) -> bool:
+def was_taken_up(tx: Transaction, report_id: uuid.UUID) -> bool:
     """Whether the desk has ever done more with a report than to return it."""
     query = select(DeskAct.id).where(DeskAct.report_id == report_id, DeskAct.code.in_(TAKES_UP))
-    return tx.one(query) is not None
+    return tx.first(query) is not None

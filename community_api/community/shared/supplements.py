@@ -13,7 +13,7 @@ from sqlalchemy import select
 from community_api.community.shared.models import Supplement
 from community_api.community.shared.terms import SUPPLEMENT_LABEL
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.retention import review_on
 
 
@@ -30,7 +30,7 @@ class OpenedSupplement:
 
 
 def write(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     *,
     supplement_id: uuid.UUID,
@@ -55,7 +55,7 @@ def write(
     )
 
 
-def opened(tx: Work, actor: Actor, report_id: uuid.UUID) -> list[OpenedSupplement]:
+def opened(tx: Transaction, actor: Actor, report_id: uuid.UUID) -> list[OpenedSupplement]:
     """All supplements of a report, oldest first, with their texts."""
     rows = tx.all(
         select(Supplement)
@@ -65,7 +65,7 @@ def opened(tx: Work, actor: Actor, report_id: uuid.UUID) -> list[OpenedSupplemen
     return [_open(tx, actor, row) for row in rows]
 
 
-def _open(tx: Work, actor: Actor, row: Supplement) -> OpenedSupplement:
+def _open(tx: Transaction, actor: Actor, row: Supplement) -> OpenedSupplement:
     document: Mapping[str, Any] = {}
     if row.sealed is not None:
         document = tx.sealer.open(tx, row.id, SUPPLEMENT_LABEL, row.text_version, row.sealed)

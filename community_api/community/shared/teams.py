@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import invalid
 from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
 
-def team_of(tx: Work, actor: Actor, name: str | None) -> UUID | None:
+def team_of(tx: Transaction, actor: Actor, name: str | None) -> UUID | None:
     """The team that something is for: the one named, or the caller's only one; None: the caller has none.
 
     Raises ``validation_failed`` where several are possible and none is named, and for one that is not the

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from community_api.community.shared.terms import TRIAGE_WITHIN, DutyKind
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.procedure_engine.engine.clocks import deadline
 from community_api.units import duties, posts
 from community_api.units.calendars import calendar_of
@@ -19,7 +19,7 @@ KINDS = tuple(kind.value for kind in DutyKind)
 
 
 def enter(
-    tx: Work,
+    tx: Transaction,
     why: DutyKind,
     report_kind: str,
     report_id: uuid.UUID,
@@ -45,15 +45,15 @@ def enter(
     )
 
 
-def leave(tx: Work, report_id: uuid.UUID) -> None:
+def leave(tx: Transaction, report_id: uuid.UUID) -> None:
     """It waits no longer, whatever for."""
     for kind in DutyKind:
         duties.discharge(tx, kind=kind, subject_id=report_id)
 
 
-def is_in(tx: Work, report_id: uuid.UUID) -> bool:
+def is_in(tx: Transaction, report_id: uuid.UUID) -> bool:
     """Whether a report waits for triage."""
     query = select(Duty.id).where(
         Duty.subject_id == report_id, Duty.kind.in_(KINDS), Duty.discharged_at.is_(None)
     )
-    return tx.one(query) is not None
+    return tx.first(query) is not None

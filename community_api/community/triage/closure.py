@@ -20,7 +20,7 @@ from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused, invalid
+from community_api.core.errors import DomainError, invalid
 from community_api.core.retention import review_on
 from community_api.feedback import Word
 from community_api.procedure_engine.terms import FeedbackPoint
@@ -38,7 +38,7 @@ def close(
     """End the work on a report. ``told``: reason, hand_over, text_for_reporter, exception, exception_reason.
 
     Officers read the text at once; a member of the public when a second person has approved it, and then
-    the concern is closed. Raises Refused ``not_found``, ``same_person``, ``not_triaged``,
+    the concern is closed. Raises DomainError ``not_found``, ``same_person``, ``not_triaged``,
     ``already_closed``, ``feedback_owed``, ``final_waits``, ``not_to_be_passed_on``.
     """
     with uow(command) as tx:
@@ -46,7 +46,7 @@ def close(
         row = way.find(tx, actor, report_id, Permission.COMMUNITY_REPORT_CLOSE)
         before, after = row.status, standing_of(tx, way, row, Act.CLOSE)
         if feedback.owed_before_closing(tx, row.id):
-            raise Refused("feedback_owed")
+            raise DomainError("feedback_owed")
         reason = ClosingReason(told["reason"])
         _check_hand_over(reason, told.get("hand_over"))
         if told.get("hand_over") is not None:
@@ -70,7 +70,7 @@ def reopen(
 ) -> Acted:
     """Take up again what was closed or went the wrong way: it is triaged anew.
 
-    Raises Refused ``not_found``, ``same_person``, ``not_closed``, ``already_withdrawn``.
+    Raises DomainError ``not_found``, ``same_person``, ``not_closed``, ``already_withdrawn``.
     """
     with uow(command) as tx:
         way = KINDS[kind]

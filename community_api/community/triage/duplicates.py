@@ -15,7 +15,7 @@ from community_api.community.triage.report_adapters import Report
 from community_api.community.triage.rules import ComparedReport, LikelyDuplicate
 from community_api.community.triage.weights import Weights, weights
 from community_api.community.triage.words import Rarity, Stemming, TextWords, similarity
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class _Compared:
 
 
 def offers(
-    tx: Work,
+    tx: Transaction,
     rows: Collection[Report],
     linked: Mapping[uuid.UUID, set[uuid.UUID]],
     unit_ids: frozenset[uuid.UUID],
@@ -65,7 +65,7 @@ def offers(
 
 
 def _compared(
-    tx: Work,
+    tx: Transaction,
     row: Report,
     linked: Collection[uuid.UUID],
     unit_ids: frozenset[uuid.UUID],

@@ -17,8 +17,8 @@ from community_api.community.triage import queries
 from community_api.community.triage.report_adapters import KINDS, Report
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.outbox import service as outbox
@@ -35,7 +35,7 @@ class OpenedLink:
 def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> OpenedLink:
     """Say that two reports belong together. ``told``: a, b (kind and id of each), reason.
 
-    Raises Refused ``not_found`` for a report that the caller's desk may not see, ``already_linked``.
+    Raises DomainError ``not_found`` for a report that the caller's desk may not see, ``already_linked``.
     """
     with uow(command) as tx:
         found = [(end, _end(tx, actor, end)) for end in (told["a"], told["b"])]
@@ -44,11 +44,11 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
         if rows[0].id == rows[1].id:
             raise invalid("/b/id", "same_as_other")
         if any(row.erased_at is not None for row in rows):
-            raise Refused("erased")
+            raise DomainError("erased")
         if queries.link_between(tx, rows[0].id, rows[1].id) is not None:
-            raise Refused("already_linked")
+            raise DomainError("already_linked")
         row = _keep(tx, actor, command.record_id, ends, rows, told["reason"])
-        outbox.later(tx, LINK_CHANGED, row.id, tx.now)
+        outbox.schedule(tx, LINK_CHANGED, row.id, tx.now)
         audit.record(
             tx, actor, Action.COMBINE, Permission.COMMUNITY_REPORT_LINK, LINK_KIND, row.id,
             version=1, to_state="linked", shown=[one.id for one in rows], payload={"reason": told["reason"]},
@@ -57,26 +57,26 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
 
 
 def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUID) -> None:
-    """Take a link back; taken back already is no error. Raises Refused ``not_found``."""
+    """Take a link back; taken back already is no error. Raises DomainError ``not_found``."""
     with uow(command) as tx:
         row = tx.get(Link, link_id)
         for target in _targets(row):
             access.require(tx, actor, Permission.LINK_END, target, object_id=link_id)
         if row is None:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         for end in ({"kind": row.a_kind, "id": row.a_id}, {"kind": row.b_kind, "id": row.b_id}):
             _end(tx, actor, end)
         if row.ended_at is not None:
             return
-        tx.change(row, ended_at=tx.now, ended_by_id=actor.person_id)
-        outbox.later(tx, LINK_CHANGED, row.id, tx.now)
+        tx.update_row(row, ended_at=tx.now, ended_by_id=actor.person_id)
+        outbox.schedule(tx, LINK_CHANGED, row.id, tx.now)
         audit.record(
             tx, actor, Action.COMBINE, Permission.LINK_END, LINK_KIND, row.id,
             version=row.version, from_state="linked", to_state="unlinked", shown=[row.a_id, row.b_id],
         )  # fmt: skip
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wanted: PageWanted) -> Page:
+def list_links(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wanted: PageWanted) -> Page:
     """Links among what the caller's desks may see, newest first; ``report_id`` None: all of them."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.LINK_LIST)
@@ -96,11 +96,11 @@ def listing(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wante
 
 
 def read_link(uow: UnitOfWork, actor: Actor, link_id: uuid.UUID) -> OpenedLink:
-    """What a link has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a link has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = tx.get(Link, link_id)
         if row is None or row.made_by_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         document: Mapping[str, Any] = {}
         if row.sealed is not None:
             document = tx.sealer.open(tx, row.id, LINK_LABEL, row.text_version, row.sealed)
@@ -114,13 +114,13 @@ def _targets(row: Link | None) -> tuple[Target, ...]:
     return tuple(Target(LINK_KIND, unit_id=unit_id) for unit_id in (row.a_unit_id, row.b_unit_id))
 
 
-def _end(tx: Work, actor: Actor, end: Mapping[str, Any]) -> Report:
+def _end(tx: Transaction, actor: Actor, end: Mapping[str, Any]) -> Report:
     row: Report = KINDS[end["kind"]].find(tx, actor, end["id"], Permission.COMMUNITY_REPORT_LINK)
     return row
 
 
 def _keep(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     link_id: uuid.UUID,
     ends: list[Mapping[str, Any]],

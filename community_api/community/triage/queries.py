@@ -24,9 +24,9 @@ from community_api.community.shared.models import Link
 from community_api.community.triage.report_adapters import Report
 from community_api.community.triage.rules import ComparedReport
 from community_api.community.triage.weights import weights
-from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.fast.prepared_statements import PreparedStatement
 from community_api.core.database.tables import DataKey
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.units.models import Duty
 
 # The label under which the words of a report are sealed, and their name in its document.
@@ -53,7 +53,7 @@ def queue(post_ids: Collection[uuid.UUID]) -> Select[Any]:
     return select(Duty).where(whose, Duty.kind.in_(triage_queue.KINDS), Duty.discharged_at.is_(None))
 
 
-def reports(tx: Work, duties: Iterable[Duty]) -> dict[uuid.UUID, Report]:
+def reports(tx: Transaction, duties: Iterable[Duty]) -> dict[uuid.UUID, Report]:
     """The reports that duties are about, by id."""
     listed = list(duties)
     found: dict[uuid.UUID, Report] = {}
@@ -101,7 +101,7 @@ def nearby(model: type[Observation | Concern]) -> Select[Any]:
     )
 
 
-def near(tx: Work, row: Report, unit_ids: frozenset[uuid.UUID]) -> list[ComparedReport]:
+def near(tx: Transaction, row: Report, unit_ids: frozenset[uuid.UUID]) -> list[ComparedReport]:
     """The reports of the units that lie nearest within some days; withdrawn and erased ones are none.
 
     Only days and fields are asked for, so that no index but theirs can serve, however many reports there
@@ -114,7 +114,7 @@ def near(tx: Work, row: Report, unit_ids: frozenset[uuid.UUID]) -> list[Compared
     return [
         _compared(kind, one)
         for kind, model in ((OBSERVATION, Observation), (CONCERN, Concern))
-        for one in tx.ask(_spelled_nearby(dialect, model), asked)
+        for one in tx.execute_prepared(_spelled_nearby(dialect, model), asked)
         if one.unit_id in unit_ids and one.status != Status.WITHDRAWN and one.erased_at is None
     ]
 
@@ -134,7 +134,7 @@ def neighbourhood(day: date, lat: float, lon: float) -> dict[str, Any]:
     return {**days, **fields, "lat": lat, "lon": lon, "shrink": cos(radians(lat))}
 
 
-def texts(tx: Work, kinds: Mapping[uuid.UUID, str]) -> Iterator[ReportWords]:
+def texts(tx: Transaction, kinds: Mapping[uuid.UUID, str]) -> Iterator[ReportWords]:
     """What was told in reports, by their kinds; erased ones are left out."""
     for kind, (model, label, name) in WORDS.items():
         ids = [report_id for report_id, one in kinds.items() if one == kind]
@@ -152,11 +152,11 @@ def texts(tx: Work, kinds: Mapping[uuid.UUID, str]) -> Iterator[ReportWords]:
 
 
 @cache
-def _spelled_nearby(dialect: Dialect, model: type[Observation | Concern]) -> Spelled:
-    return Spelled(dialect, nearby(model))
+def _spelled_nearby(dialect: Dialect, model: type[Observation | Concern]) -> PreparedStatement:
+    return PreparedStatement(dialect, nearby(model))
 
 
-def linked_to(tx: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+def linked_to(tx: Transaction, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
     """What each of these reports is linked with now."""
     query = select(Link).where(Link.ended_at.is_(None), or_(Link.a_id.in_(ids), Link.b_id.in_(ids)))
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
@@ -176,8 +176,8 @@ def links(unit_ids: frozenset[uuid.UUID], report_id: uuid.UUID | None) -> Select
     return query
 
 
-def link_between(tx: Work, a_id: uuid.UUID, b_id: uuid.UUID) -> Link | None:
+def link_between(tx: Transaction, a_id: uuid.UUID, b_id: uuid.UUID) -> Link | None:
     """The link of two reports, the smaller id first; None: there is none."""
     query = select(Link).where(Link.a_id == a_id, Link.b_id == b_id, Link.ended_at.is_(None))
-    found: Link | None = tx.one(query)
+    found: Link | None = tx.first(query)
     return found

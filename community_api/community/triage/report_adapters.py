@@ -23,8 +23,8 @@ from community_api.community.observations.terms import Act, Status
 from community_api.community.shared import triage_queue
 from community_api.community.shared.terms import DutyKind
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.feedback import Word
 from community_api.procedure_engine.terms import FeedbackPoint
@@ -36,39 +36,39 @@ Report = Observation | Concern
 class ReportKind:
     """What the desk must know of a kind of report.
 
-    ``find`` asks the policy. ``follow`` gives the status after an act, or raises Refused. ``move`` buffers
-    another status and further values. ``answer`` owes its reporters word of a decision, and gives the word
-    where there is one; it returns the id of a reply that a second person must approve first, or None.
+    ``find`` asks the policy. ``follow`` gives the status after an act, or raises DomainError. ``move``
+    buffers another status and further values. ``answer`` owes its reporters word of a decision, and gives the
+    word where there is one; it returns the id of a reply that a second person must approve first, or None.
     ``reopen`` puts it into the queue again.
     """
 
     name: str
     model: type[Report]
-    find: Callable[[Work, Actor, uuid.UUID, Permission], Any]
-    follow: Callable[[Work, Any, Act], Status]
+    find: Callable[[Transaction, Actor, uuid.UUID, Permission], Any]
+    follow: Callable[[Transaction, Any, Act], Status]
     move: Callable[..., None]
     answer: Callable[..., uuid.UUID | None]
-    reopen: Callable[[Work, Any], None]
+    reopen: Callable[[Transaction, Any], None]
 
 
-def standing_of(tx: Work, kind: ReportKind, row: Report, act: Act) -> Status:
-    """The status after an act; raises Refused ``erased`` or the reason why it cannot be done now."""
+def standing_of(tx: Transaction, kind: ReportKind, row: Report, act: Act) -> Status:
+    """The status after an act; raises DomainError ``erased`` or the reason why it cannot be done now."""
     if row.erased_at is not None:
-        raise Refused("erased")
+        raise DomainError("erased")
     return kind.follow(tx, row, act)
 
 
-def _follow_observation(_tx: Work, row: Observation, act: Act) -> Status:
+def _follow_observation(_tx: Transaction, row: Observation, act: Act) -> Status:
     return standing.follow(row.status, act)
 
 
-def _move_observation(tx: Work, row: Observation, status: Status, **values: Any) -> None:
-    tx.change(row, status=status.value, **values)
+def _move_observation(tx: Transaction, row: Observation, status: Status, **values: Any) -> None:
+    tx.update_row(row, status=status.value, **values)
     observations.tell(tx, row)
 
 
 def _answer_observation(
-    tx: Work, actor: Actor, row: Observation, point: FeedbackPoint, outcome: str, word: Word | None
+    tx: Transaction, actor: Actor, row: Observation, point: FeedbackPoint, outcome: str, word: Word | None
 ) -> None:
     feedback.oblige_reporters(
         tx,
@@ -83,11 +83,11 @@ def _answer_observation(
     )
 
 
-def _reopen_observation(tx: Work, row: Observation) -> None:
+def _reopen_observation(tx: Transaction, row: Observation) -> None:
     triage_queue.enter(tx, DutyKind.REOPENED, OBSERVATION, row.id, row.unit_id)
 
 
-def _follow_concern(tx: Work, row: Concern, act: Act) -> Status:
+def _follow_concern(tx: Transaction, row: Concern, act: Act) -> Status:
     """A concern may be answered before anybody triaged it: then it still waits."""
     answered_first = (
         row.status == Status.IN_COMMUNITY_WORK and act in TRIAGED and triage_queue.is_in(tx, row.id)
@@ -96,7 +96,7 @@ def _follow_concern(tx: Work, row: Concern, act: Act) -> Status:
 
 
 def _answer_concern(
-    tx: Work, actor: Actor, row: Concern, point: FeedbackPoint, _outcome: str, word: Word | None
+    tx: Transaction, actor: Actor, row: Concern, point: FeedbackPoint, _outcome: str, word: Word | None
 ) -> uuid.UUID | None:
     """Members of the public hear from a second person, or by their calendar; triage owes them no more."""
     if word is None:
@@ -110,13 +110,13 @@ def _answer_concern(
     return replies.write(tx, actor, row, new_id(), told).id
 
 
-def _reopen_concern(tx: Work, row: Concern) -> None:
+def _reopen_concern(tx: Transaction, row: Concern) -> None:
     """It waits for its desk again, and its reporter is promised another word."""
     response_deadlines.enter_queue(tx, row, DutyKind.REOPENED)
     if row.answer_due_at is None:
         due_at = response_deadlines.promise_again(tx, row, response_deadlines.first_answer(tx))
         response_deadlines.owe(tx, row, ConcernDuty.ANSWER, due_at)
-        tx.change(row, answer_due_at=due_at)
+        tx.update_row(row, answer_due_at=due_at)
 
 
 TRIAGED: Final = frozenset({Act.TAKE_UP, Act.HAND_ON, Act.RETURN})

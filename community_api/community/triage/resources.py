@@ -28,7 +28,9 @@ class Triage(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List what waits for triage, most urgent first, with likely duplicates."""
         wanted = schemas.TriageQuery.wanted(told)
-        return views.listed(service.listing(views.uow(), views.actor(), wanted=wanted), schemas.waiting_view)
+        return views.page_response(
+            service.list_waiting(views.uow(), views.actor(), wanted=wanted), schemas.waiting_view
+        )
 
 
 @blp.route("/observations/<uuid:observation_id>/triage")
@@ -113,8 +115,8 @@ class Links(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List links among the reports of one's desks, newest first."""
         wanted, report_id = schemas.LinkQuery.wanted(told), told.get("report")
-        found = links.listing(views.uow(), views.actor(), report_id=report_id, wanted=wanted)
-        return views.listed(found, schemas.link_item)
+        found = links.list_links(views.uow(), views.actor(), report_id=report_id, wanted=wanted)
+        return views.page_response(found, schemas.link_item)
 
     @blp.permission(Permission.COMMUNITY_REPORT_LINK)
     @blp.arguments(schemas.LinkIn)
@@ -136,7 +138,7 @@ class Link(MethodView):
     @blp.response(204)
     def delete(self, link_id: uuid.UUID) -> None:
         """Take a link back; the same again is no error."""
-        views.change(lambda command: links.unlink(views.uow(), views.actor(), command, link_id=link_id))
+        views.modify(lambda command: links.unlink(views.uow(), views.actor(), command, link_id=link_id))
 
 
 def _triaged(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:

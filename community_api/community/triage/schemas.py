@@ -25,7 +25,7 @@ from community_api.core.schemas.fields import (
     Receipted,
     RetentionSchema,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.procedures.schemas import ExceptionFields
 from community_api.wording.fields import WorkText
 
@@ -117,7 +117,7 @@ class WaitingOut(BaseSchema):
     duplicates = fields.List(fields.Nested(DuplicateOut), required=True)
 
 
-TriageList = listed(WaitingOut, "TriageList")
+TriageList = page_schema(WaitingOut, "TriageList")
 
 
 class ReportStatusOut(BaseSchema):
@@ -181,7 +181,7 @@ class LinkOut(Receipted, LinkItem):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-LinkList = listed(LinkItem, "LinkList")
+LinkList = page_schema(LinkItem, "LinkList")
 
 
 def waiting_view(one: Waiting) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def link_view(opened: OpenedLink) -> dict[str, Any]:
         **link_item(row),
         "reason": opened.reason,
         "ended_at": row.ended_at,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
@@ -281,5 +281,5 @@ def _act_view(done: Acted) -> dict[str, Any]:
             "status": report.status,
             "version": report.version,
         },
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from community_api import access, audit, safeguarding
 from community_api.access.permissions import Permission
-from community_api.access.visibility import Sight
+from community_api.access.visibility import VisibleScope
 from community_api.access.visibility import sight as sight_of
 from community_api.audit.terms import Action
 from community_api.community.shared import desk_actions, triage_queue
@@ -30,8 +30,8 @@ from community_api.community.wishes import service as wishes
 from community_api.community.wishes.terms import Way
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
 from community_api.feedback import Word
@@ -65,8 +65,8 @@ class Acted:
     report: Report
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
-    """What waits at the caller's desks, most urgent first; raises Refused ``role_not_allowed``."""
+def list_waiting(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
+    """What waits at the caller's desks, most urgent first; raises DomainError ``role_not_allowed``."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE_LIST)
         found = page(
@@ -98,7 +98,7 @@ def triage(
 ) -> Acted:
     """Decide what happens with a report. ``told``: route, reason, hand_over, exception, exception_reason.
 
-    The reason of a return is what its reporter is told to complete. Raises Refused ``not_found``,
+    The reason of a return is what its reporter is told to complete. Raises DomainError ``not_found``,
     ``same_person``, ``erased``, ``already_decided``, ``already_withdrawn``, ``not_to_be_passed_on``.
     """
     with uow(command) as tx:
@@ -131,12 +131,12 @@ def triage(
 
 
 def read_act(uow: UnitOfWork, actor: Actor, act_id: uuid.UUID) -> Acted:
-    """What an act of the desk has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What an act of the desk has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         act = desk_actions.opened(tx, act_id)
         row: Report | None = tx.get(KINDS[act.row.report_kind].model, act.row.report_id)
         if row is None or act.row.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return Acted(act, row)
 
 
@@ -152,7 +152,7 @@ def exception_of(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def note(
-    tx: Work, actor: Actor, permission: Permission, act: OpenedAct, row: Report, before: str | None
+    tx: Transaction, actor: Actor, permission: Permission, act: OpenedAct, row: Report, before: str | None
 ) -> None:
     """The leaf of an act: which report it was about, from where to where it went."""
     audit.record(
@@ -169,30 +169,30 @@ def _ways(route: Route, service: str | None) -> set[Way]:
     return ways if service is None else {*ways, Way.HAND_OVER}
 
 
-def _retention(tx: Work, without_purpose: bool) -> dict[str, Any]:  # noqa: FBT001 - one question, asked by name
+def _retention(tx: Transaction, without_purpose: bool) -> dict[str, Any]:  # noqa: FBT001 - one question, asked by name
     """What is no matter for the police is kept a short time only."""
     name = RETENTION_WITHOUT_PURPOSE if without_purpose else RETENTION
     return {"retention_class": name, "review_on": review_on(name, tx.now.date())}
 
 
-def _posts_of(tx: Work, sight: Sight) -> frozenset[uuid.UUID]:
+def _posts_of(tx: Transaction, sight: VisibleScope) -> frozenset[uuid.UUID]:
     """The supervisors' posts in sight; those that nobody ever needed owe nothing."""
     found = (posts.find(tx, Role.SUPERVISOR, unit_id) for unit_id in sight.units)
     return frozenset(post_id for post_id in found if post_id is not None)
 
 
 def _waiting(
-    tx: Work, actor: Actor, sight: Sight, duties: list[Duty]
+    tx: Transaction, actor: Actor, sight: VisibleScope, duties: list[Duty]
 ) -> tuple[list[Waiting], frozenset[uuid.UUID]]:
     """The reports that wait, and those whose texts were opened to find their likely duplicates."""
     rows = queries.reports(tx, duties)
     linked = queries.linked_to(tx, list(rows)) if rows else {}
     found = duplicates.offers(tx, list(rows.values()), linked, sight.units & _readable(tx, actor))
-    items = [_shown(tx, duty, rows[duty.subject_id], found) for duty in duties if duty.subject_id in rows]
+    items = [_describe(tx, duty, rows[duty.subject_id], found) for duty in duties if duty.subject_id in rows]
     return items, found.opened
 
 
-def _readable(tx: Work, actor: Actor) -> frozenset[uuid.UUID]:
+def _readable(tx: Transaction, actor: Actor) -> frozenset[uuid.UUID]:
     """The units whose reports the caller may read."""
     observed, told = (
         sight_of(actor, permission, tree=tree(tx))
@@ -201,7 +201,7 @@ def _readable(tx: Work, actor: Actor) -> frozenset[uuid.UUID]:
     return observed.units & told.units
 
 
-def _shown(tx: Work, duty: Duty, row: Report, found: Offers) -> Waiting:
+def _describe(tx: Transaction, duty: Duty, row: Report, found: Offers) -> Waiting:
     units = tree(tx)
     area = units.team_at(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
     why = WHY[duty.kind]

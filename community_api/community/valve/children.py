@@ -16,7 +16,7 @@ from community_api.community.observations.models import Observation
 from community_api.community.observations.terms import SEALED_LABEL
 from community_api.community.shared.models import Supplement
 from community_api.community.shared.terms import SUPPLEMENT_LABEL
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.wording import ages
 
 CHILD_CATEGORY: Final = "child_at_risk"
@@ -30,14 +30,14 @@ class ChildSigns:
     youth: bool
 
 
-def signs_of_child(tx: Work, row: Observation | Concern) -> ChildSigns:
+def signs_of_child(tx: Transaction, row: Observation | Concern) -> ChildSigns:
     """What a report, its supplements and its thread say of a child."""
     words = list(_words(tx, row))
     child = row.category == CHILD_CATEGORY or any(map(ages.says_minor, words))
     return ChildSigns(child, youth=any(map(ages.speaks_of_youth, words)))
 
 
-def _words(tx: Work, row: Observation | Concern) -> Iterator[str]:
+def _words(tx: Transaction, row: Observation | Concern) -> Iterator[str]:
     if isinstance(row, Concern):
         yield from _texts(concerns.document_of(tx, row))
         for message in thread.messages(tx, row.id):
@@ -47,7 +47,7 @@ def _words(tx: Work, row: Observation | Concern) -> Iterator[str]:
     yield from _supplements(tx, row.id)
 
 
-def _supplements(tx: Work, report_id: uuid.UUID) -> Iterator[str]:
+def _supplements(tx: Transaction, report_id: uuid.UUID) -> Iterator[str]:
     for row in tx.all(select(Supplement).where(Supplement.report_id == report_id)):
         if row.sealed is not None:
             yield from _texts(tx.sealer.open(tx, row.id, SUPPLEMENT_LABEL, row.text_version, row.sealed))

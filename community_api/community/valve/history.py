@@ -13,28 +13,28 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.concerns.terms import MESSAGE_LABEL, MessageKind
 from community_api.community.shared.models import Supplement
 from community_api.community.shared.terms import SUPPLEMENT_LABEL
-from community_api.community.valve.models import Passage
-from community_api.core.database.unit_of_work import Work
+from community_api.community.valve.models import FlagLink
+from community_api.core.database.unit_of_work import Transaction
 from community_api.wording.facts import says_something
 
 # What a reporter adds by code that can make a refused flag worth another look.
 _ADDS_FACTS = (MessageKind.MESSAGE.value, MessageKind.DISPUTE.value)
 
 
-def was_refused(tx: Work, report_kind: str, report_id: uuid.UUID) -> bool:
+def was_refused(tx: Transaction, report_kind: str, report_id: uuid.UUID) -> bool:
     """Whether a second person refused a flag on this report, and nothing was added to it since.
 
     A supplement is kept whatever it says; one of dots or single letters adds nothing to judge anew.
     """
-    then = tx.one(
-        select(func.max(Passage.supplements_when_refused)).where(
-            Passage.report_kind == report_kind, Passage.report_id == report_id
+    then = tx.first(
+        select(func.max(FlagLink.supplements_when_refused)).where(
+            FlagLink.report_kind == report_kind, FlagLink.report_id == report_id
         )
     )
     return then is not None and not any(map(says_something, _added_since(tx, report_kind, report_id, then)))
 
 
-def _added_since(tx: Work, report_kind: str, report_id: uuid.UUID, known: int) -> Iterator[str]:
+def _added_since(tx: Transaction, report_kind: str, report_id: uuid.UUID, known: int) -> Iterator[str]:
     """The words of what was added after the first ``known`` of what `supplements_of` counts."""
     query: Select[Any] = select(Supplement).where(Supplement.report_id == report_id)
     query, label = query.order_by(Supplement.received_at, Supplement.id), SUPPLEMENT_LABEL
@@ -52,18 +52,18 @@ def _messages(concern_id: uuid.UUID) -> Select[Any]:
     )
 
 
-def supplements_of(tx: Work, report_kind: str, report_id: uuid.UUID) -> int:
+def supplements_of(tx: Transaction, report_kind: str, report_id: uuid.UUID) -> int:
     """How much was added to a report: supplements; to a concern, what its reporter wrote by code."""
     query = select(func.count()).where(Supplement.report_id == report_id)
     if report_kind == CONCERN:
         query = select(func.count()).where(
             ConcernMessage.concern_id == report_id, ConcernMessage.kind.in_(_ADDS_FACTS)
         )
-    return int(tx.one(query) or 0)
+    return int(tx.first(query) or 0)
 
 
-def report_by_flag(tx: Work, flag_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+def report_by_flag(tx: Transaction, flag_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
     """Flags by the report they stand on, each report a bare number that means nothing elsewhere."""
-    rows = tx.all(select(Passage.id, Passage.report_id).where(Passage.id.in_(flag_ids)))
+    rows = tx.all(select(FlagLink.id, FlagLink.report_id).where(FlagLink.id.in_(flag_ids)))
     numbers: dict[uuid.UUID, int] = {}
     return {flag_id: numbers.setdefault(report_id, len(numbers)) for flag_id, report_id in rows}

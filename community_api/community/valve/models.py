@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community_api.core.database.engine import Base, PartialIndex, Versioned
 
 
-class Passage(Versioned, Base):
+class FlagLink(Versioned, Base):
     """One flag at the valve: its id is the flag's. ``ended_at`` None: it waits for its second person.
 
     ``passed_at`` set: the minimum left by it. A report has at most one flag that waits; once withdrawn it

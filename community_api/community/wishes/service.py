@@ -12,8 +12,8 @@ from community_api.community.concerns.terms import KIND as CONCERN
 from community_api.community.observations.models import Observation
 from community_api.community.wishes import rules
 from community_api.community.wishes.terms import Way
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.procedure_engine.localize import speaker
 from community_api.safeguarding.models import SafeguardingRecord
 
@@ -23,11 +23,13 @@ def forbids(row: Observation | Concern | None) -> bool:
     return isinstance(row, Concern) and row.do_not_pass_on
 
 
-def check(tx: Work, row: Observation | Concern, ways: Collection[Way], values: Mapping[str, Any]) -> bool:
+def check(
+    tx: Transaction, row: Observation | Concern, ways: Collection[Way], values: Mapping[str, Any]
+) -> bool:
     """Refuse what its teller forbade; whether it leaves by an exception.
 
     ``values``: exception, exception_reason, either left out. The caller changes the report in the same commit
-    or guards it (`guard`). Raises Refused ``not_to_be_passed_on``.
+    or guards it (`guard`). Raises DomainError ``not_to_be_passed_on``.
     """
     if not isinstance(row, Concern) or not row.do_not_pass_on or not ways:
         return False
@@ -40,11 +42,11 @@ def check(tx: Work, row: Observation | Concern, ways: Collection[Way], values: M
         to_pursue=frozenset() if pack is None else pack.categories_to_pursue,
     )
     if not allowed:
-        raise Refused("not_to_be_passed_on")
+        raise DomainError("not_to_be_passed_on")
     return True
 
 
-def check_handover(tx: Work, record: SafeguardingRecord, values: Mapping[str, Any]) -> None:
+def check_handover(tx: Transaction, record: SafeguardingRecord, values: Mapping[str, Any]) -> None:
     """The same of what a partner is given about the report that a safeguarding record is about, if any.
 
     A record that the chain opened names no report: of one that came by an exception only serious harm lets
@@ -58,13 +60,13 @@ def check_handover(tx: Work, record: SafeguardingRecord, values: Mapping[str, An
     elif record.kept_apart and not rules.may_leave(
         values.get("exception"), (Way.PARTNER,), danger_acknowledged=False, category=None, to_pursue=()
     ):
-        raise Refused("not_to_be_passed_on")
+        raise DomainError("not_to_be_passed_on")
 
 
-def guard(tx: Work, row: Observation | Concern) -> None:
+def guard(tx: Transaction, row: Observation | Concern) -> None:
     """Stale at the commit when a concern changed since it was read: a teller who forbids it is heard."""
     if isinstance(row, Concern):
-        tx.update(Concern, {"id": row.id, "version": row.version}, {"version": row.version})
+        tx.update_where(Concern, {"id": row.id, "version": row.version}, {"version": row.version})
 
 
 def laws_to_pursue(uow: UnitOfWork, language: str) -> Mapping[str, str]:

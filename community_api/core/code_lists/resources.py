@@ -58,7 +58,7 @@ def list_code_lists() -> Any:
 
 @blp.route("/<string:name>")
 @blp.permission(service.PERMISSION)
-@blp.tagged
+@blp.etagged
 @blp.response(200, CodeListOut)
 def read_code_list(name: str) -> Any:
     """Read a code list in your language."""
@@ -66,7 +66,7 @@ def read_code_list(name: str) -> Any:
     language = views.language()
     view = list_view(found, views.services().words, language)
     # A list changes with the product only; its words make the view part of the tag.
-    return views.versioned(view, 1), 200, {"Content-Language": language}
+    return views.with_etag(view, 1), 200, {"Content-Language": language}
 
 
 def names_view(lists: Iterable[CodeList], words: Words, language: str) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from community_api.core.actor import Actor
 from community_api.core.code_lists import CodeList, code_lists
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.errors import not_found
 
 PERMISSION = "code_list.read"
 
 
 def list_code_lists(
-    uow: UnitOfWork, actor: Actor, *, gate: Callable[[Work, Actor, str], object]
+    uow: UnitOfWork, actor: Actor, *, gate: Callable[[Transaction, Actor, str], object]
 ) -> Sequence[CodeList]:
     """All lists by name, for those whom ``gate`` lets pass."""
     with uow() as tx:
@@ -27,15 +27,17 @@ def public_lists() -> Sequence[CodeList]:
 
 
 def public_list(name: str) -> CodeList:
-    """The list of that name that everybody may read; raises Refused ``not_found``."""
+    """The list of that name that everybody may read; raises DomainError ``not_found``."""
     listed = code_lists().get(name)
     if listed is None or not listed.public:
         raise not_found()
     return listed
 
 
-def read(uow: UnitOfWork, actor: Actor, *, gate: Callable[[Work, Actor, str], object], name: str) -> CodeList:
-    """The list of that name, for those whom ``gate`` lets pass; raises Refused ``not_found``.
+def read(
+    uow: UnitOfWork, actor: Actor, *, gate: Callable[[Transaction, Actor, str], object], name: str
+) -> CodeList:
+    """The list of that name, for those whom ``gate`` lets pass; raises DomainError ``not_found``.
 
     Code lists stand below the policy: what they need of it comes in as ``gate``.
     """

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 
 KEY_BYTES = 32
 # Each purpose has a key of its own, so that one that leaks opens one door.
@@ -48,21 +48,21 @@ class KeyRing:
 def load_keys(directory: Path, *, make_missing: bool) -> KeyRing:
     """Read every key file; in demo and test mode make those that are missing.
 
-    Raises StartRefused for a directory or file that is missing, readable by others, too short,
+    Raises StartupError for a directory or file that is missing, readable by others, too short,
     or the same as another.
     """
     if make_missing:
         complete(directory)
     if not directory.is_dir():
-        raise StartRefused("COMMUNITY_KEYS: the directory of key files does not exist")
+        raise StartupError("COMMUNITY_KEYS: the directory of key files does not exist")
     keys = {path.stem: _read(path) for path in sorted(directory.glob("*.key"))}
     wrapping = {name: key for name, key in keys.items() if name.startswith("wrap-")}
     missing = [name for name in PURPOSES if name not in keys]
     if missing or not wrapping:
         wanted = ", ".join(f"{name}.key" for name in (missing or [FIRST_WRAPPING]))
-        raise StartRefused(f"COMMUNITY_KEYS: the directory lacks {wanted}")
+        raise StartupError(f"COMMUNITY_KEYS: the directory lacks {wanted}")
     if len(set(keys.values())) != len(keys):
-        raise StartRefused("COMMUNITY_KEYS: two key files hold the same key; each purpose needs its own")
+        raise StartupError("COMMUNITY_KEYS: two key files hold the same key; each purpose needs its own")
     return KeyRing(wrapping=wrapping, **{name: keys[name] for name in PURPOSES})
 
 
@@ -74,14 +74,14 @@ def complete(directory: Path) -> list[Path]:
 
 
 def add_wrapping(directory: Path) -> Path:
-    """Make the wrapping key after the newest one; its file. Raises StartRefused where none can follow."""
+    """Make the wrapping key after the newest one; its file. Raises StartupError where none can follow."""
     newest = load_keys(directory, make_missing=False).newest
     number = newest.removeprefix("wrap-")
     if not number.isascii() or not number.isdigit():
-        raise StartRefused(f"COMMUNITY_KEYS: {newest}.key has no number that another could follow")
+        raise StartupError(f"COMMUNITY_KEYS: {newest}.key has no number that another could follow")
     path = directory / f"wrap-{int(number) + 1:0{len(number)}}.key"
     if len(path.stem) != len(newest):
-        raise StartRefused(f"COMMUNITY_KEYS: after {newest}.key no name follows in the order of names")
+        raise StartupError(f"COMMUNITY_KEYS: after {newest}.key no name follows in the order of names")
     make_key(path)
     return path
 
@@ -101,13 +101,13 @@ def make_key(path: Path) -> bool:
 
 def _read(path: Path) -> bytes:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise StartRefused(f"COMMUNITY_KEYS: {path.name} may be read by others; set its mode to 0600")
+        raise StartupError(f"COMMUNITY_KEYS: {path.name} may be read by others; set its mode to 0600")
     try:
         key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except binascii.Error:
-        raise StartRefused(f"COMMUNITY_KEYS: {path.name} is not base64") from None
+        raise StartupError(f"COMMUNITY_KEYS: {path.name} is not base64") from None
     if len(key) < KEY_BYTES:
-        raise StartRefused(f"COMMUNITY_KEYS: {path.name} holds fewer than {KEY_BYTES} bytes")
+        raise StartupError(f"COMMUNITY_KEYS: {path.name} holds fewer than {KEY_BYTES} bytes")
     if len(set(key)) < 8:
-        raise StartRefused(f"COMMUNITY_KEYS: {path.name} is not random")
+        raise StartupError(f"COMMUNITY_KEYS: {path.name} is not random")
     return key

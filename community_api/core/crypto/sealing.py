@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from community_api.core.crypto.keys import KeyRing
 from community_api.core.database.tables import DataKey
-from community_api.core.errors import SealBroken, StartRefused
+from community_api.core.errors import SealBroken, StartupError
 
 NONCE_BYTES = 12
 DATA_KEY_BYTES = 32
@@ -30,7 +30,7 @@ class Buffer(Protocol):
 
     data_keys: dict[uuid.UUID, bytes]
 
-    def note(self, model: type[Any], **told: Any) -> None: ...
+    def insert(self, model: type[Any], **told: Any) -> None: ...
 
     def get(self, model: type[Any], key: Any) -> Any: ...
 
@@ -74,7 +74,7 @@ class Sealer:
         key = os.urandom(DATA_KEY_BYTES)
         # Once for both: another thread may learn of a newer key meanwhile.
         wrapping = self._wrapping
-        tx.note(DataKey, owner_id=owner_id, key_id=wrapping.newest, wrapped=wrapping.wrap(owner_id, key))
+        tx.insert(DataKey, owner_id=owner_id, key_id=wrapping.newest, wrapped=wrapping.wrap(owner_id, key))
         tx.data_keys[owner_id] = key
         return _seal(key, _bound(label, owner_id, 1), document)
 
@@ -113,7 +113,7 @@ class Sealer:
             return known
         try:
             self._wrapping = _Wrapping.of(self._reread())
-        except (StartRefused, OSError):
+        except (StartupError, OSError):
             # The keys that were read at the start stay in force; the alarm tells of the record.
             return None
         return self._wrapping.ciphers.get(key_id)
@@ -165,7 +165,7 @@ def rotate(uow: Any, sealer: Sealer, *, batch: int = 500) -> int:
         with uow() as tx:
             rows = tx.all(select(DataKey).where(DataKey.key_id != sealer.newest).limit(batch))
             for row in rows:
-                tx.update(
+                tx.update_where(
                     DataKey,
                     {"owner_id": row.owner_id, "key_id": row.key_id},
                     {"key_id": sealer.newest, "wrapped": sealer.rewrapped(row)},

@@ -5,16 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from community_api.core.database.tables import Epoch
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import Stale
 
 
-def value_of(tx: Work, name: str) -> int:
+def value_of(tx: Transaction, name: str) -> int:
     """How often the data of that name has changed."""
-    return int(tx.one(select(Epoch.value).where(Epoch.name == name)) or 0)
+    return int(tx.first(select(Epoch.value).where(Epoch.name == name)) or 0)
 
 
-def rise(tx: Work, name: str, *, planned_at: int | None = None) -> None:
+def rise(tx: Transaction, name: str, *, planned_at: int | None = None) -> None:
     """Tell every process, in this commit, that the data has changed.
 
     ``planned_at`` is the value by which the change was judged: Stale when there is a newer one.
@@ -26,4 +26,4 @@ def rise(tx: Work, name: str, *, planned_at: int | None = None) -> None:
         tx.add(Epoch(name=name, value=1))
     else:
         # Guarded, so that of two commits at once each leaves a value of its own.
-        tx.update(Epoch, {"name": name, "value": row.value}, {"value": row.value + 1})
+        tx.update_where(Epoch, {"name": name, "value": row.value}, {"value": row.value + 1})

@@ -18,7 +18,7 @@ import orjson
 
 from community_api.core.crypto.keys import KeyRing
 from community_api.core.database.tables import CommandRecord
-from community_api.core.errors import AlreadyCommitted, Refused, Stale
+from community_api.core.errors import AlreadyCommitted, DomainError, Stale
 from community_api.core.http.json_parser import MAX_INTEGER
 
 if TYPE_CHECKING:
@@ -131,22 +131,22 @@ def perform(
 ) -> Performed[T]:
     """Do it once: act, or show what the same command led to before.
 
-    Raises Refused: what the use case refused; ``id_reused`` (409) for other content or another
+    Raises DomainError: what the use case refused; ``id_reused`` (409) for other content or another
     maker, one and the same for both; ``erased`` (410) when its record was erased; ``conflict`` when
     others keep winning the race.
     """
     for _attempt in range(ATTEMPTS):
         try:
             result = act()
-        except (Refused, Stale, AlreadyCommitted) as failure:
+        except (DomainError, Stale, AlreadyCommitted) as failure:
             known = recall(uow, command)
             if known is not None:
                 return Performed(show(known), replayed=True, receipt=_receipt(known))
-            if isinstance(failure, Refused):
+            if isinstance(failure, DomainError):
                 raise
         else:
             return Performed(result, replayed=False, receipt=command.receipt)
-    raise Refused("conflict", retry_after=1)
+    raise DomainError("conflict", retry_after=1)
 
 
 def again(act: Callable[[], T]) -> T:
@@ -156,7 +156,7 @@ def again(act: Callable[[], T]) -> T:
             return act()
         except Stale:
             continue
-    raise Refused("conflict", retry_after=1)
+    raise DomainError("conflict", retry_after=1)
 
 
 def recall(uow: UnitOfWork, command: Command) -> CommandRecord | None:
@@ -170,9 +170,9 @@ def recall(uow: UnitOfWork, command: Command) -> CommandRecord | None:
     if (known.kind, known.maker) != (command.kind, command.maker) or not is_same(
         command.digest, known.digest, command.earlier_digest
     ):
-        raise Refused("id_reused")
+        raise DomainError("id_reused")
     if known.erased_at is not None:
-        raise Refused("erased")
+        raise DomainError("erased")
     return known
 
 

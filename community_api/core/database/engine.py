@@ -189,13 +189,13 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.dialect == "sqlite"
 
-    def driver(self) -> Lent:
+    def driver(self) -> BorrowedConnection:
         """A connection of the driver itself, in autocommit, for a ``with`` block.
 
         It is ours for longer than one use: SQLAlchemy's pool does more at each lending than the two
         statements of a request need. There are at most as many as threads that ask.
         """
-        return Lent(self)
+        return BorrowedConnection(self)
 
     def take(self) -> Any:
         """A spare connection of the driver, or a new one, made as the pool makes its own."""
@@ -238,7 +238,7 @@ class Database:
             self._close_spare()
 
 
-class Lent:
+class BorrowedConnection:
     """A connection of the driver for the time of a ``with`` block."""
 
     __slots__ = ("_database", "_driver")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from community_api.core.database import dialects
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 RETRY_SECONDS = 5
 
@@ -53,13 +53,13 @@ class translated:  # noqa: N801 - read as a word of the with statement
 def translate(error: BaseException) -> None:
     """Raise the Refused that this error means, if it means that the database cannot serve."""
     if isinstance(error, PoolTimeout):
-        raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from error
+        raise DomainError("service_unavailable", retry_after=RETRY_SECONDS) from error
     if not isinstance(error, database_errors()):
         return
     if _asked(error, "is_full"):
-        raise Refused("storage_full", retry_after=60) from error
+        raise DomainError("storage_full", retry_after=60) from error
     if _asked(error, "is_away"):
-        raise Refused("database_unavailable", retry_after=RETRY_SECONDS) from error
+        raise DomainError("database_unavailable", retry_after=RETRY_SECONDS) from error
 
 
 def roll_back(driver: Any) -> None:

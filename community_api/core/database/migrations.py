@@ -28,7 +28,7 @@ from community_api.core.database import dialects
 from community_api.core.database.dialects import sqlite
 from community_api.core.database.engine import Base
 from community_api.core.database.schema_version import MIGRATIONS, VERSION_TABLE
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 
 # The role that the application has where nothing else is said; another one owns the tables.
 APPLICATION_ROLE = "community_app"
@@ -46,7 +46,7 @@ TRAIL_CHANGES = ("leaf_index", "payload_ct", "salt")
 def upgrade(url: str, revision: str = "head", *, role: str | None = None) -> None:
     """Bring the database to ``revision``; ``role`` is the application's, to which rights are granted.
 
-    ``role`` None: ``community_app`` where there is such a role. Raises StartRefused when another
+    ``role`` None: ``community_app`` where there is such a role. Raises StartupError when another
     migration does not end.
     """
     _make_folder(url)
@@ -127,7 +127,7 @@ def _command(connection: Connection, act: Callable[..., Any], revision: str) -> 
     try:
         act(configuration(connection), revision)
     except CommandError as error:
-        raise StartRefused(
+        raise StartupError(
             f"The schema cannot be brought to {revision}: this version does not know that revision, "
             "or the one that the database is at. Was the database made by a newer version?"
         ) from error
@@ -154,7 +154,7 @@ def _wait_for_turn(connection: Connection) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK}).scalar():
         if time.monotonic() > until:
-            raise StartRefused("Another migration of this database has not ended; look what it waits for.")
+            raise StartupError("Another migration of this database has not ended; look what it waits for.")
         time.sleep(0.2)
     connection.commit()
 

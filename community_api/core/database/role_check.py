@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from community_api.core.database.engine import Database
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 
 _POWERS = text(
     "SELECT rolsuper OR rolcreaterole OR rolreplication AS mighty, rolbypassrls AS bypasses "
@@ -21,7 +21,7 @@ REMEDY = "give the application a role of its own, and tell the owner's in COMMUN
 
 
 def refuse_mighty_role(database: Database) -> None:
-    """Raise StartRefused when the role is superuser, BYPASSRLS, or owns tables; SQLite has no roles."""
+    """Raise StartupError when the role is superuser, BYPASSRLS, or owns tables; SQLite has no roles."""
     if database.is_sqlite:
         return
     try:
@@ -29,10 +29,10 @@ def refuse_mighty_role(database: Database) -> None:
             powers = connection.execute(_POWERS).one()
             owned = connection.execute(_OWNS).scalar()
     except DBAPIError as error:
-        raise StartRefused("COMMUNITY_DATABASE_URL: the database does not answer") from error
+        raise StartupError("COMMUNITY_DATABASE_URL: the database does not answer") from error
     if powers.mighty:
-        raise StartRefused(f"COMMUNITY_DATABASE_URL: the database role may do anything; {REMEDY}")
+        raise StartupError(f"COMMUNITY_DATABASE_URL: the database role may do anything; {REMEDY}")
     if powers.bypasses:
-        raise StartRefused(f"COMMUNITY_DATABASE_URL: the database role bypasses row security; {REMEDY}")
+        raise StartupError(f"COMMUNITY_DATABASE_URL: the database role bypasses row security; {REMEDY}")
     if owned:
-        raise StartRefused(f"COMMUNITY_DATABASE_URL: the database role owns the tables; {REMEDY}")
+        raise StartupError(f"COMMUNITY_DATABASE_URL: the database role owns the tables; {REMEDY}")

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from community_api.core.database.engine import Base
-from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.fast.prepared_statements import PreparedStatement
 from community_api.core.errors import Stale
 
 # Beyond this many operations the text of one statement costs more than the round trips it saves.
@@ -72,7 +72,7 @@ class Insertion:
         """Whether the row is made under that id."""
         return self._told.get("id") == key
 
-    def told(self) -> tuple[tuple[Any, ...], list[Any]]:
+    def as_statement(self) -> tuple[tuple[Any, ...], list[Any]]:
         # Read when it is sent: a change of the row in the same use of the unit of work goes out with it.
         told = self._told
         names, values = [], []
@@ -97,7 +97,7 @@ class Revision:
     def table(self) -> Table:
         return _table_of(self.model)
 
-    def told(self) -> tuple[tuple[Any, ...], list[Any]]:
+    def as_statement(self) -> tuple[tuple[Any, ...], list[Any]]:
         guard, given = _guard_of(self.where)
         shape = ("update", self.table, guard, self.expect, tuple(self.values))
         return shape, [*given, *self.values.values()]
@@ -115,7 +115,7 @@ class Deletion:
     def table(self) -> Table:
         return _table_of(self.model)
 
-    def told(self) -> tuple[tuple[Any, ...], list[Any]]:
+    def as_statement(self) -> tuple[tuple[Any, ...], list[Any]]:
         guard, given = _guard_of(self.where)
         return ("delete", self.table, guard, self.expect), given
 
@@ -130,7 +130,7 @@ def send_as_one_statement(connection: Any, dialect: Dialect, operations: Sequenc
     ``connection`` is the driver's, in autocommit. A guard that fails divides by zero, which undoes the
     whole statement; ``failures`` knows it.
     """
-    told = [operation.told() for operation in operations]
+    told = [operation.as_statement() for operation in operations]
     numbers, distinct = _distinct(value for _, values in told for value in values)
     statement = _one_statement(tuple([shape for shape, _ in told]), numbers, dialect)
     statement.on(connection, _named(distinct))
@@ -139,7 +139,7 @@ def send_as_one_statement(connection: Any, dialect: Dialect, operations: Sequenc
 def send_in_turn(connection: Any, dialect: Dialect, operations: Sequence[Operation]) -> None:
     """One after the other inside a transaction that the caller opened; raises Stale on a failed guard."""
     for operation in operations:
-        shape, values = operation.told()
+        shape, values = operation.as_statement()
         matched = _single(shape, dialect).count(connection, _named(values))
         expected = None if isinstance(operation, Insertion) else operation.expect
         if expected is not None and matched != expected:
@@ -198,14 +198,14 @@ def _guard_of(where: Mapping[str, Any]) -> tuple[tuple[tuple[str, int], ...], li
 
 
 @lru_cache(maxsize=1024)
-def _single(shape: tuple[Any, ...], dialect: Dialect) -> Spelled:
-    return Spelled(dialect, _statement(shape, count()))
+def _single(shape: tuple[Any, ...], dialect: Dialect) -> PreparedStatement:
+    return PreparedStatement(dialect, _statement(shape, count()))
 
 
 @lru_cache(maxsize=1024)
 def _one_statement(
     shapes: tuple[tuple[Any, ...], ...], parameters: tuple[int, ...], dialect: Dialect
-) -> Spelled:
+) -> PreparedStatement:
     numbers = iter(parameters)
     guards: list[ColumnElement[Any]] = []
     parts: list[CTE] = []
@@ -218,7 +218,7 @@ def _one_statement(
         else:
             part = statement.cte(f"c{index}")
         parts.append(part)
-    return Spelled(dialect, select(*(guards or [ONE])).add_cte(*parts))
+    return PreparedStatement(dialect, select(*(guards or [ONE])).add_cte(*parts))
 
 
 def _statement(shape: tuple[Any, ...], numbers: Iterator[int]) -> Any:

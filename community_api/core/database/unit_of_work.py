@@ -29,10 +29,10 @@ from community_api.core.database import errors, statements
 from community_api.core.database.commands import Command, Receipt
 from community_api.core.database.engine import Base, Database, Versioned, refuse_unknown
 from community_api.core.database.fast import row_by_id
-from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.fast.prepared_statements import PreparedStatement
 from community_api.core.database.statements import Deletion, Insertion, Operation, Revision
 from community_api.core.database.tables import Change, CommandRecord
-from community_api.core.errors import AlreadyCommitted, Refused, Stale
+from community_api.core.errors import AlreadyCommitted, DomainError, Stale
 from community_api.core.ids import new_id
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ V = TypeVar("V", bound=Versioned)
 
 
 @dataclass
-class Work:
+class Transaction:
     """One use of the unit of work. Reads do not see what is buffered.
 
     ``release_hour`` is the hour at which public answers are released; None: at once. ``procedure`` names the
@@ -58,7 +58,7 @@ class Work:
     procedure: str = PROCEDURE
     operations: list[Operation] = field(default_factory=list)
     reading: Session | None = None
-    picked: dict[tuple[type[Base], uuid.UUID], Base | None] = field(default_factory=dict)
+    rows_by_id: dict[tuple[type[Base], uuid.UUID], Base | None] = field(default_factory=dict)
     # Data keys of records, as they were unwrapped in this use.
     data_keys: dict[uuid.UUID, bytes] = field(default_factory=dict)
 
@@ -79,16 +79,17 @@ class Work:
         for operation in self.operations:
             if isinstance(operation, Insertion) and operation.is_row(model, key):
                 return operation.row  # type: ignore[return-value]
-        known = self.picked.get((model, key))
+        known = self.rows_by_id.get((model, key))
         return self.session.get(model, key) if known is None else cast("M", known)
 
-    def pick(self, model: type[M], key: uuid.UUID) -> M | None:
+    def get_prepared(self, model: type[M], key: uuid.UUID) -> M | None:
         """As ``get``, for the row that a busy request is about, by a statement spelled once (``by_id``)."""
-        if (model, key) not in self.picked:
-            self.picked[model, key] = row_by_id.found(model, key, self.ask, self.database.engine.dialect)
-        return cast("M | None", self.picked.get((model, key)))
+        if (model, key) not in self.rows_by_id:
+            dialect = self.database.engine.dialect
+            self.rows_by_id[model, key] = row_by_id.fetch_row(model, key, self.execute_prepared, dialect)
+        return cast("M | None", self.rows_by_id.get((model, key)))
 
-    def one(self, query: Select[*tuple[Any, ...]]) -> Any:
+    def first(self, query: Select[*tuple[Any, ...]]) -> Any:
         """The first (for one column: scalar) result, or None."""
         row = self.session.execute(query).first()
         return row[0] if row is not None and len(row) == 1 else row
@@ -98,7 +99,7 @@ class Work:
         result = self.session.execute(query)
         return list(result.scalars() if len(query.column_descriptions) == 1 else result)
 
-    def ask(self, spelled: Spelled, told: Mapping[str, Any]) -> list[Any]:
+    def execute_prepared(self, spelled: PreparedStatement, told: Mapping[str, Any]) -> list[Any]:
         """The rows of a statement that is spelled once; they have names and no life in the session."""
         with self.database.driver() as driver:
             return spelled.rows(driver, told)
@@ -108,12 +109,12 @@ class Work:
         self.operations.append(Insertion.of(row))
         return row
 
-    def note(self, model: type[Base], **told: Any) -> None:
+    def insert(self, model: type[Base], **told: Any) -> None:
         """Buffer a new row that this use looks at no more; TypeError for a column that there is not."""
         refuse_unknown(model, told)
         self.operations.append(Insertion(model, told))
 
-    def change(self, row: V, **values: Any) -> V:
+    def update_row(self, row: V, **values: Any) -> V:
         """Buffer a change of a versioned row; Stale at commit if it changed since it was read.
 
         A row that is new in this very commit goes out as it was changed, in its first version.
@@ -126,7 +127,7 @@ class Work:
             setattr(row, name, value)
         return row
 
-    def update(
+    def update_where(
         self,
         model: type[Base],
         where: Mapping[str, Any],
@@ -140,7 +141,7 @@ class Work:
         """
         self.operations.append(Revision(model, dict(where), dict(values), expect))
 
-    def remove(self, model: type[Base], where: Mapping[str, Any], *, expect: int | None = None) -> None:
+    def delete_where(self, model: type[Base], where: Mapping[str, Any], *, expect: int | None = None) -> None:
         """Buffer the removal of rows that are no records: counters, expired proofs; guarded as ``update``."""
         self.operations.append(Deletion(model, dict(where), expect))
 
@@ -148,7 +149,7 @@ class Work:
         self, kind: str, object_id: uuid.UUID, version: int, audience: uuid.UUID, at: datetime | None = None
     ) -> None:
         """Note for the phones' feed that ``audience`` has something new to see; ``at`` None: now."""
-        self.note(
+        self.insert(
             Change,
             id=new_id(),
             kind=kind,
@@ -194,16 +195,16 @@ class UnitOfWork:
         self.release_hour = release_hour
         self.procedure = procedure
 
-    def __call__(self, command: Command | None = None) -> Use:
+    def __call__(self, command: Command | None = None) -> UnitOfWorkContext:
         """One use, for a ``with`` block: commit at its end, drop everything on an exception.
 
         Raises Stale or AlreadyCommitted (call the use case again), or Refused
         ``service_unavailable`` when the database cannot serve.
         """
-        work = Work(self.clock.now(), self.database, self.sealer, self.keys, command)
+        work = Transaction(self.clock.now(), self.database, self.sealer, self.keys, command)
         work.release_hour = self.release_hour
         work.procedure = self.procedure
-        return Use(self, work)
+        return UnitOfWorkContext(self, work)
 
     def atomic(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Execute one statement that is a transaction of its own, such as a claim; its rows."""
@@ -218,7 +219,7 @@ class UnitOfWork:
                 result = connection.execute(statement, parameters or {})
                 return result.all() if result.returns_rows else ()
 
-    def commit(self, work: Work) -> None:
+    def commit(self, work: Transaction) -> None:
         """Send what a use buffered."""
         if not work.operations:
             return
@@ -235,7 +236,7 @@ class UnitOfWork:
         if command is not None:
             command.receipt = work.receipt
 
-    def _send(self, work: Work, operations: Sequence[Operation]) -> None:
+    def _send(self, work: Transaction, operations: Sequence[Operation]) -> None:
         # The connection first: who waits for the right to write on SQLite has all that it takes.
         if work.reading is None or not work.reading.in_transaction():
             with self.database.driver() as driver:
@@ -262,16 +263,16 @@ class UnitOfWork:
             statements.send_as_one_statement(driver, dialect, operations)
 
 
-class Use:
+class UnitOfWorkContext:
     """One use of the unit of work, from its first word to its commit."""
 
     __slots__ = ("_uow", "_work")
 
-    def __init__(self, uow: UnitOfWork, work: Work) -> None:
+    def __init__(self, uow: UnitOfWork, work: Transaction) -> None:
         self._uow = uow
         self._work = work
 
-    def __enter__(self) -> Work:
+    def __enter__(self) -> Transaction:
         return self._work
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
@@ -296,7 +297,7 @@ def _lost(error: Exception, command: Command | None, operations: Sequence[Operat
         return AlreadyCommitted()
     if command is None or command.id is None:
         return Stale()
-    return Refused("id_reused") if _is_taken(error, command.id, operations) else Stale()
+    return DomainError("id_reused") if _is_taken(error, command.id, operations) else Stale()
 
 
 def _is_taken(error: Exception, chosen: uuid.UUID, operations: Sequence[Operation]) -> bool:
@@ -310,7 +311,7 @@ def _is_taken(error: Exception, chosen: uuid.UUID, operations: Sequence[Operatio
     )
 
 
-def _insertion_of(work: Work, command: Command) -> Insertion:
+def _insertion_of(work: Transaction, command: Command) -> Insertion:
     """The command's own row, which decides between new and again."""
     receipt = work.receipt
     told = {

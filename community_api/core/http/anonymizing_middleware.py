@@ -104,7 +104,7 @@ class Buckets:
         return math.ceil((self._good_until - now).total_seconds())
 
 
-class Nameless:
+class AnonymizingMiddleware:
     """The layer itself: a public request goes on without anything that tells of its sender.
 
     ``proxies`` are our own: they alone are believed about where a request comes from, and under which prefix

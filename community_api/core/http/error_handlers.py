@@ -19,8 +19,8 @@ from community_api.core.errors import (
     MAX_ERRORS,
     NOT_FOUND,
     AlreadyCommitted,
+    DomainError,
     FieldError,
-    Refused,
     SealBroken,
     Stale,
 )
@@ -58,18 +58,18 @@ def install(app: Flask, deny: Callable[[Actor, Any], None], pause: Pause) -> Non
 
     ``pause`` waits until such a refusal may be told (core/http/constant_time.py).
     """
-    app.register_error_handler(Refused, _telling(deny, pause))
+    app.register_error_handler(DomainError, _telling(deny, pause))
 
     @app.errorhandler(ValidationError)
     def unfit(error: ValidationError) -> Response:
-        return problem_response(Refused("validation_failed", errors=flatten(error.messages)))
+        return problem_response(DomainError("validation_failed", errors=flatten(error.messages)))
 
     @app.errorhandler(HTTPException)
     def framework(error: HTTPException) -> Response:
         code = FRAMEWORK.get(
             error.code or 500, "bad_request" if (error.code or 500) < 500 else "internal_error"
         )
-        response = problem_response(Refused(code, retry_after=RETRY_AFTER.get(error.code)))
+        response = problem_response(DomainError(code, retry_after=RETRY_AFTER.get(error.code)))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
@@ -77,14 +77,14 @@ def install(app: Flask, deny: Callable[[Actor, Any], None], pause: Pause) -> Non
     @app.errorhandler(Stale)
     @app.errorhandler(AlreadyCommitted)
     def raced(_error: Exception) -> Response:
-        return problem_response(Refused("conflict", retry_after=1))
+        return problem_response(DomainError("conflict", retry_after=1))
 
     @app.errorhandler(SealBroken)
     def broken(error: SealBroken) -> Response:
         log.critical(
             "seal broken", extra={"object_id": str(error.owner_id), "request_id": str(g.get("request_id"))}
         )
-        return problem_response(Refused("record_damaged"))
+        return problem_response(DomainError("record_damaged"))
 
     @app.errorhandler(SQLAlchemyError)
     @app.errorhandler(Exception)
@@ -94,18 +94,18 @@ def install(app: Flask, deny: Callable[[Actor, Any], None], pause: Pause) -> Non
             extra={"error": type(error).__name__, "request_id": str(g.get("request_id"))},
             exc_info=error,
         )
-        return problem_response(Refused("internal_error"))
+        return problem_response(DomainError("internal_error"))
 
 
-def _telling(deny: Callable[[Actor, Any], None], pause: Pause) -> Callable[[Refused], Response]:
-    def refused(error: Refused) -> Response:
+def _telling(deny: Callable[[Actor, Any], None], pause: Pause) -> Callable[[DomainError], Response]:
+    def refused(error: DomainError) -> Response:
         actor = g.get("actor")
         if actor is None or (error.denial is None and error.code != NOT_FOUND):
             return problem_response(error)
         if error.denial is not None:
             try:
                 deny(actor, error.denial)
-            except Refused as unwritten:
+            except DomainError as unwritten:
                 # No refusal without its leaf: the caller is told to come again.
                 return problem_response(unwritten)
         # Who only waits holds no working place; the database was left before.
@@ -116,7 +116,7 @@ def _telling(deny: Callable[[Actor, Any], None], pause: Pause) -> Callable[[Refu
     return refused
 
 
-def problem_response(error: Refused) -> Response:
+def problem_response(error: DomainError) -> Response:
     """The answer to a refusal, as it leaves the house."""
     language = _language_of(error)
     told = describe(error, language)
@@ -129,7 +129,7 @@ def problem_response(error: Refused) -> Response:
     return response
 
 
-def _language_of(error: Refused) -> str:
+def _language_of(error: DomainError) -> str:
     """The caller's language, when it has the words of this refusal."""
     services = views.services()
     problem = services.problems.problems.get(error.code)
@@ -138,7 +138,7 @@ def _language_of(error: Refused) -> str:
     return services.words.said_in([*texts, *filter(None, faults)], views.language())
 
 
-def describe(error: Refused, language: str) -> dict[str, Any]:
+def describe(error: DomainError, language: str) -> dict[str, Any]:
     """The problem document of a refusal; also what a batch shows for one of its items."""
     services = views.services()
     problem = services.problems.problems.get(error.code)
@@ -166,10 +166,10 @@ def _described(error: FieldError, language: str) -> dict[str, str]:
     services = views.services()
     code = error.code if error.code in services.problems.fields else "invalid"
     message = services.words.translate(services.problems.fields[code], language, **error.params)
-    return {"pointer": _shown(error.pointer), "code": code, "message": message}
+    return {"pointer": _public_pointer(error.pointer), "code": code, "message": message}
 
 
-def _shown(pointer: str) -> str:
+def _public_pointer(pointer: str) -> str:
     """The pointer as far as it looks like fields and places of ours; what follows may be anybody's words."""
     known = list(takewhile(_STEP.fullmatch, pointer.split("/")[1:]))
     return "".join(f"/{step}" for step in known[:MAX_STEPS])

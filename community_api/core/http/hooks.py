@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Flask, Request, Response, g, request
 
 from community_api.core.actor import Actor
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.http import json_parser, request_body, request_places, response_headers, view_metadata
 from community_api.core.http.views import ALWAYS, OrjsonProvider, behind, endpoint
 
@@ -59,5 +59,5 @@ def _recognised(authenticate: Callable[[Request], Actor]) -> Actor | None:
         return None
     try:
         return authenticate(request)
-    except Refused:
+    except DomainError:
         return None

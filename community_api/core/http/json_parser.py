@@ -11,7 +11,7 @@ import json
 import math
 from typing import Any, NoReturn
 
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 MAX_BODY_BYTES = 1_048_576
 MAX_DEPTH = 20
@@ -22,19 +22,19 @@ LONGEST_WHOLE = len(str(-MAX_INTEGER))
 
 
 def parse(raw: bytes) -> Any:
-    """The JSON value of ``raw``; raises Refused with the code of what is wrong."""
+    """The JSON value of ``raw``; raises DomainError with the code of what is wrong."""
     if len(raw) > MAX_BODY_BYTES:
-        raise Refused("body_too_large")
+        raise DomainError("body_too_large")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("not_utf8") from None
+        raise DomainError("not_utf8") from None
     try:
         value = _DECODER.decode(text)
     except RecursionError:
-        raise Refused("too_deep", limit=MAX_DEPTH) from None
+        raise DomainError("too_deep", limit=MAX_DEPTH) from None
     except ValueError:
-        raise Refused("malformed_json") from None
+        raise DomainError("malformed_json") from None
     _inspect(value, 0)
     return value
 
@@ -47,52 +47,52 @@ def _inspect(value: Any, depth: int) -> None:
         _inspect_items(value, depth)
     elif isinstance(value, int):
         if abs(value) > MAX_INTEGER:
-            raise Refused("number_out_of_range")
+            raise DomainError("number_out_of_range")
     elif isinstance(value, float) and not math.isfinite(value):
-        raise Refused("number_out_of_range")
+        raise DomainError("number_out_of_range")
 
 
 def _inspect_items(value: dict[str, Any] | list[Any], depth: int) -> None:
     if depth >= MAX_DEPTH:
-        raise Refused("too_deep", limit=MAX_DEPTH)
+        raise DomainError("too_deep", limit=MAX_DEPTH)
     if isinstance(value, dict):
         if len(value) > MAX_MEMBERS:
-            raise Refused("too_many_members", limit=MAX_MEMBERS)
+            raise DomainError("too_many_members", limit=MAX_MEMBERS)
         for name in value:
             inspect_text(name)
     elif len(value) > MAX_ITEMS:
-        raise Refused("array_too_long", limit=MAX_ITEMS)
+        raise DomainError("array_too_long", limit=MAX_ITEMS)
     for item in value.values() if isinstance(value, dict) else value:
         _inspect(item, depth + 1)
 
 
 def inspect_text(text: str) -> None:
-    """Raises Refused for characters that databases and fonts choke on, wherever they were told."""
+    """Raises DomainError for characters that databases and fonts choke on, wherever they were told."""
     if text.isascii():
         if "\0" in text:
-            raise Refused("nul_character")
+            raise DomainError("nul_character")
         return
     if "\0" in text:
-        raise Refused("nul_character")
+        raise DomainError("nul_character")
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise Refused("lone_surrogate")
+        raise DomainError("lone_surrogate")
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     told = dict(pairs)
     if len(told) != len(pairs):
-        raise Refused("duplicate_key")
+        raise DomainError("duplicate_key")
     return told
 
 
 def _refuse_constant(_name: str) -> NoReturn:
-    raise Refused("number_out_of_range")
+    raise DomainError("number_out_of_range")
 
 
 def _whole(digits: str) -> int:
     """Python refuses to read very long numbers; what is that long is out of range anyway."""
     if len(digits) > LONGEST_WHOLE:
-        raise Refused("number_out_of_range")
+        raise DomainError("number_out_of_range")
     return int(digits)
 
 

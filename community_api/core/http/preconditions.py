@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 # Proxies that compress make our strong tags weak, or write after them what they did: "3.5f-gzip".
 _TAG = re.compile(r'(?:W/)?"(([0-9]{1,9})\.[0-9a-z]{1,16})(?:[-;]{1,2}(?:br|deflate|gzip|zstd))?"')
@@ -25,9 +25,9 @@ class IfMatch:
         Only the version counts: the view part of a tag tells representations apart, not states.
         """
         if self.header is None or self.header.strip() in {"", "*"}:
-            raise Refused("precondition_required")
+            raise DomainError("precondition_required")
         if version not in set(self._versions()):
-            raise Refused("precondition_failed")
+            raise DomainError("precondition_failed")
 
     def _versions(self) -> Iterator[int]:
         """Of the tags in the list, in the forms that proxies give them.

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Request, g
 from werkzeug.exceptions import ClientDisconnected
 
-from community_api.core.errors import MAX_ERRORS, FieldError, Refused
+from community_api.core.errors import MAX_ERRORS, DomainError, FieldError
 from community_api.core.http import json_parser
 
 JSON_TYPES = frozenset({"application/json"})
@@ -27,7 +27,7 @@ def read_query(view: Any, request: Request) -> None:
     if not getattr(view, "takes_query", False):
         errors += [_about(name, "unknown_parameter") for name, _ in told]
     if errors:
-        raise Refused("validation_failed", errors=errors[:MAX_ERRORS])
+        raise DomainError("validation_failed", errors=errors[:MAX_ERRORS])
 
 
 def read_body(view: Any, request: Request) -> None:
@@ -39,7 +39,7 @@ def read_body(view: Any, request: Request) -> None:
     if content_type not in JSON_TYPES and (content_type or raw):
         _must_be_json(request)
     if request.environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
-        raise Refused("unsupported_media_type")
+        raise DomainError("unsupported_media_type")
     if not raw:
         return
     g.body = json_parser.parse(raw)
@@ -62,14 +62,14 @@ def _must_be_json(request: Request) -> None:
     """The type told in more words: letters of both cases, a charset."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in JSON_TYPES or charset not in CHARSETS:
-        raise Refused("unsupported_media_type")
+        raise DomainError("unsupported_media_type")
 
 
 def _must_be_empty(body: Any) -> None:
     if not isinstance(body, dict):
-        raise Refused("validation_failed", errors=[FieldError("", "wrong_type")])
+        raise DomainError("validation_failed", errors=[FieldError("", "wrong_type")])
     if body:
-        raise Refused(
+        raise DomainError(
             "validation_failed", errors=[_about(name, "unknown_field") for name in islice(body, MAX_ERRORS)]
         )
 
@@ -82,4 +82,4 @@ def _utf8(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("not_utf8") from None
+        raise DomainError("not_utf8") from None

@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import request
 
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.places.terms import REFUSAL, RETRY_SECONDS, VISIT, Full, Kind
 from community_api.core.places.visit import Visit
 
@@ -23,13 +23,13 @@ def rest() -> None:
 
 
 def take_download_place() -> None:
-    """Go on as a download, whose answer goes out in pieces; raises Refused (503)."""
+    """Go on as a download, whose answer goes out in pieces; raises DomainError (503)."""
     held = visit()
     try:
         if held is not None:
             held.change(Kind.DOWNLOAD)
     except Full:
-        raise Refused("service_unavailable", retry_after=RETRY_SECONDS) from None
+        raise DomainError("service_unavailable", retry_after=RETRY_SECONDS) from None
 
 
 def refuse_turned_away() -> None:

@@ -25,7 +25,7 @@ from community_api.core.database import commands
 from community_api.core.database.commands import Command
 from community_api.core.database.tables import CommandRecord
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import MAX_ERRORS, FieldError, Refused
+from community_api.core.errors import MAX_ERRORS, DomainError, FieldError
 from community_api.core.http import anonymizing_middleware, view_metadata
 from community_api.core.http.preconditions import IfMatch
 from community_api.core.i18n.problem_texts import ProblemMap
@@ -75,7 +75,7 @@ class ArgumentsParser(FlaskParser):
         """Read a body; optional details that cannot be read are left out with a warning."""
         try:
             return super().parse(argmap, req, location=location, **kwargs)
-        except Refused as refusal:
+        except DomainError as refusal:
             schema = argmap if location == "json" and isinstance(argmap, Schema) else None
             if schema is None or not optional_details.has_details(schema):
                 raise
@@ -85,10 +85,10 @@ class ArgumentsParser(FlaskParser):
         messages = error.messages
         faults = (fault for location in messages.values() for fault in flatten(location))
         inner = list(islice(faults, MAX_ERRORS))
-        raise Refused("validation_failed", errors=inner)
+        raise DomainError("validation_failed", errors=inner)
 
 
-def _read_without_details(schema: Schema, refusal: Refused) -> Any:
+def _read_without_details(schema: Schema, refusal: DomainError) -> Any:
     """The body without its unreadable details; raises the refusal while anything else is wrong with it."""
     sent, warned = body(), list[FieldError]()
     while refusal.code == "validation_failed" and isinstance(sent, dict):
@@ -99,7 +99,7 @@ def _read_without_details(schema: Schema, refusal: Refused) -> Any:
         try:
             values = schema.load(sent)
         except ValidationError as error:
-            refusal = Refused("validation_failed", errors=flatten(error.messages))
+            refusal = DomainError("validation_failed", errors=flatten(error.messages))
         else:
             warn(warned)
             return values
@@ -124,15 +124,15 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """The permission that the use case asks for; named here for the document and the guard."""
         return view_metadata.open_to("permission", str(permission))
 
-    def heeds(self, *headers: str) -> Callable[[F], F]:
+    def reads_headers(self, *headers: str) -> Callable[[F], F]:
         """Headers that this operation reads, as core/http/openapi_components.py describes them."""
         return view_metadata.documented({"x-heeds": list(headers)})
 
-    def refuses(self, *statuses: int) -> Callable[[F], F]:
+    def error_statuses(self, *statuses: int) -> Callable[[F], F]:
         """Statuses of refusals that do not follow from what the operation is."""
         return view_metadata.documented({"x-refuses": list(statuses)})
 
-    def tagged(self, view: F) -> F:
+    def etagged(self, view: F) -> F:
         """The answer has an entity tag: the view says ``versioned``."""
         return view_metadata.documented({"x-tagged": True})(view)
 
@@ -277,7 +277,7 @@ def if_match() -> IfMatch:
 
 
 @dataclass(frozen=True)
-class Nobody:
+class AnonymousCaller:
     """A caller without an account, as far as a command must know them: the holder of a code.
 
     ``maker`` is a keyed digest of the code; ``content`` the values read, ``sent`` the fields as sent,
@@ -290,7 +290,7 @@ class Nobody:
 
 
 def new_command(
-    told: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: Nobody | None = None
+    told: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: AnonymousCaller | None = None
 ) -> Command:
     """The command that this request is; takes the client's id out of ``told``."""
     client_id = told.pop("id", None) if told is not None else None
@@ -316,7 +316,7 @@ def perform(
     act: Callable[[Command], T],
     show: Callable[[CommandRecord], T],
     *,
-    nobody: Nobody | None = None,
+    nobody: AnonymousCaller | None = None,
 ) -> T | tuple[T, int, dict[str, str]]:
     """A write that makes a record: act once, or show what the same command led to (200, replay)."""
     command = new_command(told, nobody=nobody)
@@ -327,7 +327,7 @@ def perform(
     return done.result
 
 
-def change(act: Callable[[Command], T]) -> T:
+def modify(act: Callable[[Command], T]) -> T:
     """A write that makes no record (PATCH, DELETE): tried again while others win the race."""
     command = new_command(makes_record=False)
     result = commands.again(lambda: act(command))
@@ -335,13 +335,13 @@ def change(act: Callable[[Command], T]) -> T:
     return result
 
 
-def versioned(view: T, version: int) -> T:
+def with_etag(view: T, version: int) -> T:
     """Say which version of a single resource is shown: the answer gets its entity tag."""
     g.version = version
     return view
 
 
-def listed(page: Page, present: Callable[[Any], Any] = lambda item: item) -> dict[str, Any]:
+def page_response(page: Page, present: Callable[[Any], Any] = lambda item: item) -> dict[str, Any]:
     """The body of a list, and its Link header."""
     g.next_cursor = page.next_cursor
     return {"items": [present(item) for item in page.items], "next_cursor": page.next_cursor}

@@ -113,12 +113,12 @@ class Words:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a whole catalog; English first, the others by code."""
-        return (SOURCE_LANGUAGE, *sorted(self._found - {SOURCE_LANGUAGE} - set(self.public.languages)))
+        return (SOURCE_LANGUAGE, *sorted(self._available - {SOURCE_LANGUAGE} - set(self.public.languages)))
 
     @cached_property
     def public_languages(self) -> tuple[str, ...]:
         """Those in which only what the public reads is said; no account may choose them."""
-        return tuple(sorted(self._found & set(self.public.languages)))
+        return tuple(sorted(self._available & set(self.public.languages)))
 
     @cached_property
     def public(self) -> PublicWords:
@@ -126,7 +126,7 @@ class Words:
         return read_public_words(self._folder)
 
     @cached_property
-    def _found(self) -> frozenset[str]:
+    def _available(self) -> frozenset[str]:
         return frozenset(path.parent.parent.name for path in self._folder.glob("*/LC_MESSAGES/messages.po"))
 
     @property
@@ -157,18 +157,18 @@ class Words:
 
     def translate(self, text: str, language: str, context: str | None = None, /, **params: object) -> str:
         """``text`` in ``language`` ("de", "de-AT"), its ``{placeholders}`` filled from ``params``."""
-        params = {name: self._said(value, language) for name, value in params.items()}
+        params = {name: self._in_language(value, language) for name, value in params.items()}
         if language == PSEUDO:
             return self._pseudo(text, _fill(text, params), context)
         forms = self._forms(text, language, context)
         return _best(forms[0] if forms else text, text, params)
 
-    def _said(self, value: object, language: str) -> object:
+    def _in_language(self, value: object, language: str) -> object:
         """What fills a text, where it is a sentence or a list of them in the language of the whole."""
         if isinstance(value, Sentence):
             return self.translate(value.text, language, **value.params)
         if isinstance(value, list | tuple):
-            return [self._said(one, language) for one in value]
+            return [self._in_language(one, language) for one in value]
         return value
 
     def translate_plural(
@@ -266,10 +266,10 @@ def _fill(text: str, params: Mapping[str, object]) -> str:
     """Fill ``{name}`` and nothing else: no attribute or index of a value can be reached from a text."""
     if "{" not in text:
         return text
-    return _PLACEHOLDER.sub(lambda found: _shown(params.get(found[1], "…")), text)
+    return _PLACEHOLDER.sub(lambda found: _as_text(params.get(found[1], "…")), text)
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, str):
         return value
     return ", ".join(map(str, value)) if isinstance(value, Iterable) else str(value)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from community_api.core.database import schema_version
 from community_api.core.database.engine import Database
 from community_api.core.database.errors import translated
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.http import views
 from community_api.core.http.proxies import Proxies
 from community_api.core.http.views import Blueprint
@@ -124,13 +124,13 @@ def ready() -> tuple[dict[str, Any], int]:
 
 @blueprint.route("/metrics")
 @blueprint.public
-@blueprint.refuses(401)
+@blueprint.error_statuses(401)
 @blueprint.response(200, {"type": "string"}, content_type="text/plain")
 def show_metrics() -> Response:
     """Counters and gauges for Prometheus, from this machine or with the operators' token."""
     health = _health()
     if not _is_operator(health):
-        raise Refused("token_missing")
+        raise DomainError("token_missing")
     return Response(metrics.exposition(health.folder, health.measured()), content_type=metrics.CONTENT_TYPE)
 
 
@@ -140,7 +140,7 @@ def look(health: Health) -> dict[str, str]:
         with translated(), health.database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             at = schema_version.current(connection)
-    except Refused:
+    except DomainError:
         return {"database": "unavailable", "schema": "unknown", "worker": _worker(health)}
     return {
         "database": "ok",
@@ -157,7 +157,7 @@ def worker_state() -> str:
 def _worker(health: Health) -> str:
     try:
         return health.worker()
-    except Refused:
+    except DomainError:
         return "unknown"
 
 
@@ -165,7 +165,7 @@ def _measures(health: Health) -> list[Measure]:
     try:
         health.database.ping()
         found = list(health.measures())
-    except (Refused, DBAPIError):
+    except (DomainError, DBAPIError):
         return [_database_up(value=0.0)]
     return [_database_up(value=1.0), *found]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.monitoring import metrics
 from community_api.core.places import bodies, hosts
 from community_api.core.places.callers import Callers
@@ -61,7 +61,7 @@ class Admission:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not hosts.is_good(environ):
-            return self._refuse(environ, start_response, Refused("bad_request"))
+            return self._refuse(environ, start_response, DomainError("bad_request"))
         if environ.get("PATH_INFO") in self._uncounted:
             return _whole(self.application(environ, start_response))
         length = self._length(environ)
@@ -107,7 +107,7 @@ class Admission:
         answer = self.application(environ, start_response)
         return _Stream(answer, visit) if visit.kind is Kind.DOWNLOAD else _whole(answer)
 
-    def _receive(self, environ: dict[str, Any], visit: Visit, length: int | None) -> Refused | None:
+    def _receive(self, environ: dict[str, Any], visit: Visit, length: int | None) -> DomainError | None:
         """Read the body; why it is refused, None if it has come in whole."""
         began = self._clock()
         try:
@@ -115,15 +115,15 @@ class Admission:
         except Full:
             return _busy(Kind.READING)
         except bodies.CutOff:
-            return Refused("request_timeout")
+            return DomainError("request_timeout")
         # Chunks that are cut off at their deadline look as if they had ended.
         if length is None and self._clock() - began > BODY_SECONDS + len(body) / BYTES_A_SECOND:
-            return Refused("request_timeout")
+            return DomainError("request_timeout")
         bodies.replace(environ, body)
         visit.change(Kind.HOLDING)
         return None
 
-    def _refuse(self, environ: dict[str, Any], start_response: Any, refusal: Refused) -> Iterable[bytes]:
+    def _refuse(self, environ: dict[str, Any], start_response: Any, refusal: DomainError) -> Iterable[bytes]:
         """Have the application say it, in the caller's language; it looks at nothing else of the request."""
         environ[REFUSAL] = refusal
         try:
@@ -133,10 +133,10 @@ class Admission:
             refusal.__traceback__ = None
 
 
-def _busy(kind: Kind) -> Refused:
+def _busy(kind: Kind) -> DomainError:
     """The refusal of a request for which there is no waiting place."""
     metrics.turned_away(kind.name.lower())
-    return Refused("service_unavailable", retry_after=RETRY_SECONDS)
+    return DomainError("service_unavailable", retry_after=RETRY_SECONDS)
 
 
 def _start_and_close(

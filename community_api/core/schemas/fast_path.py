@@ -28,7 +28,7 @@ Read = Callable[[Any], Any]
 Write = Callable[[Any], Any]
 
 
-class NotPlain(Exception):
+class FastPathMiss(Exception):
     """Something that marshmallow has to look at."""
 
 
@@ -67,14 +67,14 @@ class Reader:
             value = told.get(plan.name, missing)
             if value is missing:
                 if plan.required:
-                    raise NotPlain
+                    raise FastPathMiss
                 if plan.default is not missing:
                     found[plan.key] = plan.default() if callable(plan.default) else plan.default
                 continue
             known += 1
             found[plan.key] = plan.read(value)
         if known != len(told):
-            raise NotPlain
+            raise FastPathMiss
         return found
 
 
@@ -95,7 +95,7 @@ def _checked(field: fields.Field[Any]) -> Read:
 
     def read(value: Any) -> Any:
         if value is None:
-            raise NotPlain
+            raise FastPathMiss
         found = deserialize(value, None, None)
         for validate in validators:
             validate(found)
@@ -112,7 +112,7 @@ def _nested(field: fields.Nested) -> Read:
 
     def read(value: Any) -> Any:
         if type(value) is not dict or not reader.reads:
-            raise NotPlain
+            raise FastPathMiss
         return reader(value)
 
     return read
@@ -124,7 +124,7 @@ def read(reader: Reader, told: Any) -> dict[str, Any] | None:
         return None
     try:
         return reader(told)
-    except (NotPlain, ValidationError):
+    except (FastPathMiss, ValidationError):
         return None
 
 

@@ -207,7 +207,7 @@ class Choice(fields.String):
     def plainly(self, value: Any) -> str:
         """As in core/schemas/fast_path.py."""
         if type(value) is not str or value not in self._choices:
-            raise fast_path.NotPlain
+            raise fast_path.FastPathMiss
         return value
 
 

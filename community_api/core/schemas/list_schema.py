@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from community_api.core.schemas.fields import BaseSchema
 
 
-def listed(item: type[Schema], name: str) -> type[Schema]:
+def page_schema(item: type[Schema], name: str) -> type[Schema]:
     """The schema of a page of ``item``."""
     return BaseSchema.from_dict(
         {

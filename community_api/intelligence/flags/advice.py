@@ -8,7 +8,7 @@ from typing import Any
 from community_api import access
 from community_api.community import valve
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import FieldError
 from community_api.intelligence.flags import rules
 from community_api.intelligence.indicators.rules import protected_words
@@ -17,7 +17,7 @@ from community_api.wording.protected import further_words
 
 
 def on(
-    tx: Work, actor: Actor, report: valve.Report, listed: IndicatorList, body: Mapping[str, Any]
+    tx: Transaction, actor: Actor, report: valve.Report, listed: IndicatorList, body: Mapping[str, Any]
 ) -> tuple[FieldError, ...]:
     """What whoever raises a flag should look at again: its words, and what is linked with its report."""
     return (*_of_words(listed, body), *_of_links(tx, actor, report))
@@ -32,7 +32,7 @@ def _of_words(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldErro
     )
 
 
-def _of_links(tx: Work, actor: Actor, report: valve.Report) -> tuple[FieldError, ...]:
+def _of_links(tx: Transaction, actor: Actor, report: valve.Report) -> tuple[FieldError, ...]:
     """A linked report that must stay: its words must not go the way of this flag. Only who may know of it."""
     bound = valve.linked_that_must_stay(tx, report)
     known = any(access.may_know_of(tx, actor, target) for target in bound)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from community_api.community import valve
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.errors import FieldError
 from community_api.intelligence.flags import rules
 from community_api.procedure_engine.engine import flag_rules as procedure
@@ -25,7 +25,7 @@ class Childhood:
     warnings: tuple[FieldError, ...]
 
 
-def examine(tx: Work, pack: Pack, report: valve.Report, body: Mapping[str, Any]) -> Childhood:
+def examine(tx: Transaction, pack: Pack, report: valve.Report, body: Mapping[str, Any]) -> Childhood:
     """What the body of a flag and its report say of a child."""
     signs = valve.signs_of_child(tx, report)
     by_subject = procedure.cosign_required(pack, (one["age"] for one in body.get("subjects", ())))
@@ -38,7 +38,7 @@ def examine(tx: Work, pack: Pack, report: valve.Report, body: Mapping[str, Any])
     return Childhood(cosign=False, warnings=tuple(FieldError(one, WORDS_ABOUT_AGE) for one in pointers))
 
 
-def report_speaks_of_one(tx: Work, report: valve.Report) -> bool:
+def report_speaks_of_one(tx: Transaction, report: valve.Report) -> bool:
     """Whether the report says so by now: it may have been supplemented since the flag was raised."""
     return valve.signs_of_child(tx, report).child
 

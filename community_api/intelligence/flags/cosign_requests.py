@@ -9,8 +9,8 @@ from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.retention import review_on
 from community_api.intelligence.flags import flag_duties, queries, service
 from community_api.intelligence.flags.decisions import Said
@@ -34,15 +34,15 @@ def request_cosign(
 ) -> Said:
     """Let the safeguarding lead say first whether a child is concerned; the decision waits.
 
-    Raises Refused ``same_person``, ``not_independent``, ``training_required``; ``cosign_required`` when it
-    waits for the lead already, ``already_decided`` when the lead has spoken or the flag has ended.
+    Raises DomainError ``same_person``, ``not_independent``, ``training_required``; ``cosign_required`` when
+    it waits for the lead already, ``already_decided`` when the lead has spoken or the flag has ended.
     """
     with uow(command) as tx:
         flag, _report = service.find(tx, actor, flag_id, Permission.FLAG_DECIDE)
         _check_open(tx, flag)
         row = tx.add(_request(tx, actor, flag, command.record_id, reason))
         pack = service.procedure_of(tx, flag)
-        tx.change(
+        tx.update_row(
             flag,
             status=Status.AWAITING_COSIGN.value,
             cosign_required=True,
@@ -61,14 +61,14 @@ def request_cosign(
         return Said(row, flag, None)
 
 
-def _check_open(tx: Work, flag: Flag) -> None:
+def _check_open(tx: Transaction, flag: Flag) -> None:
     if flag.status == Status.AWAITING_COSIGN:
-        raise Refused("cosign_required")
+        raise DomainError("cosign_required")
     if flag.status != Status.AWAITING_SECOND_PERSON or "cosign" in queries.decisions(tx, flag.id):
-        raise Refused("already_decided")
+        raise DomainError("already_decided")
 
 
-def _request(tx: Work, actor: Actor, flag: Flag, request_id: uuid.UUID, reason: str) -> FlagDecision:
+def _request(tx: Transaction, actor: Actor, flag: Flag, request_id: uuid.UUID, reason: str) -> FlagDecision:
     return FlagDecision(
         id=request_id,
         flag_id=flag.id,

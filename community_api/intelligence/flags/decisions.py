@@ -15,8 +15,8 @@ from community_api.audit.terms import Action
 from community_api.community import valve
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, Stale
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, Stale
 from community_api.core.ids import new_id
 from community_api.feedback.models import Obligation
 from community_api.feedback.terms import OBLIGATION_KIND, MessageKind
@@ -70,12 +70,12 @@ def cosign(
 ) -> Said:
     """The safeguarding lead agrees or refuses, before anybody decides about a child (R40).
 
-    Raises Refused ``already_decided`` when there is nothing left to co-sign.
+    Raises DomainError ``already_decided`` when there is nothing left to co-sign.
     """
     with uow(command) as tx:
         flag, report = service.find(tx, actor, flag_id, Permission.FLAG_COSIGN)
         if flag.status != Status.AWAITING_COSIGN:
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
         agreed = told["decision"] == Cosign.AGREED
         if agreed:
             check_guardian(service.procedure_of(tx, flag), told["guardian_told"])
@@ -84,7 +84,7 @@ def cosign(
         if agreed:
             pack = service.procedure_of(tx, flag)
             due_at = procedure.decision_due(pack, tx.now, calendar_of(tx, flag.unit_id))
-            tx.change(flag, status=Status.AWAITING_SECOND_PERSON.value, due_at=due_at)
+            tx.update_row(flag, status=Status.AWAITING_SECOND_PERSON.value, due_at=due_at)
             flag_duties.owe_decision(tx, flag)
         else:
             end(tx, flag, Status.REFUSED)
@@ -100,16 +100,16 @@ def decide(
 ) -> Said:
     """The second person confirms or refuses. Confirming opens a referral at the local unit.
 
-    Raises Refused ``same_person``, ``not_independent``, ``training_required``, ``cosign_required``,
+    Raises DomainError ``same_person``, ``not_independent``, ``training_required``, ``cosign_required``,
     ``already_decided``; for a confirmation ``suspended_by_oversight``, ``not_to_be_passed_on``, and
     ``validation_failed`` of what rests on a protected ground or points to a reporter.
     """
     with uow(command) as tx:
         flag, report = service.find(tx, actor, flag_id, Permission.FLAG_DECIDE)
         if flag.status == Status.AWAITING_COSIGN:
-            raise Refused("cosign_required")
+            raise DomainError("cosign_required")
         if flag.status != Status.AWAITING_SECOND_PERSON:
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
         if told["decision"] == Decision.CONFIRMED:
             codes = queries.indicators_of(tx, flag.id)
             suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)
@@ -128,12 +128,12 @@ def decide(
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, reason: str) -> Said:
-    """The flagger takes the flag back while it waits; raises Refused ``already_decided`` afterwards."""
+    """The flagger takes the flag back while it waits; raises DomainError ``already_decided`` afterwards."""
     with uow(command) as tx:
         flag, _report = service.find(tx, actor, flag_id, Permission.FLAG_WITHDRAW)
         before = Status(flag.status)
         if before not in WAITING:
-            raise Refused("already_withdrawn" if before is Status.WITHDRAWN else "already_decided")
+            raise DomainError("already_withdrawn" if before is Status.WITHDRAWN else "already_decided")
         told = {"decision": "withdrawn", "reason": reason}
         row = _say(tx, actor, flag, command.record_id, "withdraw", told, reason=reason)
         end(tx, flag, Status.WITHDRAWN)
@@ -146,7 +146,7 @@ def withdraw_report(
 ) -> uuid.UUID:
     """The reporter takes a report back, and the flag that waits on it goes with it, in one commit.
 
-    Raises Refused ``already_taken_up`` once the report was triaged or a flag on it confirmed.
+    Raises DomainError ``already_taken_up`` once the report was triaged or a flag on it confirmed.
     """
     with uow(command) as tx:
         _row, flag_id = valve.withdraw_report(tx, actor, report_id, reason=reason)
@@ -164,7 +164,7 @@ def withdraw_report(
         return report_id
 
 
-def lapse(tx: Work, flag_id: uuid.UUID) -> None:
+def lapse(tx: Transaction, flag_id: uuid.UUID) -> None:
     """Nobody decided in time: the flag lapses, flagger and local manager are told (the worker calls this)."""
     flag = tx.get(Flag, flag_id)
     if flag is None or flag.status not in WAITING:
@@ -191,23 +191,23 @@ def lapse(tx: Work, flag_id: uuid.UUID) -> None:
 
 
 def read_act(uow: UnitOfWork, actor: Actor, flag_id: uuid.UUID, act_id: uuid.UUID) -> Said:
-    """What an act on a flag has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What an act on a flag has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = tx.get(FlagDecision, act_id)
         flag = tx.get(Flag, flag_id)
         if row is None or flag is None or row.person_id != actor.person_id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         reference = open_referral.reference_of(tx, flag.id) if row.decision == Decision.CONFIRMED else None
         return Said(row, flag, reference)
 
 
-def _check_cosigned(tx: Work, flag: Flag, report: valve.Report) -> None:
+def _check_cosigned(tx: Transaction, flag: Flag, report: valve.Report) -> None:
     """Refuse to confirm what speaks of a child by now and no lead has seen."""
     if not flag.cosign_required and children.report_speaks_of_one(tx, report):
-        raise Refused("cosign_required")
+        raise DomainError("cosign_required")
 
 
-def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
+def _confirm(tx: Transaction, actor: Actor, flag: Flag, report: valve.Report) -> str:
     """Let the minimum through and open the referral; its reference is all that comes back."""
     document = tx.sealer.open(tx, flag.id, SEALED_LABEL, flag.text_version, flag.sealed or b"")
     said = queries.decisions(tx, flag.id)
@@ -234,20 +234,22 @@ def _confirm(tx: Work, actor: Actor, flag: Flag, report: valve.Report) -> str:
         ),
     )
     related_flags.look_again(tx, flag, report)
-    tx.change(flag, status=Status.CONFIRMED.value, ended_at=tx.now)
+    tx.update_row(flag, status=Status.CONFIRMED.value, ended_at=tx.now)
     duties.discharge(tx, kind=DutyKind.DECIDE, subject_id=flag.id)
     outbox.cancel(tx, LAPSE, flag.id)
     tx.changed(KIND, flag.id, flag.version, flag.flagger_id)
     return reference
 
 
-def end(tx: Work, flag: Flag, status: Status, *, by_time: bool = False, at: datetime | None = None) -> None:
+def end(
+    tx: Transaction, flag: Flag, status: Status, *, by_time: bool = False, at: datetime | None = None
+) -> None:
     """The flag ends without leaving the community side; its words go soon (R21).
 
     ``at`` None is now; what a public request causes gives the start of its day instead.
     """
     valve.shut(tx, flag.id, refused=status is Status.REFUSED, at=at)
-    tx.change(
+    tx.update_row(
         flag,
         status=status.value,
         ended_at=at or tx.now,
@@ -261,7 +263,7 @@ def end(tx: Work, flag: Flag, status: Status, *, by_time: bool = False, at: date
 
 
 def _answer_flagger(
-    tx: Work,
+    tx: Transaction,
     flag: Flag,
     report: valve.Report,
     outcome: Decision | Status,
@@ -285,7 +287,13 @@ def _answer_flagger(
 
 
 def _say(
-    tx: Work, actor: Actor, flag: Flag, act_id: uuid.UUID, act: str, told: Mapping[str, Any], **words: str
+    tx: Transaction,
+    actor: Actor,
+    flag: Flag,
+    act_id: uuid.UUID,
+    act: str,
+    told: Mapping[str, Any],
+    **words: str,
 ) -> FlagDecision:
     stands, protected = told.get("stands_without_protected_ground"), told.get("teller_protected")
     return tx.add(
@@ -307,7 +315,7 @@ def _say(
 
 
 def _record(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     permission: Permission,
     flag: Flag,

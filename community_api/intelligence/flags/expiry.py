@@ -18,7 +18,7 @@ from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
 from community_api.core.database import commands
 from community_api.core.database.tables import DataKey
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.intelligence.flags import queries, relations
 from community_api.intelligence.flags.models import Flag, RelatedFlag, SubjectSlot, SubjectToken
 from community_api.intelligence.flags.rules import is_over
@@ -43,7 +43,7 @@ def _in_one_commit(uow: UnitOfWork, flag_id: UUID) -> int:
         return int(_end(tx, flag_id))
 
 
-def _due(tx: Work) -> list[UUID]:
+def _due(tx: Transaction) -> list[UUID]:
     """Flags whose time is over and that something may still find."""
     query = select(Flag.id).where(
         Flag.status.in_([one.value for one in ENDED_WITHOUT_CASE]),
@@ -54,7 +54,7 @@ def _due(tx: Work) -> list[UUID]:
     return tx.all(query.order_by(Flag.id).limit(AT_ONCE))
 
 
-def _end(tx: Work, flag_id: UUID) -> bool:
+def _end(tx: Transaction, flag_id: UUID) -> bool:
     """Whether there was still something to end."""
     flag = tx.get(Flag, flag_id)
     if (
@@ -64,16 +64,16 @@ def _end(tx: Work, flag_id: UUID) -> bool:
         or not is_over(flag.status, flag.review_on, tx.now.date())
     ):
         return False
-    tx.remove(SubjectSlot, {"flag_id": flag.id})
-    tx.remove(SubjectToken, {"flag_id": flag.id})
-    tx.remove(RelatedFlag, {"flag_id": flag.id})
-    tx.remove(RelatedFlag, {"earlier_id": flag.id})
+    tx.delete_where(SubjectSlot, {"flag_id": flag.id})
+    tx.delete_where(SubjectToken, {"flag_id": flag.id})
+    tx.delete_where(RelatedFlag, {"flag_id": flag.id})
+    tx.delete_where(RelatedFlag, {"earlier_id": flag.id})
     relations.forget(tx, flag.id)
-    tx.change(flag, forgotten_on=tx.now.date())
+    tx.update_row(flag, forgotten_on=tx.now.date())
     names = queries.identity(tx, flag.id)
     if names is not None and names.erased_at is None:
-        tx.change(names, sealed=None, erased_at=tx.now)
-        tx.remove(DataKey, {"owner_id": names.id})
+        tx.update_row(names, sealed=None, erased_at=tx.now)
+        tx.delete_where(DataKey, {"owner_id": names.id})
     audit.record(
         tx, SYSTEM, Action.ERASE, Permission.FLAG_DECIDE, KIND, flag.id,
         version=flag.version, from_state=flag.status, outcome=flag.retention_class,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.flags.terms import KIND, DutyKind
 from community_api.units import duties, posts
@@ -10,7 +10,7 @@ from community_api.units.directory import tree
 from community_api.units.terms import Level, Role
 
 
-def owe_first(tx: Work, row: Flag) -> None:
+def owe_first(tx: Transaction, row: Flag) -> None:
     """Whoever must look at it first owes it: the safeguarding lead, or the supervisors."""
     if row.cosign_required:
         owe_cosign(tx, row)
@@ -18,7 +18,7 @@ def owe_first(tx: Work, row: Flag) -> None:
     owe_decision(tx, row)
 
 
-def owe_cosign(tx: Work, row: Flag) -> None:
+def owe_cosign(tx: Transaction, row: Flag) -> None:
     """The safeguarding lead of the local unit speaks first."""
     post_id = posts.establish(tx, Role.SAFEGUARDING_LEAD, row.local_unit_id)
     duties.owe(
@@ -26,7 +26,7 @@ def owe_cosign(tx: Work, row: Flag) -> None:
     )
 
 
-def owe_decision(tx: Work, row: Flag) -> None:
+def owe_decision(tx: Transaction, row: Flag) -> None:
     """Every supervisors' post under the same local unit may decide; the first one does."""
     units = tree(tx)
     for unit_id in sorted(units.same_or_below(row.local_unit_id)):

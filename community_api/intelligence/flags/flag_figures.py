@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from community_api.community import valve
 from community_api.core.database.commands import Command
 from community_api.core.database.tables import CommandRecord
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.ids import new_id
 from community_api.intelligence.flags.models import Flag, FlagDecision, FlagTurnedAway
 from community_api.intelligence.flags.terms import WAITING, Status
@@ -49,11 +49,11 @@ def turned_away(uow: UnitOfWork, command: Command, report_kind: str, report_id: 
     with uow() as tx:
         if command.id is not None and tx.get(CommandRecord, command.id) is not None:
             return
-        unit_id = valve.known(tx, report_kind, report_id).unit_id
+        unit_id = valve.report_behind(tx, report_kind, report_id).unit_id
         tx.add(FlagTurnedAway(id=new_id(), unit_id=unit_id, day=tx.now.date(), reason=reason))
 
 
-def acts(tx: Work, since: datetime, until: datetime) -> Counted:
+def acts(tx: Transaction, since: datetime, until: datetime) -> Counted:
     """By unit of the report and word: what became of flags from one moment until before another."""
     found: Counted = Counter()
     found.update(_by_unit(tx, "raised", Flag.raised_at >= since, Flag.raised_at < until))
@@ -71,12 +71,12 @@ def acts(tx: Work, since: datetime, until: datetime) -> Counted:
     return found
 
 
-def waiting(tx: Work) -> Counted:
+def waiting(tx: Transaction) -> Counted:
     """By unit: flags that wait now."""
     return Counter(_by_unit(tx, "waiting", Flag.status.in_([one.value for one in WAITING])))
 
 
-def at_the_door(tx: Work, since: datetime, until: datetime) -> Counted:
+def at_the_door(tx: Transaction, since: datetime, until: datetime) -> Counted:
     """By unit and reason: flags that were refused at the door, from the day of one moment to another's."""
     query = (
         select(FlagTurnedAway.unit_id, FlagTurnedAway.reason, func.count())
@@ -91,6 +91,6 @@ def _last_day(until: datetime) -> Any:
     return (until - datetime.resolution).date()
 
 
-def _by_unit(tx: Work, word: str, *where: Any) -> dict[tuple[UUID, str], int]:
+def _by_unit(tx: Transaction, word: str, *where: Any) -> dict[tuple[UUID, str], int]:
     query = select(Flag.unit_id, func.count()).where(*where).group_by(Flag.unit_id)
     return {(unit_id, word): number for unit_id, number in tx.all(query)}

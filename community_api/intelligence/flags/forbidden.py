@@ -12,14 +12,14 @@ from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.community import valve
 from community_api.core.actor import PUBLIC, PUBLIC_ID
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.intelligence.flags import decisions
 from community_api.intelligence.flags.models import Flag, FlagDecision
 from community_api.intelligence.flags.terms import DECISION_LABEL, FORBIDDEN_TEXT, KIND, WAITING, Status
 
 
-def withdraw(tx: Work, concern_id: UUID) -> None:
+def withdraw(tx: Transaction, concern_id: UUID) -> None:
     """Withdraw the flag that waits on a concern; one that was raised by an exception stays."""
     flag_id = valve.waiting(tx, valve.PUBLIC_KIND, concern_id)
     flag = None if flag_id is None else tx.get(Flag, flag_id)

@@ -30,9 +30,9 @@ def _hide_some(uow: UnitOfWork) -> bool:
         }
         subjects.keep(tx, [(flags[row.flag_id], row.token) for row in plain])
         for token in plain:
-            tx.remove(SubjectToken, {"id": token.id}, expect=1)
+            tx.delete_where(SubjectToken, {"id": token.id}, expect=1)
         pairs = tx.all(select(RelatedFlag).order_by(RelatedFlag.id).limit(BATCH))
         relations.add(tx, [relations.Pair(row.flag_id, row.earlier_id, Why(row.why)) for row in pairs])
         for pair in pairs:
-            tx.remove(RelatedFlag, {"id": pair.id}, expect=1)
+            tx.delete_where(RelatedFlag, {"id": pair.id}, expect=1)
         return len(plain) == BATCH or len(pairs) == BATCH

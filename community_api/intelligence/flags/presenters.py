@@ -55,7 +55,7 @@ def full_view(opened: OpenedFlag, language: str) -> dict[str, Any]:
         cosign=_cosign(opened.said.get("cosign")),
         decision=_words(opened.said.get("decide")),
         withdrawal=_words(opened.said.get("withdraw")),
-        retention=retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        retention=retention.describe(row.retention_class, row.review_on, row.legal_hold),
     )
     return view
 
@@ -69,7 +69,7 @@ def said_view(said: Said) -> dict[str, Any]:
         "decision": row.decision,
         "decided_at": row.decided_at,
         "referral_reference": said.referral_reference,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 

@@ -8,20 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from community_api.access.visibility import Sight
-from community_api.core.database.unit_of_work import Work
+from community_api.access.visibility import VisibleScope
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.flags.models import Flag, FlagDecision, FlagIdentity, Ground
 from community_api.intelligence.flags.terms import SECOND_PERSONS, WAITING
 from community_api.units.rules import UnitTree
 
 
 def visible(
-    sight: Sight, tree: UnitTree, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None
+    sight: VisibleScope, tree: UnitTree, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None
 ) -> Select[Any]:
     """Flags that the caller may list: own, of their units, and what waits under their local unit."""
     query = select(Flag).where(Flag.erased_at.is_(None))
     if not sight.everything:
-        query = query.where(or_(*_shown(sight, tree)))
+        query = query.where(or_(*_visible_to(sight, tree)))
     if told.get("status") is not None:
         query = query.where(Flag.status == told["status"])
     if unit_ids is not None:
@@ -29,7 +29,7 @@ def visible(
     return query
 
 
-def _shown(sight: Sight, tree: UnitTree) -> list[ColumnElement[bool]]:
+def _visible_to(sight: VisibleScope, tree: UnitTree) -> list[ColumnElement[bool]]:
     shown: list[ColumnElement[bool]] = [Flag.id.is_(None)]
     if sight.own:
         shown.append(Flag.flagger_id == sight.person_id)
@@ -47,17 +47,17 @@ def _shown(sight: Sight, tree: UnitTree) -> list[ColumnElement[bool]]:
     return shown
 
 
-def decisions(tx: Work, flag_id: UUID) -> dict[str, FlagDecision]:
+def decisions(tx: Transaction, flag_id: UUID) -> dict[str, FlagDecision]:
     """What was said of a flag, by act: cosign, decide, withdraw."""
     return {row.act: row for row in tx.all(select(FlagDecision).where(FlagDecision.flag_id == flag_id))}
 
 
-def identity(tx: Work, flag_id: UUID) -> FlagIdentity | None:
+def identity(tx: Transaction, flag_id: UUID) -> FlagIdentity | None:
     """What identifies its subjects, sealed; None when nothing was told."""
-    found: FlagIdentity | None = tx.one(select(FlagIdentity).where(FlagIdentity.flag_id == flag_id))
+    found: FlagIdentity | None = tx.first(select(FlagIdentity).where(FlagIdentity.flag_id == flag_id))
     return found
 
 
-def indicators_of(tx: Work, flag_id: UUID) -> list[str]:
+def indicators_of(tx: Transaction, flag_id: UUID) -> list[str]:
     """The codes that a flag's grounds name."""
     return tx.all(select(Ground.indicator).where(Ground.flag_id == flag_id))

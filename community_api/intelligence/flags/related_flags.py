@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from community_api.community import valve
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.flags import relations, subject_identities, subjects
 from community_api.intelligence.flags.models import Flag
 from community_api.intelligence.flags.relations import Pair
@@ -21,7 +21,7 @@ from community_api.intelligence.flags.rules import is_over
 from community_api.intelligence.flags.terms import Why
 
 
-def note(tx: Work, flag: Flag, report: valve.Report, identities: Mapping[str, str]) -> None:
+def note(tx: Transaction, flag: Flag, report: valve.Report, identities: Mapping[str, str]) -> None:
     """Keep the subjects of a new flag, and what earlier flags it belongs to."""
     secrets = subjects.secrets_of(tx, identities)
     about = subjects.flags_about(tx, flag, secrets)
@@ -29,14 +29,14 @@ def note(tx: Work, flag: Flag, report: valve.Report, identities: Mapping[str, st
     _write(tx, flag, {Why.SUBJECT: about, Why.REPORT: valve.flags_around(tx, report.kind, report.id)})
 
 
-def look_again(tx: Work, flag: Flag, report: valve.Report) -> None:
+def look_again(tx: Transaction, flag: Flag, report: valve.Report) -> None:
     """When a flag is confirmed, note what was raised at the same moment, which neither could see."""
     secrets = subjects.secrets_of(tx, subject_identities.opened(tx, flag))
     about = subjects.flags_about(tx, flag, secrets)
     _write(tx, flag, {Why.SUBJECT: about, Why.REPORT: valve.flags_around(tx, report.kind, report.id)})
 
 
-def link_has_changed(tx: Work, link_id: uuid.UUID) -> None:
+def link_has_changed(tx: Transaction, link_id: uuid.UUID) -> None:
     """Two reports were linked, or are no longer: their flags belong together, or no more (the worker)."""
     ends = [frozenset(group) for group in valve.flags_at_ends(tx, link_id)]
     flags = _that_count(tx, frozenset().union(*ends))
@@ -56,14 +56,14 @@ def link_has_changed(tx: Work, link_id: uuid.UUID) -> None:
         relations.end(tx, one, other, Why.REPORT)
 
 
-def _that_count(tx: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Flag]:
+def _that_count(tx: Transaction, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Flag]:
     """Those of the flags whose time is not over."""
     today = tx.now.date()
     rows = tx.all(select(Flag).where(Flag.id.in_(list(ids))))
     return {row.id: row for row in rows if not is_over(row.status, row.review_on, today)}
 
 
-def _write(tx: Work, flag: Flag, others: Mapping[Why, Iterable[uuid.UUID]]) -> None:
+def _write(tx: Transaction, flag: Flag, others: Mapping[Why, Iterable[uuid.UUID]]) -> None:
     """What is not kept yet, the later flag with the earlier one."""
     by_reason = {why: {one for one in ids if one != flag.id} for why, ids in others.items()}
     ids = frozenset().union(*by_reason.values())

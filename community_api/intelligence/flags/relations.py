@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from community_api.core.crypto.keys import KeyRing
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.intelligence.flags import slots
 from community_api.intelligence.flags.models import FlagRelation
@@ -46,12 +46,12 @@ class Pair:
     why: Why
 
 
-def of(tx: Work, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Relation]]:
+def of(tx: Transaction, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Relation]]:
     """What each flag has to do with others. Raises ValueError for a row that was changed or swapped."""
     return {flag_id: [one for _number, one in kept] for flag_id, kept in _kept(tx, flag_ids).items()}
 
 
-def add(tx: Work, pairs: Collection[Pair]) -> None:
+def add(tx: Transaction, pairs: Collection[Pair]) -> None:
     """Buffer the pairs that are not kept yet; all of a commit in one call."""
     kept = _kept(tx, {one for pair in pairs for one in (pair.later, pair.earlier)})
     used = {flag_id: {number for number, _one in rows} for flag_id, rows in kept.items()}
@@ -64,24 +64,24 @@ def add(tx: Work, pairs: Collection[Pair]) -> None:
         _note(tx, used, pair.earlier, pair.later, pair.why, earlier=False)
 
 
-def end(tx: Work, one: uuid.UUID, other: uuid.UUID, why: Why) -> None:
+def end(tx: Transaction, one: uuid.UUID, other: uuid.UUID, why: Why) -> None:
     """Buffer that two flags do not belong together any more, for this reason."""
     for flag_id, relations in of(tx, (one, other)).items():
         for found in relations:
             if found.why is why and {flag_id, found.other} == {one, other}:
-                tx.remove(FlagRelation, {"id": found.row_id})
+                tx.delete_where(FlagRelation, {"id": found.row_id})
 
 
-def forget(tx: Work, flag_id: uuid.UUID) -> None:
+def forget(tx: Transaction, flag_id: uuid.UUID) -> None:
     """Buffer the end of everything that a flag belongs to, from either side."""
     mine = of(tx, (flag_id,)).get(flag_id, [])
     others = of(tx, {one.other for one in mine})
     theirs = [one for relations in others.values() for one in relations if one.other == flag_id]
     for found in (*mine, *theirs):
-        tx.remove(FlagRelation, {"id": found.row_id})
+        tx.delete_where(FlagRelation, {"id": found.row_id})
 
 
-def _kept(tx: Work, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[int, Relation]]]:
+def _kept(tx: Transaction, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[int, Relation]]]:
     owners = {flag_id.bytes: flag_id for flag_id in flag_ids}
     found: dict[uuid.UUID, list[tuple[int, Relation]]] = defaultdict(list)
     for owner, rows in slots.rows_of(tx, FlagRelation, PURPOSE, owners).items():
@@ -90,7 +90,7 @@ def _kept(tx: Work, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[tu
 
 
 def _note(
-    tx: Work,
+    tx: Transaction,
     used: Used,
     flag_id: uuid.UUID,
     other: uuid.UUID,
@@ -101,7 +101,7 @@ def _note(
     number = slots.free(used.setdefault(flag_id, set()))
     token = slots.token(tx.keys, PURPOSE, flag_id.bytes, number)
     content = other.bytes + _CODES[why] + (b"e" if earlier else b"l")
-    tx.note(FlagRelation, id=new_id(), token=token, masked=_masked(tx.keys, token, content))
+    tx.insert(FlagRelation, id=new_id(), token=token, masked=_masked(tx.keys, token, content))
 
 
 def _masked(keys: KeyRing, token: str, content: bytes) -> bytes:

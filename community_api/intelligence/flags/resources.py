@@ -24,7 +24,7 @@ class ObservationFlags(MethodView):
     """Flags on an observation."""
 
     @blp.permission(Permission.FLAG_RAISE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.FlagIn)
     @blp.creates(schemas.FlagOut)
     def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
@@ -37,7 +37,7 @@ class ConcernFlags(MethodView):
     """Flags on a concern."""
 
     @blp.permission(Permission.FLAG_RAISE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.FlagIn)
     @blp.creates(schemas.FlagOut)
     def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
@@ -77,8 +77,8 @@ class Flags(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List flags, most urgent first, without words."""
         wanted = schemas.FlagQuery.wanted(told)
-        return http_views.listed(
-            service.listing(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
+        return http_views.page_response(
+            service.list_flags(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
             presenters.item_view,
         )
 
@@ -88,12 +88,12 @@ class Flag(MethodView):
     """One flag."""
 
     @blp.permission(Permission.FLAG_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.FlagOut)
     def get(self, flag_id: uuid.UUID) -> Any:
         """Read one flag with its words."""
         opened = service.read(http_views.uow(), http_views.actor(), flag_id)
-        return http_views.versioned(presenters.full_view(opened, http_views.language()), opened.row.version)
+        return http_views.with_etag(presenters.full_view(opened, http_views.language()), opened.row.version)
 
 
 @blp.route("/flags/<uuid:flag_id>/cosign")
@@ -175,7 +175,7 @@ class FlagWithdrawal(MethodView):
 def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any:
     return http_views.perform(
         told,
-        lambda command: _shown(
+        lambda command: _response(
             service.raise_flag(
                 http_views.uow(),
                 http_views.actor(),
@@ -185,7 +185,7 @@ def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any
                 told=told,
             )
         ),
-        lambda known: _shown(service.read(http_views.uow(), http_views.actor(), known.id)),
+        lambda known: _response(service.read(http_views.uow(), http_views.actor(), known.id)),
     )
 
 
@@ -193,9 +193,9 @@ def _said_before(flag_id: uuid.UUID, act_id: uuid.UUID) -> dict[str, Any]:
     return presenters.said_view(decisions.read_act(http_views.uow(), http_views.actor(), flag_id, act_id))
 
 
-def _shown(opened: service.OpenedFlag) -> dict[str, Any]:
+def _response(opened: service.OpenedFlag) -> dict[str, Any]:
     http_views.warn(opened.warnings)
-    return http_views.versioned(presenters.full_view(opened, http_views.language()), opened.row.version)
+    return http_views.with_etag(presenters.full_view(opened, http_views.language()), opened.row.version)
 
 
 def _withdrawn(withdrawal_id: uuid.UUID, observation_id: uuid.UUID) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from community_api.core.actor import Actor
-from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.errors import DomainError, FieldError, invalid
 from community_api.intelligence.flags.terms import (
     CONCERN,
     COPIED,
@@ -26,23 +26,27 @@ from community_api.wording.facts import says_something
 def check_grounds(grounds: Sequence[Mapping[str, Any]], listed: IndicatorList) -> None:
     """Refuse grounds that no flag may rest on (R9).
 
-    Raises Refused ``indicator_unknown``, ``protected_ground_only``, ``fact_too_thin``. A
+    Raises DomainError ``indicator_unknown``, ``protected_ground_only``, ``fact_too_thin``. A
     non-indicator beside a real ground is let pass: the second person says whether the flag stands
     without it.
     """
     codes = [ground["indicator"] for ground in grounds]
     unknown = unknown_codes(listed, codes)
     if unknown:
-        raise Refused("indicator_unknown", errors=_pointed(grounds, "indicator_unknown", frozenset(unknown)))
+        raise DomainError(
+            "indicator_unknown", errors=_pointed(grounds, "indicator_unknown", frozenset(unknown))
+        )
     if protected_ground_only(listed, codes):
-        raise Refused("protected_ground_only", errors=_pointed(grounds, "protected_ground", frozenset(codes)))
+        raise DomainError(
+            "protected_ground_only", errors=_pointed(grounds, "protected_ground", frozenset(codes))
+        )
     thin = [
         FieldError(f"/grounds/{index}/fact", "fact_too_thin", {"min": MIN_FACT})
         for index, ground in enumerate(grounds)
         if len(ground["fact"]) < MIN_FACT or not says_something(ground["fact"])
     ]
     if thin:
-        raise Refused("fact_too_thin", errors=thin, min=MIN_FACT)
+        raise DomainError("fact_too_thin", errors=thin, min=MIN_FACT)
 
 
 def _pointed(grounds: Sequence[Mapping[str, Any]], code: str, wrong: frozenset[str]) -> list[FieldError]:
@@ -106,20 +110,20 @@ def identities_of(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def check_subjects(pack: Pack, subjects: Iterable[Mapping[str, Any]]) -> None:
-    """What the procedure wants to know of persons of a category; raises Refused ``validation_failed``."""
+    """What the procedure wants to know of persons of a category; raises DomainError ``validation_failed``."""
     lacking = [
         FieldError(f"/subjects/{index}/{name}", "required", {})
         for index, subject in enumerate(subjects)
         for name in pack.flags.missing_of(subject)
     ]
     if lacking:
-        raise Refused("validation_failed", errors=lacking)
+        raise DomainError("validation_failed", errors=lacking)
 
 
 def check_stands(without_protected_ground: str) -> None:
     """Refuse to confirm what by the second person's own word rests on a protected ground (R9).
 
-    ``without_protected_ground``: yes or no. Raises Refused ``validation_failed``.
+    ``without_protected_ground``: yes or no. Raises DomainError ``validation_failed``.
     """
     if without_protected_ground == "no":
         raise invalid("/decision", "does_not_stand")
@@ -128,7 +132,7 @@ def check_stands(without_protected_ground: str) -> None:
 def check_teller_protected(report_kind: str, answer: str | None) -> None:
     """Refuse to confirm what quotes or points to a reporter; of a concern the answer is required.
 
-    ``answer``: yes, no, or None where nobody said. Raises Refused ``validation_failed``.
+    ``answer``: yes, no, or None where nobody said. Raises DomainError ``validation_failed``.
     """
     if answer == "no":
         raise invalid("/decision", "does_not_stand")
@@ -147,6 +151,6 @@ def is_over(status: str, review_on: date | None, today: date) -> bool:
 
 
 def check_guardian(pack: Pack, told: str) -> None:
-    """What a lead who agrees may say of a child's guardian; raises Refused ``validation_failed``."""
+    """What a lead who agrees may say of a child's guardian; raises DomainError ``validation_failed``."""
     if told not in (pack.children or CHILDREN).guardian_told:
         raise invalid("/guardian_told", "not_under_procedure")

@@ -18,7 +18,7 @@ from community_api.core.schemas.fields import (
     WarningOut,
     Whole,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.special_fields import TitledOut
 from community_api.core.schemas.validators import Bounded, Several
 from community_api.intelligence.flags import terms
@@ -241,4 +241,4 @@ class ReportWithdrawnOut(Receipted):
     )
 
 
-FlagList = listed(FlagItem, "FlagList")
+FlagList = page_schema(FlagItem, "FlagList")

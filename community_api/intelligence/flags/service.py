@@ -15,8 +15,8 @@ from community_api.audit.terms import Action
 from community_api.community import valve
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import FieldError, Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, FieldError
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
@@ -83,22 +83,24 @@ def raise_flag(
 ) -> OpenedFlag:
     """Ask that a report enter the VERLT path; the report stays where it is, whatever comes of it.
 
-    Raises Refused as contract section 6 lists. Without a valid certificate the supervisors of the
+    Raises DomainError as contract section 6 lists. Without a valid certificate the supervisors of the
     team are asked to look at the report (``training_required`` names their post).
     """
     try:
         return _raise(uow, actor, command, report_kind, report_id, told)
-    except Refused as refusal:
+    except DomainError as refusal:
         flag_figures.turned_away(uow, command, report_kind, report_id, refusal.code)
         if refusal.code == "training_required":
             raise ask_certified(uow, report_kind, report_id, refusal) from None
         raise
 
 
-def ask_certified(uow: UnitOfWork, report_kind: str, report_id: uuid.UUID, refusal: Refused) -> Refused:
+def ask_certified(
+    uow: UnitOfWork, report_kind: str, report_id: uuid.UUID, refusal: DomainError
+) -> DomainError:
     """Let the supervisors of the report's team look at it, so that nothing is lost for want of a course."""
     with uow() as tx:
-        report = valve.known(tx, report_kind, report_id)
+        report = valve.report_behind(tx, report_kind, report_id)
         post_id = posts.establish(tx, Role.SUPERVISOR, report.unit_id)
         pack = procedure_in_force(tx)
         duties.owe(
@@ -110,7 +112,7 @@ def ask_certified(uow: UnitOfWork, report_kind: str, report_id: uuid.UUID, refus
             due_at=procedure.decision_due(pack, tx.now, calendar_of(tx, report.unit_id)),
         )
         asked = f"{Role.SUPERVISOR.value}.{tree(tx).name_of(report.unit_id)}"
-    return Refused(refusal.code, denial=refusal.denial, asked=asked, named={"asked": asked})
+    return DomainError(refusal.code, denial=refusal.denial, asked=asked, named={"asked": asked})
 
 
 def _raise(
@@ -140,7 +142,7 @@ def _raise(
         valve.hold(tx, row.id, report)
         duties.discharge(tx, kind=DutyKind.TRAINING, subject_id=report.id)
         flag_duties.owe_first(tx, row)
-        outbox.later(tx, LAPSE, row.id, row.lapses_at)
+        outbox.schedule(tx, LAPSE, row.id, row.lapses_at)
         tx.changed(KIND, row.id, row.version, row.flagger_id)
         audit.record(
             tx, actor, Action.COLLECT, Permission.FLAG_RAISE, KIND, row.id,
@@ -161,18 +163,18 @@ def _raise(
 
 
 def read(uow: UnitOfWork, actor: Actor, flag_id: uuid.UUID) -> OpenedFlag:
-    """One flag with its words; raises Refused ``not_found``, ``purpose_required``, ``case_required``."""
+    """One flag with its words; raises DomainError ``not_found``, ``purpose_required``, ``case_required``."""
     with uow() as tx:
         row, _report = find(tx, actor, flag_id, Permission.FLAG_READ)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.FLAG_READ, KIND, row.id, version=row.version, shown=[row.id]
         )
         return opened(tx, actor, row)
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_flags(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Flags that the caller may list, most urgent first, without words. ``told``: status, unit."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.FLAG_LIST)
@@ -199,18 +201,20 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         return Page(items, found.next_cursor)
 
 
-def find(tx: Work, actor: Actor, flag_id: uuid.UUID, permission: Permission) -> tuple[Flag, valve.Report]:
-    """The flag and its report, if the caller may do this to it; raises Refused."""
+def find(
+    tx: Transaction, actor: Actor, flag_id: uuid.UUID, permission: Permission
+) -> tuple[Flag, valve.Report]:
+    """The flag and its report, if the caller may do this to it; raises DomainError."""
     row = tx.get(Flag, flag_id)
     if row is None:
         access.require(tx, actor, permission, Target.absent(KIND), object_id=flag_id)
-        raise Refused("not_found")
+        raise DomainError("not_found")
     report = valve.report_of(tx, row.id)
     access.require(tx, actor, permission, target_of(tx, row, report, permission), object_id=flag_id)
     return row, report
 
 
-def target_of(tx: Work, row: Flag, report: valve.Report, permission: Permission) -> Target:
+def target_of(tx: Transaction, row: Flag, report: valve.Report, permission: Permission) -> Target:
     """What policy needs to know of a flag.
 
     While it waits it is addressed to every supervisor and safeguarding lead under the same local
@@ -233,7 +237,7 @@ def target_of(tx: Work, row: Flag, report: valve.Report, permission: Permission)
     )
 
 
-def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
+def opened(tx: Transaction, actor: Actor, row: Flag) -> OpenedFlag:
     """A flag with everything that may be opened to this caller."""
     document: Mapping[str, Any] = {}
     if row.sealed is not None:
@@ -252,25 +256,25 @@ def opened(tx: Work, actor: Actor, row: Flag) -> OpenedFlag:
         identities=subject_identities.opened(tx, row)
         if rules.may_see_identity(actor, own=own, child=child)
         else {},
-        said=_said(tx, row),
+        said=_decisions(tx, row),
     )
 
 
-def procedure_of(tx: Work, row: Flag) -> Pack:
+def procedure_of(tx: Transaction, row: Flag) -> Pack:
     """The version under which a flag was raised."""
     return procedures.version(tx, row.procedure_name, row.procedure_version)
 
 
-def procedure_in_force(tx: Work) -> Pack:
+def procedure_in_force(tx: Transaction) -> Pack:
     """The pack whose clocks a new flag follows."""
     pack = procedures.in_force(tx)
     if pack is None:
-        raise Refused("service_unavailable", retry_after=60)
+        raise DomainError("service_unavailable", retry_after=60)
     return pack
 
 
 def _build(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     flag_id: uuid.UUID,
     report: valve.Report,
@@ -284,7 +288,7 @@ def _build(
     due = procedure.cosign_due if child_first else procedure.decision_due
     local = tree(tx).local_unit_of(report.unit_id)
     if local is None:
-        raise Refused("edge_not_allowed")
+        raise DomainError("edge_not_allowed")
     child = child_first or rules.may_concern_a_child(told.get("subjects", ()))
     retention = RETENTION_CHILD if child else "flag_open"
     return Flag(
@@ -309,7 +313,7 @@ def _build(
     )
 
 
-def _said(tx: Work, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any]]]:
+def _decisions(tx: Transaction, row: Flag) -> dict[str, tuple[FlagDecision, Mapping[str, Any]]]:
     return {
         act: (
             one,

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from community_api.core.crypto.keys import KeyRing
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 
 # So many are asked for at once; who has more is asked for again. Gaps of a whole block end the search.
 BLOCK: Final = 16
@@ -31,7 +31,9 @@ def token(keys: KeyRing, purpose: bytes, owner: bytes, number: int) -> str:
     return keys.authenticate("lookup", message).hex()
 
 
-def rows_of(tx: Work, model: Any, purpose: bytes, owners: Iterable[bytes]) -> Mapping[bytes, dict[int, Any]]:
+def rows_of(
+    tx: Transaction, model: Any, purpose: bytes, owners: Iterable[bytes]
+) -> Mapping[bytes, dict[int, Any]]:
     """The rows of each owner, by the number of their slot; by an index, some statements for all together."""
     found: dict[bytes, dict[int, Any]] = defaultdict(dict)
     waiting, block = list(dict.fromkeys(owners)), 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.intelligence.flags import queries
 from community_api.intelligence.flags.models import Flag, FlagIdentity
 from community_api.intelligence.flags.terms import IDENTITY_LABEL
 
 
-def seal(tx: Work, row: Flag, identities: Mapping[str, str]) -> None:
+def seal(tx: Transaction, row: Flag, identities: Mapping[str, str]) -> None:
     """Keep what identifies subjects, by label; nothing is kept where nothing was told."""
     if not identities:
         return
@@ -27,7 +27,7 @@ def seal(tx: Work, row: Flag, identities: Mapping[str, str]) -> None:
     )
 
 
-def opened(tx: Work, row: Flag) -> Mapping[str, str]:
+def opened(tx: Transaction, row: Flag) -> Mapping[str, str]:
     """What identifies subjects, by label; empty where nothing was told, or it was erased."""
     found = queries.identity(tx, row.id)
     if found is None or found.sealed is None:

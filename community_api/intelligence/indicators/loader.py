@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import yaml
 
 from community_api.core import yaml_files
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.i18n.translations import N_, Sentence
 from community_api.intelligence.indicators import rules
 from community_api.intelligence.indicators.terms import (
@@ -60,7 +60,7 @@ _NON_INDICATOR_KEYS = {"code", "label", "not_a_sign_because", "disguises"}
 def declared_lists(folder: Path = LISTS) -> Mapping[tuple[str, int], IndicatorList]:
     """Every declared list by kind and version.
 
-    Raises StartRefused, naming the file, when one cannot be read, breaks a rule, or is not what
+    Raises StartupError, naming the file, when one cannot be read, breaks a rule, or is not what
     SHA256SUMS says: a version that was published never changes.
     """
     sums = _sums(folder)
@@ -68,7 +68,7 @@ def declared_lists(folder: Path = LISTS) -> Mapping[tuple[str, int], IndicatorLi
     for path in sorted(folder.glob("*.yaml")):
         declared = read_list(path)
         if sums.get(path.name) != declared.sha256:
-            raise StartRefused(
+            raise StartupError(
                 f"{path.name}: differs from {SUMS}; a published list never changes, make a new version"
             )
         lists[declared.kind, declared.version] = declared
@@ -76,17 +76,17 @@ def declared_lists(folder: Path = LISTS) -> Mapping[tuple[str, int], IndicatorLi
 
 
 def read_list(path: Path) -> IndicatorList:
-    """One list, examined by ``rules.faults``; raises StartRefused with everything that is wrong."""
+    """One list, examined by ``rules.faults``; raises StartupError with everything that is wrong."""
     raw = path.read_bytes()
     try:
         declared = parse_list(yaml_files.read(raw), hashlib.sha256(raw).hexdigest())
     except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise StartRefused(f"{path.name}: {error}") from error
+        raise StartupError(f"{path.name}: {error}") from error
     told = [*rules.faults(declared)]
     if path != path_of(declared, path.parent):
         told.append(Sentence(N_("kind and version must be those of the file's name")))
     if told:
-        raise StartRefused("\n".join(f"{path.name}: {fault}" for fault in told))
+        raise StartupError("\n".join(f"{path.name}: {fault}" for fault in told))
     return declared
 
 

@@ -17,8 +17,8 @@ from community_api.access.permissions import Permission
 from community_api.access.proposals.change import Change
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import FieldError, Refused, invalid
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError, FieldError, invalid
 from community_api.core.i18n.translations import Sentence
 from community_api.intelligence.flags import retired_indicators
 from community_api.intelligence.indicators import rules, service
@@ -33,7 +33,7 @@ from community_api.units.terms import Level
 CONTENT = "/body/content"
 
 
-def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
+def prepare(tx: Transaction, body: Mapping[str, Any]) -> Change:
     """A list that takes the place of the one in force; what rests on a retired indicator is looked at again.
 
     Raises ``validation_failed`` with everything that is wrong with it.
@@ -46,10 +46,10 @@ def prepare(tx: Work, body: Mapping[str, Any]) -> Change:
         raise invalid("/body/content", "not_a_further_version", newest=before.version)
     told = rules.faults_of_next(declared, before)
     if told:
-        raise Refused("validation_failed", errors=[_unsound(one) for one in told])
+        raise DomainError("validation_failed", errors=[_unsound(one) for one in told])
     nation = tree(tx).at_level(Level.NATIONAL)[0]
 
-    def act(tx: Work, actor: Actor) -> None:
+    def act(tx: Transaction, actor: Actor) -> None:
         row = service.put_in_force(
             tx, declared, content, approvals=[str(body["proposer_id"]), str(actor.person_id)]
         )
@@ -73,14 +73,14 @@ def _read(text: str) -> tuple[dict[str, Any], IndicatorList]:
         said: Sentence | str = broken.problems[0].said
     except ValueError as wrong:
         said = wrong.args[0]
-    raise Refused("validation_failed", errors=[_unsound(said)])
+    raise DomainError("validation_failed", errors=[_unsound(said)])
 
 
 def _unsound(said: Sentence | str) -> FieldError:
     return FieldError(CONTENT, "list_unsound", {"said": said})
 
 
-def _leaf(tx: Work, actor: Actor, row: IndicatorListRow) -> None:
+def _leaf(tx: Transaction, actor: Actor, row: IndicatorListRow) -> None:
     audit.record(
         tx, actor, Action.APPROVE, Permission.INDICATOR_LIST_APPROVE, KIND, row.id,
         version=1, to_state="in_force", outcome=f"{row.kind} {row.number}",

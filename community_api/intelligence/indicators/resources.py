@@ -26,11 +26,11 @@ class Indicators(MethodView):
     """The list in force."""
 
     @blp.permission(Permission.INDICATOR_LIST_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.IndicatorListOut)
     def get(self) -> Any:
         """Read the indicators in force, what makes each innocent, and what is never a sign."""
         listed = service.read_active(views.uow(), views.actor())
         stopped = suspensions.names(views.uow(), Subject.INDICATOR)
         view = schemas.list_view(listed, views.services().words, views.language(), stopped)
-        return views.versioned(view, listed.row_version), 200, {"Content-Language": views.language()}
+        return views.with_etag(view, listed.row_version), 200, {"Content-Language": views.language()}

@@ -17,8 +17,8 @@ from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database import commands
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, StartRefused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, StartupError
 from community_api.core.ids import new_id
 from community_api.intelligence.indicators import rules
 from community_api.intelligence.indicators.loader import (
@@ -47,38 +47,38 @@ def install(uow: UnitOfWork, *, renew: bool = False, folder: Path = LISTS) -> No
     """Store the declared lists and put the newest of each kind in force; safe to repeat at every start.
 
     A newer version ends the one before it. ``renew`` puts a list in force again whose sunset has
-    passed: for demo and test; a real installation approves a list anew. Raises StartRefused when a list
+    passed: for demo and test; a real installation approves a list anew. Raises StartupError when a list
     that is stored is no longer the one that is declared.
     """
     commands.again(lambda: _install(uow, renew=renew, folder=folder))
 
 
 def read_active(uow: UnitOfWork, actor: Actor, *, kind: str = DEFAULT_KIND) -> Listed:
-    """The list in force, for everybody who may read it; raises Refused ``indicator_list_lapsed``."""
+    """The list in force, for everybody who may read it; raises DomainError ``indicator_list_lapsed``."""
     with uow() as tx:
         access.require(tx, actor, Permission.INDICATOR_LIST_READ, None)
         return active(tx, kind=kind)
 
 
-def active(tx: Work, *, kind: str = DEFAULT_KIND) -> Listed:
-    """The list in force now; raises Refused ``indicator_list_lapsed`` when none is."""
+def active(tx: Transaction, *, kind: str = DEFAULT_KIND) -> Listed:
+    """The list in force now; raises DomainError ``indicator_list_lapsed`` when none is."""
     rows = {row.number: row for row in _stored(tx, kind)}
     force = rules.in_force(map(_force, rows.values()), tx.now)
     if force is None:
-        raise Refused("indicator_list_lapsed")
+        raise DomainError("indicator_list_lapsed")
     return _listed(rows[force.version])
 
 
-def active_version(tx: Work, *, kind: str = DEFAULT_KIND) -> int | None:
+def active_version(tx: Transaction, *, kind: str = DEFAULT_KIND) -> int | None:
     """The number of the list in force now, None when none is."""
     force = rules.in_force(map(_force, _stored(tx, kind)), tx.now)
     return None if force is None else force.version
 
 
-def citable(tx: Work, kind: str, version: int, occurred_at: datetime) -> IndicatorList:
+def citable(tx: Transaction, kind: str, version: int, occurred_at: datetime) -> IndicatorList:
     """The list that a flag may cite for something that occurred at ``occurred_at`` (contract 6).
 
-    Raises Refused ``indicator_list_superseded`` when this version may no longer be, or never could be,
+    Raises DomainError ``indicator_list_superseded`` when this version may no longer be, or never could be,
     cited, and ``indicator_list_lapsed`` when that is because no list is in force at all.
     """
     rows = _stored(tx, kind)
@@ -86,19 +86,19 @@ def citable(tx: Work, kind: str, version: int, occurred_at: datetime) -> Indicat
         if row.number == version and rules.acceptable(_force(row), tx.now, occurred_at):
             return _listed(row).declared
     if rules.in_force(map(_force, rows), tx.now) is None:
-        raise Refused("indicator_list_lapsed")
-    raise Refused("indicator_list_superseded")
+        raise DomainError("indicator_list_lapsed")
+    raise DomainError("indicator_list_superseded")
 
 
-def is_indicator(tx: Work, code: str) -> bool:
+def is_indicator(tx: Transaction, code: str) -> bool:
     """Whether any version of any list that was in force names this indicator."""
     rows: Sequence[IndicatorListRow] = tx.all(select(IndicatorListRow))
     return any(code in _parsed(row).indicators for row in rows)
 
 
-def version_of(tx: Work, *, kind: str, version: int) -> IndicatorList | None:
+def version_of(tx: Transaction, *, kind: str, version: int) -> IndicatorList | None:
     """A version that was in force at some time, for reading what cited it; None when there was none."""
-    row = tx.one(_query(kind).where(IndicatorListRow.number == version))
+    row = tx.first(_query(kind).where(IndicatorListRow.number == version))
     return None if row is None else _listed(row).declared
 
 
@@ -114,19 +114,19 @@ def _install(uow: UnitOfWork, *, renew: bool, folder: Path) -> None:
                 _renew(tx, rows, declared)
 
 
-def newest(tx: Work, kind: str) -> IndicatorList | None:
+def newest(tx: Transaction, kind: str) -> IndicatorList | None:
     """The list of the greatest number that is or was in force; None: there is none of that kind."""
     rows = _stored(tx, kind)
     return _listed(rows[-1]).declared if rows else None
 
 
 def put_in_force(
-    tx: Work, declared: IndicatorList, content: Mapping[str, Any], *, approvals: Sequence[str]
+    tx: Transaction, declared: IndicatorList, content: Mapping[str, Any], *, approvals: Sequence[str]
 ) -> IndicatorListRow:
     """Buffer a list that two people have approved, in force until its sunset; the one before ends now."""
     for row in _stored(tx, declared.kind):
         if _force(row).at(tx.now):
-            tx.change(row, active_until=tx.now)
+            tx.update_row(row, active_until=tx.now)
     return tx.add(
         IndicatorListRow(
             id=new_id(),
@@ -145,20 +145,20 @@ def _compare(rows: Mapping[int, IndicatorListRow], declared: Mapping[int, Indica
     for number, row in rows.items():
         # What was adopted here under a number stays; a list that the product ships later has a greater one.
         if number in declared and not row.approvals and declared[number].sha256 != row.sha256:
-            raise StartRefused(
+            raise StartupError(
                 f"{row.kind}.v{number}.yaml: is not the list that was put in force; make a new version"
             )
 
 
 def _put_in_force(
-    tx: Work, rows: Mapping[int, IndicatorListRow], newest: IndicatorList, folder: Path
+    tx: Transaction, rows: Mapping[int, IndicatorListRow], newest: IndicatorList, folder: Path
 ) -> None:
     """Store the newest version if it is new, from now until its sunset; what was in force ends now."""
     if newest.version in rows or any(number > newest.version for number in rows):
         return
     for row in rows.values():
         if _force(row).at(tx.now):
-            tx.change(row, active_until=tx.now)
+            tx.update_row(row, active_until=tx.now)
     made = tx.add(
         IndicatorListRow(
             id=new_id(),
@@ -174,14 +174,16 @@ def _put_in_force(
     _leaf(tx, made, 1)
 
 
-def _renew(tx: Work, rows: Mapping[int, IndicatorListRow], declared: Mapping[int, IndicatorList]) -> None:
+def _renew(
+    tx: Transaction, rows: Mapping[int, IndicatorListRow], declared: Mapping[int, IndicatorList]
+) -> None:
     row = rows.get(max(declared))
     if row is not None and tx.now >= row.active_until:
-        tx.change(row, active_until=months_later(tx.now, declared[row.number].sunset_months))
+        tx.update_row(row, active_until=months_later(tx.now, declared[row.number].sunset_months))
         _leaf(tx, row, row.version)
 
 
-def _leaf(tx: Work, row: IndicatorListRow, version: int) -> None:
+def _leaf(tx: Transaction, row: IndicatorListRow, version: int) -> None:
     audit.record(
         tx, SYSTEM, Action.CONFIG, Permission.INDICATOR_LIST_APPROVE, KIND, row.id,
         version=version, to_state="in_force",
@@ -199,7 +201,7 @@ def _query(kind: str) -> Any:
     return select(IndicatorListRow).where(IndicatorListRow.kind == kind).order_by(IndicatorListRow.number)
 
 
-def _stored(tx: Work, kind: str) -> Sequence[IndicatorListRow]:
+def _stored(tx: Transaction, kind: str) -> Sequence[IndicatorListRow]:
     return tx.all(_query(kind))
 
 

@@ -29,7 +29,7 @@ class Procedures(MethodView):
     @blp.response(200, schemas.ProceduresOut)
     def get(self) -> Any:
         """List procedures and their versions."""
-        found = service.listing(views.uow(), views.actor())
+        found = service.list_procedures(views.uow(), views.actor())
         stopped = suspensions.names(views.uow(), Subject.PROCEDURE)
         items = [
             schemas.item_view(pack, _say(pack), active=active, suspended=pack.name in stopped)

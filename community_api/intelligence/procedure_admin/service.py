@@ -10,7 +10,7 @@ from community_api.access.proposals.procedure_changes import KIND, read_pack
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.i18n.translations import Words
 from community_api.intelligence.chain.referrals import dry_run
 from community_api.intelligence.chain.referrals.dry_run import Trial
@@ -18,7 +18,7 @@ from community_api.procedure_engine.compare import Difference, compare
 from community_api.procedure_engine.pack.definition import Pack
 
 
-def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
+def list_procedures(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
     """Every known version, and whether new cases take it today. Not secret: no leaf is written."""
     with uow() as tx:
         access.require(tx, actor, Permission.PROCEDURE_READ, None)
@@ -26,11 +26,11 @@ def listing(uow: UnitOfWork, actor: Actor) -> list[tuple[Pack, bool]]:
 
 
 def read(uow: UnitOfWork, actor: Actor, name: str, version: int) -> tuple[Pack, bool]:
-    """One version; raises Refused ``not_found``."""
-    for pack, in_force in listing(uow, actor):
+    """One version; raises DomainError ``not_found``."""
+    for pack, in_force in list_procedures(uow, actor):
         if (pack.name, pack.version) == (name, version):
             return pack, in_force
-    raise Refused("not_found")
+    raise DomainError("not_found")
 
 
 def differences(
@@ -38,7 +38,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """What differs in a version since another one of the procedure; None: the one before.
 
-    Raises Refused ``not_found`` for a version that is not known, also where none came before.
+    Raises DomainError ``not_found`` for a version that is not known, also where none came before.
     """
     new, _ = read(uow, actor, name, version)
     old, _ = read(uow, actor, name, version - 1 if since is None else since)
@@ -50,7 +50,7 @@ def diagram(
 ) -> str:
     """The SVG of a version in the caller's language, with what differs since another one (None: without).
 
-    Raises Refused ``not_found`` for a version that is not known.
+    Raises DomainError ``not_found`` for a version that is not known.
     """
     pack, _ = read(uow, actor, name, version)
     old = None if since is None else read(uow, actor, name, since)[0]

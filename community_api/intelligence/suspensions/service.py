@@ -17,8 +17,8 @@ from community_api.core import retention
 from community_api.core.actor import Actor
 from community_api.core.database import commands
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.intelligence.indicators import service as indicators
 from community_api.intelligence.suspensions.models import Suspension
 from community_api.intelligence.suspensions.terms import KIND, LABEL, RETENTION, Subject
@@ -47,12 +47,12 @@ def suspend(
 ) -> ShownSuspension:
     """Stop an indicator or a procedure for everybody, from the next request on.
 
-    Raises Refused ``role_not_allowed``, ``not_found``, ``already_suspended``.
+    Raises DomainError ``role_not_allowed``, ``not_found``, ``already_suspended``.
     """
     with uow(command) as tx:
         permission = _require(tx, actor, subject, name)
         if _open(tx, subject, name) is not None:
-            raise Refused("already_suspended")
+            raise DomainError("already_suspended")
         row = tx.add(
             Suspension(
                 id=command.record_id,
@@ -69,13 +69,13 @@ def suspend(
             tx, actor, Action.CONFIG, permission, KIND, row.id,
             version=row.version, to_state="suspended", outcome=name, payload={"reason": reason},
         )  # fmt: skip
-        return _shown(row, reason)
+        return _describe(row, reason)
 
 
 def lift(uow: UnitOfWork, actor: Actor, *, subject: Subject, name: str) -> None:
     """Let it be used again, from the next request on; what is not suspended stays so.
 
-    Raises Refused ``role_not_allowed``, ``not_found``.
+    Raises DomainError ``role_not_allowed``, ``not_found``.
     """
     commands.again(lambda: _lift(uow, actor, subject, name))
 
@@ -88,8 +88,8 @@ def read(uow: UnitOfWork, actor: Actor, suspension_id: uuid.UUID, subject: Subje
         target = Target.absent(kind) if row is None else Target(kind)
         access.require(tx, actor, permission, target, object_id=suspension_id)
         if row is None or row.sealed is None:
-            raise Refused("not_found")
-        return _shown(row, tx.sealer.open(tx, row.id, LABEL, row.text_version, row.sealed)["reason"])
+            raise DomainError("not_found")
+        return _describe(row, tx.sealer.open(tx, row.id, LABEL, row.text_version, row.sealed)["reason"])
 
 
 def names(uow: UnitOfWork, subject: Subject) -> frozenset[str]:
@@ -98,19 +98,19 @@ def names(uow: UnitOfWork, subject: Subject) -> frozenset[str]:
         return suspended(tx, subject)
 
 
-def suspended(tx: Work, subject: Subject) -> frozenset[str]:
+def suspended(tx: Transaction, subject: Subject) -> frozenset[str]:
     """The names of all that is stopped now; asked anew each time, so that every process knows at once."""
     query = select(Suspension.name).where(Suspension.subject == subject.value, Suspension.lifted_at.is_(None))
     return frozenset(tx.all(query))
 
 
-def refuse_suspended(tx: Work, *, procedure: str, indicators: Collection[str] = ()) -> None:
-    """Raises Refused ``suspended_by_oversight`` when the procedure, or one of the indicators, is stopped."""
+def refuse_suspended(tx: Transaction, *, procedure: str, indicators: Collection[str] = ()) -> None:
+    """Raises DomainError ``suspended_by_oversight`` if the procedure or one of the indicators is stopped."""
     query = select(Suspension.subject, Suspension.name).where(Suspension.lifted_at.is_(None))
     stopped = set(tx.all(query))
     asked = {(Subject.PROCEDURE.value, procedure)} | {(Subject.INDICATOR.value, code) for code in indicators}
     if any((subject, name) in asked for subject, name in stopped):
-        raise Refused("suspended_by_oversight")
+        raise DomainError("suspended_by_oversight")
 
 
 def _lift(uow: UnitOfWork, actor: Actor, subject: Subject, name: str) -> None:
@@ -119,14 +119,14 @@ def _lift(uow: UnitOfWork, actor: Actor, subject: Subject, name: str) -> None:
         row = _open(tx, subject, name)
         if row is None:
             return
-        tx.change(row, lifted_by=actor.person_id, lifted_at=tx.now)
+        tx.update_row(row, lifted_by=actor.person_id, lifted_at=tx.now)
         audit.record(
             tx, actor, Action.CONFIG, permission, KIND, row.id,
             version=row.version, from_state="suspended", to_state="lifted", outcome=name,
         )  # fmt: skip
 
 
-def _require(tx: Work, actor: Actor, subject: Subject, name: str) -> Permission:
+def _require(tx: Transaction, actor: Actor, subject: Subject, name: str) -> Permission:
     """The permission that the act takes, when the caller has it and there is such a thing."""
     permission, kind = PERMISSIONS[subject]
     known = _is_known(tx, subject, name)
@@ -134,21 +134,21 @@ def _require(tx: Work, actor: Actor, subject: Subject, name: str) -> Permission:
     return permission
 
 
-def _is_known(tx: Work, subject: Subject, name: str) -> bool:
+def _is_known(tx: Transaction, subject: Subject, name: str) -> bool:
     if subject is Subject.INDICATOR:
         return indicators.is_indicator(tx, name)
     return procedures.newest(tx, name) is not None
 
 
-def _open(tx: Work, subject: Subject, name: str) -> Suspension | None:
+def _open(tx: Transaction, subject: Subject, name: str) -> Suspension | None:
     query = select(Suspension).where(
         Suspension.subject == subject.value, Suspension.name == name, Suspension.lifted_at.is_(None)
     )
-    found: Suspension | None = tx.one(query)
+    found: Suspension | None = tx.first(query)
     return found
 
 
-def _shown(row: Suspension, reason: str) -> ShownSuspension:
+def _describe(row: Suspension, reason: str) -> ShownSuspension:
     return ShownSuspension(
         id=row.id,
         subject=row.subject,
@@ -156,5 +156,5 @@ def _shown(row: Suspension, reason: str) -> ShownSuspension:
         reason=reason,
         suspended_at=row.suspended_at,
         lifted_at=row.lifted_at,
-        retention=retention.shown(row.retention_class, row.review_on, legal_hold=row.legal_hold),
+        retention=retention.describe(row.retention_class, row.review_on, legal_hold=row.legal_hold),
     )

@@ -26,6 +26,6 @@ class AuditEvents(MethodView):
         """List events, newest first: all to oversight, envelopes to the dpo, one's own to everybody else."""
         wanted = schemas.AuditQuery.wanted(told)
         filters = periods.resolve(told, views.actor().timezone)
-        return views.listed(
-            service.listing(views.uow(), views.actor(), told=filters, wanted=wanted), schemas.event_view
+        return views.page_response(
+            service.list_entries(views.uow(), views.actor(), told=filters, wanted=wanted), schemas.event_view
         )

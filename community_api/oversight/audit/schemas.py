@@ -9,7 +9,7 @@ from marshmallow import fields
 from community_api.audit.models import AuditEvent
 from community_api.audit.terms import Action
 from community_api.core.schemas.fields import BaseSchema, Choice, Id, Moment
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.special_fields import PeriodQuery
 from community_api.core.schemas.validators import Bounded
 
@@ -38,7 +38,7 @@ class AuditEventOut(BaseSchema):
     )
 
 
-AuditEvents = listed(AuditEventOut, "AuditEvents")
+AuditEvents = page_schema(AuditEventOut, "AuditEvents")
 
 
 def event_view(row: AuditEvent) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.access.terms import Cell
-from community_api.access.visibility import Sight
+from community_api.access.visibility import VisibleScope
 from community_api.audit.models import AuditEvent
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
@@ -20,7 +20,7 @@ from community_api.core.pagination import Page, PageWanted, page
 KIND = "audit_event"
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_entries(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Events, newest first: all to oversight, envelopes to the data protection officer, else one's own.
 
     ``told``: action, kind, object, since, until. Reading writes a leaf of its own, without the ids
@@ -42,7 +42,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         return found
 
 
-def _visible(sight: Sight, actor: Actor) -> Select[Any]:
+def _visible(sight: VisibleScope, actor: Actor) -> Select[Any]:
     query = select(AuditEvent)
     if sight.everything or any(part.cell is Cell.METADATA for part in sight.parts):
         return query

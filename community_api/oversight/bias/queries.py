@@ -11,11 +11,11 @@ from sqlalchemy import Select, func, select
 
 from community_api.community.concerns.models import Concern
 from community_api.community.observations.models import Observation
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.oversight.bias.models import BiasReview
 
 
-def received(tx: Work, since: datetime, until: datetime) -> Counter[UUID]:
+def received(tx: Transaction, since: datetime, until: datetime) -> Counter[UUID]:
     """How many reports each unit's desk received from one moment until before another."""
     found: Counter[UUID] = Counter()
     for table in (Observation, Concern):
@@ -29,7 +29,7 @@ def received(tx: Work, since: datetime, until: datetime) -> Counter[UUID]:
     return found
 
 
-def looked_at(tx: Work, since: datetime) -> frozenset[UUID]:
+def looked_at(tx: Transaction, since: datetime) -> frozenset[UUID]:
     """Places that are being reviewed, or were closed since a moment."""
     query = select(BiasReview.unit_id).where(BiasReview.closed_at.is_(None) | (BiasReview.closed_at >= since))
     return frozenset(tx.all(query))

@@ -30,8 +30,8 @@ class BiasReviews(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List reviews, newest first, without words."""
         wanted = schemas.BiasReviewQuery.wanted(told)
-        found = service.listing(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
-        return views.listed(found, schemas.item_view)
+        found = service.list_reviews(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+        return views.page_response(found, schemas.item_view)
 
 
 @blp.route("/<uuid:review_id>")
@@ -39,12 +39,12 @@ class BiasReview(MethodView):
     """One review."""
 
     @blp.permission(Permission.BIAS_REVIEW_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.BiasReviewOut)
     def get(self, review_id: uuid.UUID) -> Any:
         """Read one review and what was found."""
         shown = service.read(views.uow(), views.actor(), review_id)
-        return views.versioned(schemas.full_view(shown), shown.row.version)
+        return views.with_etag(schemas.full_view(shown), shown.row.version)
 
 
 @blp.route("/<uuid:review_id>/closing")

@@ -18,7 +18,7 @@ from community_api.core.schemas.fields import (
     RetentionSchema,
     Text,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.oversight.bias.service import ShownReview
 from community_api.oversight.bias.terms import MAX_REASON, Finding, State
 
@@ -64,7 +64,7 @@ class BiasReviewClosingOut(Receipted, BiasReviewOut):
     """A review that was closed."""
 
 
-BiasReviewList = listed(BiasReviewItem, "BiasReviewList")
+BiasReviewList = page_schema(BiasReviewItem, "BiasReviewList")
 
 
 def item_view(shown: ShownReview) -> dict[str, Any]:
@@ -92,5 +92,5 @@ def full_view(shown: ShownReview) -> dict[str, Any]:
     return {
         **item_view(shown),
         "reason": shown.reason,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }

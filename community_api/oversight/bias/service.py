@@ -14,8 +14,8 @@ from community_api.access.target import Target
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM, Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.core.retention import review_on
@@ -76,7 +76,7 @@ def look(uow: UnitOfWork) -> int:
         return len(found)
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
+def list_reviews(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWanted) -> Page:
     """Reviews, newest first, without words. ``state`` None: all."""
     with uow() as tx:
         access.require_list(tx, actor, Permission.BIAS_REVIEW_LIST)
@@ -95,7 +95,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: PageWan
 
 
 def read(uow: UnitOfWork, actor: Actor, review_id: uuid.UUID) -> ShownReview:
-    """One review with what was found; raises Refused ``not_found``."""
+    """One review with what was found; raises DomainError ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, review_id, Permission.BIAS_REVIEW_READ)
         audit.record(
@@ -108,12 +108,12 @@ def read(uow: UnitOfWork, actor: Actor, review_id: uuid.UUID) -> ShownReview:
 def close(
     uow: UnitOfWork, actor: Actor, command: Command, *, review_id: uuid.UUID, finding: str, reason: str
 ) -> ShownReview:
-    """Say what was behind it. Raises Refused ``not_found``, ``already_closed``."""
+    """Say what was behind it. Raises DomainError ``not_found``, ``already_closed``."""
     with uow(command) as tx:
         row = _find(tx, actor, review_id, Permission.BIAS_REVIEW_CLOSE)
         if row.state == State.CLOSED:
-            raise Refused("already_closed")
-        tx.change(
+            raise DomainError("already_closed")
+        tx.update_row(
             row,
             state=State.CLOSED.value,
             closed_at=tx.now,
@@ -132,11 +132,11 @@ def close(
 
 
 def read_closing(uow: UnitOfWork, actor: Actor, review_id: uuid.UUID, closing_id: uuid.UUID) -> ShownReview:
-    """What a closing has become, for whoever sends it again; raises Refused ``not_found``."""
+    """What a closing has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, review_id, Permission.BIAS_REVIEW_CLOSE)
         if (row.closing_id, row.closed_by) != (closing_id, actor.person_id):
-            raise Refused("not_found")
+            raise DomainError("not_found")
         return _opened(tx, row)
 
 
@@ -148,7 +148,7 @@ def _places(units: UnitTree) -> list[tuple[UUID, list[UUID]]]:
     ]
 
 
-def ask(tx: Work, found: rules.Unusual, since: datetime, until: datetime) -> BiasReview:
+def ask(tx: Transaction, found: rules.Unusual, since: datetime, until: datetime) -> BiasReview:
     """Buffer a review of a place, which the data protection officer of the nation owes."""
     units = tree(tx)
     nation = units.at_level(Level.NATIONAL)[0].id
@@ -183,16 +183,16 @@ def ask(tx: Work, found: rules.Unusual, since: datetime, until: datetime) -> Bia
     return row
 
 
-def _find(tx: Work, actor: Actor, review_id: uuid.UUID, permission: Permission) -> BiasReview:
+def _find(tx: Transaction, actor: Actor, review_id: uuid.UUID, permission: Permission) -> BiasReview:
     row = tx.get(BiasReview, review_id)
     target = Target.absent(KIND) if row is None else Target(KIND, unit_id=row.unit_id)
     access.require(tx, actor, permission, target, object_id=review_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
-def _opened(tx: Work, row: BiasReview) -> ShownReview:
+def _opened(tx: Transaction, row: BiasReview) -> ShownReview:
     unit = tree(tx).name_of(row.unit_id)
     if row.sealed is None:
         return ShownReview(row, unit)

@@ -12,7 +12,7 @@ from community_api import access, audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.errors import invalid
 from community_api.feedback import counts as answers
 from community_api.intelligence.chain.reports import report_figures as reports
@@ -52,7 +52,7 @@ def read_figures(
 ) -> Figures:
     """The figures of a time, None: of the last 90 days; of a unit and all below it, None: of all.
 
-    Raises Refused ``role_not_allowed``; ``validation_failed`` for a time that ends before it begins or is
+    Raises DomainError ``role_not_allowed``; ``validation_failed`` for a time that ends before it begins or is
     too long, and for a unit that is not there.
     """
     with uow() as tx:
@@ -69,7 +69,7 @@ def read_figures(
         return Figures(start, end, _gathered(tx, wanted, start, end))
 
 
-def _units(tx: Work, name: str | None) -> dict[UUID, str]:
+def _units(tx: Transaction, name: str | None) -> dict[UUID, str]:
     units = tree(tx)
     if name is None:
         return {one.id: one.name for one in units}
@@ -79,10 +79,10 @@ def _units(tx: Work, name: str | None) -> dict[UUID, str]:
     return {unit_id: units.name_of(unit_id) for unit_id in units.same_or_below(found.id)}
 
 
-def _gathered(tx: Work, wanted: dict[UUID, str], start: datetime, end: datetime) -> list[UnitFigures]:
+def _gathered(tx: Transaction, wanted: dict[UUID, str], start: datetime, end: datetime) -> list[UnitFigures]:
     acts = flags.acts(tx, start, end) + flags.waiting(tx)
     away = flags.at_the_door(tx, start, end)
-    given = reports.given(tx, start, end)
+    given = reports.count_disseminations(tx, start, end)
     owed = answers.opened(tx, start, end)
     concerned = {unit_id for counted in (acts, away, given, owed) for unit_id, _word in counted}
     named = sorted((wanted[unit_id], unit_id) for unit_id in concerned & wanted.keys())

@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from community_api import procedures
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.intelligence.chain.reports import report_figures as reports
 from community_api.intelligence.flags import flag_figures as flags
 from community_api.intelligence.indicators import service as indicators
@@ -74,10 +74,10 @@ def read_transparency(uow: UnitOfWork) -> Transparency:
         )
 
 
-def _listed(tx: Work) -> Listed | None:
+def _listed(tx: Transaction) -> Listed | None:
     try:
         return indicators.active(tx)
-    except Refused:
+    except DomainError:
         return None
 
 
@@ -86,7 +86,7 @@ def _published(counted: _Counted, smallest: int) -> Quarter:
     return Quarter(counted.start.date(), (counted.end - timedelta(days=1)).date(), numbers)
 
 
-def _counted(tx: Work) -> tuple[_Counted, ...]:
+def _counted(tx: Transaction) -> tuple[_Counted, ...]:
     """The quarters that are over, counted once a day by each process: what is over hardly changes.
 
     Everybody may ask, as often as they like, and counting looks through all flags there ever were.
@@ -101,9 +101,11 @@ def _counted(tx: Work) -> tuple[_Counted, ...]:
     return kept
 
 
-def _count(tx: Work, start: datetime, end: datetime) -> _Counted:
+def _count(tx: Transaction, start: datetime, end: datetime) -> _Counted:
     counted: Counter[str] = Counter()
-    for (_unit, word), number in (flags.acts(tx, start, end) + reports.given(tx, start, end)).items():
+    for (_unit, word), number in (
+        flags.acts(tx, start, end) + reports.count_disseminations(tx, start, end)
+    ).items():
         counted[word] += number
     counted["turned_away"] = sum(flags.at_the_door(tx, start, end).values())
     return _Counted(start, end, counted)

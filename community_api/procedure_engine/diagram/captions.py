@@ -116,7 +116,7 @@ def voice(words: Words, language: str, *packs: Pack) -> Voice:
         return words.translate(roles.codes[code].label, language, roles.context)
 
     def say(text: str, **params: object) -> str:
-        own = (pack.said(text, language) for pack in packs)
+        own = (pack.translated(text, language) for pack in packs)
         return next((one for one in own if one is not None), None) or words.translate(
             text, language, **params
         )

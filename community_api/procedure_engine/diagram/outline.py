@@ -57,7 +57,7 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class JoinedArrows:
     """A step from many stages of a lane; `end` None: the case stays where it is."""
 
     step: DrawnStep
@@ -87,7 +87,7 @@ class Lane:
     stages: tuple[Stage, ...]
     begins: Mapping[str, str]
     arrows: tuple[Arrow, ...]
-    gathered: tuple[Gathered, ...]
+    gathered: tuple[JoinedArrows, ...]
 
 
 class Sketch:
@@ -174,13 +174,15 @@ class Sketch:
             steps = tuple(dict.fromkeys(self._step_by_code[way.by] for way in along))
             yield Arrow(start, end, steps, any(way.owes for way in along))
 
-    def _gathered(self, ways: Iterable[Way], shared: frozenset[tuple[str, str | None]]) -> Iterator[Gathered]:
+    def _gathered(
+        self, ways: Iterable[Way], shared: frozenset[tuple[str, str | None]]
+    ) -> Iterator[JoinedArrows]:
         sources: dict[tuple[str, str | None], list[str]] = defaultdict(list)
         for way in ways:
             if _key(way) in shared:
                 sources[_key(way)].append(way.start[0])
         for (code, end), found in sources.items():
-            yield Gathered(self._step_by_code[code], tuple(dict.fromkeys(found)), end)
+            yield JoinedArrows(self._step_by_code[code], tuple(dict.fromkeys(found)), end)
 
 
 def _key(way: Way) -> tuple[str, str | None]:

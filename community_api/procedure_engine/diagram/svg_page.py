@@ -81,9 +81,9 @@ class _Drawing:
         sheet.add(self._ground)
         sheet.add(self._sheet)
         title = f"{self._voice.say(self._pack.header.title)} {self._pack.version}"
-        return sheet.svg(self._width, height, title, self._told())
+        return sheet.svg(self._width, height, title, self._description())
 
-    def _told(self) -> str:
+    def _description(self) -> str:
         """The drawing for those who cannot see it: the stages of each lane."""
         parts = (
             f"{self._voice.say(lane.title)}: {self._voice.titles(self._pack, [s.code for s in lane.stages])}"

@@ -73,7 +73,7 @@ def _records(value: Any, field: Field, now: Situation) -> list[dict[str, Any]]:
     problems: list[FieldProblem] = []
     for index, sent in enumerate(several(value, field)):
         record, found = check(field.fields, sent, now)
-        if isinstance(sent, Mapping) and field.exactly_one_of and _given(field, sent) != 1:
+        if isinstance(sent, Mapping) and field.exactly_one_of and _answered(field, sent) != 1:
             found.append(FieldProblem("", FieldCode.EXACTLY_ONE, {"of": ", ".join(field.exactly_one_of)}))
         problems.extend(_below(f"/{index}", problem) for problem in found)
         records.append(record)
@@ -82,7 +82,7 @@ def _records(value: Any, field: Field, now: Situation) -> list[dict[str, Any]]:
     return records
 
 
-def _given(field: Field, sent: Mapping[str, Any]) -> int:
+def _answered(field: Field, sent: Mapping[str, Any]) -> int:
     """How many of the alternatives are given; `false` says that one is not."""
     return sum(code in sent and sent[code] is not False for code in field.exactly_one_of)
 

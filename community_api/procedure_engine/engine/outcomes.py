@@ -42,7 +42,7 @@ def stepped(
         duty=duty,
         fields=accepted,
         obligations=_obligations(now, result, accepted.get(action.outcome_field or ""), at),
-        retention=_kept(now, result, at),
+        retention=_retention(now, result, at),
         grades=() if result.reply else tuple(_grades(now, form, accepted)),
         recipients=_recipients(result, form, accepted),
         issues_report=result.issues_report,
@@ -195,7 +195,7 @@ def _obligations(now: Situation, result: Result, outcome: str | None, at: dateti
     return (Obligation(rule.point, outcome, rule.owed_by, due_at),)
 
 
-def _kept(now: Situation, result: Result, at: datetime) -> Retention | None:
+def _retention(now: Situation, result: Result, at: datetime) -> Retention | None:
     """The class that the case gets now; None: it stays."""
     if result.retention is None:
         return None

@@ -16,8 +16,8 @@ from community_api.procedure_engine.engine.predicates import PREDICATES
 from community_api.procedure_engine.language.language_parts import TITLE
 from community_api.procedure_engine.language.readers import (
     REQUIRED,
+    FindingCollector,
     Key,
-    Notebook,
     Path,
     Reader,
     Skip,
@@ -65,7 +65,7 @@ def _kinded(chooser: str, keys_of: Callable[[str], Sequence[Key]], known: Sequen
     """Reads a block whose keys depend on the value of one of them, such as a field's `type`."""
     read_kind = one_of(known, NO_KIND[chooser])
 
-    def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[str, dict[str, Any]]:
+    def read(notebook: FindingCollector, node: yaml.Node, path: Path) -> tuple[str, dict[str, Any]]:
         pairs = pairs_of(notebook, node, path)
         if chooser not in pairs:
             notebook.refuse(node, lacking(chooser))
@@ -109,7 +109,7 @@ _read_guard: Final = _kinded(
 )
 
 
-def guard(notebook: Notebook, node: yaml.Node, path: Path) -> Guard:
+def guard(notebook: FindingCollector, node: yaml.Node, path: Path) -> Guard:
     """A named predicate with its parameters beside it."""
     kind, values = _read_guard(notebook, node, path)
     anyway = values.pop("offered_anyway")
@@ -141,7 +141,7 @@ _read_required_when: Final = block(
 )
 
 
-def _required_when(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[str, tuple[str, ...]]:
+def _required_when(notebook: FindingCollector, node: yaml.Node, path: Path) -> tuple[str, tuple[str, ...]]:
     """`{field: ..., is: [...]}` as a pair."""
     values = _read_required_when(notebook, node, path)
     return values["field"], values["is"]
@@ -162,7 +162,7 @@ def _at_least(name: str, default: int) -> Key:
     return Key(name, whole_number(0, 200), f"{name} entries", default=default)
 
 
-def _subfields(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Field, ...]:
+def _subfields(notebook: FindingCollector, node: yaml.Node, path: Path) -> tuple[Field, ...]:
     """Fields of records: read when needed, because records are fields themselves."""
     read: Reader = each(_field_of(_INNER_TYPES), least=1)
     return tuple(read(notebook, node, path))
@@ -214,7 +214,7 @@ def _field_of(types: Sequence[str]) -> Reader:
     """A field of one of these types."""
     read_kind = _kinded("type", lambda kind: [*FIELD_KEYS, *SETTINGS.get(kind, ())], types)
 
-    def read(notebook: Notebook, node: yaml.Node, path: Path) -> Field:
+    def read(notebook: FindingCollector, node: yaml.Node, path: Path) -> Field:
         kind, values = read_kind(notebook, node, path)
         field: Field = made(notebook, node, Field, {"type": kind, **values})
         return field

@@ -17,8 +17,8 @@ from community_api.procedure_engine.language.language_parts import (
     TITLE,
 )
 from community_api.procedure_engine.language.readers import (
+    FindingCollector,
     Key,
-    Notebook,
     Path,
     Reader,
     block,
@@ -85,7 +85,7 @@ def passage() -> Reader:
     """Words for people under the key `text`, where translators find them."""
     read_block = block(dict, [Key("text", words, "the words; translated")])
 
-    def read(notebook: Notebook, node: yaml.Node, path: Path) -> str:
+    def read(notebook: FindingCollector, node: yaml.Node, path: Path) -> str:
         return str(read_block(notebook, node, path)["text"])
 
     return shaped(read, lambda: shape_of(read_block))
@@ -283,34 +283,34 @@ NATIONAL_SECTIONS: Final[dict[str, tuple[Key, ...]]] = {
 }
 
 
-def _one(name: str, make: Any, keys: tuple[Key, ...], says: str) -> Key:
+def _single_key(name: str, make: Any, keys: tuple[Key, ...], says: str) -> Key:
     return Key(name, block(make, keys), says, default=None)
 
 
 NATIONAL: Final = (
-    _one("threshold", Threshold, THRESHOLD, "what must be met before a flag becomes a case"),
-    _one("classification", Classification, CLASSIFICATION, "the classification scheme"),
-    _one("children", Children, CHILDREN, "who is a child, and what is owed to one"),
-    _one(
+    _single_key("threshold", Threshold, THRESHOLD, "what must be met before a flag becomes a case"),
+    _single_key("classification", Classification, CLASSIFICATION, "the classification scheme"),
+    _single_key("children", Children, CHILDREN, "who is a child, and what is owed to one"),
+    _single_key(
         "safeguarding",
         Safeguarding,
         SAFEGUARDING,
         "consent, partners, minimum datasets, panels",
     ),
-    _one("emergency", Emergency, EMERGENCY, "triggers, contacts, and the account afterwards"),
+    _single_key("emergency", Emergency, EMERGENCY, "triggers, contacts, and the account afterwards"),
     Key(
         "duty_to_pursue",
         each(block(Pursued, PURSUED)),
         "what the law obliges the police to pursue, also where its teller asked not to pass it on",
         default=(),
     ),
-    _one(
+    _single_key(
         "special_categories",
         SpecialCategories,
         SPECIAL_CATEGORIES,
         "special categories of data, off unless named",
     ),
-    _one("rights", Rights, RIGHTS, "how people learn what is held about them"),
+    _single_key("rights", Rights, RIGHTS, "how people learn what is held about them"),
     Key(
         "meetings",
         each(block(Meeting, MEETING), 1),
@@ -323,9 +323,9 @@ NATIONAL: Final = (
         "intelligence products",
         default=(),
     ),
-    _one("statistics", Statistics, STATISTICS, "figures, and when somebody looks for bias"),
-    _one("oversight", Oversight, OVERSIGHT, "who controls all this from outside"),
-    _one("logs", Logs, LOGS, "how long the trail is kept"),
+    _single_key("statistics", Statistics, STATISTICS, "figures, and when somebody looks for bias"),
+    _single_key("oversight", Oversight, OVERSIGHT, "who controls all this from outside"),
+    _single_key("logs", Logs, LOGS, "how long the trail is kept"),
     Key(
         "languages",
         each(LANGUAGE),

@@ -24,7 +24,7 @@ from community_api.procedure_engine.language.unknown_names import hinted, lackin
 from community_api.procedure_engine.language.yaml_nodes import place_of
 
 Path: TypeAlias = tuple[str | int, ...]
-Reader: TypeAlias = "Callable[[Notebook, yaml.Node, Path], Any]"
+Reader: TypeAlias = "Callable[[FindingCollector, yaml.Node, Path], Any]"
 
 REQUIRED: Final = object()
 # Of anything: no country has so many stages, and what is declared is all explored together.
@@ -83,7 +83,7 @@ class Skip(Exception):
 
 
 @dataclass
-class Notebook:
+class FindingCollector:
     """What was found while reading one file."""
 
     file: str
@@ -125,7 +125,7 @@ def kind_of(node: yaml.Node) -> Sentence:
     return Sentence(_KINDS.get(node.tag, N_("something else")))
 
 
-def shown(node: yaml.ScalarNode) -> str:
+def scalar_text(node: yaml.ScalarNode) -> str:
     """A scalar as the author wrote it, cut short."""
     return shown_text(str(node.value))
 
@@ -134,7 +134,7 @@ def block(make: Callable[..., Any], keys: Sequence[Key]) -> Reader:
     """A mapping with known keys; `make` gets the values by name."""
     by_name = {key.name: key for key in keys}
 
-    def read(notebook: Notebook, node: yaml.Node, path: Path) -> Any:
+    def read(notebook: FindingCollector, node: yaml.Node, path: Path) -> Any:
         pairs = pairs_of(notebook, node, path)
         values, whole = values_of(notebook, pairs, by_name, path)
         for name in missing(by_name, pairs):
@@ -147,7 +147,9 @@ def block(make: Callable[..., Any], keys: Sequence[Key]) -> Reader:
     return shaped(read, lambda: shape_of_keys(keys))
 
 
-def made(notebook: Notebook, node: yaml.Node, make: Callable[..., Any], values: dict[str, Any]) -> Any:
+def made(
+    notebook: FindingCollector, node: yaml.Node, make: Callable[..., Any], values: dict[str, Any]
+) -> Any:
     """What the values make; a ValueError of `make`, with a sentence, is one of the block."""
     try:
         return make(**values)
@@ -156,7 +158,7 @@ def made(notebook: Notebook, node: yaml.Node, make: Callable[..., Any], values: 
         notebook.refuse(node, said)
 
 
-def pairs_of(notebook: Notebook, node: yaml.Node, path: Path) -> dict[str, yaml.Node]:
+def pairs_of(notebook: FindingCollector, node: yaml.Node, path: Path) -> dict[str, yaml.Node]:
     """The keys of a mapping with their value nodes; a key that stands twice is a problem."""
     notebook.places[path] = place_of(node)
     if not isinstance(node, yaml.MappingNode):
@@ -177,7 +179,7 @@ def pairs_of(notebook: Notebook, node: yaml.Node, path: Path) -> dict[str, yaml.
 
 
 def values_of(
-    notebook: Notebook, pairs: dict[str, yaml.Node], keys: dict[str, Key], path: Path
+    notebook: FindingCollector, pairs: dict[str, yaml.Node], keys: dict[str, Key], path: Path
 ) -> tuple[dict[str, Any], bool]:
     """Read every pair; False when one could not be read or is unknown. Absent keys get their default."""
     values = {key.into or key.name: key.default for key in keys.values() if key.default is not REQUIRED}
@@ -202,7 +204,7 @@ def missing(keys: dict[str, Key], pairs: dict[str, yaml.Node]) -> list[str]:
 def each(read_item: Reader, least: int = 0, most: int = MOST_ENTRIES) -> Reader:
     """A list, as a tuple."""
 
-    def read(notebook: Notebook, node: yaml.Node, path: Path) -> tuple[Any, ...]:
+    def read(notebook: FindingCollector, node: yaml.Node, path: Path) -> tuple[Any, ...]:
         if not isinstance(node, yaml.SequenceNode):
             notebook.refuse(
                 node, Sentence(N_("a list is needed here, but here is {found}"), found=kind_of(node))
@@ -226,7 +228,7 @@ def each(read_item: Reader, least: int = 0, most: int = MOST_ENTRIES) -> Reader:
     return shaped(read, lambda: {"type": "array", "items": shape_of(read_item), **sizes})
 
 
-def words(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
+def words(notebook: FindingCollector, node: yaml.Node, _path: Path) -> str:
     """A text for people, which is also the key of its translations: one paragraph, not blank."""
     value = _string(notebook, node)
     if not value.strip():
@@ -241,7 +243,7 @@ def words(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
 def spelled(pattern: re.Pattern[str], example: str) -> Reader:
     """A code of a given spelling."""
 
-    def read(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
+    def read(notebook: FindingCollector, node: yaml.Node, _path: Path) -> str:
         value = _string(notebook, node)
         if not pattern.fullmatch(value):
             text = N_("`{word}` is no code: write it like {example}")
@@ -264,7 +266,7 @@ scheme_code: Final = spelled(
 def one_of(known: Sequence[str], text: str) -> Reader:
     """A code from a closed list; `text` is what is said of another `{word}`."""
 
-    def read(notebook: Notebook, node: yaml.Node, _path: Path) -> str:
+    def read(notebook: FindingCollector, node: yaml.Node, _path: Path) -> str:
         value = _string(notebook, node)
         if value not in known:
             notebook.refuse(node, hinted(Sentence(text, word=shown_text(value)), value, known))
@@ -284,7 +286,7 @@ def member(kind: type[StrEnum], text: str) -> Reader:
 def whole_number(least: int, most: int) -> Reader:
     """An integer within bounds; YAML's octal, hexadecimal and sexagesimal spellings are not taken."""
 
-    def read(notebook: Notebook, node: yaml.Node, _path: Path) -> int:
+    def read(notebook: FindingCollector, node: yaml.Node, _path: Path) -> int:
         if not isinstance(node, yaml.ScalarNode) or node.tag != _INT or not _NUMBER.fullmatch(node.value):
             text = N_("a whole number is needed here, but here is {found}")
             notebook.refuse(node, Sentence(text, found=described(node)))
@@ -299,10 +301,10 @@ def whole_number(least: int, most: int) -> Reader:
 
 def described(node: yaml.Node) -> str | Sentence:
     """A node for a message: the scalar itself, or what else it is."""
-    return f"`{shown(node)}`" if isinstance(node, yaml.ScalarNode) and node.value else kind_of(node)
+    return f"`{scalar_text(node)}`" if isinstance(node, yaml.ScalarNode) and node.value else kind_of(node)
 
 
-def yes_or_no(notebook: Notebook, node: yaml.Node, _path: Path) -> bool:
+def yes_or_no(notebook: FindingCollector, node: yaml.Node, _path: Path) -> bool:
     """`true` or `false`; YAML's yes, no, on and off are not taken, because codes look like them."""
     if not isinstance(node, yaml.ScalarNode) or node.tag != _BOOL or node.value not in {"true", "false"}:
         text = N_("`true` or `false` is needed here, but here is {found}")
@@ -310,7 +312,7 @@ def yes_or_no(notebook: Notebook, node: yaml.Node, _path: Path) -> bool:
     return str(node.value) == "true"
 
 
-def day(notebook: Notebook, node: yaml.Node, _path: Path) -> date:
+def day(notebook: FindingCollector, node: yaml.Node, _path: Path) -> date:
     """A date such as 2026-03-31."""
     if not isinstance(node, yaml.ScalarNode) or not _DAY.fullmatch(node.value):
         text = N_("a date like 2026-03-31 is needed here, but here is {found}")
@@ -321,7 +323,7 @@ def day(notebook: Notebook, node: yaml.Node, _path: Path) -> date:
         notebook.refuse(node, Sentence(N_("`{day}` is no day of the calendar"), day=node.value))
 
 
-def _string(notebook: Notebook, node: yaml.Node) -> str:
+def _string(notebook: FindingCollector, node: yaml.Node) -> str:
     """A scalar that YAML takes for text; `no`, `1` or a date must stand in quotes to be one."""
     if not isinstance(node, yaml.ScalarNode):
         notebook.refuse(node, Sentence(_WORDS_NEEDED, found=kind_of(node)))
@@ -329,7 +331,7 @@ def _string(notebook: Notebook, node: yaml.Node) -> str:
         if not node.value:
             notebook.refuse(node, Sentence(_WORDS_NEEDED, found=Sentence(N_("nothing"))))
         text = N_("`{word}` reads as {kind} here: put it in quotes")
-        notebook.refuse(node, Sentence(text, word=shown(node), kind=kind_of(node)))
+        notebook.refuse(node, Sentence(text, word=scalar_text(node), kind=kind_of(node)))
     return str(node.value)
 
 

@@ -45,8 +45,8 @@ from community_api.procedure_engine.language.language_parts import (
     TITLE,
 )
 from community_api.procedure_engine.language.readers import (
+    FindingCollector,
     Key,
-    Notebook,
     Path,
     Reader,
     act,
@@ -96,7 +96,7 @@ from community_api.procedure_engine.terms import (
 )
 
 
-def _version(notebook: Notebook, node: yaml.Node, path: Path) -> int:
+def _version(notebook: FindingCollector, node: yaml.Node, path: Path) -> int:
     """The language version of a pack, which must be one that this engine reads."""
     version: int = whole_number(1, 1_000_000)(notebook, node, path)
     if version not in LANGUAGE_VERSIONS:
@@ -329,7 +329,7 @@ PACK: Final = (
 )
 
 
-def read_pack(notebook: Notebook, root: yaml.Node) -> dict[str, Any]:
+def read_pack(notebook: FindingCollector, root: yaml.Node) -> dict[str, Any]:
     """All sections of a pack as keyword arguments. Skip: something is wrong and noted."""
     values: dict[str, Any] = block(dict, PACK)(notebook, root, ())
     return values

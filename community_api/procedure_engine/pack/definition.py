@@ -164,7 +164,7 @@ class Pack:
     languages: tuple[str, ...] | None = None
     translations: tuple[Translation, ...] = ()
 
-    def said(self, text: str, language: str) -> str | None:
+    def translated(self, text: str, language: str) -> str | None:
         """A text of the pack in a language such as "de-AT", as the pack itself has it; None: it has not."""
         return None if text not in self._own else self._own[text].into(language.split("-", 1)[0].lower())
 

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from community_api.procedure_engine.language.findings import PackError, Problem
-from community_api.procedure_engine.language.readers import Notebook, Skip
+from community_api.procedure_engine.language.readers import FindingCollector, Skip
 from community_api.procedure_engine.language.sections import read_pack
 from community_api.procedure_engine.language.yaml_nodes import compose
 from community_api.procedure_engine.pack.definition import Pack
@@ -36,7 +36,7 @@ def reread(content: bytes, file: str) -> Pack:
 
     It is not proved again: a checker that asks more than it did must not take their procedure from them.
     """
-    return _pack(compose(content, file), Notebook(file))
+    return _pack(compose(content, file), FindingCollector(file))
 
 
 def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
@@ -44,7 +44,7 @@ def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
     # What is in force already is read without being examined again: most processes never need it.
     from community_api.procedure_engine.verification.consistency import examine  # noqa: PLC0415
 
-    notebook = Notebook(file)
+    notebook = FindingCollector(file)
     pack = _pack(root, notebook)
     examine(pack, notebook)
     if says is not None and not notebook.problems:
@@ -56,12 +56,12 @@ def understand(root: yaml.Node, file: str, *, says: Says | None = None) -> Pack:
 
 def unsaid(content: bytes, file: str, says: Says) -> tuple[Problem, ...]:
     """The words of a pack that are not said in every language it promises. PackError: it is not sound."""
-    root, notebook = compose(content, file), Notebook(file)
+    root, notebook = compose(content, file), FindingCollector(file)
     note_untranslated(understand(root, file), root, notebook, says)
     return tuple(notebook.problems)
 
 
-def _pack(root: yaml.Node, notebook: Notebook) -> Pack:
+def _pack(root: yaml.Node, notebook: FindingCollector) -> Pack:
     try:
         return Pack(**read_pack(notebook, root), hash=content_hash(root))
     except Skip:

@@ -42,7 +42,7 @@ def _schemes(field: Field, now: Situation) -> Mapping[str, str]:
     return {code: now.pack.scheme_by_code[code].title for code in field.schemes}
 
 
-def _one(codes: _Codes) -> Callable[[Any, Field, Situation], str]:
+def _one_of(codes: _Codes) -> Callable[[Any, Field, Situation], str]:
     """Exactly one of the codes."""
 
     def check(value: Any, field: Field, now: Situation) -> str:
@@ -208,7 +208,7 @@ def _classifications(_field: Field, now: Situation) -> Mapping[str, str]:
 
 PACK_TYPES: Final = (
     FieldType(
-        "choice", "one of `choices`", ("choices",), _one(offered_choices), _one_schema(offered_choices)
+        "choice", "one of `choices`", ("choices",), _one_of(offered_choices), _one_schema(offered_choices)
     ),
     FieldType(
         "choices",
@@ -224,7 +224,9 @@ PACK_TYPES: Final = (
         _each_once(_units, FieldCode.UNIT_NOT_PERMITTED),
         _each_once_schema(_units),
     ),
-    FieldType("scheme", "one of the grading `schemes`", ("schemes",), _one(_schemes), _one_schema(_schemes)),
+    FieldType(
+        "scheme", "one of the grading `schemes`", ("schemes",), _one_of(_schemes), _one_schema(_schemes)
+    ),
     FieldType(
         "grade",
         "a code on an `axis` of a `scheme`, or of the scheme that the field `scheme_from` names",
@@ -236,7 +238,7 @@ PACK_TYPES: Final = (
         "classification",
         "one of the pack's classifications",
         (),
-        _one(_classifications),
+        _one_of(_classifications),
         _one_schema(_classifications),
     ),
     FieldType(
@@ -251,7 +253,7 @@ PACK_TYPES: Final = (
         "feedback_outcome",
         "one of the pack's feedback outcomes",
         (),
-        _one(_feedback_outcomes),
+        _one_of(_feedback_outcomes),
         _one_schema(_feedback_outcomes),
     ),
 )

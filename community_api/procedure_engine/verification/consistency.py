@@ -8,7 +8,7 @@ a graph with loose ends would be blamed for one mistyped name many times over.
 from __future__ import annotations
 
 from community_api.core.i18n.translations import N_, Sentence
-from community_api.procedure_engine.language.readers import Notebook
+from community_api.procedure_engine.language.readers import FindingCollector
 from community_api.procedure_engine.language.unknown_names import (
     NO_ACT,
     NO_ACT_BEFORE,
@@ -37,7 +37,7 @@ _MUST_BE_SHORT = frozenset({"victim", "other_witness", "other_contact", "not_yet
 _ALWAYS_COSIGNED = ("child", "unknown")
 
 
-def examine(pack: Pack, notebook: Notebook) -> None:
+def examine(pack: Pack, notebook: FindingCollector) -> None:
     """Write down everything that is unsound about a pack."""
     for path, message in _findings(pack):
         notebook.note_at(path, message)
@@ -48,7 +48,7 @@ def examine(pack: Pack, notebook: Notebook) -> None:
         _prove(pack, notebook)
 
 
-def _prove(pack: Pack, notebook: Notebook) -> None:
+def _prove(pack: Pack, notebook: FindingCollector) -> None:
     try:
         for path, message in proofs.findings(pack):
             notebook.note_at(path, message)

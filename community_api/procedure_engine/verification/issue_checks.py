@@ -38,13 +38,13 @@ def findings(pack: Pack) -> Findings:
                     )
                     yield (*path, key), message
             if result.disseminates:
-                yield from _given((*path, "disseminates"), action.code, fields, GIVEN_WITH)
+                yield from _issued_with((*path, "disseminates"), action.code, fields, GIVEN_WITH)
                 abroad = any(EXTERNAL in reached_levels(pack, action, level.code) for level in pack.levels)
                 if abroad:
-                    yield from _given((*path, "disseminates"), action.code, fields, SENT_ABROAD_WITH)
+                    yield from _issued_with((*path, "disseminates"), action.code, fields, SENT_ABROAD_WITH)
 
 
-def _given(path: Path, code: str, fields: Sequence[Field], wanted: Sequence[str]) -> Findings:
+def _issued_with(path: Path, code: str, fields: Sequence[Field], wanted: Sequence[str]) -> Findings:
     """The words that go with a report, and the one handling code under which it goes."""
     obligatory = {field.code for field in fields if field.required and field.required_when is None}
     for name in wanted:

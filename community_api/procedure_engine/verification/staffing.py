@@ -235,12 +235,12 @@ def _caught(unit: _Unit) -> Findings:
             level=unit.level,
             stage=caught.stage,
             people=people,
-            told=_told(found, caught, unit.level),
+            told=_sentence(found, caught, unit.level),
         )
         yield ("stages", index, "code"), message
 
 
-def _told(found: Mapping[_State, _Path | None], state: _State, level: str) -> Sentence:
+def _sentence(found: Mapping[_State, _Path | None], state: _State, level: str) -> Sentence:
     words: list[Sentence] = []
     last = found[state]
     while last is not None:

@@ -132,7 +132,7 @@ class Explorer:
         for action in self._actions[case.stage]:
             if self.may_be_taken(action, case):
                 for result in self.results(action, case):
-                    yield from self._taken(action, result, case)
+                    yield from self._ways_by_result(action, result, case)
         for move in self.pack.moves:
             if move.source == case.stage and self.may_hold(move.guards, case):
                 yield Way(case, case._replace(stage=move.to), move.code)
@@ -155,7 +155,7 @@ class Explorer:
             return bool(self._targets[action.code, case.level])
         return field.type not in {"choice", "choices"} or bool(self.offered(field, case))
 
-    def _taken(self, action: Action, result: Result, case: Case) -> Iterator[Way]:
+    def _ways_by_result(self, action: Action, result: Result, case: Case) -> Iterator[Way]:
         """The ways on which a step leads: its own case, once for each way its marks can fall, and others."""
         targets = self._targets[action.code, case.level] if result.disseminates else ()
         for marks in self._marks(action, result, case):

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import yaml
 
 from community_api.core.i18n.translations import N_, SOURCE_LANGUAGE, Sentence
-from community_api.procedure_engine.language.readers import Notebook
+from community_api.procedure_engine.language.readers import FindingCollector
 from community_api.procedure_engine.language.unknown_names import shown_text
 from community_api.procedure_engine.language.yaml_nodes import place_of
 from community_api.procedure_engine.pack.definition import Pack
@@ -19,7 +19,7 @@ Says: TypeAlias = Callable[[str, str], bool]
 _WORD_KEYS: Final = frozenset({"title", "text"})
 
 
-def note_untranslated(pack: Pack, root: yaml.Node, notebook: Notebook, says: Says) -> None:
+def note_untranslated(pack: Pack, root: yaml.Node, notebook: FindingCollector, says: Says) -> None:
     """Write down every word that lacks a language, and every translation of what the pack does not say."""
     own = {one.text: one for one in pack.translations}
     said = set()

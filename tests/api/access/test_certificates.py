@@ -15,7 +15,7 @@ from tests.support.app import Answer, World
 REASON = "The examiner was mistaken"
 
 
-def told(world: World, account: str = "officer2.lin-a", **changed) -> dict:
+def certificate_body(world: World, account: str = "officer2.lin-a", **changed) -> dict:
     now = world.clock.now()
     return {
         "account": account,
@@ -27,7 +27,7 @@ def told(world: World, account: str = "officer2.lin-a", **changed) -> dict:
 
 
 def issue(world: World, *, by: str = "trainer.nor", expect: int = 201, **changed) -> Answer:
-    return world.client(by).post("/certificates", told(world, **changed), expect=expect)
+    return world.client(by).post("/certificates", certificate_body(world, **changed), expect=expect)
 
 
 def revoke(world: World, certificate: Any, *, expect: int = 201, by: str = "trainer.nor") -> Answer:
@@ -140,7 +140,7 @@ def test_of_two_who_revoke_at_once_the_second_hears_that_it_is_done(world):
 
 
 def test_sent_again_it_is_shown_as_it_is_now(world):
-    body = {"id": str(uuid4()), **told(world)}
+    body = {"id": str(uuid4()), **certificate_body(world)}
     trainer = world.client("trainer.nor")
     first = trainer.post("/certificates", body)
     revoke(world, first)

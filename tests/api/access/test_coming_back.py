@@ -267,7 +267,7 @@ def test_an_answer_decided_on_in_the_moment_of_leaving_is_waived_instead_of_late
     # Neither of two commits at once sees the other: the account is closed, the answer is open.
     with world.uow() as tx:
         account = tx.one(select(Account).where(Account.username == OFFICER))
-        tx.change(account, disabled_at=tx.now)
+        tx.update_row(account, disabled_at=tx.now)
     world.later(days=30)
     supervisor = world.client("supervisor.lin-a")
     assert supervisor.get("/feedback/obligations?state=open").items == []

@@ -46,7 +46,7 @@ def test_a_certificate_is_shown_with_whether_it_counts_today(shared_world):
 def test_somebody_without_any_role_still_sees_who_they_are(world):
     client = world.client(OFFICER)
     with world.uow() as tx:
-        tx.update(RoleGrant, {"account_id": account_id(OFFICER)}, {"until": tx.now})
+        tx.update_where(RoleGrant, {"account_id": account_id(OFFICER)}, {"until": tx.now})
     assert client.get("/me")["roles"] == []
 
 

@@ -52,7 +52,7 @@ def test_an_ended_session_stays_ended_for_another_process(world):
 def test_closing_an_account_ends_everything_at_the_next_request(world):
     mine = app(world)
     with world.uow() as tx:
-        tx.update(Account, {"id": account_id(OFFICER)}, {"disabled_at": tx.now})
+        tx.update_where(Account, {"id": account_id(OFFICER)}, {"disabled_at": tx.now})
     assert mine.get().code == "token_revoked"
     assert mine.renew().code == "token_revoked"
 
@@ -60,7 +60,7 @@ def test_closing_an_account_ends_everything_at_the_next_request(world):
 def test_a_lost_device_is_shut_out_at_the_next_request(world):
     mine = app(world, device=True)
     with world.uow() as tx:
-        tx.update(Device, {"account_id": account_id(OFFICER)}, {"revoked_at": tx.now})
+        tx.update_where(Device, {"account_id": account_id(OFFICER)}, {"revoked_at": tx.now})
     assert mine.get().code == "token_revoked"
     assert mine.renew().code == "token_revoked"
     assert mine.sign_in().code == "login_refused"
@@ -70,7 +70,7 @@ def test_a_change_of_role_acts_at_the_next_request(world):
     mine = app(world)
     assert mine.get("/observations").status == 200
     with world.uow() as tx:
-        tx.update(RoleGrant, {"account_id": account_id(OFFICER)}, {"until": tx.now})
+        tx.update_where(RoleGrant, {"account_id": account_id(OFFICER)}, {"until": tx.now})
         give_role(
             tx,
             Established(account_id(OFFICER), person_id(OFFICER)),

@@ -22,7 +22,7 @@ def login(world, **told):
     )
 
 
-def shown(answer):
+def visible_part(answer):
     """All of a refusal but what is told to vary."""
     return answer.status, {name: value for name, value in answer.body.items() if name != "instance"}
 
@@ -50,8 +50,8 @@ def test_a_name_is_found_however_it_is_typed(world):
 
 def test_whatever_was_wrong_is_refused_alike(world):
     with world.uow() as tx:
-        tx.update(Account, {"id": account_id("officer1.lin-b")}, {"disabled_at": tx.now})
-        tx.update(Account, {"id": account_id("officer1.bru-a")}, {"password_hash": None})
+        tx.update_where(Account, {"id": account_id("officer1.lin-b")}, {"disabled_at": tx.now})
+        tx.update_where(Account, {"id": account_id("officer1.bru-a")}, {"password_hash": None})
     refusals = [
         login(world, password="wrong"),
         login(world, username="nobody"),
@@ -60,8 +60,8 @@ def test_whatever_was_wrong_is_refused_alike(world):
         login(world, username="officer1.lin-b", password="wrong"),
         login(world, username="officer1.bru-a"),
     ]
-    assert shown(refusals[0])[1]["code"] == "login_refused"
-    assert [shown(refusal) for refusal in refusals] == [shown(refusals[0])] * len(refusals)
+    assert visible_part(refusals[0])[1]["code"] == "login_refused"
+    assert [visible_part(refusal) for refusal in refusals] == [visible_part(refusals[0])] * len(refusals)
     assert len({refusal.headers["Content-Length"] for refusal in refusals}) == 1
     assert all(refusal.headers["WWW-Authenticate"] for refusal in refusals)
 
@@ -148,7 +148,7 @@ def test_a_desk_that_sends_its_id_again_gets_in_while_a_stranger_guesses(world, 
 def test_a_lost_device_is_a_stranger(world, monkeypatch):
     desk = {"id": login(world)["device_id"]}
     with world.uow() as tx:
-        tx.update(Device, {"client_id": UUID(desk["id"])}, {"revoked_at": tx.now})
+        tx.update_where(Device, {"client_id": UUID(desk["id"])}, {"revoked_at": tx.now})
     monkeypatch.setattr(passwords, "verify", lambda *_told: False)
     for _ in range(20):
         login(world)

@@ -39,7 +39,7 @@ def wrong(shared_world):
     ended.send("POST", "/auth/logout", ended.access)
     shut = app(shared_world, "supervisor.bru-a")
     with shared_world.uow() as tx:
-        tx.update(Account, {"id": account_id("supervisor.bru-a")}, {"disabled_at": tx.now})
+        tx.update_where(Account, {"id": account_id("supervisor.bru-a")}, {"disabled_at": tx.now})
         session = tx.one(select(Session).where(Session.account_id == account_id("supervisor.lin-a")))
     claims = jwt.decode(mine.access, options={"verify_signature": False})
 

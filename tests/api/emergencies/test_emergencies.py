@@ -8,7 +8,7 @@ import pytest
 
 from community_api.community.emergencies import rules
 from community_api.community.emergencies.terms import COMMANDS, Act, State
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from tests.support.workflow import observation
 
 CANARY = "the house behind the dyke"
@@ -149,7 +149,7 @@ def test_an_act_leads_on_or_is_refused_in_words(state, act, shared_world):
     if isinstance(meant, State):
         assert rules.next_state(state, act, justified=False) is meant
     else:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(DomainError) as refused:
             rules.next_state(state, act, justified=False)
         assert refused.value.code in shared_world.app.extensions["community"].problems.problems
 

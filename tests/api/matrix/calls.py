@@ -193,7 +193,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /certificates/<uuid:certificate_id>/revocation": about(
         "certificate", "/certificates/{id}/revocation", {"reason": "The course was not passed."}
     ),
-    "POST /concerns": plain("/concerns", {**public.told(), "channel": "told"}),
+    "POST /concerns": plain("/concerns", {**public.concern_body(), "channel": "told"}),
     "POST /concerns/<uuid:concern_id>/contact-unlocks": about(
         "danger", "/concerns/{id}/contact-unlocks", {"reason": "They may be hurt."}
     ),

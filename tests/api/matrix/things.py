@@ -82,7 +82,7 @@ def make_things(world: World, place: Place) -> Things:
     local = (place.local,)
     things.found["referral"] = Thing(referral, "referral", local)
     things.found["report"] = Thing(report, "intelligence_report", (place.local, place.region))
-    giving, notice = _given(world, place, referral)
+    giving, notice = _disseminated(world, place, referral)
     things.found["giving"] = Thing(giving, "dissemination", (place.local, place.region))
     things.found["held"] = Thing(giving, "dissemination", (place.region,))
     things.found["notice"] = Thing(notice, "dissemination", (place.region,))
@@ -161,7 +161,7 @@ def _stand_down(world: World, place: Place) -> str:
     told = {"emergencies": [emergency], "reason": "Nobody is in danger."}
     batch = str(commander.post("/emergencies/stand-downs", told)["id"])
     with world.uow() as tx:
-        tx.update(EmergencyBatch, {"id": UUID(batch)}, {"person_id": uuid4()})
+        tx.update_where(EmergencyBatch, {"id": UUID(batch)}, {"person_id": uuid4()})
     return batch
 
 
@@ -218,7 +218,7 @@ def _up_to_the_region(world: World, place: Place, referral: str) -> str:
     return str(world.client(manager).get(path, purpose="assessment")["report_id"])
 
 
-def _given(world: World, place: Place, referral: str) -> tuple[str, str]:
+def _disseminated(world: World, place: Place, referral: str) -> tuple[str, str]:
     """How the region came to the report, and a notice of its new grade that waits to be confirmed."""
     manager = place.who("manager")
     grades = {"scheme": "4x4", "source_grade": "B", "information_grade": "3", "reason": "Seen by another."}

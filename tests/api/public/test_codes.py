@@ -67,7 +67,7 @@ def test_whatever_is_no_code_of_a_concern_is_answered_by_the_same_bytes(world: W
     erased, concern_id = public.concern(world)
     with world.uow() as tx:
         row = tx.all(select(Concern))[0]
-        tx.change(row, erased_at=tx.now, sealed=None, category=None)
+        tx.update_row(row, erased_at=tx.now, sealed=None, category=None)
     assert str(row.id) == concern_id
     unused = public.reporter(world).code
     codes = {
@@ -95,22 +95,22 @@ def test_whatever_is_no_code_of_a_concern_is_answered_by_the_same_bytes(world: W
 def test_nothing_can_be_told_by_a_code_that_was_not_made_here(shared_world: World):
     code = public.reporter(shared_world).code
     for wrong in (code[:8] + other(code[8]) + code[9:], "7" * 32, "", "ABC"):
-        refused = public.Reporter(shared_world, wrong).post("concerns", expect=404, **public.told())
+        refused = public.Reporter(shared_world, wrong).post("concerns", expect=404, **public.concern_body())
         assert refused.code == "receipt_unknown"
 
 
 def test_the_code_of_an_erased_concern_never_opens_another(world: World):
     who, _ = public.concern(world)
     with world.uow() as tx:
-        tx.change(tx.all(select(Concern))[0], erased_at=tx.now, sealed=None, category=None)
-    assert who.post("concerns", expect=404, **public.told()).code == "receipt_unknown"
+        tx.update_row(tx.all(select(Concern))[0], erased_at=tx.now, sealed=None, category=None)
+    assert who.post("concerns", expect=404, **public.concern_body()).code == "receipt_unknown"
 
 
 def test_the_same_telling_again_is_answered_as_it_is_now(world: World):
     who = public.reporter(world)
-    first = who.post("concerns", expect=201, **public.told())
+    first = who.post("concerns", expect=201, **public.concern_body())
     who.code = who.code.lower()
-    again = who.post("concerns", expect=200, proof="another", **public.told())
+    again = who.post("concerns", expect=200, proof="another", **public.concern_body())
     assert again.body == first.body
     assert again.headers["Idempotent-Replay"] == "true"
     assert len(public.listed(world)) == 1
@@ -118,14 +118,14 @@ def test_the_same_telling_again_is_answered_as_it_is_now(world: World):
 
 def test_another_telling_by_the_same_code_is_refused(world: World):
     who, _ = public.concern(world)
-    assert who.post("concerns", expect=409, **public.told(text="Something else.")).code == "code_used"
+    assert who.post("concerns", expect=409, **public.concern_body(text="Something else.")).code == "code_used"
     assert len(public.listed(world)) == 1
 
 
 def test_a_code_sent_many_times_at_once_opens_one_concern(world: World):
     who = public.reporter(world)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _n: who.post("concerns", **public.told()), range(24)))
+        answers = list(pool.map(lambda _n: who.post("concerns", **public.concern_body()), range(24)))
     assert sorted({one.status for one in answers}) == [200, 201]
     assert [one.status for one in answers].count(201) == 1
     assert len(public.listed(world)) == 1

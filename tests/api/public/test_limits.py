@@ -11,7 +11,7 @@ import pytest
 from community_api.community.public import limits
 from community_api.community.public.limits import LIMITS, READING, Everybody
 from community_api.core.clock import FixedClock
-from community_api.core.http.anonymizing_middleware import COUNT, MOST_BUCKETS, Buckets, Nameless
+from community_api.core.http.anonymizing_middleware import COUNT, MOST_BUCKETS, AnonymizingMiddleware, Buckets
 from community_api.core.http.proxies import Proxies
 from community_api.core.http.views import BASE
 from tests.support import public
@@ -61,7 +61,7 @@ def test_after_ten_minutes_nobody_knows_of_it_any_more(world: World) -> None:
 def test_danger_is_heard_however_much_came_before(world: World) -> None:
     address = next(ADDRESSES)
     use_up(world, "concerns", address)
-    calm = public.told(code=public.reporter(world).code)
+    calm = public.concern_body(code=public.reporter(world).code)
     assert ask(world, "concerns", address, calm).status_code == 429
     heard = ask(world, "concerns", address, {**calm, "immediate_danger": True})
     assert heard.status_code == 201
@@ -74,7 +74,7 @@ def test_danger_is_heard_however_much_came_before(world: World) -> None:
 def test_what_was_held_back_is_told_later_by_the_same_code(world: World) -> None:
     address = next(ADDRESSES)
     use_up(world, "concerns", address)
-    told = public.told(code=public.reporter(world).code)
+    told = public.concern_body(code=public.reporter(world).code)
     assert ask(world, "concerns", address, told).status_code == 429
     world.clock.advance(timedelta(minutes=10))
     assert ask(world, "concerns", address, told).status_code == 201
@@ -102,7 +102,7 @@ def counted(environ: dict[str, Any], proxies: tuple[str, ...] = ()) -> Any:
         seen.update(environ)
         return []
 
-    nameless = Nameless(application, "/public", FixedClock(START), Proxies(proxies))
+    nameless = AnonymizingMiddleware(application, "/public", FixedClock(START), Proxies(proxies))
     number = None
     for _ in range(2):
         nameless({"PATH_INFO": "/public/x", **environ}, None)
@@ -136,7 +136,7 @@ def test_one_network_of_a_household_counts_as_one() -> None:
         seen.append(environ[COUNT]("x").number)
         return []
 
-    nameless = Nameless(application, "/public", FixedClock(START))
+    nameless = AnonymizingMiddleware(application, "/public", FixedClock(START))
     for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "::ffff:198.51.100.9"):
         nameless({"PATH_INFO": "/public/x", "REMOTE_ADDR": address}, None)
     assert seen == [1, 2, 1, 1]
@@ -165,7 +165,7 @@ def test_a_flood_from_everywhere_is_held_back_too(world: World, monkeypatch: pyt
     monkeypatch.setitem(LIMITS, "concerns", tight)
     answers = [ask(world, "concerns", next(ADDRESSES)).status_code for _ in range(7)]
     assert answers.count(429) == 2
-    danger = public.told(code=public.reporter(world).code, immediate_danger=True)
+    danger = public.concern_body(code=public.reporter(world).code, immediate_danger=True)
     assert ask(world, "concerns", next(ADDRESSES), danger).status_code == 201
 
 
@@ -177,7 +177,7 @@ def test_who_has_no_address_leaves_half_of_the_minute_to_others(
     assert [status for status in nameless if status != 429] == nameless[:3]
     named = [ask(world, "concerns", next(ADDRESSES)).status_code for _ in range(4)]
     assert [status == 429 for status in named] == [False, False, False, True]
-    danger = public.told(code=public.reporter(world).code, immediate_danger=True)
+    danger = public.concern_body(code=public.reporter(world).code, immediate_danger=True)
     assert ask(world, "concerns", "127.0.0.1", danger).status_code == 201
 
 

@@ -71,8 +71,8 @@ def live_through(world: World) -> Marked:
     who = Marked(world)
     contact = {"channel": "phone", "value": CONTACT_CANARY, "say_police": False}
     known = {one["id"] for one in public.listed(world)}
-    who.tell("concerns", **public.told(text=TOLD_CANARY, contact=contact, how_known="heron7chow"))
-    who.tell("concerns", **public.told(text="Something else: heron7cother"))
+    who.tell("concerns", **public.concern_body(text=TOLD_CANARY, contact=contact, how_known="heron7chow"))
+    who.tell("concerns", **public.concern_body(text="Something else: heron7cother"))
     (concern_id,) = {one["id"] for one in public.listed(world)} - known
     who.tell("follow-ups")
     who.tell("messages", text="heron7cmessage")
@@ -194,7 +194,7 @@ def test_no_row_that_a_concern_caused_tells_more_than_the_day(world: World):
     before = public.everything_kept(world)
     who = public.reporter(world)
     contact = {"channel": "phone", "value": "0160 1", "say_police": True}
-    who.post("concerns", **public.told(contact=contact, occurred_on="2026-03-02"))
+    who.post("concerns", **public.concern_body(contact=contact, occurred_on="2026-03-02"))
     for path, body in BY_CODE:
         world.clock.advance(timedelta(minutes=7))
         who.post(path, **body)
@@ -213,7 +213,7 @@ def test_no_row_that_a_concern_caused_tells_more_than_the_day(world: World):
 def test_no_row_that_the_calendar_wrote_tells_more_than_the_day(world: World):
     world.clock.set(ARRIVAL)
     before = public.everything_kept(world)
-    public.reporter(world).post("concerns", **public.told())
+    public.reporter(world).post("concerns", **public.concern_body())
     world.later(days=40)
     # When the worker was awake says nothing of when the concern came.
     ours = [
@@ -244,7 +244,7 @@ def test_an_exact_time_would_be_found(world: World):
 def test_the_order_of_arrival_is_in_no_field(world: World):
     """P25: rank correlation of arrival with every visible field stays near nothing."""
     for _number in range(60):
-        public.reporter(world).post("concerns", **public.told())
+        public.reporter(world).post("concerns", **public.concern_body())
     rows = [(one["id"], one["reference"]) for one in public.listed(world)]
     with world.uow() as tx:
         kept = {str(row.id): row for row in tx.all(select(Concern))}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from community_api.access.courses.loader import counts_until, courses, in_force
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.procedure_engine.terms import COURSES
 
 FIRST = """
@@ -69,5 +69,5 @@ def test_a_later_version_may_end_what_earlier_ones_prove(tmp_path):
 def test_a_course_that_breaks_a_rule_stops_the_start(tmp_path, said, instead, why):
     assert FIRST.count(said) == 1
     (tmp_path / "verlt.v1.yaml").write_text(FIRST.replace(said, instead), encoding="utf-8")
-    with pytest.raises(StartRefused, match=why):
+    with pytest.raises(StartupError, match=why):
         courses(tmp_path)

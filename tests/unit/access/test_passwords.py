@@ -8,7 +8,7 @@ import argon2
 import pytest
 
 from community_api.access import password_strength, passwords
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 GOOD = "Seven grey herons, by the weir"
 
@@ -90,7 +90,7 @@ def test_who_waits_too_long_for_a_turn_is_asked_to_come_again(monkeypatch):
     with (
         passwords.hashing_slot(),
         passwords.hashing_slot(),
-        pytest.raises(Refused) as caught,
+        pytest.raises(DomainError) as caught,
         passwords.hashing_slot(),
     ):
         pass
@@ -112,7 +112,7 @@ def test_who_waits_too_long_for_a_turn_is_asked_to_come_again(monkeypatch):
     ],
 )
 def test_weak_passwords_are_refused(password):
-    with pytest.raises(Refused, match="password_weak"):
+    with pytest.raises(DomainError, match="password_weak"):
         password_strength.check_strength(password, "j.albrecht", "Jonas", "Albrecht")
 
 

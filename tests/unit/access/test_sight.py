@@ -6,11 +6,11 @@ import pytest
 
 from community_api.access.permissions import Permission
 from community_api.access.terms import View
-from community_api.access.visibility import Sight, sight
+from community_api.access.visibility import VisibleScope, sight
 from tests.unit.access.country import TREE, actor, person, unit
 
 
-def seen(permission: Permission, *held: tuple[str, str]) -> Sight:
+def seen(permission: Permission, *held: tuple[str, str]) -> VisibleScope:
     return sight(actor("who", *held), permission, tree=TREE)
 
 

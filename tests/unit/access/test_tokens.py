@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from community_api.access import tokens
 from community_api.access.tokens import Claims
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from tests.support.factories import key_ring
 
 # Far from the clock of the machine: only ours counts.
@@ -36,7 +36,7 @@ def _in_the_application():
         yield
 
 
-def told(**changed: Any) -> dict[str, Any]:
+def claims(**changed: Any) -> dict[str, Any]:
     body = {
         "sub": str(CLAIMS.account_id),
         "sid": str(CLAIMS.session_id),
@@ -53,11 +53,11 @@ def told(**changed: Any) -> dict[str, Any]:
 
 
 def forged(key: Any = None, algorithm: str = "HS256", **changed: Any) -> str:
-    return jwt.encode(told(**changed), key or key_ring().token, algorithm)
+    return jwt.encode(claims(**changed), key or key_ring().token, algorithm)
 
 
 def code_of(token: str, now: datetime = NOW, kind: tokens.Kind = "access") -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DomainError) as caught:
         tokens.read(kind, token, now)
     return caught.value.code
 
@@ -111,7 +111,7 @@ def _with_header(**header: object) -> str:
 def _confused() -> str:
     """Signed by HMAC with the text of a public key, which anybody may have."""
     head = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').decode().rstrip("=")
-    body = base64.urlsafe_b64encode(json.dumps(told()).encode()).decode().rstrip("=")
+    body = base64.urlsafe_b64encode(json.dumps(claims()).encode()).decode().rstrip("=")
     mac = hmac.digest(PUBLIC_PEM, f"{head}.{body}".encode(), hashlib.sha256)
     return f"{head}.{body}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
 
@@ -123,9 +123,9 @@ WRONG = {
     "two parts": ".".join(forged().split(".")[:2]),
     "cut": forged()[:-4],
     "another key": forged(key=b"k" * 32),
-    "no algorithm": jwt.encode(told(), "", "none"),
+    "no algorithm": jwt.encode(claims(), "", "none"),
     "algorithm none in the header": _with_header(alg="none", typ="JWT"),
-    "RS256": jwt.encode(told(), RSA, "RS256"),
+    "RS256": jwt.encode(claims(), RSA, "RS256"),
     "HS and RS confused": _confused(),
     "HS512": forged(key=key_ring().token * 2, algorithm="HS512"),
     "refresh as access": forged(type="refresh"),
@@ -145,7 +145,7 @@ WRONG = {
     "end beyond all time": forged(exp=10**18),
     "begins tomorrow": forged(nbf=int(NOW.timestamp()) + 86400),
     "made tomorrow": forged(iat=int(NOW.timestamp()) + 86400),
-    "subject that is no text": jwt.encode({**told(), "sub": "17"}, key_ring().token, "HS256"),
+    "subject that is no text": jwt.encode({**claims(), "sub": "17"}, key_ring().token, "HS256"),
     "very long": forged() + "A" * 4000,
     "not ASCII": "ä.ö.ü",
     "nested claims": base64.urlsafe_b64encode(b"[" * 600).decode().join([".", "."]),
@@ -185,11 +185,11 @@ CLAIM_NAMES = ["sub", "sid", "jti", "type", "aud", "iat", "nbf", "exp"]
 
 @given(st.sampled_from(CLAIM_NAMES), odd.filter(lambda value: not isinstance(value, int) or value < 0))
 def test_a_token_of_our_key_with_one_odd_claim_is_refused_calmly(claim, value):
-    token = jwt.encode({**told(), claim: value}, key_ring().token, "HS256")
+    token = jwt.encode({**claims(), claim: value}, key_ring().token, "HS256")
     with APP.app_context():
         try:
             tokens.read("access", token, NOW)
-        except Refused as refused:
+        except DomainError as refused:
             assert refused.code in {"token_invalid", "token_expired"}  # noqa: PT017 - a moment may be one
 
 

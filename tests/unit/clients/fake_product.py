@@ -164,7 +164,7 @@ class FakeProduct:
     def _list(self, who: str, kind: str) -> httpx.Response:
         return self._listed(self.rows[kind].values())
 
-    def _one(self, who: str, kind: str, known: str) -> httpx.Response:
+    def _single(self, who: str, kind: str, known: str) -> httpx.Response:
         row = self.rows[kind.replace("intelligence-", "")][known]
         return ok(row, headers={"ETag": f'"{row.get("version")}.a"'})
 
@@ -316,5 +316,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., httpx.Response]], ...] = (
     ("POST", "/observations/([^/]+)/closing", fake_desk.close),
     ("POST", "/emergencies/([^/]+)/([^/]+)", fake_desk.act),
     ("GET", "/(concerns|emergencies|flags|referrals|feedback)", FakeProduct._list),
-    ("GET", "/(concerns|flags|problems|referrals|feedback|intelligence-reports)/([^/]+)", FakeProduct._one),
+    (
+        "GET",
+        "/(concerns|flags|problems|referrals|feedback|intelligence-reports)/([^/]+)",
+        FakeProduct._single,
+    ),
 )

@@ -29,7 +29,7 @@ def no_server(request):
     raise httpx.ConnectError("nobody there", request=request)
 
 
-def told(folder, server, *options):
+def run_feed(folder, server, *options):
     (folder / "map.yaml").write_text(TOLD, encoding="utf-8")
     words = ["concerns", str(folder / "rows.csv"), "--map", str(folder / "map.yaml"), *options]
     return CliRunner().invoke(feed_group({}, server.transport), words, catch_exceptions=False)
@@ -57,7 +57,7 @@ def test_codes_that_rows_hold_are_counted(folder, server):
 def test_what_the_public_may_choose_is_asked_without_an_account(folder):
     (folder / "rows.csv").write_text("what,where\nx,lin-a\ny,lin-z\n")
     server = FakePublic()
-    result = told(folder, server, "--check")
+    result = run_feed(folder, server, "--check")
     assert result.exit_code == 2
     assert (
         f"{folder / 'map.yaml'}:5: 'trafic' is no code of 'category'; allowed: other · traffic"
@@ -122,10 +122,10 @@ def test_a_language_that_nobody_translated_is_english(folder, server):
 def test_the_language_of_a_report_of_concerns_is_chosen(folder):
     server = FakePublic()
     (folder / "rows.csv").write_text("what,where\nonly one cell\n")
-    result = told(folder, server, "--language", "fr")
+    result = run_feed(folder, server, "--language", "fr")
     assert result.exit_code == 0
     assert report(folder)[0]["reason"] == "la ligne n'a pas autant de cellules que l'en-tête"
-    assert told(folder, server, "--language", "xx").exit_code == 2
+    assert run_feed(folder, server, "--language", "xx").exit_code == 2
 
 
 def test_a_lasting_401_says_signed_out(folder, server):

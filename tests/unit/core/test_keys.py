@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from community_api.core.crypto.keys import PURPOSES, add_wrapping, complete, load_keys
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 
 ALL = {"wrap-0001.key", *(f"{name}.key" for name in PURPOSES)}
 
@@ -48,7 +48,7 @@ def test_the_next_wrapping_key_is_the_newest_and_the_old_one_stays(folder):
 @pytest.mark.parametrize("name", ["wrap-9999", "wrap-spring"])
 def test_where_no_name_can_follow_none_is_made(folder, name):
     (folder / "wrap-0001.key").rename(folder / f"{name}.key")
-    with pytest.raises(StartRefused, match=name):
+    with pytest.raises(StartupError, match=name):
         add_wrapping(folder)
     assert {path.name for path in folder.glob("wrap-*")} == {f"{name}.key"}
 
@@ -90,14 +90,14 @@ def make_plain(folder):
 )
 def test_a_key_that_is_no_good_stops_the_start_by_name(folder, spoil, told):
     spoil(folder)
-    with pytest.raises(StartRefused, match=told) as refusal:
+    with pytest.raises(StartupError, match=told) as refusal:
         load_keys(folder, make_missing=False)
     said = str(refusal.value)
     assert [path for path in folder.iterdir() if path.read_text().strip() in said] == []
 
 
 def test_a_directory_that_is_not_there_stops_the_start(tmp_path):
-    with pytest.raises(StartRefused, match="does not exist"):
+    with pytest.raises(StartupError, match="does not exist"):
         load_keys(tmp_path / "nowhere", make_missing=False)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.http import json_parser
 
 UNREADABLE = [
@@ -39,7 +39,7 @@ UNREADABLE = [
     ("raw", "code"), UNREADABLE, ids=[f"{code}-{i}" for i, (_, code) in enumerate(UNREADABLE)]
 )
 def test_what_cannot_be_read_is_refused_with_its_own_code(raw: bytes, code: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(DomainError) as refusal:
         json_parser.parse(raw)
     assert refusal.value.code == code
 
@@ -66,7 +66,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else_happens(raw: bytes) -> N
 def outcome(raw: bytes) -> str:
     try:
         json_parser.parse(raw)
-    except Refused as refusal:
+    except DomainError as refusal:
         return refusal.code
     return "read"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.demo.password import demo_password
 
 
@@ -57,11 +57,11 @@ def test_many_who_start_at_once_agree(tmp_path: Path) -> None:
 def test_link_in_place_of_the_file_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("somebody else's", encoding="utf-8")
     (tmp_path / "demo-password").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StartRefused, match="demo-password cannot be used"):
+    with pytest.raises(StartupError, match="demo-password cannot be used"):
         demo_password(None, tmp_path)
 
 
 def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").touch()
-    with pytest.raises(StartRefused, match="demo-password cannot be used"):
+    with pytest.raises(StartupError, match="demo-password cannot be used"):
         demo_password(None, tmp_path / "var")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_api.community.emergencies import call_rules
-from community_api.community.emergencies.call_rules import CallState, Gathered
+from community_api.community.emergencies.call_rules import CallState, GatheredCall
 from community_api.community.emergencies.terms import (
     CALLED_SINGLY,
     FLOOD_AFTER,
@@ -53,7 +53,7 @@ class Unit:
 
     def report(self, number: int, topic: str, now: datetime) -> None:
         first_at, singly, shared = self.gathered.get(topic, (now, 0, None))
-        known = Gathered(first_at, singly) if topic in self.gathered else None
+        known = GatheredCall(first_at, singly) if topic in self.gathered else None
         flooded = self.flooded_at is not None and not call_rules.is_over(self.flooded_at, now)
         recent = [
             one

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.core.i18n.translations import Sentence
 from community_api.intelligence.indicators import rules
 from community_api.intelligence.indicators.loader import LISTS, declared_lists, parse_list, read_list
@@ -24,7 +24,7 @@ def test_first_list_keeps_its_own_rules():
     assert len(FIRST.indicators) >= 12
 
 
-def told(behaviour="Steals a uniform from the depot of the railway.", **indicator):
+def indicator_list(behaviour="Steals a uniform from the depot of the railway.", **indicator):
     return {
         "version": 1,
         "kind": "verlt",
@@ -63,7 +63,7 @@ def faults(declared):
 
 
 def test_behaviour_that_can_be_seen_is_accepted():
-    assert faults(told()) == ()
+    assert faults(indicator_list()) == ()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_behaviour_that_can_be_seen_is_accepted():
     ],
 )
 def test_protected_traits_and_their_disguises_are_refused(behaviour):
-    assert faults(told(behaviour))
+    assert faults(indicator_list(behaviour))
 
 
 @pytest.mark.parametrize(
@@ -108,15 +108,15 @@ def test_protected_traits_and_their_disguises_are_refused(behaviour):
     ],
 )
 def test_counting_and_weighing_are_refused(behaviour):
-    assert any("a human judges" in fault for fault in map(str, faults(told(behaviour))))
+    assert any("a human judges" in fault for fault in map(str, faults(indicator_list(behaviour))))
 
 
 @pytest.mark.parametrize("name", ["weight", "score", "points", "minimum_count", "priority"])
 def test_a_weight_has_no_place_to_stand(name):
     with pytest.raises(ValueError, match=name):
-        parse_list(told(**{name: 3}), "")
+        parse_list(indicator_list(**{name: 3}), "")
     with pytest.raises(ValueError, match=name):
-        parse_list({**told(), name: 3}, "")
+        parse_list({**indicator_list(), name: 3}, "")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_weight_has_no_place_to_stand(name):
     ],
 )
 def test_indicator_says_what_it_must_and_no_more(change, fault):
-    assert any(fault in one for one in map(str, faults(told(**change))))
+    assert any(fault in one for one in map(str, faults(indicator_list(**change))))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_indicator_says_what_it_must_and_no_more(change, fault):
     ],
 )
 def test_list_says_what_it_must(change, fault):
-    assert any(fault in one for one in map(str, faults({**told(), **change})))
+    assert any(fault in one for one in map(str, faults({**indicator_list(), **change})))
 
 
 @pytest.mark.parametrize(
@@ -156,13 +156,17 @@ def test_list_says_what_it_must(change, fault):
         {"sunset_months": "12"},
         {"title": " spaced "},
         {"title": ""},
-        {"indicators": [told()["indicators"][0]] * 2},
+        {"indicators": [indicator_list()["indicators"][0]] * 2},
         {"indicators": [{}]},
-        {"indicators": [{**told()["indicators"][0], "class": "suspicious"}]},
-        {"indicators": [{**told()["indicators"][0], "not_alone": "no"}]},
-        {"indicators": [{**told()["indicators"][0], "innocent_when": "A farmer who buys for a season."}]},
-        {"indicators": [{**told()["indicators"][0], "min_facts": None}]},
-        {"indicators": [{**told()["indicators"][0], "class": ["behaviour"]}]},
+        {"indicators": [{**indicator_list()["indicators"][0], "class": "suspicious"}]},
+        {"indicators": [{**indicator_list()["indicators"][0], "not_alone": "no"}]},
+        {
+            "indicators": [
+                {**indicator_list()["indicators"][0], "innocent_when": "A farmer who buys for a season."}
+            ]
+        },
+        {"indicators": [{**indicator_list()["indicators"][0], "min_facts": None}]},
+        {"indicators": [{**indicator_list()["indicators"][0], "class": ["behaviour"]}]},
         {"indicators": "none"},
         {"protected_terms": ["mosque"]},
         {"protected_terms": {"en": "mosque"}},
@@ -172,7 +176,7 @@ def test_list_says_what_it_must(change, fault):
 )
 def test_list_of_another_shape_is_refused(change):
     with pytest.raises(ValueError) as refused:
-        parse_list({**told(), **change}, "")
+        parse_list({**indicator_list(), **change}, "")
     assert isinstance(refused.value.args[0], Sentence)
 
 
@@ -180,14 +184,14 @@ def test_a_list_that_was_changed_after_publication_stops_the_start(tmp_path):
     source = (LISTS / "verlt.v1.yaml").read_text(encoding="utf-8")
     (tmp_path / "verlt.v1.yaml").write_text(source.replace("lost", "lossed"), encoding="utf-8")
     (tmp_path / "SHA256SUMS").write_text(f"{FIRST_SHA256}  verlt.v1.yaml\n")
-    with pytest.raises(StartRefused, match="a published list never changes"):
+    with pytest.raises(StartupError, match="a published list never changes"):
         declared_lists(tmp_path)
 
 
 def test_a_list_under_another_name_stops_the_start(tmp_path):
     source = (LISTS / "verlt.v1.yaml").read_bytes()
     (tmp_path / "verlt.v2.yaml").write_bytes(source)
-    with pytest.raises(StartRefused, match="those of the file's name"):
+    with pytest.raises(StartupError, match="those of the file's name"):
         read_list(tmp_path / "verlt.v2.yaml")
 
 
@@ -261,5 +265,5 @@ def test_of_two_versions_the_later_one_is_in_force():
 
 
 def test_a_text_that_is_one_endless_word_is_looked_through_all_the_same():
-    listed = parse_list({**told(), "protected_terms": {"en": ["a*a*a*b", "mosque"]}}, "")
+    listed = parse_list({**indicator_list(), "protected_terms": {"en": ["a*a*a*b", "mosque"]}}, "")
     assert rules.protected_words(listed, "a" * 20_000 + " near the mosque") == ("mosque",)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_api.outbox.backoff import is_dead, rest
+from community_api.outbox.backoff import backoff, is_dead
 from community_api.outbox.terms import ATTEMPTS, FIRST_REST, LONGEST_REST
 
 
@@ -18,18 +18,18 @@ def longest(_low: float, high: float) -> float:
     ("attempts", "seconds"), [(0, 5), (1, 5), (2, 10), (3, 20), (8, 640), (10, 2560), (11, 3600), (99, 3600)]
 )
 def test_the_bound_doubles_and_then_stays(attempts, seconds):
-    assert rest(attempts, longest) == timedelta(seconds=seconds)
+    assert backoff(attempts, longest) == timedelta(seconds=seconds)
 
 
 @given(st.integers(min_value=0, max_value=10**6), st.floats(min_value=0, max_value=1))
 def test_a_rest_is_anything_up_to_its_bound(attempts, share):
-    taken = rest(attempts, lambda low, high: low + share * (high - low))
+    taken = backoff(attempts, lambda low, high: low + share * (high - low))
     assert timedelta(0) <= taken <= LONGEST_REST
 
 
 def test_a_fault_of_an_hour_is_lived_through():
     """On average a rest is half its bound."""
-    total = sum((rest(attempt, longest) / 2 for attempt in range(1, ATTEMPTS)), timedelta(0))
+    total = sum((backoff(attempt, longest) / 2 for attempt in range(1, ATTEMPTS)), timedelta(0))
     assert timedelta(hours=1) < total < timedelta(hours=6)
     assert timedelta(minutes=1) > FIRST_REST, "a moment's fault is over in moments"
 

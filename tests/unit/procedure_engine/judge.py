@@ -11,13 +11,13 @@ from tests.unit.procedure_engine.judging.around import around
 from tests.unit.procedure_engine.judging.life import Life
 from tests.unit.procedure_engine.judging.lived import lived
 from tests.unit.procedure_engine.judging.parts import Pack
-from tests.unit.procedure_engine.judging.said import given, said
 from tests.unit.procedure_engine.judging.staffed import staffed
+from tests.unit.procedure_engine.judging.texts import grades_of, texts_of
 
 
 def broken(pack: Pack) -> set[str]:
     """The names of all properties that do not hold; of several kinds those that must hold first."""
-    found = set(said(pack)) | set(around(pack)) or set(given(pack))
+    found = set(texts_of(pack)) | set(around(pack)) or set(grades_of(pack))
     if found:
         return found
     life = Life(pack)

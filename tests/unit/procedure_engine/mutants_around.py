@@ -34,7 +34,7 @@ def around(pack: Pack) -> Iterator[tuple[str, Change]]:
     yield from _helped(pack)
     yield from _classified(pack)
     yield from _met(pack)
-    yield from _said(pack)
+    yield from _mutated_texts(pack)
 
 
 def _changed(pack: Pack) -> Iterator[tuple[str, Change]]:
@@ -83,7 +83,7 @@ def _met(pack: Pack) -> Iterator[tuple[str, Change]]:
             yield f"product {index} by {role}", _put(role, "products", index, "made_by")
 
 
-def _said(pack: Pack) -> Iterator[tuple[str, Change]]:
+def _mutated_texts(pack: Pack) -> Iterator[tuple[str, Change]]:
     for index, outcome in enumerate(pack["feedback"]["outcomes"]):
         path = ("feedback", "outcomes", index)
         yield f"{outcome['code']} without a sentence", _gone(*path, "text")

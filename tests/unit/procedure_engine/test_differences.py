@@ -13,7 +13,7 @@ FILE = (SHIPPED / "osce-baseline.v2.yaml").read_text(encoding="utf-8")
 PACK = parse(FILE.encode(), "pack.yaml")
 
 
-def told(old: str, new: str) -> list[tuple[str, str, str | None, str | None]]:
+def differences(old: str, new: str) -> list[tuple[str, str, str | None, str | None]]:
     assert FILE.count(old) >= 1
     changed = parse(FILE.replace(old, new, 1).encode(), "pack.yaml")
     return [(one.kind.value, one.where, one.before, one.after) for one in compare(PACK, changed)]
@@ -67,13 +67,13 @@ def test_nothing_differs_from_itself_whatever_the_layout():
     ],
 )
 def test_one_change_is_one_difference_in_its_place(old, new, difference):
-    assert told(old, new) == [difference]
+    assert differences(old, new) == [difference]
 
 
 def test_moving_a_thing_in_the_file_is_no_difference():
     one = "      - {code: grievance, title: Grievance}\n"
     other = "      - {code: threat, title: Feeling under threat}\n"
-    assert told(one + other, other + one) == []
+    assert differences(one + other, other + one) == []
 
 
 def test_the_other_way_round_new_is_gone():

@@ -71,7 +71,7 @@ def ask(question: Question) -> Step | Refusal:
     return engine.decide(baseline(), state, who, question.action, given, at=TUESDAY, facts=known)
 
 
-def shown(result: Step | Refusal) -> tuple[str, str | None, bool]:
+def outline(result: Step | Refusal) -> tuple[str, str | None, bool]:
     if isinstance(result, Refusal):
         return result.code, None, False
     return result.code, result.case.stage, bool(result.obligations)
@@ -99,7 +99,7 @@ def test_engine_and_model_give_the_same_answer_to_all_simple_questions():
     answered: Counter[str] = Counter()
     for question in all_questions():
         expected = answer(question, UNITS)
-        assert shown(ask(question)) == expected, question
+        assert outline(ask(question)) == expected, question
         answered[expected[0]] += 1
     assert set(answered) == {code.value for code in Code} - {"training_required", "originator_consent_needed"}
     assert answered["allowed"] > 300
@@ -107,7 +107,7 @@ def test_engine_and_model_give_the_same_answer_to_all_simple_questions():
 
 @given(questions())
 def test_engine_and_model_give_the_same_answer_to_any_question(question):
-    assert shown(ask(question)) == answer(question, UNITS)
+    assert outline(ask(question)) == answer(question, UNITS)
 
 
 @given(questions())
@@ -124,7 +124,7 @@ def test_what_is_offered_is_what_would_be_allowed(question):
         assert refused == (offer.withheld or offer.blocked)
     else:
         assert refused.code in {Code.ALLOWED, Code.VALIDATION_FAILED}
-        assert refused.allow is False or shown(refused)[1] in offer.to_stages
+        assert refused.allow is False or outline(refused)[1] in offer.to_stages
 
 
 @given(questions())

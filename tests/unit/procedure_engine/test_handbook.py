@@ -44,11 +44,11 @@ def rows(text: str) -> list[str]:
 
 
 def key_row(key: Key) -> str:
-    needed = "yes" if key.default is REQUIRED else f"no: {shown(key.default)}"
+    needed = "yes" if key.default is REQUIRED else f"no: {default_text(key.default)}"
     return f"| `{key.name}` | {needed} | {key.says} |"
 
 
-def shown(default: object) -> str:
+def default_text(default: object) -> str:
     if default is None or default == ():
         return "none"
     return str(default).lower()

@@ -11,7 +11,7 @@ from psycopg import OperationalError
 from sqlalchemy.exc import DBAPIError
 
 from community_api.core.config import Settings
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.server import preflight
 from community_api.server.preflight import PortTaken
 from community_api.server.supervisor import Plan
@@ -112,7 +112,7 @@ def test_a_database_that_refuses_is_explained_without_its_address(raised, words)
 
 
 def test_keys_are_never_made_for_production(tmp_path):
-    with pytest.raises(StartRefused, match="COMMUNITY_KEYS: the directory of key files does not exist"):
+    with pytest.raises(StartupError, match="COMMUNITY_KEYS: the directory of key files does not exist"):
         preflight.prepare(settings(tmp_path, mode="production"))
     assert list(tmp_path.iterdir()) == []
 
@@ -124,7 +124,7 @@ def test_a_database_that_is_not_there_yet_is_not_at_head(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_explained(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises((StartRefused, OSError)):
+    with pytest.raises((StartupError, OSError)):
         preflight.bring_to_head(settings(tmp_path, database_url=f"sqlite:///{tmp_path}/file/a.sqlite3"))
 
 

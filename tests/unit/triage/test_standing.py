@@ -8,7 +8,7 @@ from community_api.community.observations import rules
 from community_api.community.observations.terms import AFTER, Act, Status
 from community_api.community.shared.terms import Route
 from community_api.community.triage.terms import ACT_OF
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 # For each status what follows: take up, hand on, return; supplement, withdraw; close, reopen.
 DRAWN = """
@@ -57,7 +57,7 @@ def test_what_follows_is_a_status_or_a_refusal_with_its_reason(status, act):
     if isinstance(wanted, Status):
         assert rules.follow(status.value, act) is wanted
     else:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(DomainError) as refused:
             rules.follow(status.value, act)
         assert refused.value.code == wanted
 

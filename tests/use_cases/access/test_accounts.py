@@ -16,7 +16,7 @@ from community_api.access.people import grants_of
 from community_api.access.sessions import service as sessions
 from community_api.audit.models import AuditEvent
 from community_api.core.actor import SYSTEM
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.i18n.translations import Words
 from community_api.units.directory import tree
 from community_api.units.terms import Role
@@ -38,7 +38,7 @@ def create(uow, **changed):
 
 
 def refusal(uow, **changed):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DomainError) as caught:
         create(uow, **changed)
     refused = caught.value
     return refused.code, [(error.pointer, error.code) for error in refused.errors]
@@ -79,14 +79,14 @@ def test_what_is_wrong_is_named(uow, changed, expected):
 
 
 def test_of_two_at_once_one_gets_the_name(uow):
-    def one(_number):
+    def create(_number):
         try:
             return create(uow)
-        except Refused as refused:
+        except DomainError as refused:
             return refused.code
 
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(one, range(4)))
+        made = list(pool.map(create, range(4)))
     assert made.count("username_taken") == 3
 
 
@@ -125,9 +125,9 @@ def test_a_further_account_belongs_to_the_same_person(uow):
 def test_an_account_without_a_password_lets_nobody_in(uow):
     made = create(uow)
     with uow() as tx:
-        tx.update(Account, {"id": made.account_id}, {"password_hash": None})
+        tx.update_where(Account, {"id": made.account_id}, {"password_hash": None})
     for password in (GOOD, "", "None"):
-        with pytest.raises(Refused, match="login_refused"):
+        with pytest.raises(DomainError, match="login_refused"):
             sessions.sign_in(uow, username="h.brekke", password=password, device=None)
 
 
@@ -135,7 +135,7 @@ def test_a_hash_of_older_parameters_is_made_anew_at_sign_in(uow):
     made = create(uow)
     old = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(GOOD)
     with uow() as tx:
-        tx.update(Account, {"id": made.account_id}, {"password_hash": old})
+        tx.update_where(Account, {"id": made.account_id}, {"password_hash": old})
     sessions.sign_in(uow, username="h.brekke", password=GOOD, device=None)
     with uow() as tx:
         kept = tx.get(Account, made.account_id).password_hash

@@ -41,7 +41,7 @@ def run(database_url, tmp_path, monkeypatch):
 def rows(database_url, model):
     uow = unit_of_work(database_url)
     with uow() as tx:
-        counted = tx.one(select(func.count()).select_from(model))
+        counted = tx.first(select(func.count()).select_from(model))
     uow.database.close()
     return counted
 

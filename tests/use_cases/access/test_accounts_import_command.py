@@ -14,7 +14,7 @@ from community_api.access.accounts import first_password
 from community_api.access.models import Account, FirstPassword
 from community_api.access.sessions import service as sessions
 from community_api.cli import import_accounts
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.units.models import UnitRow
 from tests.support.factories import unit_of_work, write_keys
 
@@ -65,7 +65,7 @@ def tokens_in(file: Path) -> dict[str, str]:
 def rows(database_url: str, model: type) -> int:
     uow = unit_of_work(database_url)
     with uow() as tx:
-        counted = int(tx.one(select(func.count()).select_from(model)))
+        counted = int(tx.first(select(func.count()).select_from(model)))
     uow.database.close()
     return counted
 
@@ -216,7 +216,7 @@ def test_again_it_makes_who_is_new_leaves_who_has_a_password_and_gives_the_rest_
     second = tokens_in(tmp_path / "second")
     assert list(second) == [*NAMES[1:], "n.ew"]
     assert "1 had one already" in done.output
-    with pytest.raises(Refused, match="first_password_refused"):
+    with pytest.raises(DomainError, match="first_password_refused"):
         enters(database_url, "o.berg", first["o.berg"])
     enters(database_url, "o.berg", second["o.berg"])
 

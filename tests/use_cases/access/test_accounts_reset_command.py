@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from community_api.access.accounts import first_password
 from community_api.access.sessions import service as sessions
 from community_api.cli import reset_account
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from tests.support.databases import Databases
 from tests.support.factories import PASSWORD, seed_demo, unit_of_work, write_keys
 
@@ -41,7 +41,7 @@ def test_oversights_own_account_is_reset_from_the_host(run, database_url):
     sessions.sign_in(uow, username=OVERSEER, password=PASSWORD, device=None)
     first_password.set_first_password(uow, token=token, password=GOOD)
     sessions.sign_in(uow, username=OVERSEER, password=GOOD, device=None)
-    with pytest.raises(Refused, match="login_refused"):
+    with pytest.raises(DomainError, match="login_refused"):
         sessions.sign_in(uow, username=OVERSEER, password=PASSWORD, device=None)
     uow.database.close()
 

@@ -16,7 +16,7 @@ from community_api.access.models import Device, RefreshToken, Session
 from community_api.access.sessions import arrivals, service
 from community_api.access.sessions.devices import DeviceTold
 from community_api.core.database import commands
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.demo.loader import account_id
 from tests.support.factories import PASSWORD
 
@@ -73,7 +73,7 @@ def test_signing_out_wins_over_renewing_at_the_same_moment(uow):
                 commands.again(lambda: service.sign_out(uow, actor))
             else:
                 service.renew(uow, actor, first.refresh_id)
-        except Refused as refused:
+        except DomainError as refused:
             return refused.code
         return None
 
@@ -83,7 +83,7 @@ def test_signing_out_wins_over_renewing_at_the_same_moment(uow):
     with uow() as tx:
         left = [first.refresh_id, *tx.all(select(RefreshToken.id))]
     for token_id in left:
-        with pytest.raises(Refused, match="token_revoked"):
+        with pytest.raises(DomainError, match="token_revoked"):
             service.renew(uow, actor, token_id)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from community_api.access import login_throttle
 from community_api.access.models import LoginAttempts
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 
 NAME = "officer1.lin-a"
 
@@ -27,7 +27,7 @@ def take(uow, which=None):
 def code(uow, which=None):
     try:
         take(uow, which)
-    except Refused as refused:
+    except DomainError as refused:
         return refused.code
     return None
 
@@ -57,7 +57,7 @@ def test_who_is_bounded_is_told_how_long_to_wait_and_then_let_in(uow, clock):
     for _ in range(20):
         take(uow)
         clock.advance(timedelta(seconds=30))
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DomainError) as caught:
         take(uow)
     assert caught.value.retry_after == 3000
     clock.advance(timedelta(seconds=2999))

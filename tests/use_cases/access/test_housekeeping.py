@@ -12,7 +12,7 @@ from community_api.access import login_throttle, passwords
 from community_api.access.models import Device, LoginAttempts, RefreshToken, Session
 from community_api.access.sessions import housekeeping, service
 from community_api.access.sessions.devices import DeviceTold
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from tests.support.factories import PASSWORD
 
 
@@ -55,7 +55,7 @@ def test_tries_stay_while_they_count(uow, clock):
         login_throttle.take_try(uow, bucket)
     clock.advance(timedelta(minutes=59))
     housekeeping.sweep(uow)
-    with pytest.raises(Refused, match="too_many_requests"):
+    with pytest.raises(DomainError, match="too_many_requests"):
         login_throttle.take_try(uow, bucket)
     clock.advance(timedelta(hours=2))
     housekeeping.sweep(uow)

@@ -13,7 +13,7 @@ from community_api.access import passwords
 from community_api.access.models import LoginAttempts
 from community_api.access.sessions import service
 from community_api.access.sessions.devices import DeviceTold
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from tests.support.factories import PASSWORD
 
 OFFICER = "officer1.lin-a"
@@ -47,7 +47,7 @@ def guess(uow, username=None, device=None):
     """The code and the seconds to wait with which a stranger is refused."""
     try:
         service.sign_in(uow, username=username or f"nobody{uuid4()}", password="guess", device=device)
-    except Refused as refused:
+    except DomainError as refused:
         return refused.code, refused.retry_after
     return None
 

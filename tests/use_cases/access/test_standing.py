@@ -67,7 +67,7 @@ def test_days_of_a_certificate_are_kept(uow):
 
 def test_a_revoked_certificate_counts_no_longer(uow):
     with uow() as tx:
-        tx.update(
+        tx.update_where(
             CourseCertificate,
             {"person_id": person_id(OFFICER)},
             {"revoked_at": tx.now, "revoked_by": SYSTEM.person_id},
@@ -80,14 +80,14 @@ def test_a_role_that_is_given_or_ended_counts_from_that_moment(uow, clock):
     with uow() as tx:
         ids = Established(account_id(OFFICER), person_id(OFFICER))
         give_role(tx, ids, Role.SUPERVISOR, tree(tx).names["lin-b"].id)
-        tx.update(RoleGrant, {"account_id": account_id(OFFICER), "role": "officer"}, {"until": tx.now})
+        tx.update_where(RoleGrant, {"account_id": account_id(OFFICER), "role": "officer"}, {"until": tx.now})
     assert [(grant.role, grant.unit_name) for grant in stands(uow).grants] == [("supervisor", "lin-b")]
     assert len(stands(uow).post_ids) == 2
 
 
 def test_a_role_that_begins_tomorrow_does_not_count_today(uow, clock):
     with uow() as tx:
-        tx.update(RoleGrant, {"account_id": account_id(OFFICER)}, {"since": tx.now + timedelta(days=1)})
+        tx.update_where(RoleGrant, {"account_id": account_id(OFFICER)}, {"since": tx.now + timedelta(days=1)})
     assert stands(uow).grants == ()
     clock.advance(timedelta(days=1))
     assert len(stands(uow).grants) == 1
@@ -95,7 +95,7 @@ def test_a_role_that_begins_tomorrow_does_not_count_today(uow, clock):
 
 def test_a_post_is_held_until_its_end(uow, clock):
     with uow() as tx:
-        tx.update(PostHolder, {"person_id": person_id(OFFICER)}, {"until": tx.now + timedelta(days=1)})
+        tx.update_where(PostHolder, {"person_id": person_id(OFFICER)}, {"until": tx.now + timedelta(days=1)})
     assert len(stands(uow).post_ids) == 1
     clock.advance(timedelta(days=1))
     assert stands(uow).post_ids == frozenset()
@@ -130,7 +130,7 @@ def test_what_others_ask_about_a_person(uow):
 def test_who_has_left_is_no_longer_active(uow):
     with uow() as tx:
         account = tx.one(select(Account).where(Account.username == OFFICER))
-        tx.change(account, disabled_at=tx.now)
+        tx.update_row(account, disabled_at=tx.now)
     with uow() as tx:
         assert not is_active(tx, person_id(OFFICER))
         assert grants_of(tx, person_id(OFFICER)) == ()

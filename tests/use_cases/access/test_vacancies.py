@@ -178,7 +178,7 @@ def test_where_nobody_at_all_is_left_it_waits_at_the_post_of_administrators(worl
     a_case_waits(world)
     with world.uow() as tx:
         for row in tx.all(select(PostHolder)):
-            tx.update(PostHolder, {"id": row.id}, {"until": tx.now})
+            tx.update_where(PostHolder, {"id": row.id}, {"until": tx.now})
     vacancies.watch(world.uow)
     grant = {"account": "officer2.lin-b", "role": "administrator", "unit": "nor"}
     decide(world, propose(world, "grant", grant))

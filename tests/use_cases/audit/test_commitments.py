@@ -45,14 +45,14 @@ def leaves_of(world):
         return tx.all(select(AuditEvent).order_by(AuditEvent.at, AuditEvent.id))
 
 
-def told(leaf):
+def entry_text(leaf):
     return json.loads(leaf.envelope)
 
 
 def test_every_write_in_words_has_a_commitment_that_opens_to_these_words(worked):
     opened = {}
     for leaf in leaves_of(worked):
-        envelope = told(leaf)
+        envelope = entry_text(leaf)
         assert hashlib.sha256(LEAF_PREFIX + leaf.envelope.encode()).digest() == leaf.leaf_hash
         if leaf.payload_ct is None:
             assert "payload_commit" not in envelope
@@ -72,7 +72,7 @@ def test_every_write_in_words_has_a_commitment_that_opens_to_these_words(worked)
 
 def test_no_act_of_a_person_is_without_one(worked):
     silent = {
-        (leaf.action, told(leaf)["permission"], told(leaf)["outcome"])
+        (leaf.action, entry_text(leaf)["permission"], entry_text(leaf)["outcome"])
         for leaf in leaves_of(worked)
         if leaf.payload_ct is None and leaf.actor != SYSTEM.account_id and leaf.action not in WORDLESS
     }
@@ -86,7 +86,7 @@ def test_no_word_of_it_is_in_an_envelope(worked):
 
 
 def test_the_words_of_a_step_go_with_the_step(worked):
-    steps = [leaf for leaf in leaves_of(worked) if told(leaf)["permission"] == "referral.step"]
+    steps = [leaf for leaf in leaves_of(worked) if entry_text(leaf)["permission"] == "referral.step"]
     owners = [leaf.payload_owner for leaf in steps if leaf.payload_ct is not None]
     assert len(owners) == len(set(owners))
     assert not {leaf.object_id for leaf in steps} & set(owners)

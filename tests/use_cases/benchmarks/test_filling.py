@@ -60,7 +60,7 @@ def test_desk_finds_observations_and_concerns_in_its_queue(settings, uow):
     load.fill(settings, 40, concerns=True)
     assert (count(uow, Observation), count(uow, Concern)) == (30, 10)
     supervisor = actor_named(uow, "supervisor.lin-a")
-    items = desk.listing(uow, supervisor, wanted=PageWanted(limit=50)).items
+    items = desk.list_waiting(uow, supervisor, wanted=PageWanted(limit=50)).items
     assert {item.kind for item in items} == {"observation", "concern"}
     assert len(items) == 40 - sum(
         1
@@ -71,7 +71,7 @@ def test_desk_finds_observations_and_concerns_in_its_queue(settings, uow):
 
 def test_author_reads_what_was_filled_in(uow, filled):
     officer = actor_named(uow, synthetic_reports.OFFICER)
-    listed = service.listing(uow, officer, told={}, box=None, wanted=PageWanted(limit=50)).items
+    listed = service.list_observations(uow, officer, told={}, box=None, wanted=PageWanted(limit=50)).items
     assert len(listed) == 30
     with uow() as tx:
         newest = tx.one(select(Observation).order_by(Observation.received_at.desc()).limit(1))

@@ -4,7 +4,7 @@ import pytest
 
 from community_api.core.code_lists import code_lists, service
 from community_api.core.code_lists.resources import list_view
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.core.i18n.translations import WORDS
 from tests.support.factories import an_actor, unit_of_work
 from tests.support.fakes import closed_gate, open_gate
@@ -24,13 +24,13 @@ def test_list_is_read_by_its_name(uow):
 
 @pytest.mark.parametrize("name", ["nothing", "../routes", "routes.yaml", ""])
 def test_list_that_nobody_declared_is_not_found(uow, name):
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(DomainError, match="not_found"):
         service.read(uow, an_actor(), gate=open_gate, name=name)
 
 
 def test_whom_the_policy_stops_learns_not_even_which_lists_there_are(uow):
     for name in ("routes", "nothing"):
-        with pytest.raises(Refused, match="role_not_allowed"):
+        with pytest.raises(DomainError, match="role_not_allowed"):
             service.read(uow, an_actor(), gate=closed_gate, name=name)
 
 
@@ -40,7 +40,7 @@ def test_all_lists_are_named(uow):
 
 
 def test_whom_the_policy_stops_is_named_no_list(uow):
-    with pytest.raises(Refused, match="role_not_allowed"):
+    with pytest.raises(DomainError, match="role_not_allowed"):
         service.list_code_lists(uow, an_actor(), gate=closed_gate)
 
 

@@ -44,13 +44,13 @@ def test_what_is_said_about_the_police_is_not_seen_by_the_team(world: World):
 
 @pytest.mark.parametrize("area", ["nowhere", "lin", "oversight"])
 def test_an_area_that_no_team_answers_for_is_refused(world: World, area: str):
-    refused = public.reporter(world).post("concerns", expect=422, **public.told(area=area))
+    refused = public.reporter(world).post("concerns", expect=422, **public.concern_body(area=area))
     assert refused["errors"][0]["pointer"] == "/area"
 
 
 def test_every_area_offered_is_taken(world: World):
     for one in world.anybody().get("/public/areas").items:
-        public.reporter(world).post("concerns", **public.told(place=None, area=one["area"]))
+        public.reporter(world).post("concerns", **public.concern_body(place=None, area=one["area"]))
     assert len({one["unit"] for one in public.listed(world)}) == len(
         world.anybody().get("/public/areas").items
     )
@@ -67,13 +67,13 @@ def test_every_area_offered_is_taken(world: World):
     ],
 )
 def test_bad_input_is_told_by_field(shared_world: World, wrong: dict[str, Any], pointer: str, code: str):
-    refused = public.reporter(shared_world).post("concerns", expect=422, **public.told(**wrong))
+    refused = public.reporter(shared_world).post("concerns", expect=422, **public.concern_body(**wrong))
     assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [(pointer, code)]
 
 
 def test_a_day_to_come_is_left_out_and_named(shared_world: World):
     who = public.reporter(shared_world)
-    body = public.told(occurred_on="2026-03-09")
+    body = public.concern_body(occurred_on="2026-03-09")
     taken = who.post("concerns", **body)
     assert [(one["pointer"], one["code"]) for one in taken["warnings"]] == [("/occurred_on", "in_the_future")]
     # When the day has come it is still the same content.
@@ -89,7 +89,7 @@ def test_every_script_is_kept_as_it_was_written(world: World):
 
 @pytest.mark.parametrize("taker", [DESK, "commander.hav", "supervisor.nor"])
 def test_what_is_telephoned_gets_a_code_to_read_out(world: World, taker: str):
-    told = {"id": "5e0bcbb0-6f0d-4a53-9a5e-6d2a2b2a9c11", "channel": "telephoned", **public.told()}
+    told = {"id": "5e0bcbb0-6f0d-4a53-9a5e-6d2a2b2a9c11", "channel": "telephoned", **public.concern_body()}
     client = world.client(taker)
     first, again = client.post("/concerns", told, expect=201), client.post("/concerns", told, expect=200)
     assert (first["code"], first["unit"], first["channel"]) == (again["code"], "lin-a", "telephoned")
@@ -104,21 +104,21 @@ def test_what_is_telephoned_gets_a_code_to_read_out(world: World, taker: str):
 
 
 def test_who_takes_danger_down_hears_who_is_called_and_the_public_does_not(world: World):
-    told = {**public.told(immediate_danger=True), "channel": "telephoned", "id": str(uuid4())}
+    told = {**public.concern_body(immediate_danger=True), "channel": "telephoned", "id": str(uuid4())}
     taken = world.client(DESK).post("/concerns", told)
     (emergency,) = world.client(COMMANDER).get("/emergencies").items
     called = {"id": emergency["id"], "paged_at": emergency["paged_at"]}
     assert taken["emergency"] == called
     assert world.client(DESK).post("/concerns", told, expect=200)["emergency"] == called
-    calm = {**public.told(), "channel": "told"}
+    calm = {**public.concern_body(), "channel": "told"}
     assert "emergency" not in world.client(DESK).post("/concerns", calm)
-    alone = public.reporter(world).post("concerns", **public.told(immediate_danger=True))
+    alone = public.reporter(world).post("concerns", **public.concern_body(immediate_danger=True))
     assert "emergency" not in alone
 
 
 def test_danger_is_the_commanders_at_once(world: World):
     who = public.reporter(world)
-    told = who.post("concerns", **public.told(immediate_danger=True, contact=CONTACT))
+    told = who.post("concerns", **public.concern_body(immediate_danger=True, contact=CONTACT))
     assert told["if_in_danger"]["number"] == "112"
     (concern,) = world.client(COMMANDER).get("/concerns").items
     (emergency,) = world.client(COMMANDER).get("/emergencies").items

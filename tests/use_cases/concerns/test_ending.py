@@ -78,7 +78,7 @@ def test_its_code_opens_nothing_and_never_opens_another(world: World) -> None:
     unknown = public.Reporter(world, "7" * 32).post("follow-ups", expect=404)
     gone = who.post("follow-ups", expect=404)
     assert {**gone.body, "instance": ""} == {**unknown.body, "instance": ""}
-    assert who.post("concerns", expect=404, **public.told()).code == "receipt_unknown"
+    assert who.post("concerns", expect=404, **public.concern_body()).code == "receipt_unknown"
     assert world.client(DESK).get(f"/concerns/{known}", purpose="triage", expect=410).code == "erased"
     assert world.client(DESK).get("/concerns").items == []
 
@@ -131,13 +131,13 @@ def test_a_legal_hold_keeps_it(world: World) -> None:
     who, known = closed(world)
     with world.uow() as tx:
         (row,) = tx.all(select(Concern).where(Concern.id == UUID(known)))
-        tx.change(row, legal_hold=True)
+        tx.update_row(row, legal_hold=True)
     world.later(days=120)
     assert who.follow_up()["state"] == "closed"
 
 
 def test_the_same_command_again_says_that_it_was_erased(world: World) -> None:
-    told = {**public.told(), "channel": "told", "id": str(uuid4())}
+    told = {**public.concern_body(), "channel": "told", "id": str(uuid4())}
     desk = world.client(DESK)
     taken = desk.post("/concerns", told)
     public.Reporter(world, taken["code"]).post("withdrawals")

@@ -52,7 +52,7 @@ def test_no_officer_and_no_other_team_knows_of_it(world: World):
 
 
 def test_who_took_it_down_does_not_decide(world: World, police: Police):
-    told = {**public.told(**WEAPONS), "channel": "told"}
+    told = {**public.concern_body(**WEAPONS), "channel": "told"}
     concern_id = world.client(SECOND).post("/concerns", told)["id"]
     raised = raise_flag(world, concern_id)
     assert police.decides_flag(raised["id"], SECOND, expect=403).code == "same_person"

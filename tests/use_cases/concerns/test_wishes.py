@@ -267,7 +267,7 @@ def test_a_confirmation_that_saw_the_flag_wait_finds_the_wish_all_the_same(world
     _who, concern = public.concern(world, **WEAPONS)
     raised = flagged(world, concern)
     with world.uow() as tx:
-        tx.update(Concern, {"reference": tx.one(select(Concern.reference))}, {"do_not_pass_on": True})
+        tx.update_where(Concern, {"reference": tx.first(select(Concern.reference))}, {"do_not_pass_on": True})
     refused = police.decides_flag(raised["id"], SECOND, expect=409)
     assert refused.code == "not_to_be_passed_on"
     assert list(police.of(ANALYST).pages("/referrals")) == []

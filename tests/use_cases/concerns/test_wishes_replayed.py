@@ -30,4 +30,4 @@ def test_after_a_withdrawal_there_is_nothing_to_forbid(world: World):
     who.post("withdrawals")
     assert who.post("permissions", pass_on=False, expect=409).code == "concern_ended"
     with world.uow() as tx:
-        assert str(tx.one(select(Concern.id))) == concern
+        assert str(tx.first(select(Concern.id))) == concern

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from community_api.core.database.commands import Command, Performed, again, perform
 from community_api.core.database.tables import Change, CommandRecord
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, Stale
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, Stale
 from community_api.core.ids import new_id
 from tests.support.factories import unit_of_work
 
@@ -41,7 +41,7 @@ def send(uow: UnitOfWork, command: Command) -> Performed[str]:
 
 def how_many(uow: UnitOfWork, model: type) -> int:
     with uow() as tx:
-        return int(tx.one(select(func.count()).select_from(model)))
+        return int(tx.first(select(func.count()).select_from(model)))
 
 
 def test_fifty_parallel_sends_of_one_id_make_one_record(uow: UnitOfWork) -> None:
@@ -68,7 +68,7 @@ def test_an_id_used_for_something_else_is_refused_alike_and_the_first_stays(
 ) -> None:
     record_id = new_id()
     send(uow, a_command(record_id))
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(DomainError) as refusal:
         send(uow, a_command(record_id, **other))
     assert (refusal.value.code, refusal.value.params, refusal.value.errors) == ("id_reused", {}, ())
     assert how_many(uow, Change) == 1
@@ -80,9 +80,9 @@ def test_a_refused_write_leaves_no_trace_of_its_id_and_may_be_sent_again(uow: Un
     def refuse() -> str:
         with uow(command) as tx:
             tx.changed("thing", command.record_id, 1, MAKER)
-            raise Refused("already_decided")
+            raise DomainError("already_decided")
 
-    with pytest.raises(Refused):
+    with pytest.raises(DomainError):
         perform(uow, command, refuse, lambda _known: "shown")
     assert how_many(uow, CommandRecord) == 0
     assert send(uow, command).replayed is False
@@ -93,7 +93,7 @@ def test_a_replay_is_answered_whatever_the_use_case_would_refuse_now(uow: UnitOf
     send(uow, command)
 
     def refuse() -> str:
-        raise Refused("role_not_allowed")
+        raise DomainError("role_not_allowed")
 
     assert perform(uow, command, refuse, lambda _known: "as it is now").result == "as it is now"
 
@@ -102,8 +102,8 @@ def test_the_id_of_an_erased_record_stays_taken(uow: UnitOfWork) -> None:
     command = a_command()
     send(uow, command)
     with uow() as tx:
-        tx.update(CommandRecord, {"id": command.id}, {"erased_at": tx.now})
-    with pytest.raises(Refused) as refusal:
+        tx.update_where(CommandRecord, {"id": command.id}, {"erased_at": tx.now})
+    with pytest.raises(DomainError) as refusal:
         send(uow, command)
     assert refusal.value.code == "erased"
 
@@ -113,11 +113,11 @@ def test_a_change_of_what_somebody_else_changed_is_tried_again_from_the_new_stat
     send(uow, command)
     seen: list[bytes] = []
 
-    def append(tx: Work, letter: bytes) -> None:
+    def append(tx: Transaction, letter: bytes) -> None:
         row = tx.get(CommandRecord, command.id)
         assert row is not None
         seen.append(row.digest)
-        tx.update(CommandRecord, {"id": row.id, "digest": row.digest}, {"digest": row.digest + letter})
+        tx.update_where(CommandRecord, {"id": row.id, "digest": row.digest}, {"digest": row.digest + letter})
 
     def slow() -> None:
         with uow() as tx:
@@ -129,14 +129,14 @@ def test_a_change_of_what_somebody_else_changed_is_tried_again_from_the_new_stat
     again(slow)
     assert seen == [b"same", b"same", b"samef"]
     with uow() as tx:
-        assert tx.one(select(CommandRecord.digest)) == b"samefs"
+        assert tx.first(select(CommandRecord.digest)) == b"samefs"
 
 
 def test_a_guard_that_fails_undoes_everything_of_its_commit(uow: UnitOfWork) -> None:
     def act() -> None:
         with uow() as tx:
             tx.changed("thing", new_id(), 1, MAKER)
-            tx.update(CommandRecord, {"id": new_id()}, {"digest": b"x"})
+            tx.update_where(CommandRecord, {"id": new_id()}, {"digest": b"x"})
 
     with pytest.raises(Stale):
         act()

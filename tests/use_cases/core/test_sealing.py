@@ -63,7 +63,7 @@ def test_data_keys_of_two_rows_that_were_swapped_do_not_unwrap(uow: UnitOfWork) 
     seal_one(uow, other)
     with uow() as tx:
         wrapped = {row.owner_id: row.wrapped for row in tx.all(select(DataKey))}
-        tx.update(DataKey, {"owner_id": owner}, {"wrapped": wrapped[other]})
+        tx.update_where(DataKey, {"owner_id": owner}, {"wrapped": wrapped[other]})
     with uow() as tx, pytest.raises(SealBroken):
         tx.sealer.open(tx, owner, "a.label", 1, sealed)
 
@@ -85,6 +85,6 @@ def test_without_its_data_key_a_text_is_gone(uow: UnitOfWork) -> None:
     owner = new_id()
     sealed = seal_one(uow, owner)
     with uow() as tx:
-        tx.remove(DataKey, {"owner_id": owner}, expect=1)
+        tx.delete_where(DataKey, {"owner_id": owner}, expect=1)
     with uow() as tx, pytest.raises(SealBroken):
         tx.sealer.open(tx, owner, "a.label", 1, sealed)

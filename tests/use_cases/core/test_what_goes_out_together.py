@@ -53,12 +53,12 @@ def together(uow: UnitOfWork, *rows: Base) -> None:
 def owed_with_a_late_change(uow: UnitOfWork) -> None:
     with uow() as tx:
         tx.add(duty())
-        tx.update(UnitRow, {"id": UNIT, "version": 7}, {"title": "Elsewhere"})
+        tx.update_where(UnitRow, {"id": UNIT, "version": 7}, {"title": "Elsewhere"})
 
 
 def count(uow: UnitOfWork, *models: type[Base]) -> list[int]:
     with uow() as tx:
-        return [int(tx.one(select(func.count()).select_from(model))) for model in models]
+        return [int(tx.first(select(func.count()).select_from(model))) for model in models]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
@@ -76,8 +76,8 @@ def test_a_row_may_stand_before_the_one_of_its_own_table_that_it_names(uow):
 def test_a_row_may_go_before_those_that_name_it(uow):
     together(uow, unit(), post())
     with uow() as tx:
-        tx.remove(UnitRow, {"id": UNIT}, expect=1)
-        tx.remove(Post, {"id": POST}, expect=1)
+        tx.delete_where(UnitRow, {"id": UNIT}, expect=1)
+        tx.delete_where(Post, {"id": POST}, expect=1)
     assert count(uow, UnitRow, Post) == [0, 0]
 
 

@@ -12,7 +12,7 @@ from community_api.access.models import Account, Person, PostHolder
 from community_api.core.actor import SYSTEM
 from community_api.core.clock import FixedClock
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.demo.loader import account_id, load_demo, unit_id
 from community_api.demo.organisation import read_organisation
 from community_api.units import directory, posts
@@ -38,7 +38,7 @@ def fast_hash(password: str) -> str:
 
 def count(uow: UnitOfWork, model: type) -> int:
     with uow() as tx:
-        return int(tx.one(select(func.count()).select_from(model)))
+        return int(tx.first(select(func.count()).select_from(model)))
 
 
 def test_empty_database_becomes_the_demo(uow):
@@ -96,7 +96,7 @@ def test_own_password_of_somebody_is_left_alone(uow):
     load_demo(uow, password=PASSWORD)
     own = passwords.hash_password("something else entirely")
     with uow() as tx:
-        tx.change(tx.get(Account, account_id("chair.nor")), password_hash=own)
+        tx.update_row(tx.get(Account, account_id("chair.nor")), password_hash=own)
     load_demo(uow, password="another password for the demo")
     with uow() as tx:
         assert tx.get(Account, account_id("chair.nor")).password_hash == own
@@ -132,7 +132,7 @@ def test_database_of_others_is_refused_and_left_alone(uow, with_account):
         new = NewAccount("chief", "A Chief", Role.DPO, unit, "de", "Europe/Vienna", None)
         with uow() as tx:
             establish(tx, SYSTEM, new)
-    with pytest.raises(StartRefused, match="another organisation"):
+    with pytest.raises(StartupError, match="another organisation"):
         load_demo(uow, password=PASSWORD, hash_once=fast_hash)
     assert count(uow, Account) == int(with_account)
 
@@ -144,5 +144,5 @@ def test_foreign_account_among_the_demos_units_is_refused(uow):
     new = NewAccount("chief", "A Chief", Role.DPO, unit_id("nor"), "de", "Europe/Vienna", None)
     with uow() as tx:
         establish(tx, SYSTEM, new)
-    with pytest.raises(StartRefused):
+    with pytest.raises(StartupError):
         load_demo(uow, password=PASSWORD, hash_once=fast_hash)

@@ -21,7 +21,7 @@ CATEGORIES = ("violence", "weapons", "threat_to_people", "domestic_abuse")
 
 
 def danger(world, line="Smoke from the roof.", **changes):
-    told = public.told(**{"category": "violence", "text": line, "immediate_danger": True, **changes})
+    told = public.concern_body(**{"category": "violence", "text": line, "immediate_danger": True, **changes})
     return public.reporter(world).post("concerns", **told)
 
 
@@ -101,7 +101,7 @@ def test_what_an_officer_reports_is_never_gathered(world):
 
 def test_a_colleague_who_takes_a_call_down_is_answered_as_ever(world):
     flood(world, 14)
-    body = {**public.told(category="violence", immediate_danger=True), "channel": "telephoned"}
+    body = {**public.concern_body(category="violence", immediate_danger=True), "channel": "telephoned"}
     answer = world.client("supervisor.lin-a").post("/concerns", body)
     assert answer["emergency"]["paged_at"] is not None
 
@@ -218,7 +218,7 @@ def test_a_day_without_an_account_of_a_flood_is_one_breach(world):
 
 def test_two_at_the_same_moment_are_counted_as_two(world):
     codes = [public.reporter(world) for _ in range(8)]
-    bodies = [public.told(category="violence", immediate_danger=True) for _ in codes]
+    bodies = [public.concern_body(category="violence", immediate_danger=True) for _ in codes]
     ready = Barrier(len(codes))
 
     def tell(number):

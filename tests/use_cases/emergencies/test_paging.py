@@ -38,7 +38,7 @@ def leave_unmanned(world, *units):
     with world.uow() as tx:
         for unit in units:
             post_id = posts.find(tx, Role.DUTY_COMMANDER, world.unit_id(unit))
-            tx.update(PostHolder, {"post_id": post_id}, {"until": tx.now}, expect=None)
+            tx.update_where(PostHolder, {"post_id": post_id}, {"until": tx.now}, expect=None)
 
 
 def acknowledge(world, emergency, who="commander.lin"):

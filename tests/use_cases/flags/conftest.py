@@ -31,7 +31,7 @@ def certify():
     def change(world, who, **times):
         where = {"person_id": world.person_id(who), "course": "verlt"}
         with world.uow() as tx:
-            tx.update(CourseCertificate, where, times)
+            tx.update_where(CourseCertificate, where, times)
 
     return change
 

@@ -131,7 +131,9 @@ def test_a_relation_that_somebody_changed_is_not_believed(world, police):
     refused(police, **JONAS)
     with world.uow() as tx:
         for row in tx.all(select(FlagRelation)):
-            tx.update(FlagRelation, {"id": row.id}, {"masked": bytes([row.masked[0] ^ 1]) + row.masked[1:]})
+            tx.update_where(
+                FlagRelation, {"id": row.id}, {"masked": bytes([row.masked[0] ^ 1]) + row.masked[1:]}
+            )
     with world.uow() as tx, pytest.raises(ValueError, match="was changed"):
         relations.of(tx, (first,))
 
@@ -153,8 +155,8 @@ def to_plain(world: World, first: uuid.UUID, second: uuid.UUID) -> None:
     with world.uow() as tx:
         (secret,) = subjects.secrets_of(tx, {"the man": "Jonas Brandt, born 12 March 1984"})
         for flag in tx.all(select(Flag).where(Flag.id.in_((first, second)))):
-            tx.note(SubjectToken, id=uuid.uuid4(), flag_id=flag.id, token=secret)
-            tx.remove(SubjectSlot, {"flag_id": flag.id})
+            tx.insert(SubjectToken, id=uuid.uuid4(), flag_id=flag.id, token=secret)
+            tx.delete_where(SubjectSlot, {"flag_id": flag.id})
         for row in tx.all(select(FlagRelation)):
-            tx.remove(FlagRelation, {"id": row.id})
-        tx.note(RelatedFlag, id=uuid.uuid4(), flag_id=second, earlier_id=first, why=Why.SUBJECT.value)
+            tx.delete_where(FlagRelation, {"id": row.id})
+        tx.insert(RelatedFlag, id=uuid.uuid4(), flag_id=second, earlier_id=first, why=Why.SUBJECT.value)

@@ -298,7 +298,7 @@ def test_an_erased_report_is_gone(alone):
     report = alone.observes()
     with alone.world.uow() as tx:
         erased = {"sealed": None, "erased_at": tx.now}
-        tx.update(Observation, {"reference": report["reference"]}, erased)
+        tx.update_where(Observation, {"reference": report["reference"]}, erased)
     assert alone.raises_flag(report["id"], expect=410).code == "erased"
 
 

@@ -167,13 +167,13 @@ def test_what_was_refused_is_found_by_nothing_after_the_days_of_the_procedure(wo
             )
         )
         assert entry.actor == SYSTEM_ID
-        assert tx.one(select(Flag.status).where(Flag.id == UUID(past))) == "refused", "kept for control"
+        assert tx.first(select(Flag.status).where(Flag.id == UUID(past))) == "refused", "kept for control"
 
 
 def test_a_flag_that_became_a_case_or_is_held_keeps_its_tokens(world: World, police: Police):
     held = refused_flag(police, police.observes()["id"], **NAMED)
     with world.uow() as tx:
-        tx.update(Flag, {"id": UUID(held)}, {"legal_hold": True})
+        tx.update_where(Flag, {"id": UUID(held)}, {"legal_hold": True})
     raised = police.raises_flag(police.observes()["id"], **NAMED)["id"]
     police.decides_flag(raised)
     world.later(days=40)

@@ -83,7 +83,7 @@ def test_a_second_account_of_the_same_person_is_the_same_person(alone):
     with world.uow() as tx:
         both = {row.username: row for row in tx.all(select(Account))}
         flagger, other = both[SUPERVISOR], both["supervisor2.lin-b"]
-        tx.update(Account, {"id": other.id}, {"person_id": flagger.person_id})
+        tx.update_where(Account, {"id": other.id}, {"person_id": flagger.person_id})
     report = alone.observes()
     raised = alone.raises_flag(report["id"], SUPERVISOR)
     assert alone.decides_flag(raised["id"], "supervisor2.lin-b", expect=403).code == "same_person"

@@ -128,7 +128,7 @@ def told_by_the_trail(world: World) -> str:
     return json.dumps(read)
 
 
-def kept(world: World, *prefixes: str) -> str:
+def stored_texts(world: World, *prefixes: str) -> str:
     """Every value in the columns of tables with these prefixes, and the copies in cases, opened."""
     found: list[Any] = []
     with world.uow() as tx:
@@ -172,7 +172,10 @@ def test_of_an_observation_day_category_and_street_cross_and_nothing_else(world:
     assert set(content) == CROSSING | set(COPIED)
     assert content["place"] == {"precision": "street", "lat": 51.242, "lon": 10.453}
     assert (content["day"], content["category"]) == (occurred.date().isoformat(), "weapons")
-    shown, stored = chain_of(world, police, case), kept(world, "intel_", "trail_", "units_duty", "feedback_")
+    shown, stored = (
+        chain_of(world, police, case),
+        stored_texts(world, "intel_", "trail_", "units_duty", "feedback_"),
+    )
     hidden = texts(OBSERVED) | texts(ADDED) | {"51.2417", "10.4533", "third_hand", f"{occurred:%H:%M:%S}"}
     assert {one for one in hidden if one in stored} == set()
     assert {one for one in hidden if one in told_by_the_trail(world)} == set()
@@ -180,7 +183,7 @@ def test_of_an_observation_day_category_and_street_cross_and_nothing_else(world:
     assert {
         one for one in hidden | {report["id"], report["reference"], report["reporter"]} if one in shown
     } == set()
-    in_the_chain = kept(world, "intel_")
+    in_the_chain = stored_texts(world, "intel_")
     assert report["id"] not in in_the_chain
     assert report["reference"] not in in_the_chain
 
@@ -196,12 +199,15 @@ def test_of_a_concern_day_category_and_cell_cross_and_nothing_else(world: World,
     assert set(content) == CROSSING | set(COPIED)
     assert content["place"] == {"precision": "area", "cell": h3.latlng_to_cell(PLACE["lat"], PLACE["lon"], 7)}
     assert (content["day"], content["category"]) == ("2026-02-27", "weapons")
-    shown, stored = chain_of(world, police, case), kept(world, "intel_", "trail_", "units_duty", "feedback_")
+    shown, stored = (
+        chain_of(world, police, case),
+        stored_texts(world, "intel_", "trail_", "units_duty", "feedback_"),
+    )
     hidden = texts(TOLD) | {"Canary", "51.24", "10.45", "told_by_public", who.code, "messenger"}
     assert {one for one in hidden | {concern_id, listed["reference"]} if one in shown} == set()
     assert {one for one in hidden if one in stored} == set()
     assert {one for one in hidden if one in told_by_the_trail(world)} == set()
-    in_the_chain = kept(world, "intel_")
+    in_the_chain = stored_texts(world, "intel_")
     assert concern_id not in in_the_chain
     assert listed["reference"] not in in_the_chain
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community_api.audit.models import AuditEvent
 from community_api.core.clock import FixedClock
-from community_api.core.errors import Refused, StartRefused
+from community_api.core.errors import DomainError, StartupError
 from community_api.intelligence.indicators import service
 from community_api.intelligence.indicators.loader import LISTS
 from community_api.intelligence.indicators.models import IndicatorListRow
@@ -72,7 +72,7 @@ def cited(uow, version, occurred_at=START):
 
 
 def refused(uow, version, occurred_at=START):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(DomainError) as refusal:
         cited(uow, version, occurred_at)
     return refusal.value.code
 
@@ -141,7 +141,7 @@ def test_older_product_does_not_bring_back_an_older_list(uow, shelf):
 
 def test_stored_list_that_was_declared_anew_in_other_words_stops_the_start(uow, shelf):
     service.install(uow, folder=shelf.holding(1))
-    with pytest.raises(StartRefused, match="not the list that was put in force"):
+    with pytest.raises(StartupError, match="not the list that was put in force"):
         service.install(uow, folder=shelf.holding(1, wording="# changed"))
 
 
@@ -151,7 +151,7 @@ def test_past_its_sunset_nothing_can_be_cited(uow, clock):
     service.install(uow)
     assert active_version(uow) is None
     assert refused(uow, 1, occurred_at=YEAR_LATER) == "indicator_list_lapsed"
-    with uow() as tx, pytest.raises(Refused, match="indicator_list_lapsed"):
+    with uow() as tx, pytest.raises(DomainError, match="indicator_list_lapsed"):
         service.active(tx)
 
 
@@ -175,7 +175,7 @@ def test_version_once_cited_can_always_be_read(uow, clock):
 
 def test_somebody_without_a_role_reads_no_list(uow):
     service.install(uow)
-    with pytest.raises(Refused, match="role_not_allowed"):
+    with pytest.raises(DomainError, match="role_not_allowed"):
         service.read_active(uow, an_actor())
 
 

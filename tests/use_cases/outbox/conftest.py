@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community_api.core.clock import FixedClock
 from community_api.core.database.tables import Change
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.outbox import service as outbox
 from community_api.outbox.dispatch import Handler
 from community_api.outbox.models import OutboxItem
@@ -31,7 +31,7 @@ def uow(database_url: str, clock: FixedClock) -> Iterator[UnitOfWork]:
     made.database.close()
 
 
-def leave_a_row(tx: Work, item: OutboxItem) -> None:
+def leave_a_row(tx: Transaction, item: OutboxItem) -> None:
     tx.changed(item.kind, item.ref_id, 1, item.ref_id)
 
 
@@ -50,7 +50,7 @@ def worker(worker_with: Callable[..., Worker]) -> Worker:
     return worker_with()
 
 
-class Told:
+class Handled:
     """What a test does to the outbox and sees of it."""
 
     def __init__(self, uow: UnitOfWork) -> None:
@@ -58,7 +58,7 @@ class Told:
 
     def later(self, after: timedelta = timedelta(0), ref_id: uuid.UUID | None = None) -> OutboxItem:
         with self._uow() as tx:
-            return outbox.later(tx, KIND, ref_id or uuid.uuid4(), tx.now + after)
+            return outbox.schedule(tx, KIND, ref_id or uuid.uuid4(), tx.now + after)
 
     def cancel(self, ref_id: uuid.UUID) -> None:
         with self._uow() as tx:
@@ -76,5 +76,5 @@ class Told:
 
 
 @pytest.fixture
-def told(uow: UnitOfWork) -> Told:
-    return Told(uow)
+def handled(uow: UnitOfWork) -> Handled:
+    return Handled(uow)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from community_api.core.errors import Refused, Stale
+from community_api.core.errors import DomainError, Stale
 from community_api.core.monitoring import metrics
 from community_api.outbox import queries
 from community_api.outbox.terms import ATTEMPTS, CLAIM
@@ -91,7 +91,7 @@ def test_a_failing_item_rests_longer_and_longer_and_then_is_a_dead_letter(uow, t
 
 def test_a_refusal_is_remembered_by_its_code(told, worker_with):
     def refuse(_tx, _item):
-        raise Refused("not_found")
+        raise DomainError("not_found")
 
     item = told.later()
     worker_with(refuse).step()
@@ -131,10 +131,10 @@ def test_an_item_that_kills_every_worker_is_given_up(told, worker_with, clock):
 
 def test_a_database_that_is_away_is_no_fault_of_the_item(told, worker_with, worker):
     def away(_tx, _item):
-        raise Refused("database_unavailable", retry_after=5)
+        raise DomainError("database_unavailable", retry_after=5)
 
     item, first = told.later(), worker_with(away)
-    with pytest.raises(Refused):
+    with pytest.raises(DomainError):
         first.step()
     assert told.item(item).last_error is None
 
@@ -145,7 +145,7 @@ def test_a_worker_that_met_trouble_gives_back_what_it_had_and_goes_on(told, uow)
     def sometimes(tx, item):
         calls.append(item.id)
         if len(calls) == 1:
-            raise Refused("database_unavailable", retry_after=5)
+            raise DomainError("database_unavailable", retry_after=5)
         tx.changed(item.kind, item.ref_id, 1, item.ref_id)
 
     item = told.later()
@@ -177,7 +177,7 @@ def counted(outcome):
 
 def test_what_came_of_each_item_is_counted_for_operators(told, worker_with, worker):
     def refuse(_tx, _item):
-        raise Refused("conflict")
+        raise DomainError("conflict")
 
     before = counted("done"), counted("resting")
     told.later()

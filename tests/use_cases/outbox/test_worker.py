@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from community_api.core.errors import Refused
+from community_api.core.errors import DomainError
 from community_api.outbox import queries
 from community_api.outbox import service as outbox
 from community_api.outbox.models import OutboxItem
@@ -35,10 +35,10 @@ def test_a_done_item_is_never_done_again(told, worker, clock):
 def test_items_of_a_use_case_that_failed_never_existed(uow, worker):
     def refused_in_the_end() -> None:
         with uow() as tx:
-            outbox.later(tx, "reminder", uuid.uuid4(), tx.now)
-            raise Refused("conflict")
+            outbox.schedule(tx, "reminder", uuid.uuid4(), tx.now)
+            raise DomainError("conflict")
 
-    with pytest.raises(Refused):
+    with pytest.raises(DomainError):
         refused_in_the_end()
     assert worker.drain() == 0
 
@@ -86,7 +86,7 @@ def test_cancel_then_later_in_one_commit_moves_a_deadline(uow, told, worker, clo
     old = told.later(HOUR)
     with uow() as tx:
         outbox.cancel(tx, "reminder", old.ref_id)
-        new = outbox.later(tx, "reminder", old.ref_id, tx.now + 2 * HOUR)
+        new = outbox.schedule(tx, "reminder", old.ref_id, tx.now + 2 * HOUR)
     clock.advance(HOUR)
     assert worker.drain() == 0
     clock.advance(HOUR)
@@ -96,7 +96,7 @@ def test_cancel_then_later_in_one_commit_moves_a_deadline(uow, told, worker, clo
 
 def test_later_then_cancel_in_one_commit_is_nothing(uow, worker):
     with uow() as tx:
-        ref_id = outbox.later(tx, "reminder", uuid.uuid4(), tx.now).ref_id
+        ref_id = outbox.schedule(tx, "reminder", uuid.uuid4(), tx.now).ref_id
         outbox.cancel(tx, "reminder", ref_id)
     assert worker.drain() == 0
 
@@ -195,5 +195,5 @@ def test_the_depth_tells_how_late_the_oldest_is(uow, told, clock):
 
 def test_a_public_request_leaves_the_day_alone(uow):
     with uow() as tx:
-        item = outbox.later(tx, "reminder", uuid.uuid4(), tx.now, day_only=True)
+        item = outbox.schedule(tx, "reminder", uuid.uuid4(), tx.now, day_only=True)
     assert item.created_at.time().isoformat() == "00:00:00"

@@ -17,7 +17,7 @@ SCHOOL = {"kind": "partner", "name": "The school", "unit": "school"}
 SECOND = "supervisor2.lin-a"
 
 
-def told(**changes: Any) -> dict[str, Any]:
+def priority_body(**changes: Any) -> dict[str, Any]:
     everything = {
         "month": "2026-03",
         "title": "Light on the way home",
@@ -29,7 +29,7 @@ def told(**changes: Any) -> dict[str, Any]:
 
 
 def agreed(police: Police, who: str = SUPERVISOR, *, expect: int = 201, **changes: Any) -> Answer:
-    return police.of(who).post("/priorities", told(**changes), expect=expect)
+    return police.of(who).post("/priorities", priority_body(**changes), expect=expect)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_month_has_few_priorities_so_that_they_stay_priorities(police: Police)
 def test_of_many_agreed_in_the_same_moment_no_more_hold_than_may(police: Police) -> None:
     acts = [
         lambda them, who=who, number=number: them.of(who).call(
-            "POST", "/priorities", body=told(title=f"Number {number}", id=str(uuid4()))
+            "POST", "/priorities", body=priority_body(title=f"Number {number}", id=str(uuid4()))
         )
         for number, who in enumerate([SUPERVISOR, SECOND] * 5)
     ]

@@ -111,9 +111,9 @@ def _as_before(uow: UnitOfWork, problem_id: UUID, priority_id: UUID) -> None:
         row, priority = tx.get(Problem, problem_id), tx.get(Priority, priority_id)
         assert row is not None
         assert priority is not None
-        tx.change(row, title="Old title", list_title=None, sealed=None)
+        tx.update_row(row, title="Old title", list_title=None, sealed=None)
         kept = {"text": "Light the path.", "agreed_with": []}
         sealed = tx.sealer.seal(tx, priority.id, "community.priority", 1, kept)
-        tx.change(priority, title="Old priority", sealed=sealed)
+        tx.update_row(priority, title="Old priority", sealed=sealed)
     with uow() as tx:
-        tx.remove(DataKey, {"owner_id": problem_id})
+        tx.delete_where(DataKey, {"owner_id": problem_id})

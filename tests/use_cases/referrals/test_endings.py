@@ -172,7 +172,7 @@ def test_where_nobody_is_in_the_post_that_should_hear_of_it_the_next_one_above_d
     alone.brings_to("to_decide", alone.confirmed())
     with alone.world.uow() as tx:
         post_id = posts.find(tx, Role.TASKING_CHAIR, alone.world.unit_id("lin"))
-        tx.update(PostHolder, {"post_id": post_id}, {"until": tx.now}, expect=None)
+        tx.update_where(PostHolder, {"post_id": post_id}, {"until": tx.now}, expect=None)
     be_late(alone)
     assert told_above(alone, "chair.nor") == [
         ("post_overdue", "/api/v1/posts?unit=lin&role=intelligence_manager")

@@ -31,7 +31,7 @@ def stepping(case: str, who: str, action: str, seen: str, **fields: Any) -> Call
     return act
 
 
-def told(answers: list[Answer]) -> Counter[tuple[int, str | None]]:
+def outcomes(answers: list[Answer]) -> Counter[tuple[int, str | None]]:
     return Counter((answer.status, answer.code) for answer in answers)
 
 
@@ -56,13 +56,13 @@ def of_many_recalls_one_is_taken(alone: Police) -> None:
     case, regional = sent(alone)
     seen = alone.tag_of(case, MANAGER)
     acts = [stepping(case, MANAGER, "recall", seen, reason=f"Another man, {number}.") for number in range(20)]
-    answered = told(at_once(alone.world, acts))
+    answered = outcomes(at_once(alone.world, acts))
     assert answered.pop((201, None)) == 1
     assert set(answered) <= {(412, "precondition_failed"), (409, "action_not_allowed")}
     assert actions_of(alone.world, case).count("recall") == 1
     assert actions_of(alone.world, regional) == ["recall"]
     with alone.world.uow() as tx:
-        given = tx.one(select(Dissemination).where(Dissemination.child_id == UUID(regional)))
+        given = tx.first(select(Dissemination).where(Dissemination.child_id == UUID(regional)))
         assert given.state == "recalled"
 
 
@@ -91,7 +91,7 @@ def test_a_pause_that_two_end_at_once_is_ended_once_and_leaves_one_deadline(alon
     alone.takes_step(MANAGER, case, "pause")
     seen = alone.tag_of(case, MANAGER)
     acts = [stepping(case, who, "resume", seen) for who in (MANAGER, ANALYST) * 5]
-    answered = told(at_once(alone.world, acts))
+    answered = outcomes(at_once(alone.world, acts))
     assert answered.pop((201, None)) == 1
     assert set(answered) <= {(412, "precondition_failed"), (409, "action_not_allowed")}
     with alone.world.uow() as tx:

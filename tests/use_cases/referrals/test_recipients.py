@@ -77,7 +77,7 @@ def told_secretly(police: Police, *to_units: str) -> str:
     return case
 
 
-def given(police, report_id, who):
+def disseminations(police, report_id, who):
     path = f"/intelligence-reports/{report_id}/disseminations"
     listed = police.of(who).get(path, purpose="assessment").items
     return sorted((one["from_unit"], one["to_unit"], one["state"]) for one in listed)
@@ -141,7 +141,10 @@ def test_a_region_passes_on_to_the_nation_what_the_local_unit_sent_to_the_region
     national = police.referral_at("nor", parent=regional)
     report = police.reads_referral(case)["report_id"]
     assert police.reads_referral(national, "analyst1.nor")["report_id"] == report
-    assert given(police, report, "manager.ost") == [("lin", "ost", "decided"), ("ost", "nor", "sent")]
+    assert disseminations(police, report, "manager.ost") == [
+        ("lin", "ost", "decided"),
+        ("ost", "nor", "sent"),
+    ]
 
 
 def test_a_region_does_not_escalate_what_the_nation_already_holds(shared_police):
@@ -173,7 +176,7 @@ def test_the_database_itself_lets_no_unit_hold_a_report_twice_until_it_was_recal
     with pytest.raises(IntegrityError), world.uow.database.engine.connect() as connection:
         connection.execute(once_more)
     with world.uow() as tx:
-        tx.update(Dissemination, {"id": row.id}, {"state": "recalled"})
+        tx.update_where(Dissemination, {"id": row.id}, {"state": "recalled"})
     with world.uow.database.engine.connect() as connection:
         connection.execute(once_more)
     assert case
@@ -266,20 +269,20 @@ def test_units_that_were_not_given_a_report_do_not_know_it(shared_police, marked
 
 def test_a_recipient_sees_its_own_giving_and_the_originator_sees_all(shared_police, marked):
     report = marked["report"]
-    assert given(shared_police, report, MANAGER) == [("lin", "nor", "sent"), ("lin", "ost", "sent")]
-    assert given(shared_police, report, "manager.ost") == [("lin", "ost", "sent")]
-    assert given(shared_police, report, "manager.nor") == [("lin", "nor", "sent")]
+    assert disseminations(shared_police, report, MANAGER) == [("lin", "nor", "sent"), ("lin", "ost", "sent")]
+    assert disseminations(shared_police, report, "manager.ost") == [("lin", "ost", "sent")]
+    assert disseminations(shared_police, report, "manager.nor") == [("lin", "nor", "sent")]
 
 
 def test_a_giving_follows_what_its_recipient_does(shared_police):
     police = shared_police
     case = police.brings_to("sent", police.confirmed())
     report, child = police.reads_referral(case)["report_id"], police.referral_at("ost", parent=case)
-    states = [given(police, report, MANAGER)[0][2]]
+    states = [disseminations(police, report, MANAGER)[0][2]]
     police.takes_step("analyst1.ost", child, "acknowledge")
-    states.append(given(police, report, MANAGER)[0][2])
+    states.append(disseminations(police, report, MANAGER)[0][2])
     police.takes_step("manager.ost", child, "decide")
-    states.append(given(police, report, MANAGER)[0][2])
+    states.append(disseminations(police, report, MANAGER)[0][2])
     assert states == ["sent", "acknowledged", "decided"]
 
 

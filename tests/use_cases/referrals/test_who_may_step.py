@@ -87,7 +87,7 @@ def held_by(world, account, person):
 
     def hand_to(person_id):
         with world.uow() as tx:
-            tx.update(Account, {"id": mine}, {"person_id": person_id})
+            tx.update_where(Account, {"id": mine}, {"person_id": person_id})
 
     hand_to(found[person][1])
     try:

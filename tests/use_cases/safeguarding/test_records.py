@@ -159,7 +159,7 @@ def test_the_lead_reads_the_report_that_was_passed_on(world):
     lead.get(f"/observations/{report}", purpose="safeguarding", expect=404)
     with world.uow() as tx:
         row = tx.one(select(Observation).where(Observation.reference == reference_of(police, report)))
-        tx.change(row, status="passed_on")
+        tx.update_row(row, status="passed_on")
         safeguarding.open_record(tx, unit_id=row.unit_id, child=True, subject=("observation", row.id))
     assert lead.get(f"/observations/{report}", purpose="safeguarding")["id"] == report
     lead.get(f"/observations/{calm}", purpose="safeguarding", expect=404)

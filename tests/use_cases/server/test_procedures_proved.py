@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from community_api.core.database.unit_of_work import UnitOfWork
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from community_api.procedure_engine import repository
 from community_api.procedures import service as procedures
 from community_api.procedures.models import ProcedureVersion
@@ -54,7 +54,7 @@ def test_what_is_shipped_is_sound_and_said_in_every_language_that_it_promises(
 def test_a_version_that_is_not_sound_stops_the_start_with_its_file_and_line(uow: UnitOfWork) -> None:
     assert UNSOUND != NEXT
     adopted(uow, UNSOUND)
-    with pytest.raises(StartRefused, match=rf"osce-baseline\.v{NEWEST + 1}\.yaml:\d+:\d+: .*to_assess"):
+    with pytest.raises(StartupError, match=rf"osce-baseline\.v{NEWEST + 1}\.yaml:\d+:\d+: .*to_assess"):
         prove_procedures(uow)
 
 
@@ -78,7 +78,7 @@ def test_a_shipped_version_that_comes_into_force_later_is_proved_as_well(
     assert later != UNSOUND
     (tmp_path / f"osce-baseline.v{NEWEST + 1}.yaml").write_text(later, encoding="utf-8")
     monkeypatch.setattr(repository, "SHIPPED", tmp_path)
-    with pytest.raises(StartRefused, match="to_assess"):
+    with pytest.raises(StartupError, match="to_assess"):
         prove_procedures(uow)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.pool import NullPool
 
 from community_api.core.database.engine import Database
 from community_api.core.database.role_check import refuse_mighty_role
-from community_api.core.errors import StartRefused
+from community_api.core.errors import StartupError
 from tests.support.databases import Databases
 from tests.support.postgresql import OWNER
 from tests.support.servers import Server, free_port, settings_of
@@ -165,7 +165,7 @@ def test_a_role_that_could_get_round_the_rules_is_refused(production):
     told = {}
     for who, (role, _power, _words) in MIGHTY.items():
         database = role_of(production.database_url, role)
-        with pytest.raises(StartRefused) as refused:
+        with pytest.raises(StartupError) as refused:
             refuse_mighty_role(database)
         told[who] = str(refused.value)
         database.close()
@@ -175,7 +175,7 @@ def test_a_role_that_could_get_round_the_rules_is_refused(production):
 @on_postgresql
 def test_the_owner_of_the_tables_is_refused(addresses):
     database = Database(addresses.migration_url, pool_size=1)
-    with pytest.raises(StartRefused, match="owns the tables"):
+    with pytest.raises(StartupError, match="owns the tables"):
         refuse_mighty_role(database)
     database.close()
 

@@ -19,7 +19,7 @@ from tests.support.workflow import OFFICER, SUPERVISOR, Police, observation
 BEFORE_THE_QUEUE = "0003"
 
 
-def kept(world: World) -> dict[str, tuple[str | None, str | None]]:
+def stored_titles(world: World) -> dict[str, tuple[str | None, str | None]]:
     """Day and field of every report."""
     with world.uow() as tx:
         rows = [*tx.all(select(Observation)), *tx.all(select(Concern))]
@@ -40,7 +40,7 @@ def test_what_came_before_the_queue_is_in_it(databases: Databases, dialect: str,
         police.of(OFFICER).post(f"/observations/{gone['id']}/withdrawal", {"reason": "Told twice."})
         public.concern(world, occurred_on="2026-03-01")
         public.concern(world, place=None, area="lin-a")
-        before, waiting = kept(world), queue(world)
+        before, waiting = stored_titles(world), queue(world)
         assert {placed["id"], placeless["id"]} < waiting.keys()
         world.close()
 
@@ -49,7 +49,7 @@ def test_what_came_before_the_queue_is_in_it(databases: Databases, dialect: str,
 
         world = make_world(addresses, tmp_path)
         assert queue(world) == waiting
-        assert kept(world) == before
+        assert stored_titles(world) == before
         with world.uow() as tx:
             assert len(tx.all(select(Duty).where(Duty.kind == "triage"))) == len(waiting)
         world.close()

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select
 
-from community_api.core.database.unit_of_work import UnitOfWork, Work
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 from community_api.core.errors import Stale
 from community_api.units import directory as kept
 from community_api.units import posts, tree_changes
@@ -89,7 +89,7 @@ def test_two_posts_may_be_established_twice_each_in_one_commit(uow):
 def test_loser_of_two_commits_that_establish_a_post_is_told_to_try_again(uow):
     lin_a = unit_id(uow, "lin-a")
 
-    def establish(tx: Work) -> UUID:
+    def establish(tx: Transaction) -> UUID:
         return posts.establish(tx, Role.TRAINER, lin_a)
 
     with pytest.raises(Stale):

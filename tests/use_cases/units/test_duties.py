@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from community_api.audit.models import AuditEvent
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, Stale
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, Stale
 from community_api.core.pagination import PageWanted
 from community_api.units import duties, posts, service
 from community_api.units.directory import tree
@@ -86,7 +86,7 @@ def test_loser_of_two_commits_that_open_one_duty_is_told_to_try_again(uow, desk)
         "post_id": desk,
     }
 
-    def open_duty(tx: Work) -> Duty:
+    def open_duty(tx: Transaction) -> Duty:
         return duties.owe(tx, due_at=TOMORROW, **about)
 
     with pytest.raises(Stale):
@@ -151,7 +151,7 @@ def test_cursor_of_somebody_else_is_refused(uow, desk):
     for _ in range(2):
         owe(uow, desk)
     cursor = listed(uow, an_actor(post_ids=frozenset({desk})), limit=1).next_cursor
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(DomainError) as refusal:
         listed(uow, an_actor(post_ids=frozenset({desk})), cursor=cursor)
     assert refusal.value.code == "cursor_invalid"
 
@@ -170,7 +170,7 @@ def test_list_writes_one_leaf_with_what_was_shown(uow, desk):
 
 def test_those_to_whom_the_list_is_closed_see_nothing(uow, desk):
     owe(uow, desk)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(DomainError) as refusal:
         service.list_duties(uow, an_actor(post_ids=frozenset({desk})), gate=closed_gate, wanted=PageWanted())
     assert refusal.value.code == "role_not_allowed"
 

@@ -19,7 +19,7 @@ from community_api.core.database import dialects
 from community_api.core.database.dialects.shape import Reader, Statement
 
 
-class Spelled:
+class PreparedStatement:
     """The text of a statement, how each of its parameters is told to the driver, and how rows are read."""
 
     def __init__(self, dialect: Dialect, statement: ClauseElement) -> None:

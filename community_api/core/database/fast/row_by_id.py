@@ -13,20 +13,20 @@ from typing import Any, TypeAlias
 from sqlalchemy import Dialect, Uuid, bindparam, inspect, select
 
 from community_api.core.database.engine import Base
-from community_api.core.database.fast.prepared_statements import Spelled
+from community_api.core.database.fast.prepared_statements import PreparedStatement
 
-Ask: TypeAlias = Callable[[Spelled, Mapping[str, Any]], list[Any]]
+Ask: TypeAlias = Callable[[PreparedStatement, Mapping[str, Any]], list[Any]]
 
 
-def found(model: type[Base], key: uuid.UUID, ask: Ask, dialect: Dialect) -> Base | None:
+def fetch_row(model: type[Base], key: uuid.UUID, ask: Ask, dialect: Dialect) -> Base | None:
     """The row, or None; ``ask`` sends a statement that was spelled and gives its rows."""
     rows = ask(_spelled(model, dialect), {"key": key})
     return model(**rows[0]._asdict()) if rows else None
 
 
 @cache
-def _spelled(model: type[Base], dialect: Dialect) -> Spelled:
+def _spelled(model: type[Base], dialect: Dialect) -> PreparedStatement:
     """Every column under the name of its attribute; the parameter is ``key``."""
     columns = {attribute.key: attribute.columns[0] for attribute in inspect(model).column_attrs}
     query = select(*(column.label(name) for name, column in columns.items()))
-    return Spelled(dialect, query.where(columns["id"] == bindparam("key", type_=Uuid())))
+    return PreparedStatement(dialect, query.where(columns["id"] == bindparam("key", type_=Uuid())))

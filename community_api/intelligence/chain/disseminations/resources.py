@@ -27,11 +27,11 @@ class Dissemination(MethodView):
     """One giving of one report to one unit."""
 
     @blp.permission(Permission.DISSEMINATION_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, DisseminationOut)
     def get(self, dissemination_id: uuid.UUID) -> Any:
         """Read one giving, its recall and its notices."""
-        return _shown(service.read(views.uow(), views.actor(), dissemination_id))
+        return _response(service.read(views.uow(), views.actor(), dissemination_id))
 
 
 @blp.route("/<uuid:dissemination_id>/recall-confirmation")
@@ -39,7 +39,7 @@ class RecallConfirmation(MethodView):
     """That what was taken back has been given up."""
 
     @blp.permission(Permission.DISSEMINATION_CONFIRM_RECALL)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.RecallConfirmationIn)
     @blp.creates(schemas.ConfirmedOut)
     def post(self, told: dict[str, Any], dissemination_id: uuid.UUID) -> Any:
@@ -47,12 +47,12 @@ class RecallConfirmation(MethodView):
         fields = {name: value for name, value in told.items() if name != "id"}
         return views.perform(
             told,
-            lambda command: _shown(
+            lambda command: _response(
                 service.confirm_recall(
                     views.uow(), views.actor(), command, dissemination_id=dissemination_id, told=fields
                 )
             ),
-            lambda _known: _shown(service.again(views.uow(), views.actor(), dissemination_id)),
+            lambda _known: _response(service.again(views.uow(), views.actor(), dissemination_id)),
         )
 
 
@@ -61,14 +61,14 @@ class NoticeConfirmation(MethodView):
     """That a new grade or a correction has reached the copy."""
 
     @blp.permission(Permission.DISSEMINATION_CONFIRM_NOTICE)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.NoticeConfirmationIn)
     @blp.creates(schemas.ConfirmedOut)
     def post(self, told: dict[str, Any], dissemination_id: uuid.UUID, notice_id: uuid.UUID) -> Any:
         """Confirm a notice."""
         return views.perform(
             told,
-            lambda command: _shown(
+            lambda command: _response(
                 service.confirm_notice(
                     views.uow(),
                     views.actor(),
@@ -77,9 +77,9 @@ class NoticeConfirmation(MethodView):
                     notice_id=notice_id,
                 )
             ),
-            lambda _known: _shown(service.again(views.uow(), views.actor(), dissemination_id)),
+            lambda _known: _response(service.again(views.uow(), views.actor(), dissemination_id)),
         )
 
 
-def _shown(shown: ShownDissemination) -> dict[str, Any]:
-    return views.versioned(dissemination_view(shown), shown.row.version)
+def _response(shown: ShownDissemination) -> dict[str, Any]:
+    return views.with_etag(dissemination_view(shown), shown.row.version)

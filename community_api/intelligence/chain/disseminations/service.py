@@ -12,8 +12,8 @@ from community_api.access.target import Target
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.intelligence.chain.referrals import chain_effects, step_effects, take_step
 from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.chain.referrals.situation import pack_of
@@ -31,7 +31,7 @@ from community_api.units import duties
 
 
 def read(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDissemination:
-    """One giving with its words, also after a recall; raises Refused ``not_found``."""
+    """One giving with its words, also after a recall; raises DomainError ``not_found``."""
     with uow() as tx:
         row = _find(tx, actor, dissemination_id, Permission.DISSEMINATION_READ, holder_only=False)
         audit.record(
@@ -42,7 +42,7 @@ def read(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDis
 
 
 def again(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDissemination:
-    """What a giving has become, for whoever confirms it again; raises Refused ``not_found``."""
+    """What a giving has become, for whoever confirms it again; raises DomainError ``not_found``."""
     with uow() as tx:
         return shown_dissemination(
             tx, _find(tx, actor, dissemination_id, Permission.DISSEMINATION_CONFIRM_RECALL)
@@ -55,15 +55,15 @@ def confirm_recall(
     """Say that what was taken back has been given up.
 
     ``told``: measure, note, both optional. The recipient's own case takes the step by which its procedure
-    confirms a recall; for another state whoever sent it there says so. Raises Refused ``not_found``,
+    confirms a recall; for another state whoever sent it there says so. Raises DomainError ``not_found``,
     ``not_recalled``, ``already_confirmed``, and what the step raises.
     """
     with uow(command) as tx:
         row = _find(tx, actor, dissemination_id, Permission.DISSEMINATION_CONFIRM_RECALL)
         if row.state == DisseminationState.RECALL_CONFIRMED:
-            raise Refused("already_confirmed")
+            raise DomainError("already_confirmed")
         if row.state != DisseminationState.RECALLED:
-            raise Refused("not_recalled")
+            raise DomainError("not_recalled")
         if row.child_id is None:
             duties.discharge(tx, kind=RECALL_ABROAD_DUTY, subject_id=row.id)
             recalling = chain_effects.confirm(tx, row)
@@ -79,19 +79,19 @@ def confirm_notice(
 ) -> ShownDissemination:
     """Say that the new grade or the corrected text has reached the copy that the unit holds.
 
-    Raises Refused ``not_found``, ``recalled`` when it was taken back meanwhile, ``already_confirmed``.
+    Raises DomainError ``not_found``, ``recalled`` when it was taken back meanwhile, ``already_confirmed``.
     """
     with uow(command) as tx:
         row = _find(tx, actor, dissemination_id, Permission.DISSEMINATION_CONFIRM_NOTICE)
         notice = tx.get(ReportNotice, notice_id)
         if notice is None or notice.dissemination_id != row.id:
-            raise Refused("not_found")
+            raise DomainError("not_found")
         if row.state in RECALLED:
-            raise Refused("recalled")
+            raise DomainError("recalled")
         if notice.confirmed_at is not None:
-            raise Refused("already_confirmed")
-        tx.change(notice, confirmed_at=tx.now, confirmed_by_id=actor.person_id)
-        tx.change(row, report_version=max(row.report_version, notice.report_version))
+            raise DomainError("already_confirmed")
+        tx.update_row(notice, confirmed_at=tx.now, confirmed_by_id=actor.person_id)
+        tx.update_row(row, report_version=max(row.report_version, notice.report_version))
         others = queries.notices_of(tx, [row.id])[row.id]
         if not any(one.confirmed_at is None and one.id != notice.id for one in others):
             duties.discharge(tx, kind=NOTICE_DUTY, subject_id=row.id)
@@ -103,7 +103,7 @@ def confirm_notice(
 
 
 def _step(
-    tx: Work, actor: Actor, referral_id: uuid.UUID, told: Mapping[str, Any], step_id: uuid.UUID
+    tx: Transaction, actor: Actor, referral_id: uuid.UUID, told: Mapping[str, Any], step_id: uuid.UUID
 ) -> None:
     """The step by which the recipient's procedure confirms a recall."""
     case = tx.get(Referral, referral_id)
@@ -116,12 +116,17 @@ def _step(
     )
     action = next(confirming, None)
     if action is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     take_step.step(tx, actor, case, action=action, fields=told, step_id=step_id)
 
 
 def _find(
-    tx: Work, actor: Actor, dissemination_id: uuid.UUID, permission: Permission, *, holder_only: bool = True
+    tx: Transaction,
+    actor: Actor,
+    dissemination_id: uuid.UUID,
+    permission: Permission,
+    *,
+    holder_only: bool = True,
 ) -> Dissemination:
     """The row, if the caller may do this to it: the recipient, or for what went abroad the sender."""
     row = tx.get(Dissemination, dissemination_id)
@@ -132,5 +137,5 @@ def _find(
         target = Target(DISSEMINATION_KIND, unit_id=holder, also_in=also)
     access.require(tx, actor, permission, target, object_id=dissemination_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row

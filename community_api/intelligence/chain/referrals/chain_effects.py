@@ -11,8 +11,8 @@ from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.chain.referrals.situation import case_of, pack_of
 from community_api.intelligence.chain.referrals.terms import KIND
@@ -32,7 +32,7 @@ from community_api.units.directory import tree
 from community_api.units.terms import Role
 
 
-def follow(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> Iterator[tuple[Referral, Step]]:
+def follow(tx: Transaction, row: Referral, step: Step, step_id: uuid.UUID) -> Iterator[tuple[Referral, Step]]:
     """Buffer what a step does to others; yields the cases that it calls back, with what happens to them."""
     reaches = step.reaches
     if reaches is None:
@@ -54,12 +54,12 @@ def follow(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> Iterator[
         yield from _recall(tx, row)
 
 
-def mark(tx: Work, referral_id: uuid.UUID, marks: tuple[str, ...]) -> None:
+def mark(tx: Transaction, referral_id: uuid.UUID, marks: tuple[str, ...]) -> None:
     """Set marks on another case of the chain; it is touched in any case."""
     row = tx.get(Referral, referral_id)
     if row is None:
         raise KeyError(referral_id)
-    tx.change(row, marks=sorted({*row.marks, *marks}))
+    tx.update_row(row, marks=sorted({*row.marks, *marks}))
     tx.changed(KIND, row.id, row.version, row.unit_id)
     audit.record(
         tx, SYSTEM, Action.ALTER, Permission.REFERRAL_STEP, KIND, row.id,
@@ -68,17 +68,17 @@ def mark(tx: Work, referral_id: uuid.UUID, marks: tuple[str, ...]) -> None:
     )  # fmt: skip
 
 
-def given_up(tx: Work, row: Referral) -> uuid.UUID | None:
+def given_up(tx: Transaction, row: Referral) -> uuid.UUID | None:
     """The recipient has given up what was taken back; the case that did so (None: nothing was)."""
     given = reports.received(tx, row.id)
     if given is None or given.state != DisseminationState.RECALLED:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     return confirm(tx, given)
 
 
-def confirm(tx: Work, given: Dissemination) -> uuid.UUID | None:
+def confirm(tx: Transaction, given: Dissemination) -> uuid.UUID | None:
     """One giving is given up; the case that took it back."""
-    tx.change(given, state=DisseminationState.RECALL_CONFIRMED.value, recall_confirmed_at=tx.now)
+    tx.update_row(given, state=DisseminationState.RECALL_CONFIRMED.value, recall_confirmed_at=tx.now)
     audit.record(
         tx, SYSTEM, Action.ALTER, Permission.DISSEMINATION_CONFIRM_RECALL, DISSEMINATION_KIND, given.id,
         version=given.version, to_state=given.state,
@@ -86,7 +86,7 @@ def confirm(tx: Work, given: Dissemination) -> uuid.UUID | None:
     return given.recalled_by_id
 
 
-def _recall(tx: Work, row: Referral) -> Iterator[tuple[Referral, Step]]:
+def _recall(tx: Transaction, row: Referral) -> Iterator[tuple[Referral, Step]]:
     """Take back everything that this case gave and that was passed on from there (R7)."""
     waiting, units = [row.id], tree(tx)
     while waiting:
@@ -95,7 +95,7 @@ def _recall(tx: Work, row: Referral) -> Iterator[tuple[Referral, Step]]:
                 waiting.append(given.child_id)
             if given.state in (DisseminationState.RECALLED, DisseminationState.RECALL_CONFIRMED):
                 continue
-            tx.change(
+            tx.update_row(
                 given,
                 state=DisseminationState.RECALLED.value,
                 recalled_at=tx.now,
@@ -113,14 +113,14 @@ def _recall(tx: Work, row: Referral) -> Iterator[tuple[Referral, Step]]:
     _restrict(tx, row)
 
 
-def _restrict(tx: Work, row: Referral) -> None:
+def _restrict(tx: Transaction, row: Referral) -> None:
     """What its own maker takes back is kept and no longer used."""
     report = tx.get(IntelligenceReport, row.report_id) if row.report_id is not None else None
     if report is not None and row.parent_id is None:
-        tx.change(report, restricted_at=tx.now)
+        tx.update_row(report, restricted_at=tx.now)
 
 
-def _called_back(tx: Work, row: Referral, child_id: uuid.UUID) -> tuple[Referral, Step]:
+def _called_back(tx: Transaction, row: Referral, child_id: uuid.UUID) -> tuple[Referral, Step]:
     """A recipient's case and where it goes now, by the rules of its own procedure.
 
     A case whose version knows no recall takes the version of the case that recalls: what was wrongly sent
@@ -132,7 +132,7 @@ def _called_back(tx: Work, row: Referral, child_id: uuid.UUID) -> tuple[Referral
     calendar = calendar_of(tx, child.unit_id)
     step = engine.call_back(pack_of(tx, child), case_of(child), tx.now, calendar)
     if step is None:
-        tx.change(
+        tx.update_row(
             child,
             procedure_version=row.procedure_version,
             procedure_hash=row.procedure_hash,
@@ -140,11 +140,11 @@ def _called_back(tx: Work, row: Referral, child_id: uuid.UUID) -> tuple[Referral
         )
         step = engine.call_back(pack_of(tx, row), case_of(child), tx.now, calendar)
     if step is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     return child, step
 
 
-def _follow_up_abroad(tx: Work, row: Referral, given: Dissemination) -> None:
+def _follow_up_abroad(tx: Transaction, row: Referral, given: Dissemination) -> None:
     """Nobody abroad has a post here: whoever sent it owes the confirmation."""
     manager = posts.establish(tx, Role.INTELLIGENCE_MANAGER, given.from_unit_id)
     duties.owe(
@@ -157,10 +157,10 @@ def _follow_up_abroad(tx: Work, row: Referral, given: Dissemination) -> None:
     )
 
 
-def _answered_abroad(tx: Work, row: Referral) -> None:
+def _answered_abroad(tx: Transaction, row: Referral) -> None:
     """What came back from other states is written into this case: its givings there are decided."""
     for given in tx.all(
         select(Dissemination).where(Dissemination.referral_id == row.id, Dissemination.child_id.is_(None))
     ):
         if given.state == DisseminationState.SENT:
-            tx.change(given, state=DisseminationState.DECIDED.value, decided_at=tx.now)
+            tx.update_row(given, state=DisseminationState.DECIDED.value, decided_at=tx.now)

@@ -11,12 +11,12 @@ from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused, invalid
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, invalid
 from community_api.intelligence.chain.referrals import deadlines, queries, service
 from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
 from community_api.intelligence.chain.referrals.situation import case_of, pack_of
-from community_api.intelligence.chain.referrals.take_step import Taken
+from community_api.intelligence.chain.referrals.take_step import StepResult
 from community_api.intelligence.chain.referrals.terms import KIND, MOVED, OVERDUE_DUTY, STEP_LABEL
 from community_api.intelligence.suspensions import service as suspensions
 from community_api.procedure_engine.engine import engine
@@ -31,7 +31,7 @@ from community_api.units.terms import Role
 
 def move(
     uow: UnitOfWork, actor: Actor, command: Command, *, referral_id: uuid.UUID, version: int, reason: str
-) -> Taken:
+) -> StepResult:
     """Let a case go on by a newer version from the stage in which it is; its deadline is counted anew.
 
     The clock of the new version runs from when the case came into the stage, with its pauses. Raises
@@ -43,19 +43,19 @@ def move(
         row = service.find(tx, actor, referral_id, Permission.REFERRAL_MOVE_VERSION)
         suspensions.refuse_suspended(tx, procedure=row.procedure_name)
         if row.phase == Phase.ENDED:
-            raise Refused("action_not_allowed")
+            raise DomainError("action_not_allowed")
         old, new = pack_of(tx, row), _newer(tx, row, version)
         moved = engine.move_version(new, case_of(row), tx.now, calendar_of(tx, row.unit_id))
         if moved is None or row.retention_class not in new.retention_by_code:
-            raise Refused("version_does_not_fit")
+            raise DomainError("version_does_not_fit")
         late = row.owner_post_id if row.due_at is not None and row.due_at < tx.now else None
         owner = posts.establish(tx, Role(moved[1].role), row.unit_id)
         _owe(tx, row, moved, owner, late)
         step = _write(tx, actor, row, step_id=command.record_id, old=old, new=new, reason=reason)
-        return Taken(step, None, service.shown(tx, row, queries.grades(tx, row.id)))
+        return StepResult(step, None, service.describe(tx, row, queries.grades(tx, row.id)))
 
 
-def _newer(tx: Work, row: Referral, version: int) -> Pack:
+def _newer(tx: Transaction, row: Referral, version: int) -> Pack:
     """The version that was asked for: of the same procedure, later than the case's own, and in force."""
     try:
         new = procedures.version(tx, row.procedure_name, version)
@@ -67,7 +67,7 @@ def _newer(tx: Work, row: Referral, version: int) -> Pack:
 
 
 def _owe(
-    tx: Work, row: Referral, moved: tuple[CaseState, Duty], owner: uuid.UUID, late: uuid.UUID | None
+    tx: Transaction, row: Referral, moved: tuple[CaseState, Duty], owner: uuid.UUID, late: uuid.UUID | None
 ) -> None:
     """The same stage with the owner and the deadline of the new version; nobody is late who no longer is."""
     case, duty = moved
@@ -82,16 +82,16 @@ def _owe(
         )  # fmt: skip
     duties.discharge(tx, kind=OVERDUE_DUTY, subject_id=row.id)
     deadlines.is_looked_at_later(tx, row, due_at)
-    tx.change(row, owner_post_id=owner, due_at=case.due_at, queue_at=case.due_at)
+    tx.update_row(row, owner_post_id=owner, due_at=case.due_at, queue_at=case.due_at)
     deadlines.stage_is_left(tx, row, late)
 
 
 def _write(
-    tx: Work, actor: Actor, row: Referral, *, step_id: uuid.UUID, old: Pack, new: Pack, reason: str
+    tx: Transaction, actor: Actor, row: Referral, *, step_id: uuid.UUID, old: Pack, new: Pack, reason: str
 ) -> ReferralStep:
     """The step in the case's history and the leaf: from which version to which, by whom, and why."""
     document: dict[str, Any] = {"from": old.version, "to": new.version, "reason": reason}
-    tx.change(row, procedure_version=new.version, procedure_hash=new.hash)
+    tx.update_row(row, procedure_version=new.version, procedure_hash=new.hash)
     step = tx.add(
         ReferralStep(
             id=step_id,
@@ -118,7 +118,7 @@ def _write(
     return step
 
 
-def _manager(tx: Work, actor: Actor, row: Referral) -> uuid.UUID:
+def _manager(tx: Transaction, actor: Actor, row: Referral) -> uuid.UUID:
     """The post in which the caller acts; the matrix lets managers of the unit alone."""
     held = {grant.role for grant in actor.grants if grant.unit_id == row.unit_id}
     role = Role.INTELLIGENCE_MANAGER if Role.INTELLIGENCE_MANAGER in held else Role(min(held))

@@ -11,7 +11,7 @@ from community_api.access.people import holders_of
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.referrals import queries
 from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.chain.referrals.situation import pack_of
@@ -34,7 +34,7 @@ from community_api.units.words import POST
 HANDLING_CASES: Final = frozenset({Role.ANALYST, Role.INTELLIGENCE_MANAGER})
 
 
-def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
+def stage_is_overdue(tx: Transaction, referral_id: uuid.UUID) -> None:
     """Past its time: whom the procedure names owes a look, once a stage (the worker calls this).
 
     Whoever handles cases in the unit is told of the case; everybody else, and whoever stands above, of the
@@ -51,26 +51,26 @@ def stage_is_overdue(tx: Work, referral_id: uuid.UUID) -> None:
     )  # fmt: skip
 
 
-def is_due_otherwise(tx: Work, row: Referral, duty: Duty) -> None:
+def is_due_otherwise(tx: Transaction, row: Referral, duty: Duty) -> None:
     """A pause has begun or ended: the owner has until another day, and the worker looks then."""
     duties.move(tx, kind=duty.kind, subject_id=row.id, due_at=duty.due_at, warn_at=duty.warn_at)
     is_looked_at_later(tx, row, duty.due_at)
 
 
-def is_looked_at_later(tx: Work, row: Referral, due_at: datetime) -> None:
+def is_looked_at_later(tx: Transaction, row: Referral, due_at: datetime) -> None:
     """The worker looks at the deadline when it is due now, and no longer when it was due before."""
     outbox.cancel(tx, OVERDUE, row.id)
-    outbox.later(tx, OVERDUE, row.id, due_at)
+    outbox.schedule(tx, OVERDUE, row.id, due_at)
 
 
-def is_still_overdue(tx: Work, referral_id: uuid.UUID) -> None:
+def is_still_overdue(tx: Transaction, referral_id: uuid.UUID) -> None:
     """Say again of a case what was taken back with another one of its post (the worker calls this)."""
     row = _late(tx, referral_id)
     if row is not None:
         _tell(tx, row)
 
 
-def stage_is_left(tx: Work, row: Referral, late: uuid.UUID | None) -> None:
+def stage_is_left(tx: Transaction, row: Referral, late: uuid.UUID | None) -> None:
     """A post has done what it was late with, and nobody above is told of it any more.
 
     ``late`` None: nobody was late. Of the post's other cases the worker looks anew whether they are late, so
@@ -81,17 +81,17 @@ def stage_is_left(tx: Work, row: Referral, late: uuid.UUID | None) -> None:
     duties.discharge(tx, kind=LATE_POST_DUTY, subject_id=late)
     for other in queries.late_with(tx, row.unit_id, late, tx.now):
         if other != row.id:
-            outbox.later(tx, STILL_OVERDUE, other, tx.now)
+            outbox.schedule(tx, STILL_OVERDUE, other, tx.now)
 
 
-def _late(tx: Work, referral_id: uuid.UUID) -> Referral | None:
+def _late(tx: Transaction, referral_id: uuid.UUID) -> Referral | None:
     row = tx.get(Referral, referral_id)
     if row is None or row.phase == Phase.ENDED or row.due_at is None or row.due_at > tx.now:
         return None
     return row
 
 
-def _tell(tx: Work, row: Referral) -> None:
+def _tell(tx: Transaction, row: Referral) -> None:
     role = Role(pack_of(tx, row).stage_by_code[row.stage].escalates_to or Role.INTELLIGENCE_MANAGER)
     told = _nearest(tx, row, role)
     if role in HANDLING_CASES and told in {row.owner_post_id, posts.find(tx, role, row.unit_id)}:
@@ -100,7 +100,7 @@ def _tell(tx: Work, row: Referral) -> None:
         _owe(tx, row, LATE_POST_DUTY, POST, row.owner_post_id, told)
 
 
-def _nearest(tx: Work, row: Referral, role: Role) -> uuid.UUID:
+def _nearest(tx: Transaction, row: Referral, role: Role) -> uuid.UUID:
     """The nearest post of a role, from the unit upwards, that is not the late one and has somebody in it.
 
     Where all are vacant the nearest one is told, and the alarm about vacant posts with it; where there is
@@ -113,7 +113,7 @@ def _nearest(tx: Work, row: Referral, role: Role) -> uuid.UUID:
 
 
 def _owe(
-    tx: Work, row: Referral, kind: str, subject_kind: str, subject_id: uuid.UUID, post_id: uuid.UUID
+    tx: Transaction, row: Referral, kind: str, subject_kind: str, subject_id: uuid.UUID, post_id: uuid.UUID
 ) -> None:
     due_at = row.due_at or tx.now
     duties.owe(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.referrals import queries
 from community_api.intelligence.chain.referrals.models import Referral, ReferralStep
 from community_api.intelligence.chain.referrals.situation import every_unit, facts_of, pack_of
@@ -77,7 +77,7 @@ class _Run:
     done: dict[str, frozenset[UUID]] = field(default_factory=dict)
 
 
-def replay(tx: Work, pack: Pack, *, last: int) -> Trial:
+def replay(tx: Transaction, pack: Pack, *, last: int) -> Trial:
     """The newest ended cases under another version, gathered; at most ``last``, and no more than 200."""
     ended = select(Referral).where(Referral.phase == Phase.ENDED.value, Referral.erased_at.is_(None))
     rows = tx.all(ended.order_by(Referral.ended_at.desc(), Referral.id).limit(min(last, MOST)))
@@ -95,7 +95,7 @@ def _difference(divergence: Divergence, days: list[float | None]) -> Difference:
     return Difference(divergence, len(days), (min(told), max(told)) if told else None)
 
 
-def _differing(tx: Work, row: Referral, pack: Pack) -> Iterator[Found]:
+def _differing(tx: Transaction, row: Referral, pack: Pack) -> Iterator[Found]:
     """Both versions side by side, step by step, until the other one goes another way."""
     old, new = (_begun(tx, row, one) for one in (pack_of(tx, row), pack))
     yield from _compared("", old, new)
@@ -105,7 +105,7 @@ def _differing(tx: Work, row: Referral, pack: Pack) -> Iterator[Found]:
     for step in queries.steps(tx, row.id):
         if new.case is None or step.action == MOVED or step.erased_at is not None:
             return
-        told = _told(tx, step)
+        told = _form_of(tx, step)
         refusal = _take(tx, new, step, told, facts)
         if _take(tx, old, step, told, facts) is not None:
             # What is no longer known of that moment (a question, a recall) cannot be put before either.
@@ -120,7 +120,7 @@ def _differing(tx: Work, row: Referral, pack: Pack) -> Iterator[Found]:
         facts = _after(facts, pack, step)
 
 
-def _begun(tx: Work, row: Referral, pack: Pack) -> _Run:
+def _begun(tx: Transaction, row: Referral, pack: Pack) -> _Run:
     by = Entry.FLAG if row.parent_id is None else Entry.DISSEMINATION
     try:
         opening = engine.open_case(
@@ -158,7 +158,9 @@ def _parted(old: _Run, new: _Run) -> bool:
     return old.case is None or new.case is None or old.case.stage != new.case.stage
 
 
-def _take(tx: Work, run: _Run, step: ReferralStep, told: Mapping[str, Any], facts: Facts) -> Refusal | None:
+def _take(
+    tx: Transaction, run: _Run, step: ReferralStep, told: Mapping[str, Any], facts: Facts
+) -> Refusal | None:
     """Put a step before the engine; None: it was taken, and the run stands after it."""
     if run.case is None:
         return None
@@ -189,7 +191,7 @@ def _courses(pack: Pack) -> frozenset[str]:
     return frozenset(guard.params["course"] for guard in asked if guard.predicate == "holds_certificate")
 
 
-def _facts(tx: Work, row: Referral) -> Facts:
+def _facts(tx: Transaction, row: Referral) -> Facts:
     """What was so when the case began: nothing owed, given or asked yet."""
     return replace(
         facts_of(tx, row),
@@ -224,7 +226,7 @@ def _after(facts: Facts, pack: Pack, step: ReferralStep) -> Facts:
     )
 
 
-def _told(tx: Work, step: ReferralStep) -> Mapping[str, Any]:
+def _form_of(tx: Transaction, step: ReferralStep) -> Mapping[str, Any]:
     """What was written in the step."""
     if step.sealed is None:
         return {}

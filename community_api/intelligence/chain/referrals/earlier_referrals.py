@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from community_api.community import valve
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.flags import relations
 from community_api.intelligence.flags.models import Flag, Ground
@@ -40,7 +40,7 @@ class EarlierMatter:
     why: tuple[str, ...] = ()
 
 
-def earlier_of(tx: Work, rows: Sequence[Referral]) -> dict[UUID, list[EarlierMatter]]:
+def earlier_of(tx: Transaction, rows: Sequence[Referral]) -> dict[UUID, list[EarlierMatter]]:
     """For each case what ended before and is about the same subject or a linked report, oldest first.
 
     One entry for each report, however often it was flagged: a refusal that is repeated adds no weight.
@@ -78,7 +78,7 @@ def _oldest_first(matter: EarlierMatter) -> tuple[datetime, str]:
     return matter.ended_at, matter.id.hex
 
 
-def _matters(tx: Work, flag_ids: Collection[UUID]) -> dict[UUID, EarlierMatter]:
+def _matters(tx: Transaction, flag_ids: Collection[UUID]) -> dict[UUID, EarlierMatter]:
     """Flags that have ended, by id, with what came of them."""
     flags = tx.all(select(Flag).where(Flag.id.in_(flag_ids), Flag.erased_at.is_(None)))
     cases = {one.flag_id: one for one in tx.all(select(Referral).where(Referral.flag_id.in_(flag_ids)))}
@@ -96,7 +96,7 @@ def _matters(tx: Work, flag_ids: Collection[UUID]) -> dict[UUID, EarlierMatter]:
     return {flag_id: matter for flag_id, matter in matters.items() if matter is not None}
 
 
-def other_cases(tx: Work, row: Referral) -> frozenset[str]:
+def other_cases(tx: Transaction, row: Referral) -> frozenset[str]:
     """Ids of other cases of the unit about the same subject or a linked report, earlier or later."""
     if row.flag_id is None:
         return frozenset()

@@ -31,8 +31,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from community_api import feedback
-from community_api.core.database.fast.prepared_statements import Spelled
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.fast.prepared_statements import PreparedStatement
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.referrals import earlier_referrals
 from community_api.intelligence.chain.referrals.models import Referral, ReferralActor, ReferralGrade
 from community_api.intelligence.chain.reports.models import (
@@ -64,7 +64,7 @@ class Grade:
 
 
 @dataclass
-class Gathered:
+class ReferralFacts:
     """What was found; ids of persons by act, of the whole chain and of the case alone."""
 
     acts: dict[str, set[uuid.UUID]] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Gathered:
     is_stopped: bool = False
 
 
-def gather(tx: Work, row: Referral) -> Gathered:
+def gather(tx: Transaction, row: Referral) -> ReferralFacts:
     """Everything about a case, as it is committed."""
     told = {
         "case": row.id,
@@ -95,15 +95,15 @@ def gather(tx: Work, row: Referral) -> Gathered:
         "report": row.report_id or row.id,
         "procedure": row.procedure_name,
     }
-    found = Gathered()
-    for what, *values in tx.ask(_spelled(tx.database.engine.dialect), told):
+    found = ReferralFacts()
+    for what, *values in tx.execute_prepared(_spelled(tx.database.engine.dialect), told):
         _TAKEN[what](found, *values)
     if found.is_related:
         found.linked = set(earlier_referrals.other_cases(tx, row))
     return found
 
 
-def _slots(tx: Work, flag_id: uuid.UUID | None) -> dict[str, str]:
+def _slots(tx: Transaction, flag_id: uuid.UUID | None) -> dict[str, str]:
     """Where a flag's relations would stand; without a flag, nowhere."""
     if flag_id is None:
         return dict.fromkeys(_SLOTS, _NOTHING)
@@ -113,7 +113,7 @@ def _slots(tx: Work, flag_id: uuid.UUID | None) -> dict[str, str]:
 # --- what each kind of row adds -----------------------------------------------------------------
 
 
-def _acts(found: Gathered, told: str, own: str, *_: str) -> None:
+def _acts(found: ReferralFacts, told: str, own: str, *_: str) -> None:
     words = told.split()
     for act, person in zip(words[::2], words[1::2], strict=True):
         person_id = uuid.UUID(person)
@@ -122,15 +122,15 @@ def _acts(found: Gathered, told: str, own: str, *_: str) -> None:
             found.own_acts.add((act, person_id))
 
 
-def _children(found: Gathered, total: str, unfinished: str, *_: str) -> None:
+def _children(found: ReferralFacts, total: str, unfinished: str, *_: str) -> None:
     found.children, found.open_children = int(total), int(unfinished)
 
 
-def _owed(found: Gathered, number: str, *_: str) -> None:
+def _owed(found: ReferralFacts, number: str, *_: str) -> None:
     found.open_obligations = int(number)
 
 
-def _giving(found: Gathered, side: str, state: str, handling: str, *_: str) -> None:
+def _giving(found: ReferralFacts, side: str, state: str, handling: str, *_: str) -> None:
     recalled = state in RECALLED
     if side == "given":
         found.given += not recalled
@@ -142,27 +142,27 @@ def _giving(found: Gathered, side: str, state: str, handling: str, *_: str) -> N
         found.taken_back |= recalled
 
 
-def _question(found: Gathered, question: str, side: str, *_: str) -> None:
+def _question(found: ReferralFacts, question: str, side: str, *_: str) -> None:
     if side == "asking":
         found.asking = True
     else:
         found.questions.add(str(uuid.UUID(question)))
 
 
-def _related(found: Gathered, *_: str) -> None:
+def _related(found: ReferralFacts, *_: str) -> None:
     found.is_related = True
 
 
-def _holder(found: Gathered, unit: str, restricted: str, *_: str) -> None:
+def _holder(found: ReferralFacts, unit: str, restricted: str, *_: str) -> None:
     found.holders.add(uuid.UUID(unit))
     found.taken_back |= bool(restricted)
 
 
-def _grade(found: Gathered, scheme: str, axis: str, code: str, derived_from: str, *_: str) -> None:
+def _grade(found: ReferralFacts, scheme: str, axis: str, code: str, derived_from: str, *_: str) -> None:
     found.grades.append(Grade(scheme, axis, code, derived_from or None))
 
 
-def _stopped(found: Gathered, *_: str) -> None:
+def _stopped(found: ReferralFacts, *_: str) -> None:
     found.is_stopped = True
 
 
@@ -183,8 +183,8 @@ _TAKEN: Final[Mapping[str, Callable[..., None]]] = {
 
 
 @cache
-def _spelled(dialect: Dialect) -> Spelled:
-    return Spelled(dialect, _everything(dialect.name))
+def _spelled(dialect: Dialect) -> PreparedStatement:
+    return PreparedStatement(dialect, _everything(dialect.name))
 
 
 def _everything(dialect: str) -> CompoundSelect[Any]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.intelligence.chain.referrals.models import Referral, ReferralGrade
 from community_api.intelligence.chain.referrals.terms import HANDLING
@@ -17,14 +17,16 @@ Row = ReferralGrade | ReportGrade
 R = TypeVar("R", ReferralGrade, ReportGrade)
 
 
-def of_the_case(tx: Work, row: Referral, given: Sequence[Grade], known: Iterable[ReferralGrade]) -> None:
+def of_the_case(
+    tx: Transaction, row: Referral, given: Sequence[Grade], known: Iterable[ReferralGrade]
+) -> None:
     """Buffer the grades that a step gives a case, the converted ones among them."""
     for one in _replaced(tx, given, known, ReferralGrade):
         tx.add(_filled(ReferralGrade(id=new_id(), referral_id=row.id), one))
 
 
 def of_the_report(
-    tx: Work, report: IntelligenceReport, given: Sequence[Grade], known: Iterable[ReportGrade]
+    tx: Transaction, report: IntelligenceReport, given: Sequence[Grade], known: Iterable[ReportGrade]
 ) -> None:
     """Buffer the grades that a step gives a report, the converted ones among them."""
     for one in _replaced(tx, given, known, ReportGrade):
@@ -42,16 +44,16 @@ def without_handling(given: Iterable[Grade]) -> list[Grade]:
     return [one for one in given if one.axis != HANDLING]
 
 
-def _replaced(tx: Work, given: Sequence[Grade], known: Iterable[Row], model: type[Row]) -> list[Grade]:
+def _replaced(tx: Transaction, given: Sequence[Grade], known: Iterable[Row], model: type[Row]) -> list[Grade]:
     """Change rows that stay, remove those whose side was graded otherwise; what is new comes back."""
     anew = {(one.scheme, one.axis): one for one in without_handling(given)}
     graded = {axis for _scheme, axis in anew}
     for row in known:
         one = anew.pop((row.scheme, row.axis), None)
         if one is not None:
-            tx.update(model, {"id": row.id}, {"code": one.code, "derived_from": one.derived_from})
+            tx.update_where(model, {"id": row.id}, {"code": one.code, "derived_from": one.derived_from})
         elif row.axis in graded:
-            tx.remove(model, {"id": row.id})
+            tx.delete_where(model, {"id": row.id})
     return list(anew.values())
 
 

@@ -13,7 +13,7 @@ from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id, reference
 from community_api.intelligence.chain.referrals.models import Referral, ReferralActor
 from community_api.intelligence.chain.referrals.terms import KIND, OVERDUE, SEALED_LABEL
@@ -29,7 +29,7 @@ from community_api.units.terms import Role
 
 
 def open_for_flag(
-    tx: Work,
+    tx: Transaction,
     *,
     flag_id: uuid.UUID,
     unit_id: uuid.UUID,
@@ -57,7 +57,7 @@ def open_for_flag(
 
 
 def open_for_recipient(
-    tx: Work, *, parent: Referral, unit_id: uuid.UUID, pack: Pack, report_id: uuid.UUID
+    tx: Transaction, *, parent: Referral, unit_id: uuid.UUID, pack: Pack, report_id: uuid.UUID
 ) -> Referral:
     """Open the case of a unit that a report is sent to; it shows the report and nothing of the parent's."""
     first = _First(parent.urgent, parent.child, frozenset(parent.subject_categories))
@@ -70,9 +70,9 @@ def open_for_recipient(
     return row
 
 
-def reference_of(tx: Work, flag_id: uuid.UUID) -> str | None:
+def reference_of(tx: Transaction, flag_id: uuid.UUID) -> str | None:
     """The reference of the case that a flag opened; None when it opened none."""
-    found: str | None = tx.one(select(Referral.reference).where(Referral.flag_id == flag_id))
+    found: str | None = tx.first(select(Referral.reference).where(Referral.flag_id == flag_id))
     return found
 
 
@@ -85,13 +85,13 @@ class _First:
     categories: frozenset[str]
 
 
-def _opening(tx: Work, pack: Pack, entry: Entry, unit_id: uuid.UUID, first: _First) -> Opening:
+def _opening(tx: Transaction, pack: Pack, entry: Entry, unit_id: uuid.UUID, first: _First) -> Opening:
     level = tree(tx).level(unit_id).value
     return engine.open_case(pack, entry, level, tx.now, calendar_of(tx, unit_id), **vars(first))
 
 
 def _build(
-    tx: Work,
+    tx: Transaction,
     referral_id: uuid.UUID,
     unit_id: uuid.UUID,
     pack: Pack,
@@ -125,7 +125,7 @@ def _build(
     )
 
 
-def _owe(tx: Work, row: Referral, opening: Opening) -> None:
+def _owe(tx: Transaction, row: Referral, opening: Opening) -> None:
     if row.owner_post_id is None or row.due_at is None:
         raise ValueError("a case that begins has an owner and a deadline")
     duties.owe(
@@ -138,7 +138,7 @@ def _owe(tx: Work, row: Referral, opening: Opening) -> None:
         due_at=row.due_at,
         warn_at=opening.duty.warn_at,
     )
-    outbox.later(tx, OVERDUE, row.id, row.due_at)
+    outbox.schedule(tx, OVERDUE, row.id, row.due_at)
     tx.changed(KIND, row.id, 1, row.unit_id)
     audit.record(
         tx, SYSTEM, Action.COLLECT, Permission.REFERRAL_STEP, KIND, row.id,

@@ -11,7 +11,7 @@ from community_api.intelligence.chain.referrals.earlier_referrals import Earlier
 from community_api.intelligence.chain.referrals.models import ReferralStep
 from community_api.intelligence.chain.referrals.service import OfferedAction, ShownQuestion, ShownReferral
 from community_api.intelligence.chain.referrals.situation import pauses_of
-from community_api.intelligence.chain.referrals.take_step import Taken
+from community_api.intelligence.chain.referrals.take_step import StepResult
 from community_api.intelligence.chain.referrals.terms import Urgency
 from community_api.intelligence.chain.reports.schemas import dissemination_view
 from community_api.procedure_engine.terms import Phase
@@ -67,7 +67,7 @@ def full_view(shown: ShownReferral) -> dict[str, Any]:
         "earlier": [_earlier_view(one) for one in shown.earlier],
         "questions": [_question_view(one) for one in shown.questions],
         "written": [{"action": step.action, "at": step.at, "fields": words} for step, words in shown.written],
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
@@ -128,11 +128,11 @@ def step_view(step: ReferralStep, post: str | None) -> dict[str, Any]:
     }
 
 
-def taken_view(taken: Taken) -> dict[str, Any]:
+def taken_view(taken: StepResult) -> dict[str, Any]:
     """What the answer to a step shows."""
     step = taken.step
     return {
         **step_view(step, taken.post),
         "referral": item_view(taken.shown),
-        "retention": retention.shown(step.retention_class, step.review_on, step.legal_hold),
+        "retention": retention.describe(step.retention_class, step.review_on, step.legal_hold),
     }

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from community_api.access.visibility import Sight
-from community_api.core.database.unit_of_work import Work
+from community_api.access.visibility import VisibleScope
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.referrals.models import (
     Referral,
     ReferralActor,
@@ -21,7 +21,7 @@ from community_api.intelligence.chain.referrals.terms import ENDED_FROM
 from community_api.procedure_engine.terms import Phase
 
 
-def visible(sight: Sight, told: Mapping[str, Any], now: datetime) -> Select[Any]:
+def visible(sight: VisibleScope, told: Mapping[str, Any], now: datetime) -> Select[Any]:
     """Referrals that the caller may list, narrowed by state, phase, level and overdue."""
     query = select(Referral).where(Referral.erased_at.is_(None))
     if not sight.everything:
@@ -46,7 +46,7 @@ def _part_of_queue(phase: str) -> ColumnElement[bool]:
     return ended if phase == Phase.ENDED.value else ~ended
 
 
-def late_with(tx: Work, unit_id: UUID, post_id: UUID, now: datetime) -> list[UUID]:
+def late_with(tx: Transaction, unit_id: UUID, post_id: UUID, now: datetime) -> list[UUID]:
     """Cases of a unit that are past their time at a post."""
     return tx.all(
         select(Referral.id).where(
@@ -58,7 +58,7 @@ def late_with(tx: Work, unit_id: UUID, post_id: UUID, now: datetime) -> list[UUI
     )
 
 
-def acts_in(tx: Work, referral_ids: Iterable[UUID]) -> dict[str, frozenset[UUID]]:
+def acts_in(tx: Transaction, referral_ids: Iterable[UUID]) -> dict[str, frozenset[UUID]]:
     """Person ids by act, over several cases of one chain."""
     rows = tx.all(
         select(ReferralActor.act, ReferralActor.person_id).where(
@@ -71,26 +71,26 @@ def acts_in(tx: Work, referral_ids: Iterable[UUID]) -> dict[str, frozenset[UUID]
     return {act: frozenset(persons) for act, persons in gathered.items()}
 
 
-def ancestry(tx: Work, row: Referral) -> list[UUID]:
+def ancestry(tx: Transaction, row: Referral) -> list[UUID]:
     """The case and those above it in its chain, nearest first."""
     found = [row.id]
     parent_id = row.parent_id
     while parent_id is not None:
         found.append(parent_id)
-        parent_id = tx.one(select(Referral.parent_id).where(Referral.id == parent_id))
+        parent_id = tx.first(select(Referral.parent_id).where(Referral.id == parent_id))
     return found
 
 
-def children(tx: Work, referral_id: UUID) -> tuple[int, int]:
+def children(tx: Transaction, referral_id: UUID) -> tuple[int, int]:
     """How many cases its disseminations opened, and how many of them have not ended."""
     unfinished = case((Referral.phase != Phase.ENDED.value, 1), else_=0)
-    total, open_ones = tx.one(
+    total, open_ones = tx.first(
         select(func.count(), func.coalesce(func.sum(unfinished), 0)).where(Referral.parent_id == referral_id)
     )
     return int(total), int(open_ones)
 
 
-def grades(tx: Work, referral_id: UUID) -> list[ReferralGrade]:
+def grades(tx: Transaction, referral_id: UUID) -> list[ReferralGrade]:
     """The grades given in a case."""
     return tx.all(
         select(ReferralGrade)
@@ -99,7 +99,7 @@ def grades(tx: Work, referral_id: UUID) -> list[ReferralGrade]:
     )
 
 
-def grades_of(tx: Work, referral_ids: Sequence[UUID]) -> dict[UUID, list[ReferralGrade]]:
+def grades_of(tx: Transaction, referral_ids: Sequence[UUID]) -> dict[UUID, list[ReferralGrade]]:
     """The grades of many cases in one read."""
     found: dict[UUID, list[ReferralGrade]] = {one: [] for one in referral_ids}
     query = select(ReferralGrade).where(ReferralGrade.referral_id.in_(referral_ids))
@@ -108,16 +108,16 @@ def grades_of(tx: Work, referral_ids: Sequence[UUID]) -> dict[UUID, list[Referra
     return found
 
 
-def steps(tx: Work, referral_id: UUID) -> list[ReferralStep]:
+def steps(tx: Transaction, referral_id: UUID) -> list[ReferralStep]:
     """The history of a case, oldest first."""
     return tx.all(
         select(ReferralStep).where(ReferralStep.referral_id == referral_id).order_by(ReferralStep.ordinal)
     )
 
 
-def latest_step(tx: Work, referral_id: UUID, action: str) -> ReferralStep | None:
+def latest_step(tx: Transaction, referral_id: UUID, action: str) -> ReferralStep | None:
     """The last step of one kind in a case; None when there was none."""
-    found: ReferralStep | None = tx.one(
+    found: ReferralStep | None = tx.first(
         select(ReferralStep)
         .where(ReferralStep.referral_id == referral_id, ReferralStep.action == action)
         .order_by(ReferralStep.ordinal.desc())

@@ -30,8 +30,8 @@ class Referrals(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List referrals, most urgent first."""
         wanted = schemas.ReferralQuery.wanted(told)
-        return http_views.listed(
-            service.listing(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
+        return http_views.page_response(
+            service.list_referrals(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
             presenters.item_view,
         )
 
@@ -41,12 +41,12 @@ class Referral(MethodView):
     """One case."""
 
     @blp.permission(Permission.REFERRAL_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ReferralOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """Read one referral with what it works on."""
         shown = service.read(http_views.uow(), http_views.actor(), referral_id)
-        return http_views.versioned(presenters.full_view(shown), shown.row.version)
+        return http_views.with_etag(presenters.full_view(shown), shown.row.version)
 
 
 @blp.route("/<uuid:referral_id>/actions")
@@ -54,7 +54,7 @@ class ReferralActions(MethodView):
     """What may be done now."""
 
     @blp.permission(Permission.REFERRAL_LIST)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ActionsOut)
     def get(self, referral_id: uuid.UUID) -> Any:
         """List what this caller may do now, with a form for each as JSON Schema."""
@@ -62,7 +62,7 @@ class ReferralActions(MethodView):
             http_views.uow(), http_views.actor(), referral_id, http_views.translator()
         )
         items = [presenters.offer_view(one) for one in offered]
-        return http_views.versioned({"items": items}, row.version)
+        return http_views.with_etag({"items": items}, row.version)
 
 
 @blp.route("/<uuid:referral_id>/steps")
@@ -77,15 +77,15 @@ class ReferralSteps(MethodView):
         return {"items": [presenters.step_view(step, post) for step, post in steps]}
 
     @blp.permission(Permission.REFERRAL_STEP)
-    @blp.tagged
-    @blp.heeds("If-Match")
+    @blp.etagged
+    @blp.reads_headers("If-Match")
     @blp.arguments(schemas.StepIn)
     @blp.creates(schemas.StepOut)
     def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Take a step; needs If-Match."""
         return http_views.perform(
             told,
-            lambda command: _shown(
+            lambda command: _response(
                 take_step.take_step(
                     http_views.uow(),
                     http_views.actor(),
@@ -96,7 +96,7 @@ class ReferralSteps(MethodView):
                     if_match=http_views.if_match(),
                 )
             ),
-            lambda known: _shown(
+            lambda known: _response(
                 take_step.read_step(http_views.uow(), http_views.actor(), referral_id, known.id)
             ),
         )
@@ -107,14 +107,14 @@ class ReferralVersion(MethodView):
     """The version of its procedure by which a case goes on."""
 
     @blp.permission(Permission.REFERRAL_MOVE_VERSION)
-    @blp.tagged
+    @blp.etagged
     @blp.arguments(schemas.MoveIn)
     @blp.creates(schemas.StepOut)
     def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Move a running case to a newer version; its deadline is counted anew."""
         return http_views.perform(
             told,
-            lambda command: _shown(
+            lambda command: _response(
                 change_version.move(
                     http_views.uow(),
                     http_views.actor(),
@@ -124,11 +124,11 @@ class ReferralVersion(MethodView):
                     reason=told["reason"],
                 )
             ),
-            lambda known: _shown(
+            lambda known: _response(
                 take_step.read_step(http_views.uow(), http_views.actor(), referral_id, known.id)
             ),
         )
 
 
-def _shown(taken: take_step.Taken) -> dict[str, Any]:
-    return http_views.versioned(presenters.taken_view(taken), taken.shown.row.version)
+def _response(taken: take_step.StepResult) -> dict[str, Any]:
+    return http_views.with_etag(presenters.taken_view(taken), taken.shown.row.version)

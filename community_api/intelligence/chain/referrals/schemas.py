@@ -16,7 +16,7 @@ from community_api.core.schemas.fields import (
     Text,
     Truth,
 )
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.core.schemas.validators import Bounded
 from community_api.intelligence.chain.reports.schemas import DisseminationOut
 from community_api.procedure_engine.terms import Phase
@@ -235,4 +235,4 @@ class StepOut(Receipted, StepItem):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-ReferralList = listed(ReferralItem, "ReferralList")
+ReferralList = page_schema(ReferralItem, "ReferralList")

@@ -13,8 +13,8 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.intelligence.chain.referrals import earlier_referrals, queries
 from community_api.intelligence.chain.referrals.earlier_referrals import EarlierMatter
@@ -80,7 +80,7 @@ class OfferedAction:
     fields: Mapping[str, Any]
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_referrals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Cases of the caller's units, most urgent first. ``told``: state, phase, level, overdue."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.REFERRAL_LIST)
@@ -96,7 +96,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: P
         grades = queries.grades_of(tx, ids)
         audit.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, shown=ids)
         matters = earlier_referrals.earlier_of(tx, found.items)
-        items = [shown(tx, row, grades[row.id], earlier=matters[row.id]) for row in found.items]
+        items = [describe(tx, row, grades[row.id], earlier=matters[row.id]) for row in found.items]
         return Page(items, found.next_cursor)
 
 
@@ -105,7 +105,7 @@ def read(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> ShownReferral
     with uow() as tx:
         row = find(tx, actor, referral_id, Permission.REFERRAL_READ)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id,
             version=row.version, shown=[row.id], procedure_hash=row.procedure_hash,
@@ -113,13 +113,13 @@ def read(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> ShownReferral
         return opened(tx, row)
 
 
-def opened(tx: Work, row: Referral) -> ShownReferral:
+def opened(tx: Transaction, row: Referral) -> ShownReferral:
     """A case with its texts opened."""
     content = None
     if row.sealed is not None:
         content = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
     given = reports.received(tx, row.id) if row.parent_id is not None else None
-    closed = shown(tx, row, queries.grades(tx, row.id), content, _report(tx, row, given))
+    closed = describe(tx, row, queries.grades(tx, row.id), content, _report(tx, row, given))
     return replace(
         closed,
         written=_written(tx, row),
@@ -139,7 +139,7 @@ def actions(
     with uow() as tx:
         row = find(tx, actor, referral_id, Permission.REFERRAL_LIST)
         if row.erased_at is not None:
-            raise Refused("erased")
+            raise DomainError("erased")
         found = gather(tx, row)
         pack, facts, case = pack_of(tx, row), facts_from(tx, row, found), case_of(row)
         offers = engine.actions_for(pack, case, actor_view(tx, actor, row), facts, at=tx.now)
@@ -181,18 +181,18 @@ def history(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> list[tuple
         ]
 
 
-def find(tx: Work, actor: Actor, referral_id: uuid.UUID, permission: Permission) -> Referral:
-    """The row, if the caller may do this to it; raises Refused."""
-    row = tx.pick(Referral, referral_id)
+def find(tx: Transaction, actor: Actor, referral_id: uuid.UUID, permission: Permission) -> Referral:
+    """The row, if the caller may do this to it; raises DomainError."""
+    row = tx.get_prepared(Referral, referral_id)
     target = Target.absent(KIND) if row is None else Target(KIND, unit_id=row.unit_id)
     access.require(tx, actor, permission, target, object_id=referral_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
-def shown(
-    tx: Work,
+def describe(
+    tx: Transaction,
     row: Referral,
     grades: Sequence[ReferralGrade | Grade],
     content: Mapping[str, Any] | None = None,
@@ -213,7 +213,7 @@ def shown(
     )
 
 
-def _written(tx: Work, row: Referral) -> list[tuple[ReferralStep, Mapping[str, Any]]]:
+def _written(tx: Transaction, row: Referral) -> list[tuple[ReferralStep, Mapping[str, Any]]]:
     """What was last written at each action; a move of the product writes nothing."""
     latest = {step.action: step for step in queries.steps(tx, row.id) if step.sealed is not None}
     return [
@@ -222,7 +222,7 @@ def _written(tx: Work, row: Referral) -> list[tuple[ReferralStep, Mapping[str, A
     ]
 
 
-def _questions(tx: Work, row: Referral) -> list[ShownQuestion]:
+def _questions(tx: Transaction, row: Referral) -> list[ShownQuestion]:
     """What the case asked its originator, and what it was asked, with the words of both."""
     found = reports.questions_about(tx, row.id)
     return [
@@ -236,14 +236,14 @@ def _questions(tx: Work, row: Referral) -> list[ShownQuestion]:
     ]
 
 
-def _unit_of(tx: Work, referral_id: uuid.UUID) -> str:
+def _unit_of(tx: Transaction, referral_id: uuid.UUID) -> str:
     case = tx.get(Referral, referral_id)
     if case is None:
         raise KeyError(referral_id)
     return tree(tx).name_of(case.unit_id)
 
 
-def _words_of_step(tx: Work, step_id: uuid.UUID) -> Mapping[str, Any]:
+def _words_of_step(tx: Transaction, step_id: uuid.UUID) -> Mapping[str, Any]:
     """The fields of a step; empty once erased."""
     step = tx.get(ReferralStep, step_id)
     if step is None or step.sealed is None:
@@ -252,7 +252,7 @@ def _words_of_step(tx: Work, step_id: uuid.UUID) -> Mapping[str, Any]:
     return words
 
 
-def _report(tx: Work, row: Referral, given: Dissemination | None) -> tuple[str, str] | None:
+def _report(tx: Transaction, row: Referral, given: Dissemination | None) -> tuple[str, str] | None:
     """Number and text of the sanitised report that a recipient's case works on, until it is taken back."""
     if row.report_id is None or given is None or given.state in RECALLED:
         return None

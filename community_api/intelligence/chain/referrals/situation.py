@@ -11,9 +11,9 @@ from weakref import WeakKeyDictionary
 
 from community_api import feedback, procedures
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.referrals import earlier_referrals, queries
-from community_api.intelligence.chain.referrals.facts import Gathered
+from community_api.intelligence.chain.referrals.facts import ReferralFacts
 from community_api.intelligence.chain.referrals.models import Referral
 from community_api.intelligence.chain.reports import queries as reports
 from community_api.intelligence.chain.reports.models import Dissemination, IntelligenceReport
@@ -26,7 +26,7 @@ from community_api.units.directory import tree
 from community_api.units.rules import UnitTree
 
 
-def pack_of(tx: Work, row: Referral) -> Pack:
+def pack_of(tx: Transaction, row: Referral) -> Pack:
     """The procedure version that a case keeps until it is moved to another."""
     return procedures.version(tx, row.procedure_name, row.procedure_version, content_hash=row.procedure_hash)
 
@@ -51,7 +51,7 @@ def pauses_of(row: Referral) -> tuple[Pause, ...]:
     return tuple(Pause(*map(datetime.fromisoformat, pause)) for pause in row.pauses)
 
 
-def actor_view(tx: Work, actor: Actor, row: Referral) -> ActorView:
+def actor_view(tx: Transaction, actor: Actor, row: Referral) -> ActorView:
     """The caller: their roles in the unit of the case, and what they are certified in today."""
     day = calendar_of(tx, row.unit_id).local_day(tx.now)
     return ActorView(
@@ -61,7 +61,7 @@ def actor_view(tx: Work, actor: Actor, row: Referral) -> ActorView:
     )
 
 
-def facts_of(tx: Work, row: Referral) -> Facts:
+def facts_of(tx: Transaction, row: Referral) -> Facts:
     """Everything that has happened in the case and its chain, gathered anew."""
     units = tree(tx)
     total, unfinished = queries.children(tx, row.id)
@@ -78,7 +78,7 @@ def facts_of(tx: Work, row: Referral) -> Facts:
     return _of_the_chain(tx, row, facts) if pack_of(tx, row).reaches_others else facts
 
 
-def facts_from(tx: Work, row: Referral, found: Gathered) -> Facts:
+def facts_from(tx: Transaction, row: Referral, found: ReferralFacts) -> Facts:
     """The same from what was read at once, for a use that has changed nothing yet."""
     units = tree(tx)
     return Facts(
@@ -103,13 +103,13 @@ def facts_from(tx: Work, row: Referral, found: Gathered) -> Facts:
     )
 
 
-def every_unit(tx: Work, row: Referral) -> tuple[UnitView, ...]:
+def every_unit(tx: Transaction, row: Referral) -> tuple[UnitView, ...]:
     """All units as the case's own sees them, whoever holds its report."""
     units = tree(tx)
     return tuple(_unit_view(units, unit.id, row.unit_id) for unit in units)
 
 
-def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:
+def _of_the_chain(tx: Transaction, row: Referral, facts: Facts) -> Facts:
     """What was given, taken back, asked and linked; only procedures that reach other cases ask about it."""
     givings = reports.around(tx, row.id)
     received = next((one for one in givings if one.child_id == row.id), None)
@@ -130,7 +130,7 @@ def _of_the_chain(tx: Work, row: Referral, facts: Facts) -> Facts:
     )
 
 
-def _is_taken_back(tx: Work, row: Referral, received: Dissemination | None) -> bool:
+def _is_taken_back(tx: Transaction, row: Referral, received: Dissemination | None) -> bool:
     """Whether the report was taken back from this case, or is restricted for everybody."""
     report = tx.get(IntelligenceReport, row.report_id) if row.report_id is not None else None
     return (received is not None and received.state in RECALLED) or (
@@ -138,7 +138,7 @@ def _is_taken_back(tx: Work, row: Referral, received: Dissemination | None) -> b
     )
 
 
-def _holding(tx: Work, row: Referral) -> frozenset[UUID]:
+def _holding(tx: Transaction, row: Referral) -> frozenset[UUID]:
     """The units that hold the report of the case: the one that made it, and all it was given to."""
     report = tx.get(IntelligenceReport, row.report_id) if row.report_id is not None else None
     if report is None:

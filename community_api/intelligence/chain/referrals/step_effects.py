@@ -11,7 +11,7 @@ from community_api import audit, feedback, safeguarding
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM, Actor
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
 from community_api.intelligence.chain.referrals import chain_effects, deadlines, grades, queries
 from community_api.intelligence.chain.referrals.models import Referral, ReferralActor, ReferralStep
@@ -53,7 +53,7 @@ def permissions_of(step: Step) -> tuple[Permission, ...]:
 
 
 def apply(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     row: Referral,
     pack: Pack,
@@ -113,7 +113,7 @@ def apply(
 
 
 def _write(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     row: Referral,
     step: Step,
@@ -142,7 +142,7 @@ def _write(
     )
 
 
-def _reach(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> None:
+def _reach(tx: Transaction, row: Referral, step: Step, step_id: uuid.UUID) -> None:
     """What a step does to the other cases of the chain."""
     if step.reaches is None:
         return
@@ -154,7 +154,7 @@ def _reach(tx: Work, row: Referral, step: Step, step_id: uuid.UUID) -> None:
             recall_is_confirmed(tx, given)
 
 
-def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
+def recall_is_confirmed(tx: Transaction, referral_id: uuid.UUID) -> None:
     """One more has given up what a case took back: when it was the last one, that case moves on.
 
     It is touched in any case, as by a recipient that finishes: of two at once one finds the other done.
@@ -165,12 +165,12 @@ def recall_is_confirmed(tx: Work, referral_id: uuid.UUID) -> None:
     # The rows of this use are as they were changed in it: the one that is given up no longer counts.
     move = engine.move_due(pack_of(tx, row), case_of(row), tx.now, facts_of(tx, row))
     if move is None:
-        tx.change(row)
+        tx.update_row(row)
     else:
         apply(tx, SYSTEM, row, pack_of(tx, row), move, step_id=new_id())
 
 
-def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
+def _ask_for_support(tx: Transaction, row: Referral, step: Step) -> None:
     """Tell the lead that support may be needed, and where, and nothing held here (R39); leads are local."""
     if step.outcome == SAFEGUARDING and tree(tx).local_unit_of(row.unit_id) is not None:
         safeguarding.open_record(
@@ -178,7 +178,7 @@ def _ask_for_support(tx: Work, row: Referral, step: Step) -> None:
         )
 
 
-def _came_by_exception(tx: Work, row: Referral | None) -> bool:
+def _came_by_exception(tx: Transaction, row: Referral | None) -> bool:
     """Whether the flag at the beginning of a chain was let through although its teller forbade it.
 
     The exception permits that flag and nothing that follows from it (contract section 6).
@@ -189,13 +189,13 @@ def _came_by_exception(tx: Work, row: Referral | None) -> bool:
     return flag is not None and flag.exception is not None
 
 
-def _advance(tx: Work, row: Referral, step: Step) -> None:
+def _advance(tx: Transaction, row: Referral, step: Step) -> None:
     kept: dict[str, Any] = {"marks": sorted(step.case.marks)}
     if step.retention is not None:
         kept["retention_class"] = step.retention.code
         kept["review_on"] = step.retention.review_on
     if step.stays:
-        tx.change(row, **kept, **_anew(row, step))
+        tx.update_row(row, **kept, **_anew(row, step))
         return
     owner = None if step.owner_role is None else posts.establish(tx, Role(step.owner_role), row.unit_id)
     values: dict[str, Any] = {
@@ -208,7 +208,7 @@ def _advance(tx: Work, row: Referral, step: Step) -> None:
         "entered_at": tx.now,
         "pauses": [],
     }
-    tx.change(row, **kept, **values)
+    tx.update_row(row, **kept, **values)
 
 
 def _anew(row: Referral, step: Step) -> dict[str, Any]:
@@ -219,7 +219,7 @@ def _anew(row: Referral, step: Step) -> dict[str, Any]:
     return {"pauses": pauses, "due_at": step.case.due_at, "queue_at": step.case.due_at}
 
 
-def _owe(tx: Work, row: Referral, step: Step) -> None:
+def _owe(tx: Transaction, row: Referral, step: Step) -> None:
     """The old stage's duty is done; the new one is owed by its post until its clock runs out."""
     # Not all of them: an answer to whoever asks for consent is owed whatever stage the case is in.
     again = step.from_stage == step.case.stage
@@ -243,18 +243,18 @@ def _owe(tx: Work, row: Referral, step: Step) -> None:
             warn_at=step.duty.warn_at,
             new_subject=True,
         )
-    outbox.later(tx, OVERDUE, row.id, row.due_at)
+    outbox.schedule(tx, OVERDUE, row.id, row.due_at)
 
 
 def _note_actor(
-    tx: Work, actor: Actor, row: Referral, step: Step, known: Collection[tuple[str, uuid.UUID]]
+    tx: Transaction, actor: Actor, row: Referral, step: Step, known: Collection[tuple[str, uuid.UUID]]
 ) -> None:
     """That this person did such a thing in this case, once."""
     if actor is not SYSTEM and (step.action, actor.person_id) not in known:
-        tx.note(ReferralActor, id=new_id(), referral_id=row.id, act=step.action, person_id=actor.person_id)
+        tx.insert(ReferralActor, id=new_id(), referral_id=row.id, act=step.action, person_id=actor.person_id)
 
 
-def _tell_parent(tx: Work, child: Referral) -> None:
+def _tell_parent(tx: Transaction, child: Referral) -> None:
     """A recipient has finished: when it was the last one, the sender's case moves on by itself.
 
     The sender's case is touched in any case, so that of two that finish at the same moment one is
@@ -269,7 +269,7 @@ def _tell_parent(tx: Work, child: Referral) -> None:
     pack = pack_of(tx, parent)
     move = engine.move_due(pack, case_of(parent), tx.now, after)
     if move is None:
-        tx.change(parent)
+        tx.update_row(parent)
     else:
         apply(tx, SYSTEM, parent, pack, move, step_id=new_id())
 
@@ -278,7 +278,7 @@ def _without_one_open_child(facts: Facts) -> Facts:
     return replace(facts, open_children=facts.open_children - 1)
 
 
-def _acting_post(tx: Work, actor: Actor, row: Referral, pack: Pack, step: Step) -> uuid.UUID:
+def _acting_post(tx: Transaction, actor: Actor, row: Referral, pack: Pack, step: Step) -> uuid.UUID:
     """The post in which the person acts: the first of the action's roles that they hold in the unit."""
     held = {grant.role for grant in actor.grants if grant.unit_id == row.unit_id}
     role = next(role for role in pack.action_by_code[step.action].roles if role in held)

@@ -12,13 +12,13 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.core.actor import Actor
 from community_api.core.database.commands import Command
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import FieldError, Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError, FieldError
 from community_api.core.http.preconditions import IfMatch
 from community_api.intelligence.chain.referrals import facts as referrals_facts
 from community_api.intelligence.chain.referrals import grades as referrals_grades
 from community_api.intelligence.chain.referrals import service
-from community_api.intelligence.chain.referrals.facts import Gathered, gather
+from community_api.intelligence.chain.referrals.facts import ReferralFacts, gather
 from community_api.intelligence.chain.referrals.models import Referral, ReferralGrade, ReferralStep
 from community_api.intelligence.chain.referrals.situation import actor_view, case_of, facts_from, pack_of
 from community_api.intelligence.chain.referrals.step_effects import apply, permissions_of
@@ -28,7 +28,7 @@ from community_api.units import posts
 
 
 @dataclass(frozen=True)
-class Taken:
+class StepResult:
     """A step that was taken, by which post, and the case as it now is."""
 
     step: ReferralStep
@@ -45,10 +45,10 @@ def take_step(
     action: str,
     fields: Mapping[str, Any],
     if_match: IfMatch,
-) -> Taken:
+) -> StepResult:
     """Do what the procedure lets this person do now.
 
-    Raises Refused: ``not_found``, ``role_not_allowed``, ``same_person``, the precondition's,
+    Raises DomainError: ``not_found``, ``role_not_allowed``, ``same_person``, the precondition's,
     ``suspended_by_oversight``, ``action_not_allowed``, ``feedback_owed``, ``validation_failed`` (pointers
     under /fields).
     """
@@ -65,11 +65,11 @@ def take_step(
             if_match=if_match,
             found=found,
         )
-        return _taken(tx, row, taken, found, given)
+        return _result(tx, row, taken, found, given)
 
 
 def step(
-    tx: Work,
+    tx: Transaction,
     actor: Actor,
     row: Referral,
     *,
@@ -77,7 +77,7 @@ def step(
     fields: Mapping[str, Any],
     step_id: uuid.UUID,
     if_match: IfMatch | None = None,
-    found: Gathered | None = None,
+    found: ReferralFacts | None = None,
 ) -> tuple[ReferralStep, Sequence[Grade]]:
     """Let the engine decide and buffer what follows: the step, and the grades given in it.
 
@@ -92,7 +92,7 @@ def step(
     if if_match is not None:
         if_match.require(row.version)
     if found.is_stopped:
-        raise Refused("suspended_by_oversight")
+        raise DomainError("suspended_by_oversight")
     decided = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
     if isinstance(decided, Refusal):
         raise _refused(decided)
@@ -103,19 +103,19 @@ def step(
     return taken, decided.grades
 
 
-def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uuid.UUID) -> Taken:
-    """What a step has become, for whoever sends it again; raises Refused ``not_found``."""
+def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uuid.UUID) -> StepResult:
+    """What a step has become, for whoever sends it again; raises DomainError ``not_found``."""
     with uow() as tx:
         row = service.find(tx, actor, referral_id, Permission.REFERRAL_STEP)
         step = tx.get(ReferralStep, step_id)
         if step is None or step.referral_id != row.id:
-            raise Refused("not_found")
-        return _taken(tx, row, step, gather(tx, row))
+            raise DomainError("not_found")
+        return _result(tx, row, step, gather(tx, row))
 
 
-def _taken(
-    tx: Work, row: Referral, step: ReferralStep, found: Gathered, given: Sequence[Grade] = ()
-) -> Taken:
+def _result(
+    tx: Transaction, row: Referral, step: ReferralStep, found: ReferralFacts, given: Sequence[Grade] = ()
+) -> StepResult:
     """What is shown after a step; the reads do not see the grades ``given`` in this very commit."""
     fresh = [
         ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code, derived_from=one.derived_from)
@@ -126,9 +126,9 @@ def _taken(
     post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
     earlier = None if found.is_related else ()
     grades: list[ReferralGrade | referrals_facts.Grade] = [*kept, *fresh]
-    return Taken(step, post, service.shown(tx, row, grades, earlier=earlier))
+    return StepResult(step, post, service.describe(tx, row, grades, earlier=earlier))
 
 
-def _refused(refusal: Refusal) -> Refused:
+def _refused(refusal: Refusal) -> DomainError:
     errors = [FieldError(f"/fields{one.pointer}", one.code, one.params) for one in refusal.errors]
-    return Refused(refusal.code.value, errors=errors)
+    return DomainError(refusal.code.value, errors=errors)

@@ -11,8 +11,8 @@ from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.intelligence.chain.reports import queries
 from community_api.intelligence.chain.reports.models import (
     Dissemination,
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 SUBJECT = "referral"
 
 
-def ask(tx: Work, referral: Referral, step: Step, step_id: uuid.UUID) -> None:
+def ask(tx: Transaction, referral: Referral, step: Step, step_id: uuid.UUID) -> None:
     """Ask the unit that made the report; its manager owes the answer."""
     report = tx.get(IntelligenceReport, referral.report_id) if referral.report_id is not None else None
     if report is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     question = tx.add(
         OriginatorQuestion(
             id=step_id,
@@ -58,12 +58,12 @@ def ask(tx: Work, referral: Referral, step: Step, step_id: uuid.UUID) -> None:
     _leaf(tx, question, "asked")
 
 
-def answer(tx: Work, referral: Referral, step: Step, step_id: uuid.UUID) -> uuid.UUID:
+def answer(tx: Transaction, referral: Referral, step: Step, step_id: uuid.UUID) -> uuid.UUID:
     """Give the answer to a question that waits; the case that asked."""
     question = None if step.question is None else tx.get(OriginatorQuestion, uuid.UUID(step.question))
     if question is None or question.answering_id != referral.id or question.answer is not None:
-        raise Refused("action_not_allowed")
-    tx.change(question, answer=step.outcome, answered_at=tx.now, answer_step_id=step_id)
+        raise DomainError("action_not_allowed")
+    tx.update_row(question, answer=step.outcome, answered_at=tx.now, answer_step_id=step_id)
     waiting = [one for one in queries.questions_about(tx, referral.id) if one.answer is None]
     if not any(one.answering_id == referral.id and one.id != question.id for one in waiting):
         duties.discharge(tx, kind=QUESTION_DUTY, subject_id=referral.id)
@@ -71,19 +71,19 @@ def answer(tx: Work, referral: Referral, step: Step, step_id: uuid.UUID) -> uuid
     return question.asking_id
 
 
-def _originating(tx: Work, report: IntelligenceReport) -> uuid.UUID:
+def _originating(tx: Transaction, report: IntelligenceReport) -> uuid.UUID:
     """The case that made a report: the one from which its own unit gave it."""
-    found: uuid.UUID | None = tx.one(
+    found: uuid.UUID | None = tx.first(
         select(Dissemination.referral_id).where(
             Dissemination.report_id == report.id, Dissemination.from_unit_id == report.unit_id
         )
     )
     if found is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     return found
 
 
-def _leaf(tx: Work, question: OriginatorQuestion, outcome: str) -> None:
+def _leaf(tx: Transaction, question: OriginatorQuestion, outcome: str) -> None:
     audit.record(
         tx, SYSTEM, Action.ALTER, Permission.INTELLIGENCE_REPORT_ASK_ORIGINATOR, KIND, question.report_id,
         outcome=outcome,

@@ -10,8 +10,8 @@ from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id, reference
 from community_api.core.retention import review_on
 from community_api.intelligence.chain.referrals import grades, open_referral, queries
@@ -46,7 +46,7 @@ WORDS = (
 )
 
 
-def issue(tx: Work, referral: Referral, *, source: ReportSource) -> IntelligenceReport:
+def issue(tx: Transaction, referral: Referral, *, source: ReportSource) -> IntelligenceReport:
     """Make the report of a case whose sanitised text and grade a second person has confirmed."""
     text = text_of(tx, referral, source)
     report_id = new_id()
@@ -64,7 +64,7 @@ def issue(tx: Work, referral: Referral, *, source: ReportSource) -> Intelligence
     )
     for grade in queries.grades(tx, referral.id):
         tx.add(grades.copied(report.id, grade))
-    tx.change(referral, report_id=report.id)
+    tx.update_row(referral, report_id=report.id)
     audit.record(
         tx, SYSTEM, Action.COLLECT, Permission.INTELLIGENCE_REPORT_READ, KIND, report.id,
         version=1, procedure_hash=referral.procedure_hash, payload={"text": text},
@@ -72,11 +72,11 @@ def issue(tx: Work, referral: Referral, *, source: ReportSource) -> Intelligence
     return report
 
 
-def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
+def disseminate(tx: Transaction, referral: Referral, pack: Pack, step: Step) -> None:
     """Give the report to each recipient: a dissemination and a case of their own."""
     report = tx.get(IntelligenceReport, referral.report_id) if referral.report_id is not None else None
     if report is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     units = tree(tx)
     handling = next(grade for grade in step.grades if grade.axis == HANDLING)
     for name in step.recipients:
@@ -116,26 +116,26 @@ def disseminate(tx: Work, referral: Referral, pack: Pack, step: Step) -> None:
         )  # fmt: skip
 
 
-def follow(tx: Work, referral: Referral, step: Step) -> None:
+def follow(tx: Transaction, referral: Referral, step: Step) -> None:
     """A recipient's case acknowledges or decides: the giving that opened it says so too.
 
     One that was taken back stays taken back, whatever becomes of the case it opened (R7).
     """
     if referral.parent_id is None:
         return
-    row: Dissemination | None = tx.one(select(Dissemination).where(Dissemination.child_id == referral.id))
+    row: Dissemination | None = tx.first(select(Dissemination).where(Dissemination.child_id == referral.id))
     if row is None or row.state in RECALLED:
         return
     if row.state == DisseminationState.SENT:
-        tx.change(row, state=DisseminationState.ACKNOWLEDGED.value, acknowledged_at=tx.now)
+        tx.update_row(row, state=DisseminationState.ACKNOWLEDGED.value, acknowledged_at=tx.now)
     elif row.decided_at is None and step.obligations:
-        tx.change(row, state=DisseminationState.DECIDED.value, decided_at=tx.now)
+        tx.update_row(row, state=DisseminationState.DECIDED.value, decided_at=tx.now)
 
 
-def text_of(tx: Work, referral: Referral, source: ReportSource) -> str:
+def text_of(tx: Transaction, referral: Referral, source: ReportSource) -> str:
     """The text that was last written in a case, at that action and in that field."""
     step = queries.latest_step(tx, referral.id, source.action)
     if step is None or step.sealed is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     told: dict[str, Any] = tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed)
     return str(told[source.field])

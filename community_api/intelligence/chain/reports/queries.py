@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from community_api.access.visibility import Sight
-from community_api.core.database.unit_of_work import Work
+from community_api.access.visibility import VisibleScope
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.reports.models import (
     Dissemination,
     IntelligenceReport,
@@ -21,7 +21,7 @@ from community_api.intelligence.chain.reports.terms import RECALLED
 RECALLED_STATES = [state.value for state in RECALLED]
 
 
-def visible(sight: Sight) -> Select[Any]:
+def visible(sight: VisibleScope) -> Select[Any]:
     """Reports of the caller's units, and those given to them; what was taken back is used no more."""
     query = select(IntelligenceReport).where(
         IntelligenceReport.erased_at.is_(None), IntelligenceReport.restricted_at.is_(None)
@@ -34,7 +34,7 @@ def visible(sight: Sight) -> Select[Any]:
     return query.where(or_(IntelligenceReport.unit_id.in_(sight.units), IntelligenceReport.id.in_(given)))
 
 
-def holders(tx: Work, report_id: UUID) -> frozenset[UUID]:
+def holders(tx: Transaction, report_id: UUID) -> frozenset[UUID]:
     """The units that a report was given to and that may still use it."""
     return frozenset(
         tx.all(
@@ -45,7 +45,7 @@ def holders(tx: Work, report_id: UUID) -> frozenset[UUID]:
     )
 
 
-def grades_of(tx: Work, report_ids: list[UUID]) -> dict[UUID, list[ReportGrade]]:
+def grades_of(tx: Transaction, report_ids: list[UUID]) -> dict[UUID, list[ReportGrade]]:
     """The grades of many reports in one read."""
     found: dict[UUID, list[ReportGrade]] = {one: [] for one in report_ids}
     query = select(ReportGrade).where(ReportGrade.report_id.in_(report_ids)).order_by(ReportGrade.axis.desc())
@@ -54,7 +54,7 @@ def grades_of(tx: Work, report_ids: list[UUID]) -> dict[UUID, list[ReportGrade]]
     return found
 
 
-def disseminations(tx: Work, report_id: UUID) -> list[Dissemination]:
+def disseminations(tx: Transaction, report_id: UUID) -> list[Dissemination]:
     """Every giving of a report, oldest first."""
     return tx.all(
         select(Dissemination)
@@ -63,20 +63,20 @@ def disseminations(tx: Work, report_id: UUID) -> list[Dissemination]:
     )
 
 
-def received(tx: Work, referral_id: UUID) -> Dissemination | None:
+def received(tx: Transaction, referral_id: UUID) -> Dissemination | None:
     """The giving that opened a recipient's case; None: the case came from a flag."""
-    found: Dissemination | None = tx.one(select(Dissemination).where(Dissemination.child_id == referral_id))
+    found: Dissemination | None = tx.first(select(Dissemination).where(Dissemination.child_id == referral_id))
     return found
 
 
-def given_by(tx: Work, referral_id: UUID) -> list[Dissemination]:
+def given_by(tx: Transaction, referral_id: UUID) -> list[Dissemination]:
     """What a case has given to others."""
     return tx.all(
         select(Dissemination).where(Dissemination.referral_id == referral_id).order_by(Dissemination.id)
     )
 
 
-def around(tx: Work, referral_id: UUID) -> list[Dissemination]:
+def around(tx: Transaction, referral_id: UUID) -> list[Dissemination]:
     """What a case was given, what it has given, and what it has taken back."""
     return tx.all(
         select(Dissemination).where(
@@ -89,7 +89,7 @@ def around(tx: Work, referral_id: UUID) -> list[Dissemination]:
     )
 
 
-def held(tx: Work, report_id: UUID) -> list[Dissemination]:
+def held(tx: Transaction, report_id: UUID) -> list[Dissemination]:
     """Every giving of a report that has not been taken back."""
     return tx.all(
         select(Dissemination)
@@ -98,7 +98,7 @@ def held(tx: Work, report_id: UUID) -> list[Dissemination]:
     )
 
 
-def notices_of(tx: Work, dissemination_ids: list[UUID]) -> dict[UUID, list[ReportNotice]]:
+def notices_of(tx: Transaction, dissemination_ids: list[UUID]) -> dict[UUID, list[ReportNotice]]:
     """What holders were told afterwards, by giving, oldest first."""
     found: dict[UUID, list[ReportNotice]] = {one: [] for one in dissemination_ids}
     query = select(ReportNotice).where(ReportNotice.dissemination_id.in_(dissemination_ids))
@@ -107,7 +107,7 @@ def notices_of(tx: Work, dissemination_ids: list[UUID]) -> dict[UUID, list[Repor
     return found
 
 
-def questions_about(tx: Work, referral_id: UUID) -> list[OriginatorQuestion]:
+def questions_about(tx: Transaction, referral_id: UUID) -> list[OriginatorQuestion]:
     """What a case asked its originator, and what it was asked, oldest first."""
     return tx.all(
         select(OriginatorQuestion)

@@ -9,8 +9,8 @@ from community_api import audit
 from community_api.access.permissions import Permission
 from community_api.audit.terms import Action
 from community_api.core.actor import SYSTEM
-from community_api.core.database.unit_of_work import Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction
+from community_api.core.errors import DomainError
 from community_api.core.ids import new_id
 from community_api.intelligence.chain.referrals import grades
 from community_api.intelligence.chain.reports import issuance, queries
@@ -31,28 +31,30 @@ if TYPE_CHECKING:
     from community_api.intelligence.chain.referrals.models import Referral
 
 
-def regrade(tx: Work, referral: Referral, step: Step) -> None:
+def regrade(tx: Transaction, referral: Referral, step: Step) -> None:
     """Put new grades in the place of the report's and tell whoever holds it.
 
     Source: Regulation (EU) 2016/794, article 29.
     """
     report = _report(tx, referral)
     grades.of_the_report(tx, report, step.grades, queries.grades_of(tx, [report.id])[report.id])
-    tx.change(report)
-    _told(tx, referral, report, step, NoticeKind.REGRADE)
+    tx.update_row(report)
+    _notify_holders(tx, referral, report, step, NoticeKind.REGRADE)
 
 
-def correct(tx: Work, referral: Referral, step: Step, source: ReportSource) -> None:
+def correct(tx: Transaction, referral: Referral, step: Step, source: ReportSource) -> None:
     """Put the text that was last written there in the place of the report's and tell whoever holds it."""
     report = _report(tx, referral)
     text = issuance.text_of(tx, referral, source)
     version = report.text_version + 1
     sealed = tx.sealer.seal(tx, report.id, SEALED_LABEL, version, {"text": text})
-    tx.change(report, text_version=version, sealed=sealed)
-    _told(tx, referral, report, step, NoticeKind.CORRECTION)
+    tx.update_row(report, text_version=version, sealed=sealed)
+    _notify_holders(tx, referral, report, step, NoticeKind.CORRECTION)
 
 
-def _told(tx: Work, referral: Referral, report: IntelligenceReport, step: Step, kind: NoticeKind) -> None:
+def _notify_holders(
+    tx: Transaction, referral: Referral, report: IntelligenceReport, step: Step, kind: NoticeKind
+) -> None:
     """A notice and a duty for every holder, and the leaf of the change."""
     permission = (
         Permission.INTELLIGENCE_REPORT_REGRADE
@@ -85,15 +87,15 @@ def _told(tx: Work, referral: Referral, report: IntelligenceReport, step: Step, 
         tx.changed(KIND, report.id, report.version, given.to_unit_id)
 
 
-def _holder(tx: Work, given: Dissemination) -> uuid.UUID:
+def _holder(tx: Transaction, given: Dissemination) -> uuid.UUID:
     """The post that has the copy: the recipient's analyst; for another state whoever sent it there."""
     if given.child_id is None:
         return posts.establish(tx, Role.INTELLIGENCE_MANAGER, given.from_unit_id)
     return posts.establish(tx, Role.ANALYST, given.to_unit_id)
 
 
-def _report(tx: Work, referral: Referral) -> IntelligenceReport:
+def _report(tx: Transaction, referral: Referral) -> IntelligenceReport:
     report = tx.get(IntelligenceReport, referral.report_id) if referral.report_id is not None else None
     if report is None or report.sealed is None:
-        raise Refused("action_not_allowed")
+        raise DomainError("action_not_allowed")
     return report

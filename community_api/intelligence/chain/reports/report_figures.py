@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from community_api.core.database.unit_of_work import Work
+from community_api.core.database.unit_of_work import Transaction
 from community_api.intelligence.chain.reports.models import Dissemination
 from community_api.intelligence.chain.reports.terms import DisseminationState
 
 RECALLED = frozenset({DisseminationState.RECALLED.value, DisseminationState.RECALL_CONFIRMED.value})
 
 
-def given(tx: Work, since: datetime, until: datetime) -> Counter[tuple[UUID, str]]:
+def count_disseminations(tx: Transaction, since: datetime, until: datetime) -> Counter[tuple[UUID, str]]:
     """By unit that sent: disseminations between two moments, and those of them that were recalled."""
     query = (
         select(Dissemination.from_unit_id, Dissemination.state, func.count())

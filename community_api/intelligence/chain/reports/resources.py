@@ -31,7 +31,9 @@ class IntelligenceReports(MethodView):
     def get(self, told: dict[str, Any]) -> Any:
         """List reports, newest first, without text."""
         wanted = PageQuery.wanted(told)
-        return views.listed(service.listing(views.uow(), views.actor(), wanted=wanted), schemas.item_view)
+        return views.page_response(
+            service.list_reports(views.uow(), views.actor(), wanted=wanted), schemas.item_view
+        )
 
 
 @blp.route("/<uuid:report_id>")
@@ -39,12 +41,12 @@ class IntelligenceReport(MethodView):
     """One report."""
 
     @blp.permission(Permission.INTELLIGENCE_REPORT_READ)
-    @blp.tagged
+    @blp.etagged
     @blp.response(200, schemas.ReportOut)
     def get(self, report_id: uuid.UUID) -> Any:
         """Read one report."""
         shown = service.read(views.uow(), views.actor(), report_id)
-        return views.versioned(schemas.full_view(shown), shown.row.version)
+        return views.with_etag(schemas.full_view(shown), shown.row.version)
 
 
 @blp.route("/<uuid:report_id>/disseminations")

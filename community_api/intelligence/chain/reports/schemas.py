@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from community_api.core import retention
 from community_api.core.schemas.fields import BaseSchema, Id, Moment, RetentionSchema
-from community_api.core.schemas.list_schema import listed
+from community_api.core.schemas.list_schema import page_schema
 from community_api.intelligence.chain.reports.models import ReportNotice
 from community_api.intelligence.chain.reports.service import ShownDissemination, ShownReport
 
@@ -100,7 +100,7 @@ class DisseminationsOut(BaseSchema):
     items = fields.List(fields.Nested(DisseminationOut), required=True)
 
 
-ReportList = listed(ReportItem, "IntelligenceReportList")
+ReportList = page_schema(ReportItem, "IntelligenceReportList")
 
 
 def item_view(shown: ShownReport) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def full_view(shown: ShownReport) -> dict[str, Any]:
     return {
         **item_view(shown),
         "text": shown.text,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
@@ -154,7 +154,7 @@ def dissemination_view(shown: ShownDissemination) -> dict[str, Any]:
         "recall_confirmed_at": row.recall_confirmed_at,
         "notices": [notice_view(one) for one in shown.notices],
         "version": row.version,
-        "retention": retention.shown(row.retention_class, row.review_on, row.legal_hold),
+        "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 

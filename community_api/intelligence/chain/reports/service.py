@@ -12,8 +12,8 @@ from community_api.access.permissions import Permission
 from community_api.access.target import Target
 from community_api.audit.terms import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import UnitOfWork, Work
-from community_api.core.errors import Refused
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
+from community_api.core.errors import DomainError
 from community_api.core.pagination import Page, PageWanted, page
 from community_api.intelligence.chain.reports import queries
 from community_api.intelligence.chain.reports.models import (
@@ -53,7 +53,7 @@ class ShownDissemination:
     notices: Sequence[ReportNotice] = ()
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
+def list_reports(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
     """Reports of the caller's units and those given to them, newest first, without text."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.INTELLIGENCE_REPORT_LIST)
@@ -68,27 +68,27 @@ def listing(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
         ids = [row.id for row in found.items]
         grades = queries.grades_of(tx, ids)
         audit.record(tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_LIST, KIND, None, shown=ids)
-        return Page([_shown(tx, actor, row, grades[row.id]) for row in found.items], found.next_cursor)
+        return Page([_describe(tx, actor, row, grades[row.id]) for row in found.items], found.next_cursor)
 
 
 def read(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> ShownReport:
-    """One report with its text; raises Refused ``not_found``, ``purpose_required``."""
+    """One report with its text; raises DomainError ``not_found``, ``purpose_required``."""
     with uow() as tx:
         row = find(tx, actor, report_id, Permission.INTELLIGENCE_REPORT_READ)
         if row.sealed is None:
-            raise Refused("erased")
+            raise DomainError("erased")
         told = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
         audit.record(
             tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_READ, KIND, row.id,
             version=row.version, shown=[row.id],
         )  # fmt: skip
-        return _shown(tx, actor, row, queries.grades_of(tx, [row.id])[row.id], told["text"])
+        return _describe(tx, actor, row, queries.grades_of(tx, [row.id])[row.id], told["text"])
 
 
 def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[ShownDissemination]:
     """To whom a report was given: all of it to its originator, to a recipient only what concerns them.
 
-    Each giving has words of people, so it is read as the report is: raises Refused ``not_found``,
+    Each giving has words of people, so it is read as the report is: raises DomainError ``not_found``,
     ``purpose_required``, ``case_required``.
     """
     with uow() as tx:
@@ -106,7 +106,7 @@ def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[
         return shown
 
 
-def shown_dissemination(tx: Work, row: Dissemination) -> ShownDissemination:
+def shown_dissemination(tx: Transaction, row: Dissemination) -> ShownDissemination:
     """One giving with its words and what its holder was told afterwards."""
     units = tree(tx)
     notices = queries.notices_of(tx, [row.id])[row.id]
@@ -115,20 +115,24 @@ def shown_dissemination(tx: Work, row: Dissemination) -> ShownDissemination:
     )
 
 
-def find(tx: Work, actor: Actor, report_id: uuid.UUID, permission: Permission) -> IntelligenceReport:
-    """The row, if the caller may do this to it; raises Refused."""
+def find(tx: Transaction, actor: Actor, report_id: uuid.UUID, permission: Permission) -> IntelligenceReport:
+    """The row, if the caller may do this to it; raises DomainError."""
     row = tx.get(IntelligenceReport, report_id)
     target = Target.absent(KIND)
     if row is not None:
         target = Target(KIND, unit_id=row.unit_id, also_in=queries.holders(tx, row.id))
     access.require(tx, actor, permission, target, object_id=report_id)
     if row is None:
-        raise Refused("not_found")
+        raise DomainError("not_found")
     return row
 
 
-def _shown(
-    tx: Work, actor: Actor, row: IntelligenceReport, grades: Sequence[ReportGrade], text: str | None = None
+def _describe(
+    tx: Transaction,
+    actor: Actor,
+    row: IntelligenceReport,
+    grades: Sequence[ReportGrade],
+    text: str | None = None,
 ) -> ShownReport:
     mine = {grant.unit_id for grant in actor.grants}
     given = None
@@ -137,7 +141,7 @@ def _shown(
     return ShownReport(row, tree(tx).name_of(row.unit_id), grades, given, text)
 
 
-def _words(tx: Work, row: Dissemination) -> Mapping[str, Any]:
+def _words(tx: Transaction, row: Dissemination) -> Mapping[str, Any]:
     if row.sealed is None:
         return {}
     told: Mapping[str, Any] = tx.sealer.open(tx, row.id, DISSEMINATION_LABEL, row.text_version, row.sealed)

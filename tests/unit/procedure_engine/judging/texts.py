@@ -9,7 +9,7 @@ from tests.unit.procedure_engine.judging.parts import BEFORE_CASE, Pack, ended, 
 POINTS = {"triage", "closing", "flag_decision", "assessment", "decision", "ruling"}
 
 
-def said(pack: Pack) -> Iterator[str]:
+def texts_of(pack: Pack) -> Iterator[str]:
     """Names that mean nothing, and rules that can be seen without following a case."""
     stages = {stage["code"]: stage for stage in pack["stages"]}
     acts = {action["code"] for action in pack["actions"]} | BEFORE_CASE
@@ -168,7 +168,7 @@ def _action(pack: Pack, action: Pack, acts: set[str]) -> Iterator[str]:
                     yield "a report without a text"
 
 
-def given(pack: Pack) -> Iterator[str]:
+def grades_of(pack: Pack) -> Iterator[str]:
     """What must be said where a report is issued or given."""
     for edge in pack["edges"]:
         if "community" in (edge["from"], edge["to"]):
@@ -183,7 +183,7 @@ def given(pack: Pack) -> Iterator[str]:
             yield "half a scheme"
     for action in pack["actions"]:
         fields = fields_of(pack, action)
-        said = {f["code"] for f in fields if f.get("required", True) and "required_when" not in f}
+        texts_of = {f["code"] for f in fields if f.get("required", True) and "required_when" not in f}
         for result in action["results"]:
             for key in ("issues_report", "corrects_report"):
                 if key in result and result[key]["action"] not in action.get("not_actor_of", ()):
@@ -191,9 +191,9 @@ def given(pack: Pack) -> Iterator[str]:
             if not result.get("disseminates"):
                 continue
             handling = [f for f in fields if f.get("axis") == "handling" and f.get("required", True)]
-            if not {"purpose", "legal_basis", "need_to_know"} <= said or len(handling) != 1:
+            if not {"purpose", "legal_basis", "need_to_know"} <= texts_of or len(handling) != 1:
                 yield "given without saying what for"
             if any("external" in targets(pack, action, level) for level in levels_of(pack)) and not {
                 "transfer_basis", "assurances", "onward_limit", "right_to_know"
-            } <= said:  # fmt: skip
+            } <= texts_of:  # fmt: skip
                 yield "sent abroad without the rules for it"
