@@ -79,7 +79,7 @@ def _rows_of(connection: Connection, like: UUID) -> list[tuple[type[Base], dict[
                 found[table.name, key] = (models[table.name], dict(row))
         known |= {row["id"] for _, row in found.values() if "id" in row}
     order = {table.name: index for index, table in enumerate(tables)}
-    return [found[key] for key in sorted(found, key=lambda one: order[one[0]])]
+    return [found[key] for key in sorted(found, key=lambda item: order[item[0]])]
 
 
 def _ids_that_are_its_own(row: dict[str, Any]) -> Iterator[UUID]:

@@ -149,20 +149,20 @@ def _plausible_request(offer: Offer) -> bool:
     return same and offer.likely.distance_m <= 200 and days <= 2
 
 
-def spread(sources: Sequence[Source], found: Sequence[Offer], declared: Weights) -> dict[str, float]:
+def spread(sources: Sequence[Source], results: Sequence[Offer], declared: Weights) -> dict[str, float]:
     """How far apart offers lie, and how many pair with a report without a place."""
-    placeless = [one for one in found if one.other.report.lat is None or one.to.report.lat is None]
-    beyond = [one for one in found if one.likely.distance_m > declared.place.reach_m]
-    near = [one for one in found if one.likely.distance_m <= 150]
+    placeless = [one for one in results if one.other.report.lat is None or one.to.report.lat is None]
+    beyond = [one for one in results if one.likely.distance_m > declared.place.reach_m]
+    near = [one for one in results if one.likely.distance_m <= 150]
     same = [one for one in near if one.to.report.category == one.other.report.category]
     return {
         "reports": len(sources),
         "without a place": sum(one.report.lat is None for one in sources),
-        "offers": len(found),
+        "offers": len(results),
         "with a missing place": len(placeless),
         "beyond the reach": len(beyond),
-        "within 150 m": len(near) / max(1, len(found)),
-        "same category within 150 m": len(same) / max(1, len(found)),
+        "within 150 m": len(near) / max(1, len(results)),
+        "same category within 150 m": len(same) / max(1, len(results)),
     }
 
 
@@ -195,9 +195,9 @@ def _published(folder: Path, declared: Weights, show: int) -> None:
         _print(name, spread(sources, offers(sources, declared), declared))
 
 
-def _print_offer(one: Offer) -> None:
-    print(f"  {one.likely.score} {[(r.sign.value, round(r.points), r.amount) for r in one.likely.reasons]}")
-    for row in (one.to.row, one.other.row):
+def _print_offer(item: Offer) -> None:
+    print(f"  {item.likely.score} {[(r.sign.value, round(r.points), r.amount) for r in item.likely.reasons]}")
+    for row in (item.to.row, item.other.row):
         print("     ", row["case_title"], "|", row["location_street_name"], "|", row["closure_reason"][:150])
 
 

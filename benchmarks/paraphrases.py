@@ -70,7 +70,7 @@ def _tellings(part: str, drawn: random.Random) -> Iterator[Telling]:
 def _matter(
     number: int,
     language: str,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     name: str,
     scenario: Mapping[str, Any],
     drawn: random.Random,
@@ -78,7 +78,7 @@ def _matter(
     twice: bool,
 ) -> Iterator[Telling]:
     gaps = {
-        "colour": drawn.choice(told["colours"]), "street": drawn.choice(told["streets"]),
+        "colour": drawn.choice(body["colours"]), "street": drawn.choice(body["streets"]),
         "number": drawn.randint(2, 9), "hour": drawn.choice(HOURS),
     }  # fmt: skip
     lat, lon = _moved(*MIDDLE, drawn, SIDE_M / 2)

@@ -76,5 +76,5 @@ def _timed(act: Callable[[], object]) -> list[float]:
     return told
 
 
-def _p95(told: Sequence[float]) -> float:
-    return statistics.quantiles(told, n=20)[-1]
+def _p95(value: Sequence[float]) -> float:
+    return statistics.quantiles(value, n=20)[-1]

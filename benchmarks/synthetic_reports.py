@@ -175,8 +175,8 @@ class _Made:
         self.keys: list[dict[str, Any]] = []
         self.data_keys: dict[uuid.UUID, bytes] = {}
 
-    def insert(self, model: type[Any], **told: Any) -> None:
-        self.keys.append(told)
+    def insert(self, model: type[Any], **values: Any) -> None:
+        self.keys.append(values)
 
     def get(self, model: type[Any], key: Any) -> None:
         return None

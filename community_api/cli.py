@@ -175,13 +175,13 @@ LANGUAGE = click.option("--language", default=SOURCE_LANGUAGE, show_default=True
     help="A file of units (as `units:` of the demo organisation), stored first when there are none yet.",
 )
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def create_account(*, password_stdin: bool, units: Path | None, **told: str) -> None:
+def create_account(*, password_stdin: bool, units: Path | None, **options: str) -> None:
     """Make the account USERNAME; the password is asked for, never told on the command line."""
     settings = read_settings()
     preflight.bring_to_head(settings)
     password = _password(from_stdin=password_stdin)
-    setup.create_account(settings, units=units, password=password, **told)
-    click.echo(f"{told['username']} is {told['role']} of {told['unit']}.")
+    setup.create_account(settings, units=units, password=password, **options)
+    click.echo(f"{options['username']} is {options['role']} of {options['unit']}.")
 
 
 @click.command("reset", cls=PlainCommand)

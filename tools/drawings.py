@@ -51,9 +51,9 @@ MARKERS = "".join(
 class Sheet:
     """A drawing of fixed size; positions are pixels from the upper left."""
 
-    def __init__(self, width: int, height: int, told: str) -> None:
+    def __init__(self, width: int, height: int, text: str) -> None:
         self._size = (width, height)
-        self._told = told
+        self._told = text
         self._parts: list[str] = []
         self.box(0, 0, width, height, "sheet", radius=10)
 
@@ -236,7 +236,7 @@ def _first_sentence(name: str) -> str:
 
 def procedure() -> str:
     """The newest version of the baseline, as `flask procedure draw` draws it."""
-    newest = max((one for one in packs() if one.name == "osce-baseline"), key=lambda one: one.version)
+    newest = max((one for one in packs() if one.name == "osce-baseline"), key=lambda item: item.version)
     return draw(newest, voice(Words(playful=False), "en"))
 
 

@@ -159,16 +159,29 @@ def open_store(target: str) -> Store:
     return PostgresStore(target) if "dbname=" in target else SqliteStore(target)
 
 
-def rows_of(told: dict[str, Any]) -> Rows:
+def rows_of(values: dict[str, Any]) -> Rows:
     """The three rows that one report leads to."""
     now = CLOCK.now()
-    told_id = uuid.UUID(told["id"])
-    place = told["place"]
+    told_id = uuid.UUID(values["id"])
+    place = values["place"]
     record = (
-        told_id, REPORTER, UNIT, f"LIN-{told['id'][:8]}", told["category"], told["purpose"],
-        told["source_relation"], "received", datetime.fromisoformat(told["occurred_at"]), now, place["lat"],
-        place["lon"], place["accuracy_m"], told["facts"], told["assessment"], 1,
-    )  # fmt: skip
+        told_id,
+        REPORTER,
+        UNIT,
+        f"LIN-{values['id'][:8]}",
+        values["category"],
+        values["purpose"],
+        values["source_relation"],
+        "received",
+        datetime.fromisoformat(values["occurred_at"]),
+        now,
+        place["lat"],
+        place["lon"],
+        place["accuracy_m"],
+        values["facts"],
+        values["assessment"],
+        1,
+    )
     leaf = (uuid.uuid4(), now, REPORTER, "collect", told_id, None, hashlib.sha256(told_id.bytes).digest())
     duty = (uuid.uuid4(), "triage", told_id, now + timedelta(days=3))
     return [record, leaf, duty]

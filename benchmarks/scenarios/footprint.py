@@ -61,7 +61,7 @@ def _with_all_places_taken(product: Product, section: Section) -> int:
     for chunked, size in itertools.product((False, True), SIZES):
         with held_bodies(product.port, tokens, BODIES, size, chunked=chunked) as waiting:
             found = [memory.resident(pid) for pid in _tree(product)]
-        most = max(found, key=lambda one: one.rss)
+        most = max(found, key=lambda item: item.rss)
         kind = f"{waiting} bodies of {size} bytes{', chunked' if chunked else ''}"
         section.rows.append([kind, f"{most.rss / MEGABYTE:.1f}", f"{most.pss / MEGABYTE:.1f}"])
         largest = max(largest, most.rss)

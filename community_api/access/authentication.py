@@ -90,12 +90,12 @@ def _standing(database: Database, claims: Claims, now: datetime) -> CallerSnapsh
     return found
 
 
-def _actor(database: Database, known: CallerSnapshot, request: Request, now: datetime) -> Actor:
-    return known.actor(
-        session_id=known.session_id,
-        device_id=known.device_id,
+def _actor(database: Database, snapshot: CallerSnapshot, request: Request, now: datetime) -> Actor:
+    return snapshot.actor(
+        session_id=snapshot.session_id,
+        device_id=snapshot.device_id,
         purpose=_purpose(request),
-        case_id=_case(database, request, known.person_id, now),
+        case_id=_case(database, request, snapshot.person_id, now),
         request_id=g.get("request_id"),
     )
 

@@ -81,8 +81,8 @@ class CallerSnapshot:
     device_lost: bool = False
     pending_token_id: uuid.UUID | None = None
 
-    def actor(self, **told: Any) -> Actor:
-        """The actor that this is; ``told`` are further fields, such as purpose."""
+    def actor(self, **values: Any) -> Actor:
+        """The actor that this is; ``values`` are further fields, such as purpose."""
         return Actor(
             account_id=self.account_id,
             person_id=self.person_id,
@@ -93,7 +93,7 @@ class CallerSnapshot:
             recused_from=self.recused_from,
             language=self.language,
             timezone=self.timezone,
-            **told,
+            **values,
         )
 
 
@@ -124,14 +124,14 @@ def open_case(database: Database, case_id: uuid.UUID, person_id: uuid.UUID, now:
         return connection.execute(query.where(Case.erased_at.is_(None))).first() is not None
 
 
-def _standing_in(found: str | None) -> CallerSnapshot | None:
-    return None if found is None else _read(found)
+def _standing_in(text: str | None) -> CallerSnapshot | None:
+    return None if text is None else _read(text)
 
 
 @lru_cache(maxsize=1024)
-def _read(told: str) -> CallerSnapshot:
+def _read(text: str) -> CallerSnapshot:
     """The standing that the database spelled out; the same words mean the same, so they are read once."""
-    account, grants, posts, certificates, recusals, session = (_rows(group) for group in told.split(GROUP))
+    account, grants, posts, certificates, recusals, session = (_rows(group) for group in text.split(GROUP))
     account_id, person_id, epoch, username, disabled_at, language, timezone = account[0]
     session_id, ends_at, ended_at, device_id, lost_at, pending_id = session[0] if session else [""] * 6
     return CallerSnapshot(
@@ -174,8 +174,8 @@ def _certificate(course: str, version: str, passed: str, expires: str, revoked: 
     )
 
 
-def _moment(told: str) -> datetime:
-    read = datetime.fromisoformat(told)
+def _moment(text: str) -> datetime:
+    read = datetime.fromisoformat(text)
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
@@ -283,7 +283,7 @@ def _gathered(
 
 def _between(separator: str, parts: list[ColumnElement[str]]) -> ColumnElement[str]:
     first, *others = parts
-    return reduce(lambda said, part: said.concat(_literal(separator)).concat(part), others, first)
+    return reduce(lambda joined, part: joined.concat(_literal(separator)).concat(part), others, first)
 
 
 def _literal(text: str) -> ColumnElement[str]:

@@ -93,10 +93,10 @@ def _raise_alarm(tx: Transaction, actor: Actor, post_id: UUID, *, without: UUID 
         _leaf(tx, actor, duty.id, UNMANNED, told, post_id)
 
 
-def _leaf(tx: Transaction, actor: Actor, duty_id: UUID, kind: str, told: UUID, about: UUID) -> None:
+def _leaf(tx: Transaction, actor: Actor, duty_id: UUID, kind: str, recipient: UUID, about: UUID) -> None:
     audit.record(
         tx, actor, Action.DELIVER, Permission.DUTY_LIST, "duty", duty_id,
-        to_state=kind, recipients=[str(posts.name_of(tx, told))], outcome=str(posts.name_of(tx, about)),
+        to_state=kind, recipients=[str(posts.name_of(tx, recipient))], outcome=str(posts.name_of(tx, about)),
     )  # fmt: skip
 
 

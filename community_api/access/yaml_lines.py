@@ -57,10 +57,10 @@ class Node:
                 return value
         raise self.wrong(f"{key} is missing")
 
-    def only(self, *known: str) -> None:
-        """Raises YamlBroken for a key that is none of ``known``."""
+    def only(self, *allowed: str) -> None:
+        """Raises YamlBroken for a key that is none of ``allowed``."""
         for name, value in self.fields():
-            if name not in known:
+            if name not in allowed:
                 raise value.wrong(f"{name} is not known here")
 
     def text(self) -> str:

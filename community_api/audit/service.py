@@ -62,7 +62,7 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
     recipients: Iterable[str] = (),
-    shown: Iterable[uuid.UUID] = (),
+    seen: Iterable[uuid.UUID] = (),
     compared: Iterable[uuid.UUID] = (),
     outcome: str = "done",
     procedure_hash: str | None = None,
@@ -72,7 +72,7 @@ def record(
 ) -> Receipt:
     """Buffer one leaf; the first that a person caused becomes the audit receipt of the commit.
 
-    ``shown`` are the ids that a list showed, ``compared`` those whose texts were opened in memory for it
+    ``seen`` are the ids that a list showed, ``compared`` those whose texts were opened in memory for it
     and shown to nobody (the envelope has them where there are any). ``payload`` is what was done in the
     record's own words; it is sealed under the data key of ``payload_owner``, the record that holds those
     words and whose erasure ends them too (None: the object itself).
@@ -94,7 +94,7 @@ def record(
             "to": to_state,
             "procedure": procedure_hash,
             "recipients": sorted(recipients),
-            "shown": [str(one) for one in shown],
+            "shown": [str(one) for one in seen],
             **_compared(compared),
             "outcome": outcome,
             "payload_commit": told.commitment,

@@ -119,16 +119,16 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
-def _mode(told: Mapping[str, str]) -> Mode:
-    mode = told.get("COMMUNITY_MODE") or "production"
+def _mode(environ: Mapping[str, str]) -> Mode:
+    mode = environ.get("COMMUNITY_MODE") or "production"
     for known in MODES:
         if mode == known:
             return known
     raise SettingError("COMMUNITY_MODE", f"is one of {', '.join(MODES)}")
 
 
-def _database_url(told: Mapping[str, str], name: str) -> str | None:
-    raw = told.get(name)
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
+    raw = environ.get(name)
     if not raw:
         return None
     try:
@@ -142,8 +142,8 @@ def _database_url(told: Mapping[str, str], name: str) -> str | None:
     return raw
 
 
-def _keys(told: Mapping[str, str], mode: Mode) -> Path:
-    raw = told.get("COMMUNITY_KEYS")
+def _keys(environ: Mapping[str, str], mode: Mode) -> Path:
+    raw = environ.get("COMMUNITY_KEYS")
     if raw:
         return Path(raw)
     if mode == "production":
@@ -153,8 +153,8 @@ def _keys(told: Mapping[str, str], mode: Mode) -> Path:
     return Path("var/keys")
 
 
-def _demo_password(told: Mapping[str, str], mode: Mode) -> str | None:
-    raw = told.get("COMMUNITY_DEMO_PASSWORD")
+def _demo_password(environ: Mapping[str, str], mode: Mode) -> str | None:
+    raw = environ.get("COMMUNITY_DEMO_PASSWORD")
     if not raw:
         return None
     if mode == "production":
@@ -164,8 +164,8 @@ def _demo_password(told: Mapping[str, str], mode: Mode) -> str | None:
     return raw
 
 
-def _clock_offset(told: Mapping[str, str], mode: Mode) -> timedelta:
-    raw = told.get("COMMUNITY_CLOCK_OFFSET")
+def _clock_offset(environ: Mapping[str, str], mode: Mode) -> timedelta:
+    raw = environ.get("COMMUNITY_CLOCK_OFFSET")
     if not raw:
         return timedelta(0)
     if mode == "production":
@@ -179,8 +179,8 @@ def _clock_offset(told: Mapping[str, str], mode: Mode) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _public_release(told: Mapping[str, str], mode: Mode) -> int | None:
-    raw = told.get("COMMUNITY_PUBLIC_RELEASE")
+def _public_release(environ: Mapping[str, str], mode: Mode) -> int | None:
+    raw = environ.get("COMMUNITY_PUBLIC_RELEASE")
     if not raw:
         return 18 if mode == "production" else None
     if not raw.isascii() or not raw.isdigit() or int(raw) > 23:
@@ -188,29 +188,29 @@ def _public_release(told: Mapping[str, str], mode: Mode) -> int | None:
     return int(raw)
 
 
-def _port(told: Mapping[str, str]) -> int:
-    raw = told.get("PORT") or "8000"
+def _port(environ: Mapping[str, str]) -> int:
+    raw = environ.get("PORT") or "8000"
     if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw) <= 65_535:
         raise SettingError("PORT", "is a port number, 1 to 65535")
     return int(raw)
 
 
-def _metrics_folder(told: Mapping[str, str]) -> Path | None:
+def _metrics_folder(environ: Mapping[str, str]) -> Path | None:
     # The name is the one under which prometheus_client itself looks for it; `flask serve` sets it.
-    raw = told.get("PROMETHEUS_MULTIPROC_DIR")
+    raw = environ.get("PROMETHEUS_MULTIPROC_DIR")
     return Path(raw) if raw else None
 
 
-def _emergency_number(told: Mapping[str, str]) -> str:
-    raw = told.get("COMMUNITY_EMERGENCY_NUMBER") or EMERGENCY_NUMBER
+def _emergency_number(environ: Mapping[str, str]) -> str:
+    raw = environ.get("COMMUNITY_EMERGENCY_NUMBER") or EMERGENCY_NUMBER
     digits = raw.removeprefix("+").replace(" ", "").replace("-", "")
     if not digits.isascii() or not digits.isdigit() or not 2 <= len(digits) <= 15:
         raise SettingError("COMMUNITY_EMERGENCY_NUMBER", "is a telephone number of 2 to 15 digits")
     return raw
 
 
-def _proxies(told: Mapping[str, str]) -> tuple[str, ...]:
-    named = [one.strip() for one in (told.get("COMMUNITY_PROXIES") or "").split(",") if one.strip()]
+def _proxies(environ: Mapping[str, str]) -> tuple[str, ...]:
+    named = [one.strip() for one in (environ.get("COMMUNITY_PROXIES") or "").split(",") if one.strip()]
     try:
         networks = [ipaddress.ip_network(one.removeprefix("[").removesuffix("]")) for one in named]
     except ValueError:
@@ -222,8 +222,8 @@ def _proxies(told: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(str(one) if one.num_addresses > 1 else str(one.network_address) for one in networks)
 
 
-def _origins(told: Mapping[str, str]) -> tuple[str, ...]:
-    named = [entry.strip() for entry in (told.get("COMMUNITY_ORIGINS") or "").split(",") if entry.strip()]
+def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+    named = [entry.strip() for entry in (environ.get("COMMUNITY_ORIGINS") or "").split(",") if entry.strip()]
     if not all(entry == "*" or ORIGIN.fullmatch(entry) for entry in named):
         raise SettingError(
             "COMMUNITY_ORIGINS", "names origins such as https://portal.example, separated by commas, or *"
@@ -231,8 +231,8 @@ def _origins(told: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _metrics_token(told: Mapping[str, str]) -> str | None:
-    raw = told.get("COMMUNITY_METRICS_TOKEN") or None
+def _metrics_token(environ: Mapping[str, str]) -> str | None:
+    raw = environ.get("COMMUNITY_METRICS_TOKEN") or None
     if raw is not None and len(raw) < 32:
         raise SettingError("COMMUNITY_METRICS_TOKEN", "has 32 characters or more")
     return raw

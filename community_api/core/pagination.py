@@ -159,8 +159,8 @@ def _dump(value: Any) -> list[Any]:
     return ["v", value]
 
 
-def _load(told: list[Any]) -> Any:
-    kind, value = told
+def _load(values: list[Any]) -> Any:
+    kind, value = values
     if kind == "t":
         return datetime.fromisoformat(value)
     if kind == "d":

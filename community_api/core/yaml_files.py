@@ -10,6 +10,6 @@ import yaml
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read(told: str | bytes) -> Any:
+def read(content: str | bytes) -> Any:
     """What a document says, as plain data; raises yaml.YAMLError."""
-    return yaml.load(told, LOADER)  # noqa: S506 - a safe loader
+    return yaml.load(content, LOADER)  # noqa: S506 - a safe loader

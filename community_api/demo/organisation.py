@@ -88,19 +88,21 @@ def read_organisation(file: Path = FILE) -> Organisation:
         raise DeclarationBroken(f"{file.name}: {broken}") from None
 
 
-def expand(told: Any) -> Organisation:
+def expand(document: Any) -> Organisation:
     """Expand a declaration that was read already. Raises DeclarationBroken naming the place."""
-    _exactly(told, "the file", KEYS)
-    timezone = told["timezone"]
+    _exactly(document, "the file", KEYS)
+    timezone = document["timezone"]
     if not is_timezone(timezone):
         raise DeclarationBroken(f"timezone: {timezone} is not known")
-    units = read_units(told["units"], timezone=timezone, country=told["country"])
+    units = read_units(document["units"], timezone=timezone, country=document["country"])
     zones = {unit.name: unit.timezone for unit in units}
-    courses = {name: _course(name, about) for name, about in told["courses"].items()}
-    expired = told["expired_yesterday"]
-    people = dict(told["people"])
+    courses = {name: _course(name, about) for name, about in document["courses"].items()}
+    expired = document["expired_yesterday"]
+    people = dict(document["people"])
     accounts = []
-    for username, unit, pattern in _usernames([_pattern(w, a, units) for w, a in told["accounts"].items()]):
+    for username, unit, pattern in _usernames(
+        [_pattern(w, a, units) for w, a in document["accounts"].items()]
+    ):
         name, language = _person(people, username)
         held = _certificates(pattern, courses, expired.get(username, ()))
         accounts.append(DemoAccount(username, unit, pattern.role, name, language, zones[unit], held))
@@ -168,20 +170,20 @@ def _certificates(
     return tuple(held)
 
 
-def _exactly(told: Any, where: str, keys: frozenset[str]) -> None:
-    _only_keys(told, where, keys)
-    missing = keys - told.keys()
+def _exactly(document: Any, where: str, keys: frozenset[str]) -> None:
+    _only_keys(document, where, keys)
+    missing = keys - document.keys()
     if missing:
         raise DeclarationBroken(f"{where}: missing: {', '.join(sorted(missing))}")
 
 
-def _only_keys(told: Any, where: str, keys: frozenset[str]) -> None:
-    if not isinstance(told, Mapping):
+def _only_keys(document: Any, where: str, keys: frozenset[str]) -> None:
+    if not isinstance(document, Mapping):
         raise DeclarationBroken(f"{where}: a mapping is needed")
-    _nobody_left(where, told, keys)
+    _nobody_left(where, document, keys)
 
 
-def _nobody_left(where: str, told: Mapping[str, Any], expected: Any) -> None:
-    strangers = [str(name) for name in told if name not in expected]
+def _nobody_left(where: str, document: Mapping[str, Any], expected: Any) -> None:
+    strangers = [str(name) for name in document if name not in expected]
     if strangers:
         raise DeclarationBroken(f"{where}: unknown: {', '.join(sorted(strangers))}")

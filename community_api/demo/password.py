@@ -15,14 +15,14 @@ GROUPS = 4
 OWNER_ONLY = 0o600
 
 
-def demo_password(told: str | None, folder: Path) -> str:
+def demo_password(text: str | None, folder: Path) -> str:
     """The password that was told, else the one kept in `folder`/demo-password, made now if there is none.
 
     The file is for its owner alone (0600) and is found there by `flask demo walk` and `flask feed`. Two
     programs that start at once agree on one password. Raises StartupError when the file cannot be used.
     """
-    if told is not None:
-        return told
+    if text is not None:
+        return text
     file = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)

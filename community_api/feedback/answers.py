@@ -61,42 +61,44 @@ class Answered:
     obligation: Obligation
 
 
-def list_obligations(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """What the caller's posts owe, most urgent first. ``told``: state, overdue, unit."""
+def list_obligations(
+    uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted
+) -> Page:
+    """What the caller's posts owe, most urgent first. ``filters``: state, overdue, unit."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.FEEDBACK_OBLIGATION_LIST)
         found = page(
             tx,
-            queries.owed(sight, actor.post_ids, told, units_named(tx, told.get("unit")), tx.now),
+            queries.owed(sight, actor.post_ids, filters, units_named(tx, filters.get("unit")), tx.now),
             order=[Obligation.due_at, Obligation.id],
             newest_first=False,
             wanted=wanted,
-            scope=f"obligations:{actor.account_id}:{sorted(told.items())}",
+            scope=f"obligations:{actor.account_id}:{sorted(filters.items())}",
         )
         ids = [row.id for row in found.items]
         audit.record(
-            tx, actor, Action.CONSULT, Permission.FEEDBACK_OBLIGATION_LIST, OBLIGATION_KIND, None, shown=ids
+            tx, actor, Action.CONSULT, Permission.FEEDBACK_OBLIGATION_LIST, OBLIGATION_KIND, None, seen=ids
         )
         return Page([_describe(tx, actor, row) for row in found.items], found.next_cursor)
 
 
-def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> Answered:
+def answer(uow: UnitOfWork, actor: Actor, command: Command, *, body: Mapping[str, Any]) -> Answered:
     """Write what the recipient is told; it is delivered at once, or after a second reading.
 
-    ``told``: obligation_id, outcome, text, what_helped, what_would_help. Raises DomainError
+    ``body``: obligation_id, outcome, text, what_helped, what_would_help. Raises DomainError
     ``not_found``, ``same_person``, ``feedback_not_open``, ``not_one_of`` of the procedure's outcomes.
     """
     with uow(command) as tx:
-        row = tx.get(Obligation, told["obligation_id"])
+        row = tx.get(Obligation, body["obligation_id"])
         decision = access.require(
-            tx, actor, Permission.FEEDBACK_WRITE, target_of(tx, row), object_id=told["obligation_id"]
+            tx, actor, Permission.FEEDBACK_WRITE, target_of(tx, row), object_id=body["obligation_id"]
         )
         if row is None:
             raise DomainError("not_found")
         if row.state not in {State.OPEN, State.DRAFTED}:
             raise DomainError("feedback_not_open")
-        words = outcomes.words(tx, row, told["outcome"])
-        message = _write(tx, actor, row, command.record_id, told, words)
+        words = outcomes.words(tx, row, body["outcome"])
+        message = _write(tx, actor, row, command.record_id, body, words)
         if decision.proposes:
             _await_reading(tx, row, message)
         else:
@@ -104,7 +106,7 @@ def answer(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str
         audit.record(
             tx, actor, Action.DISCLOSE, Permission.FEEDBACK_WRITE, KIND, message.id,
             version=message.version, to_state=message.state, recipients=["reporter"],
-            outcome=message.outcome, payload=_document(told),
+            outcome=message.outcome, payload=_document(body),
         )  # fmt: skip
         return Answered(message, row)
 
@@ -219,8 +221,8 @@ def _describe(tx: Transaction, actor: Actor, row: Obligation) -> ShownObligation
     )
 
 
-def _document(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: told.get(name) for name in ("text", "what_helped", "what_would_help")}
+def _document(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: body.get(name) for name in ("text", "what_helped", "what_would_help")}
 
 
 def _write(
@@ -228,10 +230,10 @@ def _write(
     actor: Actor,
     row: Obligation,
     message_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     words: Mapping[str, str | None],
 ) -> Message:
-    document = _document(told) | dict(words)
+    document = _document(body) | dict(words)
     return tx.add(
         Message(
             id=message_id,
@@ -239,7 +241,7 @@ def _write(
             recipient_id=row.recipient_id,
             author_id=actor.person_id,
             kind=MessageKind.ANSWER.value,
-            outcome=told["outcome"],
+            outcome=body["outcome"],
             about=row.point,
             report_reference=row.report_reference,
             language=row.language,

@@ -56,7 +56,7 @@ def list_messages(uow: UnitOfWork, actor: Actor, *, unread: bool | None, wanted:
             Permission.FEEDBACK_LIST,
             KIND,
             None,
-            shown=[row.id for row in found.items],
+            seen=[row.id for row in found.items],
         )
         return found
 
@@ -79,7 +79,7 @@ def read(uow: UnitOfWork, actor: Actor, message_id: uuid.UUID) -> OpenedMessage:
             KIND,
             row.id,
             version=row.version,
-            shown=[row.id],
+            seen=[row.id],
         )
         return OpenedMessage(row, tx.sealer.open(tx, row.id, MESSAGE_LABEL, row.text_version, row.sealed))
 

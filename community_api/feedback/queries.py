@@ -23,14 +23,14 @@ WATCHING = frozenset({Cell.METADATA})
 def owed(
     sight: VisibleScope,
     post_ids: frozenset[UUID],
-    told: Mapping[str, Any],
+    filters: Mapping[str, Any],
     unit_ids: frozenset[UUID] | None,
     now: datetime,
 ) -> Select[Any]:
     """Obligations of the caller's posts, breaches told to them, and for those who watch, of their units.
 
     Nobody sees one that is owed to themselves: it would tell them what was decided, and they may
-    not answer it. ``told``: state, overdue.
+    not answer it. ``filters``: state, overdue.
     """
     shown: list[ColumnElement[bool]] = [
         Obligation.owed_by_post_id.in_(post_ids),
@@ -42,11 +42,11 @@ def owed(
         elif part.cell in WATCHING:
             shown.append(Obligation.unit_id.in_(part.units))
     query = select(Obligation).where(or_(*shown), Obligation.recipient_id != sight.person_id)
-    if told.get("state") is not None:
-        query = query.where(Obligation.state == told["state"])
-    if told.get("overdue") is True:
+    if filters.get("state") is not None:
+        query = query.where(Obligation.state == filters["state"])
+    if filters.get("overdue") is True:
         query = query.where(Obligation.state.in_(OWED_STATES), Obligation.due_at < now)
-    if told.get("overdue") is False:
+    if filters.get("overdue") is False:
         query = query.where(or_(Obligation.state.not_in(OWED_STATES), Obligation.due_at >= now))
     if unit_ids is not None:
         query = query.where(Obligation.unit_id.in_(unit_ids))

@@ -24,10 +24,10 @@ class Obligations(MethodView):
     @blp.permission(Permission.FEEDBACK_OBLIGATION_LIST)
     @blp.arguments(schemas.ObligationQuery, location="query")
     @blp.response(200, schemas.ObligationList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List obligations, most urgent first."""
-        wanted = schemas.ObligationQuery.wanted(told)
-        found = answers.list_obligations(views.uow(), views.actor(), told=told, wanted=wanted)
+        wanted = schemas.ObligationQuery.wanted(params)
+        found = answers.list_obligations(views.uow(), views.actor(), filters=params, wanted=wanted)
         return views.page_response(found, schemas.obligation_view)
 
 
@@ -38,23 +38,23 @@ class Feedback(MethodView):
     @blp.permission(Permission.FEEDBACK_LIST)
     @blp.arguments(schemas.InboxQuery, location="query")
     @blp.response(200, schemas.Inbox)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List what the caller was told, newest first."""
-        wanted = schemas.InboxQuery.wanted(told)
-        found = inbox.list_messages(views.uow(), views.actor(), unread=told.get("unread"), wanted=wanted)
+        wanted = schemas.InboxQuery.wanted(params)
+        found = inbox.list_messages(views.uow(), views.actor(), unread=params.get("unread"), wanted=wanted)
         return views.page_response(found, schemas.message_item)
 
     @blp.permission(Permission.FEEDBACK_WRITE)
     @blp.arguments(schemas.FeedbackIn)
     @blp.creates(schemas.AnsweredOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Answer what is owed; the product delivers."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.answered_view(
-                answers.answer(views.uow(), views.actor(), command, told=told)
+                answers.answer(views.uow(), views.actor(), command, body=body)
             ),
-            lambda known: schemas.answered_view(answers.read_answer(views.uow(), views.actor(), known.id)),
+            lambda record: schemas.answered_view(answers.read_answer(views.uow(), views.actor(), record.id)),
         )
 
 
@@ -78,11 +78,11 @@ class MessageAcknowledgement(MethodView):
     @blp.permission(Permission.FEEDBACK_ACKNOWLEDGE)
     @blp.arguments(schemas.AcknowledgementIn)
     @blp.creates(schemas.AcknowledgementOut)
-    def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Take note of a message and say how useful it was."""
-        rating, comment = told.get("rating"), told.get("comment")
+        rating, comment = body.get("rating"), body.get("comment")
         return views.perform(
-            told,
+            body,
             lambda command: schemas.acknowledgement_view(
                 inbox.acknowledge(
                     views.uow(),
@@ -93,8 +93,8 @@ class MessageAcknowledgement(MethodView):
                     comment=comment,
                 )
             ),
-            lambda known: schemas.acknowledgement_view(
-                inbox.read_acknowledgement(views.uow(), views.actor(), known.id)
+            lambda record: schemas.acknowledgement_view(
+                inbox.read_acknowledgement(views.uow(), views.actor(), record.id)
             ),
         )
 
@@ -106,9 +106,9 @@ class FeedbackApproval(MethodView):
     @blp.permission(Permission.FEEDBACK_APPROVE)
     @blp.arguments(schemas.ReadingIn)
     @blp.creates(schemas.AnsweredOut)
-    def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Let an answer go out."""
-        return _second_reading(told, feedback_id, approved=True)
+        return _second_reading(body, feedback_id, approved=True)
 
 
 @blp.route("/<uuid:feedback_id>/refusal")
@@ -118,9 +118,9 @@ class FeedbackRefusal(MethodView):
     @blp.permission(Permission.FEEDBACK_APPROVE)
     @blp.arguments(schemas.ReadingIn)
     @blp.creates(schemas.AnsweredOut)
-    def post(self, told: dict[str, Any], feedback_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], feedback_id: uuid.UUID) -> Any:
         """Send an answer back to whoever owes it."""
-        return _second_reading(told, feedback_id, approved=False)
+        return _second_reading(body, feedback_id, approved=False)
 
 
 @blp.route("/metrics")
@@ -130,28 +130,28 @@ class FeedbackMetrics(MethodView):
     @blp.permission(Permission.FEEDBACK_METRICS)
     @blp.arguments(schemas.MetricsQuery, location="query")
     @blp.response(200, schemas.MetricsOut)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """Show timeliness by clock or unit; nothing per officer."""
         found = metrics.timeliness(
             views.uow(),
             views.actor(),
-            unit=told.get("unit"),
-            first=told.get("from_"),
-            last=told.get("to"),
-            group_by=told["group_by"],
+            unit=params.get("unit"),
+            first=params.get("from_"),
+            last=params.get("to"),
+            group_by=params["group_by"],
         )
         items = [schemas.figures_view(group, one) for group, one in found.groups]
         return {"items": items, "withheld_units": found.withheld_units}
 
 
-def _second_reading(told: dict[str, Any], feedback_id: uuid.UUID, *, approved: bool) -> Any:
-    reason = told.get("reason")
+def _second_reading(body: dict[str, Any], feedback_id: uuid.UUID, *, approved: bool) -> Any:
+    reason = body.get("reason")
     return views.perform(
-        told,
+        body,
         lambda command: schemas.answered_view(
             answers.read_second(
                 views.uow(), views.actor(), command, message_id=feedback_id, approved=approved, reason=reason
             )
         ),
-        lambda known: schemas.answered_view(answers.read_reading(views.uow(), views.actor(), known.id)),
+        lambda record: schemas.answered_view(answers.read_reading(views.uow(), views.actor(), record.id)),
     )

@@ -207,25 +207,25 @@ ObligationList = page_schema(ObligationItem, "ObligationList")
 Inbox = page_schema(MessageItem, "Inbox")
 
 
-def obligation_view(shown: ShownObligation) -> dict[str, Any]:
+def obligation_view(obligation: ShownObligation) -> dict[str, Any]:
     """What a post sees of what it owes."""
-    row = shown.row
+    row = obligation.row
     view = {
         "id": row.id,
         "state": row.state,
         "opened_at": row.opened_at,
         "due_at": row.due_at,
-        "overdue": row.state in terms.OWED and row.due_at < shown.now,
+        "overdue": row.state in terms.OWED and row.due_at < obligation.now,
         "interim_sent_at": row.interim_sent_at,
-        "owed_by": shown.owed_by,
+        "owed_by": obligation.owed_by,
         "audience": row.audience,
         "language": row.language,
         "decision": {"kind": row.point, "outcome": row.outcome},
         "subject": {"kind": row.subject_kind, "id": row.subject_id},
-        "outcomes": shown.outcomes,
+        "outcomes": obligation.outcomes,
         "version": row.version,
     }
-    return {**view, "report_reference": row.report_reference} if shown.referenced else view
+    return {**view, "report_reference": row.report_reference} if obligation.referenced else view
 
 
 def answered_view(answered: Answered) -> dict[str, Any]:
@@ -280,6 +280,6 @@ def acknowledgement_view(row: Acknowledgement) -> dict[str, Any]:
     }
 
 
-def figures_view(group: str, found: Figures) -> dict[str, Any]:
+def figures_view(group: str, figures: Figures) -> dict[str, Any]:
     """Figures of one group."""
-    return {"group": group, **vars(found)}
+    return {"group": group, **vars(figures)}

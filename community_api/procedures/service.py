@@ -194,8 +194,8 @@ def forget(engine: Engine) -> None:
         _kept.pop(engine, None)
 
 
-def _since(one: Adopted) -> tuple[date, datetime]:
-    return (one.pack.header.effective_from, one.adopted_at)
+def _since(adopted: Adopted) -> tuple[date, datetime]:
+    return (adopted.pack.header.effective_from, adopted.adopted_at)
 
 
 def _adopted(tx: Transaction, *, anew: bool = False) -> Mapping[tuple[str, int], Adopted]:
@@ -213,9 +213,9 @@ def _adopted(tx: Transaction, *, anew: bool = False) -> Mapping[tuple[str, int],
     return adopted
 
 
-def _read(tx: Transaction, kept: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
+def _read(tx: Transaction, cached: _Kept | None) -> Mapping[tuple[str, int], Adopted]:
     rows: Iterable[ProcedureVersion] = tx.all(select(ProcedureVersion))
-    before = {} if kept is None else kept.adopted
+    before = {} if cached is None else cached.adopted
     return {
         (row.name, row.version): before.get((row.name, row.version))
         or Adopted(reread(row.content.encode(), repository.file_of(row.name, row.version)), row.adopted_at)

@@ -22,10 +22,10 @@ class SafeguardingRecords(MethodView):
     @blp.permission(Permission.SAFEGUARDING_RECORD_LIST)
     @blp.arguments(schemas.SafeguardingQuery, location="query")
     @blp.response(200, schemas.SafeguardingList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List records, newest first, without words."""
-        wanted = schemas.SafeguardingQuery.wanted(told)
-        found = service.list_records(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+        wanted = schemas.SafeguardingQuery.wanted(params)
+        found = service.list_records(views.uow(), views.actor(), state=params.get("state"), wanted=wanted)
         return views.page_response(found, schemas.item_view)
 
 
@@ -49,16 +49,16 @@ class SafeguardingClosing(MethodView):
     @blp.permission(Permission.SAFEGUARDING_RECORD_CLOSE)
     @blp.arguments(schemas.SafeguardingClosingIn)
     @blp.creates(schemas.ClosingOut)
-    def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], record_id: uuid.UUID) -> Any:
         """Close a record, with the reason."""
-        reason = told["reason"]
+        reason = body["reason"]
         return views.perform(
-            told,
+            body,
             lambda command: schemas.closing_view(
                 service.close(views.uow(), views.actor(), command, record_id=record_id, reason=reason)
             ),
-            lambda known: schemas.closing_view(
-                service.read_closing(views.uow(), views.actor(), record_id, known.id)
+            lambda record: schemas.closing_view(
+                service.read_closing(views.uow(), views.actor(), record_id, record.id)
             ),
         )
 
@@ -70,9 +70,9 @@ class Handovers(MethodView):
     @blp.permission(Permission.HANDOVER_LIST)
     @blp.arguments(schemas.HandoverQuery, location="query")
     @blp.response(200, schemas.HandoverList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List handovers, newest first, without words."""
-        wanted = schemas.HandoverQuery.wanted(told)
+        wanted = schemas.HandoverQuery.wanted(params)
         return views.page_response(
             service.handovers(views.uow(), views.actor(), wanted=wanted), schemas.handover_item
         )
@@ -85,14 +85,14 @@ class HandoverAnswer(MethodView):
     @blp.permission(Permission.HANDOVER_ANSWER)
     @blp.arguments(schemas.HandoverAnswerIn)
     @blp.creates(schemas.HandoverAnswerOut)
-    def post(self, told: dict[str, Any], handover_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], handover_id: uuid.UUID) -> Any:
         """Accept or decline."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.answer_view(
-                service.answer(views.uow(), views.actor(), command, handover_id=handover_id, told=told)
+                service.answer(views.uow(), views.actor(), command, handover_id=handover_id, body=body)
             ),
-            lambda known: schemas.answer_view(
-                service.read_answer(views.uow(), views.actor(), handover_id, known.id)
+            lambda record: schemas.answer_view(
+                service.read_answer(views.uow(), views.actor(), handover_id, record.id)
             ),
         )

@@ -59,18 +59,18 @@ def due(opened_at: datetime, nation: Nation, *, child: bool, zone: str, calendar
     return evening if within is None else min(evening, deadline(within, opened_at, calendar))
 
 
-def check_ground(support: Safeguarding, told: Mapping[str, Any]) -> None:
+def check_ground(support: Safeguarding, body: Mapping[str, Any]) -> None:
     """Consent or, without it, what the procedure takes instead: a law, and a ground it names (R41).
 
     Raises DomainError ``consent_or_basis_required``; ``validation_failed`` for a ground that it does not
     have.
     """
-    ground = told.get("exception_ground")
+    ground = body.get("exception_ground")
     if ground is not None and ground not in {one.code for one in support.grounds}:
         raise invalid("/exception_ground", "not_a_choice")
-    if told["consent"] == Consent.GIVEN:
+    if body["consent"] == Consent.GIVEN:
         return
-    if support.without_consent is Unasked.NEVER or told.get("statutory_basis") is None:
+    if support.without_consent is Unasked.NEVER or body.get("statutory_basis") is None:
         raise DomainError("consent_or_basis_required")
     if support.without_consent is Unasked.GROUND and ground is None:
         raise invalid("/exception_ground", "required")

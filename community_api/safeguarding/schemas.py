@@ -182,14 +182,14 @@ SafeguardingList = page_schema(SafeguardingItem, "SafeguardingList")
 HandoverList = page_schema(HandoverItem, "HandoverList")
 
 
-def item_view(shown: ShownRecord) -> dict[str, Any]:
+def item_view(record: ShownRecord) -> dict[str, Any]:
     """What a list shows of a record."""
-    row = shown.row
+    row = record.row
     return {
         "id": row.id,
         "reference": row.reference,
         "state": row.state,
-        "unit": shown.unit,
+        "unit": record.unit,
         "child": row.child,
         "opened_at": row.opened_at,
         "due_at": row.due_at,
@@ -198,26 +198,26 @@ def item_view(shown: ShownRecord) -> dict[str, Any]:
     }
 
 
-def full_view(shown: ShownRecord) -> dict[str, Any]:
+def full_view(record: ShownRecord) -> dict[str, Any]:
     """What a single record shows to whoever reads it."""
-    row, view = shown.row, item_view(shown)
+    row, view = record.row, item_view(record)
     view["retention"] = retention.describe(row.retention_class, row.review_on, row.legal_hold)
-    if shown.handovers is not None:
-        view["handovers"] = [handover_view(one) for one in shown.handovers]
-    if shown.words is not None:
-        view["subject"], view["exception"] = _subject(shown), shown.words.get("exception")
-        view["need"], view["safety"] = shown.words.get("need"), shown.words.get("safety")
-        view["closing_reason"] = (shown.closing or {}).get("reason")
+    if record.handovers is not None:
+        view["handovers"] = [handover_view(one) for one in record.handovers]
+    if record.words is not None:
+        view["subject"], view["exception"] = _subject(record), record.words.get("exception")
+        view["need"], view["safety"] = record.words.get("need"), record.words.get("safety")
+        view["closing_reason"] = (record.closing or {}).get("reason")
     return view
 
 
-def handover_item(shown: ShownHandover) -> dict[str, Any]:
+def handover_item(handover: ShownHandover) -> dict[str, Any]:
     """What a list shows of a handover."""
-    row = shown.row
+    row = handover.row
     return {
         "id": row.id,
         "record": row.record_id,
-        "partner_unit": shown.partner,
+        "partner_unit": handover.partner,
         "state": row.state,
         "handed_over_at": row.handed_over_at,
         "answered_at": row.answered_at,
@@ -225,16 +225,16 @@ def handover_item(shown: ShownHandover) -> dict[str, Any]:
     }
 
 
-def handover_view(shown: ShownHandover) -> dict[str, Any]:
+def handover_view(handover: ShownHandover) -> dict[str, Any]:
     """What a handover shows with its words."""
-    row, words = shown.row, shown.words or {}
-    view = handover_item(shown)
+    row, words = handover.row, handover.words or {}
+    view = handover_item(handover)
     view["minimum_dataset"] = words.get("minimum_dataset")
     if "statutory_basis" in words:
         view["consent"], view["statutory_basis"] = row.consent, words["statutory_basis"]
         view["exception_ground"] = row.ground
         view["exception"], view["exception_reason"] = words.get("exception"), words.get("exception_reason")
-    view["answer"] = dict(shown.answer) or None
+    view["answer"] = dict(handover.answer) or None
     view["retention"] = retention.describe(row.retention_class, row.review_on, row.legal_hold)
     return view
 
@@ -251,9 +251,9 @@ def closing_view(closed: Closed) -> dict[str, Any]:
     }
 
 
-def answer_view(given: tuple[HandoverAnswer, Handover, str | None]) -> dict[str, Any]:
+def answer_view(answer: tuple[HandoverAnswer, Handover, str | None]) -> dict[str, Any]:
     """What the answer to a partner's answer shows."""
-    row, handover, text = given
+    row, handover, text = answer
     return {
         "id": row.id,
         "answer": row.answer,
@@ -264,8 +264,8 @@ def answer_view(given: tuple[HandoverAnswer, Handover, str | None]) -> dict[str,
     }
 
 
-def _subject(shown: ShownRecord) -> dict[str, Any] | None:
-    kind, subject_id = shown.row.subject_kind, shown.row.subject_id
-    if kind is None or subject_id is None or shown.row.kept_apart:
+def _subject(record: ShownRecord) -> dict[str, Any] | None:
+    kind, subject_id = record.row.subject_kind, record.row.subject_id
+    if kind is None or subject_id is None or record.row.kept_apart:
         return None
     return {"kind": kind, "id": subject_id, "href": subject_href(kind, subject_id)}

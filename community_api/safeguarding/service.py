@@ -89,7 +89,7 @@ def list_records(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: Pa
             scope=f"safeguarding:{actor.account_id}:{state}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_LIST, KIND, None, seen=ids)
         names = tree(tx)
         return Page([ShownRecord(row, names.name_of(row.unit_id)) for row in found.items], found.next_cursor)
 
@@ -105,7 +105,7 @@ def read(uow: UnitOfWork, actor: Actor, record_id: uuid.UUID) -> ShownRecord:
             raise DomainError("not_found")
         audit.record(
             tx, actor, Action.CONSULT, Permission.SAFEGUARDING_RECORD_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         if decision.view is View.METADATA:
             return ShownRecord(row, tree(tx).name_of(row.unit_id))
@@ -119,7 +119,7 @@ def hand_over(
     command: Command,
     *,
     record_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     check_wish: CheckWish,
 ) -> ShownHandover:
     """Give a partner the minimum, with consent or on a statutory basis.
@@ -130,21 +130,21 @@ def hand_over(
     """
     with uow(command) as tx:
         row = _find(tx, actor, record_id, Permission.SAFEGUARDING_RECORD_HAND_OVER)
-        check_wish(tx, row, told)
-        partner = _partner(tx, told["partner_unit"])
+        check_wish(tx, row, body)
+        partner = _partner(tx, body["partner_unit"])
         support = rules.nation_of(procedures.governing(tx, row)).support
-        rules.check_ground(support, told)
-        rules.check_dataset(support, partner.partner, told["minimum_dataset"])
-        words = {name: told[name] for name in ("exception", "exception_reason") if name in told}
-        words["minimum_dataset"] = dict(told["minimum_dataset"])
-        words["statutory_basis"] = told.get("statutory_basis")
+        rules.check_ground(support, body)
+        rules.check_dataset(support, partner.partner, body["minimum_dataset"])
+        words = {name: body[name] for name in ("exception", "exception_reason") if name in body}
+        words["minimum_dataset"] = dict(body["minimum_dataset"])
+        words["statutory_basis"] = body.get("statutory_basis")
         handover = tx.add(
             Handover(
                 id=command.record_id,
                 record_id=row.id,
                 partner_unit_id=partner.id,
-                consent=told["consent"],
-                ground=told.get("exception_ground"),
+                consent=body["consent"],
+                ground=body.get("exception_ground"),
                 person_id=actor.person_id,
                 handed_over_at=tx.now,
                 state=HandoverState.SENT.value,
@@ -159,9 +159,9 @@ def hand_over(
         audit.record(
             tx, actor, Action.DISCLOSE, Permission.SAFEGUARDING_RECORD_HAND_OVER, HANDOVER_KIND, handover.id,
             version=row.version, from_state=before, to_state=row.state,
-            recipients=[told["partner_unit"]], payload=words,
+            recipients=[body["partner_unit"]], payload=words,
         )  # fmt: skip
-        return ShownHandover(handover, told["partner_unit"], words, {})
+        return ShownHandover(handover, body["partner_unit"], words, {})
 
 
 def read_handover(
@@ -225,14 +225,14 @@ def handovers(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
             scope=f"handovers:{actor.account_id}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.HANDOVER_LIST, HANDOVER_KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.HANDOVER_LIST, HANDOVER_KIND, None, seen=ids)
         names = tree(tx)
         shown = [ShownHandover(row, names.name_of(row.partner_unit_id), None, {}) for row in found.items]
         return Page(shown, found.next_cursor)
 
 
 def answer(
-    uow: UnitOfWork, actor: Actor, command: Command, *, handover_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, handover_id: uuid.UUID, body: Mapping[str, Any]
 ) -> tuple[HandoverAnswer, Handover, str | None]:
     """A partner accepts or declines; the lead is told. Raises DomainError ``already_decided``."""
     with uow(command) as tx:
@@ -243,14 +243,14 @@ def answer(
             raise DomainError("not_found")
         if row.state != HandoverState.SENT:
             raise DomainError("already_decided")
-        tx.update_row(row, state=told["answer"], answered_at=tx.now)
-        words = {"text": told.get("text")}
+        tx.update_row(row, state=body["answer"], answered_at=tx.now)
+        words = {"text": body.get("text")}
         given = tx.add(
             HandoverAnswer(
                 id=command.record_id,
                 handover_id=row.id,
                 person_id=actor.person_id,
-                answer=told["answer"],
+                answer=body["answer"],
                 answered_at=tx.now,
                 retention_class=row.retention_class,
                 review_on=review_on(row.retention_class, tx.now.date()),
@@ -270,7 +270,7 @@ def answer(
             tx, actor, Action.COLLECT, Permission.HANDOVER_ANSWER, ANSWER_KIND, given.id,
             version=row.version, to_state=row.state, payload=words,
         )  # fmt: skip
-        return given, row, told.get("text")
+        return given, row, body.get("text")
 
 
 def read_answer(

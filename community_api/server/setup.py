@@ -35,16 +35,17 @@ NO_UNITS = "The database has no units yet: name a file of them with --units"
 PROBLEMS = Path(__file__).parents[1] / "problems.yaml"
 
 
-def create_account(settings: Settings, *, role: str, units: Path | None, **told: str) -> None:
+def create_account(settings: Settings, *, role: str, units: Path | None, **fields: str) -> None:
     """Make an account; ``units`` names a file whose units are stored first, in a database that has none.
 
-    ``told`` is what ``accounts.create_account`` takes. Raises StartupError in words for the person who types.
+    ``fields`` is what ``accounts.create_account`` takes. Raises StartupError in words for the person who
+    types.
     """
     with unit_of_work(settings) as uow:
         try:
             prepare_units(uow, units)
             words = Words(playful=settings.playful)
-            accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **told)
+            accounts.create_account(uow, SYSTEM, role=Role(role), words=words, **fields)
         except DomainError as refused:
             raise StartupError(in_words(refused)) from None
 

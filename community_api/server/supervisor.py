@@ -52,8 +52,8 @@ class Plan:
         return orjson.dumps(asdict(self)).decode()
 
     @classmethod
-    def loads(cls, told: str) -> Plan:
-        return cls(**orjson.loads(told))
+    def loads(cls, text: str) -> Plan:
+        return cls(**orjson.loads(text))
 
 
 def run(plan: Plan) -> None:

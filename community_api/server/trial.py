@@ -25,12 +25,12 @@ def _lines(trial: Trial) -> Iterator[str]:
         yield f"  {one.cases} x {_describe(one)}"
 
 
-def _describe(one: Difference) -> str:
-    told = one.divergence
+def _describe(difference: Difference) -> str:
+    told = difference.divergence
     after = f"after {told.action}" if told.action else "at the beginning"
     if told.what == "refused":
         wrong = f" ({', '.join(told.pointers)})" if told.pointers else ""
         return f"{told.action} would have been refused: {told.after}{wrong}"
-    if told.what == "deadline" and one.days is not None:
-        return f"{after}: the deadline {one.days[0]:+.1f} to {one.days[1]:+.1f} days"
+    if told.what == "deadline" and difference.days is not None:
+        return f"{after}: the deadline {difference.days[0]:+.1f} to {difference.days[1]:+.1f} days"
     return f"{after}: the {told.what} {told.after or 'nowhere'} instead of {told.before or 'nobody'}"

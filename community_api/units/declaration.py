@@ -32,16 +32,16 @@ class DeclaredUnit:
 
 
 def read_units(
-    told: Any, *, timezone: str, country: str, holidays: str | None = None
+    document: Any, *, timezone: str, country: str, holidays: str | None = None
 ) -> tuple[DeclaredUnit, ...]:
     """Read the `units:` of a declaration; `timezone`, `country`, `holidays` are for those that name none.
 
     Units come back highest first, so that each may be stored after the one above it. Raises
     DeclarationBroken.
     """
-    if not isinstance(told, Mapping) or not told:
+    if not isinstance(document, Mapping) or not document:
         raise DeclarationBroken("units: a mapping from short names to units is needed")
-    units = [_unit(name, about, timezone, country, holidays) for name, about in told.items()]
+    units = [_unit(name, about, timezone, country, holidays) for name, about in document.items()]
     tree = _tree(units)
     return tuple(sorted(units, key=lambda unit: (tree.path(_key(unit.name)).count("/"), unit.name)))
 
@@ -103,30 +103,32 @@ def _text(where: str, about: Mapping[str, Any], key: str) -> str:
     return text
 
 
-def _level(where: str, told: Any) -> Level:
+def _level(where: str, value: Any) -> Level:
     try:
-        return Level(told)
+        return Level(value)
     except ValueError:
         raise DeclarationBroken(f"{where}: level: one of {', '.join(Level)}") from None
 
 
-def _area(where: str, told: Any) -> Mapping[str, Any] | None:
+def _area(where: str, value: Any) -> Mapping[str, Any] | None:
     """An area is a box (west, south, east, north) or a GeoJSON geometry."""
-    if told is None:
+    if value is None:
         return None
     try:
-        geometry = told if isinstance(told, Mapping) else _box(told)
+        geometry = value if isinstance(value, Mapping) else _box(value)
         from_geojson(geometry)
     except AreaBroken as broken:
         raise DeclarationBroken(f"{where}: area: {broken}") from None
     return geometry
 
 
-def _box(told: Any) -> Mapping[str, Any]:
-    numbers = isinstance(told, Sequence) and len(told) == 4 and all(isinstance(s, int | float) for s in told)
+def _box(value: Any) -> Mapping[str, Any]:
+    numbers = (
+        isinstance(value, Sequence) and len(value) == 4 and all(isinstance(s, int | float) for s in value)
+    )
     if not numbers:
         raise AreaBroken("four numbers (west, south, east, north) or a GeoJSON geometry are needed")
-    return box_geojson(*told)
+    return box_geojson(*value)
 
 
 def _tree(units: Sequence[DeclaredUnit]) -> UnitTree:

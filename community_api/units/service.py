@@ -130,7 +130,7 @@ def list_duties(uow: UnitOfWork, actor: Actor, *, gate: Gate, wanted: PageWanted
             scope=f"duties:{actor.account_id}",
         )
         shown = [duty.subject_id for duty in found.items]
-        audit.record(tx, actor, Action.CONSULT, "duty.list", "duty", None, shown=shown)
+        audit.record(tx, actor, Action.CONSULT, "duty.list", "duty", None, seen=shown)
         return Page([_shown_duty(tx, duty, actor.language) for duty in found.items], found.next_cursor)
 
 

@@ -75,9 +75,9 @@ def amend(tx: Transaction, planned: Planned, unit: Unit, area: Geometry | None) 
     raise_epoch(tx, planned_at=planned.epoch)
 
 
-def _rewrite(tx: Transaction, unit_id: UUID, path: str, told: Mapping[str, Any]) -> None:
+def _rewrite(tx: Transaction, unit_id: UUID, path: str, body: Mapping[str, Any]) -> None:
     row = tx.get(UnitRow, unit_id)
     if row is None:
         raise KeyError(unit_id)
-    if told or row.path != path:
-        tx.update_row(row, path=path, **told)
+    if body or row.path != path:
+        tx.update_row(row, path=path, **body)

@@ -71,12 +71,12 @@ def _said_in(language: _Language, text: str) -> bool:
     return any(int(found["months"]) < _MONTHS for found in months)
 
 
-def _is_age(language: _Language, text: str, found: re.Match[str]) -> bool:
+def _is_age(language: _Language, text: str, results: re.Match[str]) -> bool:
     """Whether the words around a number leave it an age."""
-    before = text[max(0, found.start() - _BEFORE_LENGTH) : found.start()]
+    before = text[max(0, results.start() - _BEFORE_LENGTH) : results.start()]
     if language.not_before is not None and language.not_before.search(before):
         return False
-    return language.not_after is None or language.not_after.match(text, found.end()) is None
+    return language.not_after is None or language.not_after.match(text, results.end()) is None
 
 
 @cache

@@ -70,11 +70,11 @@ def _closed(text: str) -> str:
 
 
 def _letter_by_letter(text: str) -> str:
-    return _SPELLED_OUT.sub(lambda found: _BETWEEN_LETTERS.sub("", found[0]), text)
+    return _SPELLED_OUT.sub(lambda match: _BETWEEN_LETTERS.sub("", match[0]), text)
 
 
 def _by_word(text: str, change: Callable[[str], str]) -> str:
-    return _WORD.sub(lambda found: change(found[0]), text)
+    return _WORD.sub(lambda match: change(match[0]), text)
 
 
 def _as_latin(word: str) -> str:

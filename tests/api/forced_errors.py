@@ -28,10 +28,10 @@ INSIDE = re.compile(
 NAMED = {"training_required": {"asked"}}
 
 
-def send(world: World, method: str, path: str, *, who: str | None = OFFICER, **told: Any) -> TestResponse:
-    """One request as it stands; ``who`` None: without a token. ``told`` as of werkzeug's client."""
+def send(world: World, method: str, path: str, *, who: str | None = OFFICER, **values: Any) -> TestResponse:
+    """One request as it stands; ``who`` None: without a token. ``values`` as of werkzeug's client."""
     headers = {"Authorization": f"Bearer {world.client(who).token()}"} if who else {}
-    return world.http.open(path, method=method, headers={**headers, **told.pop("headers", {})}, **told)
+    return world.http.open(path, method=method, headers={**headers, **values.pop("headers", {})}, **values)
 
 
 def check(

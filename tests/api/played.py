@@ -88,11 +88,11 @@ class Product:
         """A confirmed flag opens the first case."""
         self._is(first, UUID(Police(self.world).confirmed()))
 
-    def attempt(self, played: Played, who: str, action: str, said: Mapping[str, Any]) -> str:
+    def attempt(self, played: Played, who: str, action: str, form: Mapping[str, Any]) -> str:
         """Send a step; ``allowed``, or the code of the refusal."""
         case = self.cases[id(played)]
         fields = {name: self.questions.get(value, value) if isinstance(value, str) else value
-                  for name, value in said.items()}  # fmt: skip
+                  for name, value in form.items()}  # fmt: skip
         answer = self.world.client(who).call(
             "POST",
             f"/referrals/{case}/steps",

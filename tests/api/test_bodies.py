@@ -147,21 +147,21 @@ READABLE: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "code"),
+    ("body", "status", "code"),
     [case[1:] for case in UNREADABLE],
     ids=[f"{case[0]}-{number}" for number, case in enumerate(UNREADABLE)],
 )
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_what_cannot_be_read_is_refused_with_the_code_of_what_is_wrong(
-    shared_world: World, told: dict[str, Any], status: int, code: str
+    shared_world: World, body: dict[str, Any], status: int, code: str
 ) -> None:
-    check(shared_world, send(shared_world, "POST", REPORTS, **told), status, code)
+    check(shared_world, send(shared_world, "POST", REPORTS, **body), status, code)
 
 
-@pytest.mark.parametrize(("name", "told"), READABLE, ids=[case[0] for case in READABLE])
+@pytest.mark.parametrize(("name", "body"), READABLE, ids=[case[0] for case in READABLE])
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-def test_what_can_be_read_is_left_to_the_schema(shared_world: World, name: str, told: dict[str, Any]) -> None:
-    check(shared_world, send(shared_world, "POST", REPORTS, **told), 422, "validation_failed")
+def test_what_can_be_read_is_left_to_the_schema(shared_world: World, name: str, body: dict[str, Any]) -> None:
+    check(shared_world, send(shared_world, "POST", REPORTS, **body), 422, "validation_failed")
 
 
 EVERYWHERE: list[tuple[dict[str, Any], int, str]] = [

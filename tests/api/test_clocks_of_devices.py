@@ -14,8 +14,8 @@ def police(shared_world):
     return Police(shared_world)
 
 
-def sent(police, device_time, *, expect=None, **told):
-    body = observation(police.world, **told)
+def sent(police, device_time, *, expect=None, **values):
+    body = observation(police.world, **values)
     headers = {"X-Device-Time": device_time}
     return police.of(OFFICER).post("/observations", body, headers=headers, expect=expect)
 

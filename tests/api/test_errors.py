@@ -113,7 +113,7 @@ OUR_OWN = [
 
 
 @LITE
-@pytest.mark.parametrize(("error", "status", "code"), OUR_OWN, ids=lambda told: type(told).__name__)
+@pytest.mark.parametrize(("error", "status", "code"), OUR_OWN, ids=lambda values: type(values).__name__)
 def test_what_we_raise_ourselves_and_what_nobody_foresaw(
     shared_world: World, monkeypatch: Mock, error: Exception, status: int, code: str
 ) -> None:

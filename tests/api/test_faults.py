@@ -59,10 +59,10 @@ def away(shared_world: World, tmp_path: Any) -> Iterator[World]:
     made.close()
 
 
-def with_token(world: World, known: World, method: str, path: str, **told: Any) -> Any:
-    """Sent to ``world`` with a token that ``known`` gave."""
-    headers = {"Authorization": f"Bearer {known.client('officer1.lin-a').token()}"}
-    return send(world, method, path, who=None, headers=headers, **told)
+def with_token(world: World, seeded: World, method: str, path: str, **values: Any) -> Any:
+    """Sent to ``world`` with a token that ``seeded`` gave."""
+    headers = {"Authorization": f"Bearer {seeded.client('officer1.lin-a').token()}"}
+    return send(world, method, path, who=None, headers=headers, **values)
 
 
 def test_a_database_that_is_away(shared_world: World, away: World) -> None:

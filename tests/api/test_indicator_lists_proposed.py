@@ -28,9 +28,9 @@ def without(code: str) -> dict[str, Any]:
     return further(indicators=[one for one in FIRST["indicators"] if one["code"] != code])
 
 
-def propose(world: World, told: dict[str, Any] | str, *, by: str = MANAGER, expect: int = 201) -> Answer:
+def propose(world: World, content: dict[str, Any] | str, *, by: str = MANAGER, expect: int = 201) -> Answer:
     # JSON is YAML, in which nothing that stands twice is written as a reference to the first.
-    text = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
     body = {"content": text, "reason": "One behaviour says nothing."}
     return world.client(by).post("/proposals", {"kind": "indicator_list", "body": body}, expect=expect)
 
@@ -71,7 +71,7 @@ def indicator(**changes: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("told", "part"),
+    ("filters", "part"),
     [
         (further(indicators=indicator(behaviour="Has lately grown a beard.")), "never a sign"),
         (further(indicators=indicator(behaviour="Shows a change of appearance.")), "never a sign"),
@@ -91,9 +91,9 @@ def indicator(**changes: Any) -> list[dict[str, Any]]:
     ],
 )
 def test_what_may_not_stand_on_a_list_is_refused_when_it_is_proposed(
-    shared_world: World, told: dict[str, Any] | str, part: str
+    shared_world: World, filters: dict[str, Any] | str, part: str
 ) -> None:
-    assert part in fault_text(propose(shared_world, told, expect=422, by="manager.nor"))
+    assert part in fault_text(propose(shared_world, filters, expect=422, by="manager.nor"))
 
 
 def test_disguises_cannot_be_dropped_to_let_an_indicator_in(shared_world: World) -> None:

@@ -131,10 +131,10 @@ def leave_apart(police: Police) -> None:
     desk.post(f"/observations/{child['id']}/triage", triage)
 
 
-def read(world: World, path: str, query: str = "", **told: Any) -> Any:
-    who = told.pop("who", LISTS[path][0])
+def read(world: World, path: str, query: str = "", **values: Any) -> Any:
+    who = values.pop("who", LISTS[path][0])
     answer = send(world, "GET", f"{BASE}{path}?{query}", who=who)
-    assert answer.status_code == told.pop("status", 200), (path, query, answer.data)
+    assert answer.status_code == values.pop("status", 200), (path, query, answer.data)
     return answer
 
 

@@ -139,8 +139,8 @@ def test_metrics_count_broken_seals_and_junk(world):
         assert value(after, name) == value(before, name) + 1
 
 
-def value(told: str, name: str) -> float:
-    return float(next(line for line in told.splitlines() if line.startswith(f"{name} ")).split()[-1])
+def value(text: str, name: str) -> float:
+    return float(next(line for line in text.splitlines() if line.startswith(f"{name} ")).split()[-1])
 
 
 @pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"])

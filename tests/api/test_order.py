@@ -163,10 +163,10 @@ class Judge:
         police.of(OFFICER).post("/observations", observation(police.world, id=self.used))
 
     def refuses(
-        self, who: str | None, status: int, code: str, *, path: str | None = None, **told: Any
+        self, who: str | None, status: int, code: str, *, path: str | None = None, **values: Any
     ) -> None:
         """The request is refused like this."""
-        answer = send(self.police.world, "POST", BASE + (path or self.attempt.path), who=who, **told)
+        answer = send(self.police.world, "POST", BASE + (path or self.attempt.path), who=who, **values)
         check(self.police.world, answer, status, code)
 
     def body(self, **changes: Any) -> dict[str, Any]:
@@ -246,8 +246,8 @@ def test_a_refused_command_leaves_no_trace_of_its_id(police: Police) -> None:
 def test_a_change_of_settings_asks_in_the_same_order(world: World) -> None:
     path = f"{BASE}/me"
 
-    def patched(who: str | None, status: int, code: str, **told: Any) -> None:
-        check(world, send(world, "PATCH", path, who=who, **told), status, code)
+    def patched(who: str | None, status: int, code: str, **values: Any) -> None:
+        check(world, send(world, "PATCH", path, who=who, **values), status, code)
 
     patched(None, 401, "token_missing", data="{", content_type="text/plain")
     patched(SAFEGUARDING, 415, "unsupported_media_type", data="{", content_type="text/plain")

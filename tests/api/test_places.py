@@ -88,9 +88,9 @@ def count_lent(monkeypatch, database):
     lent = [0]
 
     def counted(act, number):
-        def call(*told):
+        def call(*values):
             lent.append(lent[-1] + number)
-            return act(*told)
+            return act(*values)
 
         return call
 
@@ -165,7 +165,7 @@ def test_what_came_of_a_refused_body_is_let_go_at_once(shared_world):
 def test_figures_of_the_database_are_counted_at_intervals(world):
     statements = []
     engine = world.uow.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    event.listen(engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
     first = world.http.get("/metrics").text
     assert statements
     statements.clear()

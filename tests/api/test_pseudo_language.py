@@ -62,16 +62,16 @@ class Reader:
         return self.http.post(path, json=body, headers=self.headers)
 
 
-def words_of(told, name=None):
+def words_of(values, name=None):
     """Every text under a name that people read."""
-    if isinstance(told, dict):
-        for inner, value in told.items():
+    if isinstance(values, dict):
+        for inner, value in values.items():
             yield from words_of(value, inner)
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(values, list):
+        for value in values:
             yield from words_of(value, name)
-    elif isinstance(told, str) and name in WORDS:
-        yield told
+    elif isinstance(values, str) and name in WORDS:
+        yield values
 
 
 def unmarked(answer):

@@ -19,7 +19,7 @@ def codes(answer):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "sent",
     [
         "2026-W01-1T00:00:00+00:00",
         "2026-02-01T10:00+00:00",
@@ -32,13 +32,13 @@ def codes(answer):
         "٢٠٢٦-02-01T10:00:00Z",
     ],
 )
-def test_a_time_is_rfc_3339_and_no_other_form(police, told):
-    refused = police.observes(occurred_at=told, expect=422)
+def test_a_time_is_rfc_3339_and_no_other_form(police, sent):
+    refused = police.observes(occurred_at=sent, expect=422)
     assert codes(refused) == {"/occurred_at": "not_a_time"}
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("sent", "stored"),
     [
         ("2026-02-01T10:00:00z", "2026-02-01T10:00:00.000Z"),
         ("2026-02-01t10:00:00.123456789+05:45", "2026-02-01T04:15:00.123Z"),
@@ -46,8 +46,8 @@ def test_a_time_is_rfc_3339_and_no_other_form(police, told):
         ("1900-01-01T00:00:00+14:00", "1899-12-31T10:00:00.000Z"),
     ],
 )
-def test_a_time_with_any_offset_is_kept_in_utc(police, told, kept):
-    assert police.observes(occurred_at=told)["occurred_at"] == kept
+def test_a_time_with_any_offset_is_kept_in_utc(police, sent, stored):
+    assert police.observes(occurred_at=sent)["occurred_at"] == stored
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u2060\ufeff", " \u202e\u00ad ", "\u200f" * 30])

@@ -155,7 +155,7 @@ def test_every_duty_has_words(kind):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "values",
     [
         "context: c\nlabel: l\ncodes: {yes: {label: L}}",
         "context: c\nlabel: l\ncodes: {1: {label: L}}",
@@ -167,8 +167,8 @@ def test_every_duty_has_words(kind):
         "[]",
     ],
 )
-def test_list_of_another_shape_is_refused(tmp_path, told):
+def test_list_of_another_shape_is_refused(tmp_path, values):
     path = tmp_path / "list.yaml"
-    path.write_text(told)
+    path.write_text(values)
     with pytest.raises((ValueError, TypeError), match=r"list\.yaml"):
         read_code_list(path)

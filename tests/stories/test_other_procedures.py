@@ -31,8 +31,8 @@ def step(
     return police.of(who).post(f"/referrals/{case}/steps", body, if_match=tag, expect=expect)
 
 
-def assessed(police: Police, case: str, outcome: str, **told: Any) -> Answer:
-    return police.takes_step(ANALYST, case, "assess", outcome=outcome, **told)
+def assessed(police: Police, case: str, outcome: str, **values: Any) -> Answer:
+    return police.takes_step(ANALYST, case, "assess", outcome=outcome, **values)
 
 
 # --- the panel -----------------------------------------------------------------------------------------
@@ -167,8 +167,8 @@ def test_a_report_needs_both_parts_of_the_determination_and_facts(under: Callabl
     assert said["referral"]["state"] == "to_evaluate"
 
 
-def assessed_wrong(police: Police, case: str, told: dict[str, Any]) -> list[tuple[str, str]]:
-    refused = police.takes_step(ANALYST, case, "assess", expect=422, outcome="continue", **told)
+def assessed_wrong(police: Police, case: str, body: dict[str, Any]) -> list[tuple[str, str]]:
+    refused = police.takes_step(ANALYST, case, "assess", expect=422, outcome="continue", **body)
     return [(one["pointer"], one["code"]) for one in refused["errors"]]
 
 

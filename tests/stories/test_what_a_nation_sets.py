@@ -60,7 +60,7 @@ def test_under_the_baseline_a_law_is_enough_without_consent(under: Callable[[str
 
 
 @pytest.mark.parametrize(
-    ("dataset", "found"),
+    ("dataset", "expected"),
     [
         ({"person": "Her"}, [("/minimum_dataset/need", "required")]),
         (
@@ -70,11 +70,11 @@ def test_under_the_baseline_a_law_is_enough_without_consent(under: Callable[[str
     ],
 )
 def test_each_kind_of_partner_gets_its_own_minimum(
-    under: Callable[[str], Police], dataset: dict[str, str], found: list[tuple[str, str]]
+    under: Callable[[str], Police], dataset: dict[str, str], expected: list[tuple[str, str]]
 ) -> None:
     """A school is told what is needed, and under the determination nothing of what is feared."""
     police = under("nsi-determination")
-    assert errors(hand_over(police, record_of(police), expect=422, minimum_dataset=dataset)) == found
+    assert errors(hand_over(police, record_of(police), expect=422, minimum_dataset=dataset)) == expected
 
 
 def test_the_list_of_partners_is_closed(under: Callable[[str], Police]) -> None:

@@ -32,7 +32,9 @@ class Person:
 
     # --- the community side -------------------------------------------------------------------
 
-    def reports(self, facts: str, *, category: str = "weapons", danger: bool = False, **told: Any) -> Answer:
+    def reports(
+        self, facts: str, *, category: str = "weapons", danger: bool = False, **values: Any
+    ) -> Answer:
         """Tell what was seen or heard; ``danger``: somebody is in danger now."""
         body = {
             "occurred_at": self.world.clock.now().isoformat(),
@@ -43,11 +45,11 @@ class Person:
             "place": {"lat": 51.2, "lon": 9.4, "precision": "exact", "description": "Garage 14, Mill Lane"},
         }
         return self.app.post(
-            "/observations", {**body, **({"immediate_danger": True} if danger else {}), **told}
+            "/observations", {**body, **({"immediate_danger": True} if danger else {}), **values}
         )
 
     def flags(
-        self, report: Answer, *grounds: tuple[str, str], refused: int | None = None, **told: Any
+        self, report: Answer, *grounds: tuple[str, str], refused: int | None = None, **values: Any
     ) -> Answer:
         """Ask that a report enter the VERLT path, for what was done and said."""
         named = grounds or ((BEHAVIOUR, FERTILISER),)
@@ -59,7 +61,7 @@ class Person:
             "necessity": "No milder way tells whether the building is in danger.",
             "proportionality": "Only the act and the words, no circle of friends.",
             "subjects": [],
-            **told,
+            **values,
         }
         return self.app.post(f"/observations/{report['id']}/flags", body, expect=refused)
 
@@ -68,18 +70,18 @@ class Person:
         (waiting,) = [one for one in self.app.get("/triage").items if one["id"] == report["id"]]
         return {one["id"] for one in waiting["duplicates"]}
 
-    def links(self, one: tuple[str, str], other: tuple[str, str], reason: str) -> Answer:
+    def links(self, first: tuple[str, str], other: tuple[str, str], reason: str) -> Answer:
         """Say that two reports, each told by kind and id, belong together."""
-        ends = [{"kind": kind, "id": report_id} for kind, report_id in (one, other)]
+        ends = [{"kind": kind, "id": report_id} for kind, report_id in (first, other)]
         return self.app.post("/links", {"a": ends[0], "b": ends[1], "reason": reason})
 
-    def triages(self, kind: str, report_id: str, route: str, reason: str, **told: Any) -> Answer:
+    def triages(self, kind: str, report_id: str, route: str, reason: str, **values: Any) -> Answer:
         """Decide where a report goes."""
-        return self.app.post(f"/{kind}s/{report_id}/triage", {"route": route, "reason": reason, **told})
+        return self.app.post(f"/{kind}s/{report_id}/triage", {"route": route, "reason": reason, **values})
 
-    def closes(self, kind: str, report_id: str, reason: str, text: str, **told: Any) -> Answer:
+    def closes(self, kind: str, report_id: str, reason: str, text: str, **values: Any) -> Answer:
         """End the community's work on a report, with the text that answers its reporter."""
-        body = {"reason": reason, "text_for_reporter": text, **told}
+        body = {"reason": reason, "text_for_reporter": text, **values}
         return self.app.post(f"/{kind}s/{report_id}/closing", body)
 
     def confirms(self, flag: Answer) -> Answer:
@@ -205,9 +207,9 @@ class Caller:
     world: World
     code: str
 
-    def tells(self, text: str, category: str, **told: Any) -> Answer:
+    def tells(self, text: str, category: str, **values: Any) -> Answer:
         """Tell something on the public page."""
-        body = {"code": self.code, "category": category, "text": text, "place": TOWN_HALL, **told}
+        body = {"code": self.code, "category": category, "text": text, "place": TOWN_HALL, **values}
         return self.world.anybody().post("/public/concerns", body)
 
     def comes_back(self) -> Answer:

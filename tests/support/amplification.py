@@ -81,8 +81,8 @@ def path_of(rule: str) -> str:
     return path if path.startswith("/") else f"{BASE}/{path}"
 
 
-def _body(told: Any) -> dict[str, Any]:
-    return {"data": json.dumps(told, separators=(",", ":")), **JSON}
+def _body(value: Any) -> dict[str, Any]:
+    return {"data": json.dumps(value, separators=(",", ":")), **JSON}
 
 
 def _deep(levels: int) -> dict[str, Any]:

@@ -84,21 +84,21 @@ class Client:
         self._token = ""
         self._good_until = START - timedelta(days=1)
 
-    def get(self, path: str, *, expect: int | None = None, **told: Any) -> Answer:
+    def get(self, path: str, *, expect: int | None = None, **values: Any) -> Answer:
         """GET; further words as in ``call``."""
-        return self._expected(expect, self.call("GET", path, **told))
+        return self._expected(expect, self.call("GET", path, **values))
 
-    def post(self, path: str, body: Any = None, *, expect: int | None = None, **told: Any) -> Answer:
+    def post(self, path: str, body: Any = None, *, expect: int | None = None, **values: Any) -> Answer:
         """POST; further words as in ``call``."""
-        return self._expected(expect, self.call("POST", path, body=body, **told))
+        return self._expected(expect, self.call("POST", path, body=body, **values))
 
-    def patch(self, path: str, body: Any = None, *, expect: int | None = None, **told: Any) -> Answer:
+    def patch(self, path: str, body: Any = None, *, expect: int | None = None, **values: Any) -> Answer:
         """PATCH; further words as in ``call``."""
-        return self._expected(expect, self.call("PATCH", path, body=body, **told))
+        return self._expected(expect, self.call("PATCH", path, body=body, **values))
 
-    def delete(self, path: str, *, expect: int | None = None, **told: Any) -> Answer:
+    def delete(self, path: str, *, expect: int | None = None, **values: Any) -> Answer:
         """DELETE; further words as in ``call``."""
-        return self._expected(expect, self.call("DELETE", path, **told))
+        return self._expected(expect, self.call("DELETE", path, **values))
 
     def pages(self, path: str, *, limit: int = 200, **query: Any) -> Iterator[Any]:
         """Every item of a list, page by page."""

@@ -34,9 +34,9 @@ class Operation:
         """The names of what the address takes."""
         return tuple(found["name"] for found in PLACE.finditer(self.rule))
 
-    def address(self, **told: object) -> str:
-        """The whole path; what ``told`` does not name is made up."""
-        return PLACE.sub(lambda found: str(told.get(found["name"]) or FILLERS[found["kind"]]()), self.rule)
+    def address(self, **values: object) -> str:
+        """The whole path; what ``values`` does not name is made up."""
+        return PLACE.sub(lambda match: str(values.get(match["name"]) or FILLERS[match["kind"]]()), self.rule)
 
 
 def operations(app: Flask) -> list[Operation]:

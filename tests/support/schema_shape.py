@@ -27,8 +27,8 @@ def _table(inspector: Any, table: str) -> Mapping[str, Any]:
     }
 
 
-def _named(found: list[Any]) -> Mapping[str, str]:
-    return {str(one["name"]): _flat(one) for one in found}
+def _named(items: list[Any]) -> Mapping[str, str]:
+    return {str(one["name"]): _flat(one) for one in items}
 
 
 def _flat(value: Any) -> str:

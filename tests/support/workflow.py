@@ -132,26 +132,31 @@ class Police:
 
     # --- on the street ------------------------------------------------------------------------------
 
-    def observes(self, who: str = OFFICER, *, expect: int | None = None, **told: Any) -> Answer:
+    def observes(self, who: str = OFFICER, *, expect: int | None = None, **values: Any) -> Answer:
         """Somebody records what was seen or heard."""
-        return self.of(who).post("/observations", observation(self.world, **told), expect=expect)
+        return self.of(who).post("/observations", observation(self.world, **values), expect=expect)
 
     def raises_flag(
-        self, report_id: str, who: str = OFFICER, *indicators: str, expect: int | None = None, **told: Any
+        self, report_id: str, who: str = OFFICER, *indicators: str, expect: int | None = None, **values: Any
     ) -> Answer:
         """Somebody asks that a report enter the path of violent extremism."""
         path = f"/observations/{report_id}/flags"
-        return self.of(who).post(path, flag(*indicators, **told), expect=expect)
+        return self.of(who).post(path, flag(*indicators, **values), expect=expect)
 
     def cosigns(
-        self, flag_id: str, who: str = SAFEGUARDING, *, expect: int | None = None, **told: Any
+        self, flag_id: str, who: str = SAFEGUARDING, *, expect: int | None = None, **values: Any
     ) -> Answer:
         """The safeguarding lead agrees that a flag about a child goes on."""
-        said = {"decision": "agreed", "best_interests": "Help comes with it.", "guardian_told": "yes", **told}
+        said = {
+            "decision": "agreed",
+            "best_interests": "Help comes with it.",
+            "guardian_told": "yes",
+            **values,
+        }
         return self.of(who).post(f"/flags/{flag_id}/cosign", said, expect=expect)
 
     def decides_flag(
-        self, flag_id: str, who: str = SECOND_PERSON, *, expect: int | None = None, **told: Any
+        self, flag_id: str, who: str = SECOND_PERSON, *, expect: int | None = None, **values: Any
     ) -> Answer:
         """A second person confirms a flag, or as told."""
         said = {
@@ -159,21 +164,21 @@ class Police:
             "reason": "Acts that were seen, with time and place.",
             "stands_without_protected_ground": "yes",
             "teller_protected": "yes",
-            **told,
+            **values,
         }
         return self.of(who).post(f"/flags/{flag_id}/decision", said, expect=expect)
 
     # --- in the chain -------------------------------------------------------------------------------
 
-    def confirmed(self, who: str = OFFICER, second: str = SECOND_PERSON, **told: Any) -> str:
+    def confirmed(self, who: str = OFFICER, second: str = SECOND_PERSON, **values: Any) -> str:
         """Observe, flag and confirm; the id of the referral that this opens at the local unit."""
-        return self.confirmed_of(self.observes(who)["id"], who, second, **told)
+        return self.confirmed_of(self.observes(who)["id"], who, second, **values)
 
     def confirmed_of(
-        self, report_id: str, who: str = OFFICER, second: str = SECOND_PERSON, **told: Any
+        self, report_id: str, who: str = OFFICER, second: str = SECOND_PERSON, **values: Any
     ) -> str:
         """Flag an observation and confirm; the id of the referral that this opens at the local unit."""
-        raised = self.raises_flag(report_id, who, **told)
+        raised = self.raises_flag(report_id, who, **values)
         if raised["status"] == "awaiting_cosign":
             self.cosigns(raised["id"])
         return self.referral_called(self.decides_flag(raised["id"], second)["referral_reference"])
@@ -202,11 +207,11 @@ class Police:
         *,
         expect: int | None = None,
         if_match: str | Answer | None = None,
-        **told: Any,
+        **values: Any,
     ) -> Answer:
         """One step with its form filled in; ``if_match`` None: what the unit's manager sees now."""
         tag = if_match or self.tag_of(referral_id, who)
-        body = {"action": action, "fields": fields(self.world, action, **told)}
+        body = {"action": action, "fields": fields(self.world, action, **values)}
         return self.of(who).post(f"/referrals/{referral_id}/steps", body, if_match=tag, expect=expect)
 
     def tag_of(self, referral_id: str, who: str) -> str:
@@ -214,10 +219,10 @@ class Police:
         unit = who.partition(".")[2]
         return self.reads_referral(referral_id, f"manager.{unit}").etag
 
-    def brings_to(self, stage: str, referral_id: str, **told: Any) -> str:
+    def brings_to(self, stage: str, referral_id: str, **values: Any) -> str:
         """Take a local referral from its beginning to a stage, by the people who may; its id.
 
-        ``told`` are changes to the form of the last step.
+        ``values`` are changes to the form of the last step.
         """
         way = (
             (ANALYST, "assess", {}),
@@ -230,7 +235,7 @@ class Police:
         steps = way[: STATIONS.index(stage)]
         seen: Answer | None = None
         for index, (who, action, usual) in enumerate(steps):
-            last = told if index == len(steps) - 1 else {}
+            last = values if index == len(steps) - 1 else {}
             seen = self.takes_step(who, referral_id, action, if_match=seen, **{**usual, **last})
         return referral_id
 
@@ -260,17 +265,17 @@ class Police:
         *,
         expect: int | None = None,
         outcome: str = "acted_on",
-        **told: Any,
+        **values: Any,
     ) -> Answer:
         """Somebody answers what their post owes."""
-        body = {"obligation_id": obligation_id, "outcome": outcome, "text": "Thank you. It helped.", **told}
+        body = {"obligation_id": obligation_id, "outcome": outcome, "text": "Thank you. It helped.", **values}
         return self.of(who).post("/feedback", body, expect=expect)
 
-    def answers_everything(self, who: str, **told: Any) -> list[Answer]:
+    def answers_everything(self, who: str, **values: Any) -> list[Answer]:
         """Somebody answers all that their post still owes; what others owe and are late with is theirs."""
         _, unit = who.split(".", 1)
         owed = [one for one in self.owes(who, state="open") if one["owed_by"].endswith(f".{unit}")]
-        return [self.answers(who, one["id"], **told) for one in owed]
+        return [self.answers(who, one["id"], **values) for one in owed]
 
     def inbox(self, who: str = OFFICER, **query: Any) -> list[Any]:
         """What somebody was told, newest first."""

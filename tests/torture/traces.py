@@ -39,12 +39,12 @@ def traced(pids: Iterable[int], log: Path) -> Iterator[None]:
         strace.wait()
 
 
-def _wait_until_attached(strace: subprocess.Popen[bytes], said: Path, processes: int) -> None:
+def _wait_until_attached(strace: subprocess.Popen[bytes], file: Path, processes: int) -> None:
     deadline = time.monotonic() + 20
-    while said.read_text().count(" attached") < processes:
-        if strace.poll() is not None or "not permitted" in said.read_text():
+    while file.read_text().count(" attached") < processes:
+        if strace.poll() is not None or "not permitted" in file.read_text():
             raise CannotTrace("strace may not look at other processes here (kernel.yama.ptrace_scope)")
-        assert time.monotonic() < deadline, said.read_text()
+        assert time.monotonic() < deadline, file.read_text()
         time.sleep(0.05)
 
 

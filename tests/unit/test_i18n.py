@@ -62,7 +62,7 @@ def words(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "said"),
+    ("text", "language", "expected"),
     [
         ("Not found", "de", "Nicht gefunden"),
         ("Not found", "de-AT", "Nicht gefunden"),
@@ -76,8 +76,8 @@ def words(tmp_path):
         ("", "de", ""),
     ],
 )
-def test_text_is_said_in_the_language_or_else_in_english(words, text, language, said):
-    assert words.translate(text, language) == said
+def test_text_is_said_in_the_language_or_else_in_english(words, text, language, expected):
+    assert words.translate(text, language) == expected
 
 
 def test_context_tells_equal_words_apart(words):
@@ -112,18 +112,20 @@ def test_missing_parameter_leaves_a_gap_and_no_error(words):
     assert words.translate("by {due}", "de") == "bis …"
 
 
-@pytest.mark.parametrize(("number", "said"), [(0, "0 Meldungen"), (1, "eine Meldung"), (7, "7 Meldungen")])
-def test_plural_takes_the_form_of_its_number(words, number, said):
-    assert words.translate_plural(REPORTS, number, "de") == said
+@pytest.mark.parametrize(
+    ("number", "expected"), [(0, "0 Meldungen"), (1, "eine Meldung"), (7, "7 Meldungen")]
+)
+def test_plural_takes_the_form_of_its_number(words, number, expected):
+    assert words.translate_plural(REPORTS, number, "de") == expected
 
 
-@pytest.mark.parametrize(("number", "said"), [(1, "a"), (3, "b"), (5, "c"), (22, "b"), (111, "c")])
-def test_language_with_three_forms_has_three(tmp_path, number, said):
+@pytest.mark.parametrize(("number", "expected"), [(1, "a"), (3, "b"), (5, "c"), (22, "b"), (111, "c")])
+def test_language_with_three_forms_has_three(tmp_path, number, expected):
     plural = (
         f'msgid "{REPORTS[0]}"\nmsgid_plural "{REPORTS[1]}"\nmsgstr[0] "a"\nmsgstr[1] "b"\nmsgstr[2] "c"\n'
     )
     write(tmp_path, "uk", plural, f"Plural-Forms: {SLAVIC}")
-    assert Words(tmp_path).translate_plural(REPORTS, number, "uk") == said
+    assert Words(tmp_path).translate_plural(REPORTS, number, "uk") == expected
 
 
 def test_plural_falls_back_to_english(words):
@@ -187,7 +189,7 @@ NIGHT = datetime(2026, 3, 1, 22, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("language", "timezone", "said"),
+    ("language", "timezone", "expected"),
     [
         ("en", "Europe/Berlin", "1 March 2026, 23:05"),
         ("de", "Europe/Berlin", "1. März 2026, 23:05 Uhr"),
@@ -199,8 +201,8 @@ NIGHT = datetime(2026, 3, 1, 22, 5, tzinfo=UTC)
         ("tlh", "UTC", "1 March 2026, 22:05 UTC"),
     ],
 )
-def test_moment_is_shown_in_the_readers_zone(language, timezone, said):
-    assert format_moment(NIGHT, language, timezone) == said
+def test_moment_is_shown_in_the_readers_zone(language, timezone, expected):
+    assert format_moment(NIGHT, language, timezone) == expected
 
 
 def test_day_is_never_read_two_ways():

@@ -96,7 +96,7 @@ def test_complete_catalogs_have_no_faults(product):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"One": ""}, "missing"),
         ({"Hello {name}": "Guten Tag {nam}"}, "placeholders differ (nam, name)"),
@@ -104,11 +104,11 @@ def test_complete_catalogs_have_no_faults(product):
         ({"{number} day": ("ein Tag", "{n} Tage")}, "placeholders differ"),
     ],
 )
-def test_faulty_translation_is_told(product, change, told):
+def test_faulty_translation_is_told(product, change, expected):
     german(product, **{**COMPLETE, **change})
     (fault,) = extract.check(product)
     assert fault.startswith("de: ")
-    assert told in fault
+    assert expected in fault
 
 
 def test_changed_english_text_makes_every_catalog_stale(product):

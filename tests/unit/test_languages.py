@@ -59,7 +59,7 @@ def counting(folder, language):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
         ("fr", {0: "rapport", 1: "rapport", 2: "rapports", 21: "rapports", 101: "rapports"}),
         (
@@ -94,10 +94,10 @@ def counting(folder, language):
         ),
     ],
 )
-def test_numbers_take_the_form_of_the_grammar(tmp_path, language, said):
+def test_numbers_take_the_form_of_the_grammar(tmp_path, language, expected):
     words = counting(tmp_path, language)
-    assert {n: words.translate_plural(REPORTS, n, language) for n in said} == {
-        number: f"{number} {form}" for number, form in said.items()
+    assert {n: words.translate_plural(REPORTS, n, language) for n in expected} == {
+        number: f"{number} {form}" for number, form in expected.items()
     }
 
 
@@ -151,7 +151,7 @@ BEFORE_AUTUMN, AFTER_AUTUMN = (
 
 
 @pytest.mark.parametrize(
-    ("moment", "language", "zone", "said"),
+    ("moment", "language", "zone", "expected"),
     [
         (BEFORE_SPRING, "fr", "Europe/Zurich", "29 mars 2026 à 01:59"),
         (AFTER_SPRING, "fr", "Europe/Zurich", "29 mars 2026 à 03:00"),
@@ -165,12 +165,12 @@ BEFORE_AUTUMN, AFTER_AUTUMN = (
         (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "ru-RU", "Asia/Almaty", "1 января 2027 г., 04:30"),
     ],
 )
-def test_moment_is_shown_in_the_readers_zone_and_manner(moment, language, zone, said):
-    assert spaced(format_moment(moment, language, zone)) == said
+def test_moment_is_shown_in_the_readers_zone_and_manner(moment, language, zone, expected):
+    assert spaced(format_moment(moment, language, zone)) == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
         ("en", "3 April 2026"),
         ("de", "3. April 2026"),
@@ -181,8 +181,8 @@ def test_moment_is_shown_in_the_readers_zone_and_manner(moment, language, zone, 
         ("tr", "3 Nisan 2026"),
     ],
 )
-def test_day_is_spelled_with_its_month(language, said):
-    assert spaced(format_day(date(2026, 4, 3), language)) == said
+def test_day_is_spelled_with_its_month(language, expected):
+    assert spaced(format_day(date(2026, 4, 3), language)) == expected
 
 
 def spaced(text):

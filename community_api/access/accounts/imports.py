@@ -112,18 +112,18 @@ def _import(uow: UnitOfWork, actor: Actor, rows: Sequence[Mapping[str, Any]]) ->
         return Imported(tokens, len(planned) - len(waiting))
 
 
-def _same(tx: Transaction, one: Planned) -> bool:
+def _same(tx: Transaction, planned: Planned) -> bool:
     """Whether the account that is there is the one that the row describes."""
-    known = one.known
+    known = planned.known
     if known is None:
         return True
-    held = role_assignments.grant_of(tx, known.id, one.new.role.value, one.new.unit_id)
+    held = role_assignments.grant_of(tx, known.id, planned.new.role.value, planned.new.unit_id)
     named = accounts.name_of(tx, known.person_id)
-    return known.disabled_at is None and held is not None and named == one.new.name
+    return known.disabled_at is None and held is not None and named == planned.new.name
 
 
-def _account_id(tx: Transaction, one: Planned) -> Any:
-    return one.known.id if one.known is not None else accounts.buffered_id(tx, one.new.username)
+def _account_id(tx: Transaction, planned: Planned) -> Any:
+    return planned.known.id if planned.known is not None else accounts.buffered_id(tx, planned.new.username)
 
 
 def _faults(

@@ -49,7 +49,7 @@ def list_accounts(
             scope=f"accounts:{actor.account_id}:{state}:{unit}",
         )
         ids = [row.id for row in rows.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.ACCOUNT_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.ACCOUNT_LIST, KIND, None, seen=ids)
         grants = queries.grants_by_account(tx, ids)
         return Page([_listed(tx, row, grants[row.id]) for row in rows.items], rows.next_cursor)
 

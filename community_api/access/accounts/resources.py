@@ -24,14 +24,14 @@ class Accounts(MethodView):
     @blp.permission(Permission.ACCOUNT_LIST)
     @blp.arguments(schemas.AccountQuery, location="query")
     @blp.response(200, schemas.AccountList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List the accounts in scope, newest first."""
-        state = told.get("state")
+        state = params.get("state")
         listed = register.list_accounts(
             views.uow(),
             views.actor(),
             state=None if state is None else AccountState(state),
-            unit=told.get("unit"),
-            wanted=schemas.AccountQuery.wanted(told),
+            unit=params.get("unit"),
+            wanted=schemas.AccountQuery.wanted(params),
         )
         return views.page_response(listed, schemas.account_item)

@@ -45,6 +45,6 @@ class AccountItem(BaseSchema):
 AccountList = page_schema(AccountItem, "AccountList")
 
 
-def account_item(shown: ListedAccount) -> dict[str, Any]:
+def account_item(account: ListedAccount) -> dict[str, Any]:
     """One line of the register."""
-    return dict(vars(shown))
+    return dict(vars(account))

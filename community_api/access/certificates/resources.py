@@ -27,15 +27,15 @@ class Certificates(MethodView):
     @blp.permission(Permission.CERTIFICATE_LIST)
     @blp.arguments(schemas.CertificateQuery, location="query")
     @blp.response(200, schemas.CertificateList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List certificates, newest first."""
-        wanted = schemas.CertificateQuery.wanted(told)
+        wanted = schemas.CertificateQuery.wanted(params)
         return views.page_response(
             service.list_certificates(
                 views.uow(),
                 views.actor(),
-                account=told.get("account"),
-                course=told.get("course"),
+                account=params.get("account"),
+                course=params.get("course"),
                 wanted=wanted,
             )
         )
@@ -43,12 +43,12 @@ class Certificates(MethodView):
     @blp.permission(Permission.CERTIFICATE_ISSUE)
     @blp.arguments(schemas.CertificateIn)
     @blp.creates(schemas.CertificateShown)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Issue a certificate; it counts from the next request on."""
         return views.perform(
-            told,
-            lambda command: service.issue(views.uow(), views.actor(), command, **told),
-            lambda known: service.read(views.uow(), views.actor(), known.id, Permission.CERTIFICATE_ISSUE),
+            body,
+            lambda command: service.issue(views.uow(), views.actor(), command, **body),
+            lambda record: service.read(views.uow(), views.actor(), record.id, Permission.CERTIFICATE_ISSUE),
         )
 
 
@@ -59,12 +59,12 @@ class Revocation(MethodView):
     @blp.permission(Permission.CERTIFICATE_REVOKE)
     @blp.arguments(schemas.RevocationIn)
     @blp.creates(schemas.CertificateShown)
-    def post(self, told: dict[str, Any], certificate_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], certificate_id: uuid.UUID) -> Any:
         """Take a certificate back; it counts no longer from the next request on."""
         return views.perform(
-            told,
+            body,
             lambda command: service.revoke(
-                views.uow(), views.actor(), command, certificate_id=certificate_id, reason=told["reason"]
+                views.uow(), views.actor(), command, certificate_id=certificate_id, reason=body["reason"]
             ),
             lambda _known: service.read(
                 views.uow(), views.actor(), certificate_id, Permission.CERTIFICATE_REVOKE

@@ -149,7 +149,7 @@ def list_certificates(
             scope=f"certificates:{actor.account_id}:{account}:{course}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.CERTIFICATE_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.CERTIFICATE_LIST, KIND, None, seen=ids)
         names = usernames(tx, {row.person_id for row in found.items})
         return Page(
             [_describe(tx, row, names.get(row.person_id), bare=True) for row in found.items],

@@ -62,7 +62,7 @@ def courses(folder: Path = FOLDER) -> Mapping[tuple[str, int], Course]:
 @cache
 def _courses(folder: Path) -> Mapping[tuple[str, int], Course]:
     found = [_read(path) for path in sorted(folder.glob("*.yaml"))]
-    return {(one.code, one.version): one for one in sorted(found, key=lambda one: (one.code, one.version))}
+    return {(one.code, one.version): one for one in sorted(found, key=lambda item: (item.code, item.version))}
 
 
 def in_force(code: str, day: date, folder: Path = FOLDER) -> Course | None:
@@ -106,22 +106,22 @@ def _read(path: Path) -> Course:
     return course
 
 
-def _course(told: Any) -> Course:
+def _course(value: Any) -> Course:
     unknown = (
-        told.keys() ^ _KEYS if "earlier_until" not in told else told.keys() ^ (_KEYS | {"earlier_until"})
+        value.keys() ^ _KEYS if "earlier_until" not in value else value.keys() ^ (_KEYS | {"earlier_until"})
     )
     if unknown:
         raise ValueError(f"unknown or missing: {', '.join(sorted(unknown))}")
     course = Course(
-        code=told["code"],
-        version=told["version"],
-        title=told["title"],
-        effective_from=told["effective_from"],
-        modules=tuple(Module(**one) for one in told["modules"]),
-        questions=told["test"]["questions"],
-        pass_percent=told["test"]["pass_percent"],
-        valid_months=told["valid_months"],
-        earlier_until=told.get("earlier_until"),
+        code=value["code"],
+        version=value["version"],
+        title=value["title"],
+        effective_from=value["effective_from"],
+        modules=tuple(Module(**one) for one in value["modules"]),
+        questions=value["test"]["questions"],
+        pass_percent=value["test"]["pass_percent"],
+        valid_months=value["valid_months"],
+        earlier_until=value.get("earlier_until"),
     )
     if not _CODE.fullmatch(course.code) or course.version < FIRST or not course.modules:
         raise ValueError("a code, a version from 1 on and at least one module are needed")

@@ -34,7 +34,7 @@ class Profile(MethodView):
     @blp.reads_headers("If-Match")
     @blp.arguments(schemas.MeIn)
     @blp.response(200, schemas.MeOut)
-    def patch(self, told: dict[str, Any]) -> Any:
+    def patch(self, body: dict[str, Any]) -> Any:
         """Set language, time zone or quiet hours."""
         return _response(
             views.modify(
@@ -42,7 +42,7 @@ class Profile(MethodView):
                     views.uow(),
                     views.actor(),
                     command,
-                    told=_as_kept(told),
+                    body=_as_kept(body),
                     if_match=views.if_match(),
                     list_version=_list_version(),
                 )
@@ -56,9 +56,9 @@ def _response(me: Me) -> dict[str, Any]:
     return views.with_etag(shown, me.version)
 
 
-def _as_kept(told: dict[str, Any]) -> dict[str, Any]:
-    hours = told.get("quiet_hours")
-    return {**told, "quiet_hours": {"from": hours["start"], "to": hours["end"]}} if hours else told
+def _as_kept(body: dict[str, Any]) -> dict[str, Any]:
+    hours = body.get("quiet_hours")
+    return {**body, "quiet_hours": {"from": hours["start"], "to": hours["end"]}} if hours else body
 
 
 def _list_version() -> ListVersion:

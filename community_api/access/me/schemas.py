@@ -32,8 +32,8 @@ class QuietHours(BaseSchema):
     )
 
     @validates_schema
-    def _must_differ(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        if told.get("start") == told.get("end"):
+    def _must_differ(self, body: dict[str, Any], **_kwargs: Any) -> None:
+        if body.get("start") == body.get("end"):
             raise ValidationError("same_as_other", "to")
 
 
@@ -45,12 +45,12 @@ class MeIn(BaseSchema):
     quiet_hours = fields.Nested(QuietHours, allow_none=True)
 
     @validates_schema
-    def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        if not told:
+    def _must_be_known(self, body: dict[str, Any], **_kwargs: Any) -> None:
+        if not body:
             raise ValidationError("nothing_told")
-        if "language" in told and told["language"] not in views.services().words.offered:
+        if "language" in body and body["language"] not in views.services().words.offered:
             raise ValidationError("not_a_language", "language")
-        if "timezone" in told and not is_timezone(told["timezone"]):
+        if "timezone" in body and not is_timezone(body["timezone"]):
             raise ValidationError("not_a_timezone", "timezone")
 
 

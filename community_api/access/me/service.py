@@ -63,15 +63,15 @@ def change_me(
     actor: Actor,
     command: Command,
     *,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     if_match: IfMatch,
     list_version: ListVersion,
 ) -> Me:
-    """Set language, time zone or quiet hours, whichever ``told`` holds. Raises 412 or 428 by ``if_match``."""
+    """Set language, time zone or quiet hours, whichever ``body`` holds. Raises 412 or 428 by ``if_match``."""
     with uow(command) as tx:
         person = _person(tx, actor)
         if_match.require(person.version)
-        tx.update_row(person, **told)
+        tx.update_row(person, **body)
         audit.record(tx, actor, Action.ALTER, Permission.ME_CHANGE, KIND, person.id, version=person.version)
         return _describe(tx, actor, person, list_version)
 

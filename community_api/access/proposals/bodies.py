@@ -24,8 +24,8 @@ from community_api.units.terms import (
 from community_api.wording.fields import WorkText
 
 
-def _name(longest: int, example: str, **told: Any) -> fields.String:
-    return fields.String(validate=Bounded(longest), metadata={"example": example}, **told)
+def _name(longest: int, example: str, **values: Any) -> fields.String:
+    return fields.String(validate=Bounded(longest), metadata={"example": example}, **values)
 
 
 class _Reasoned(BaseSchema):
@@ -44,8 +44,8 @@ class AccountCreate(_Reasoned):
     person = _name(USERNAME_MAX, "h.brekke")
 
     @validates_schema
-    def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        _check_manner(told)
+    def _must_be_known(self, body: dict[str, Any], **_kwargs: Any) -> None:
+        _check_manner(body)
 
 
 class AccountDisable(_Reasoned):
@@ -72,8 +72,8 @@ class AccountRow(BaseSchema):
     timezone = _name(64, "Europe/Berlin")
 
     @validates_schema
-    def _must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        _check_manner(told)
+    def _must_be_known(self, body: dict[str, Any], **_kwargs: Any) -> None:
+        _check_manner(body)
 
 
 class AccountsImport(_Reasoned):
@@ -82,11 +82,11 @@ class AccountsImport(_Reasoned):
     accounts = fields.List(fields.Nested(AccountRow), required=True, validate=Several(1, MOST))
 
 
-def _check_manner(told: dict[str, Any]) -> None:
+def _check_manner(body: dict[str, Any]) -> None:
     """Language and zone are ones that the product offers."""
-    if "language" in told and told["language"] not in views.services().words.offered:
+    if "language" in body and body["language"] not in views.services().words.offered:
         raise ValidationError("not_a_language", "language")
-    if "timezone" in told and not is_timezone(told["timezone"]):
+    if "timezone" in body and not is_timezone(body["timezone"]):
         raise ValidationError("not_a_timezone", "timezone")
 
 
@@ -129,11 +129,11 @@ class AbsenceBody(_Reasoned):
     duty = Id()
 
     @validates_schema
-    def _a_time_or_a_matter(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        if "duty" not in told and "until" not in told:
+    def _a_time_or_a_matter(self, body: dict[str, Any], **_kwargs: Any) -> None:
+        if "duty" not in body and "until" not in body:
             raise ValidationError("required", "until")
-        if "duty" in told:
-            for name in told.keys() & {"from", "until", "deputy"}:
+        if "duty" in body:
+            for name in body.keys() & {"from", "until", "deputy"}:
                 raise ValidationError("not_needed", name)
 
 
@@ -161,10 +161,10 @@ class _UnitBody(_Reasoned):
     area = fields.Dict(keys=fields.String())
 
     @validates_schema
-    def _days_must_be_known(self, told: dict[str, Any], **_kwargs: Any) -> None:
-        if "timezone" in told and not is_timezone(told["timezone"]):
+    def _days_must_be_known(self, body: dict[str, Any], **_kwargs: Any) -> None:
+        if "timezone" in body and not is_timezone(body["timezone"]):
             raise ValidationError("not_a_timezone", "timezone")
-        if "holidays" in told and not is_holiday_region(told["holidays"]):
+        if "holidays" in body and not is_holiday_region(body["holidays"]):
             raise ValidationError("not_a_holiday_region", "holidays")
 
 

@@ -69,15 +69,18 @@ def _account_create(tx: Transaction, body: Body) -> Change:
     return Change(frozenset({unit.id}), new.person_id, roles_in(held) | {role.value}, act)
 
 
-def _token_anew(tx: Transaction, known: Account, unit: Unit, body: Body) -> Change:
+def _token_anew(tx: Transaction, account: Account, unit: Unit, body: Body) -> Change:
     """The same account proposed again while it has no password: its first token was lost or ran out."""
-    open_still = known.password_hash is None and known.disabled_at is None
-    same = role_assignments.grant_of(tx, known.id, body["role"], unit.id) is not None
-    if not open_still or not same or accounts.name_of(tx, known.person_id) != body["name"]:
+    open_still = account.password_hash is None and account.disabled_at is None
+    same = role_assignments.grant_of(tx, account.id, body["role"], unit.id) is not None
+    if not open_still or not same or accounts.name_of(tx, account.person_id) != body["name"]:
         raise DomainError("username_taken")
-    roles = roles_in(grants_of(tx, known.person_id))
+    roles = roles_in(grants_of(tx, account.person_id))
     return Change(
-        frozenset({unit.id}), known.person_id, roles, lambda tx, _actor: first_password.issue(tx, known.id)
+        frozenset({unit.id}),
+        account.person_id,
+        roles,
+        lambda tx, _actor: first_password.issue(tx, account.id),
     )
 
 

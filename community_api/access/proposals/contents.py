@@ -14,9 +14,9 @@ def stored(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"body": told, "reason": body.get("reason")}
 
 
-def read_body(told: Mapping[str, Any]) -> dict[str, Any]:
+def read_body(body: Mapping[str, Any]) -> dict[str, Any]:
     """The body as it was asked for, out of what is sealed."""
-    return {name: READ.get(name, _as_it_is)(value) for name, value in told.items()}
+    return {name: READ.get(name, _as_it_is)(value) for name, value in body.items()}
 
 
 def _text(value: Any) -> Any:

@@ -62,21 +62,21 @@ AFTER_APPROVAL: Final = {
 ONE_DECIDER: Final = {ProposalKind.PROCEDURE_ADOPT, ProposalKind.INDICATOR_LIST}
 
 
-def next_step(shown: ShownProposal) -> str:
+def next_step(proposal: ShownProposal) -> str:
     """What remains, marked for translation; ``{date}`` is the last day for a decision."""
-    kind, state = ProposalKind(shown.kind), State(shown.state)
+    kind, state = ProposalKind(proposal.kind), State(proposal.state)
     if state is State.WAITING:
-        return _waiting(kind, shown)
+        return _waiting(kind, proposal)
     if state is State.LAPSED:
         return LAPSED
     if state is State.REFUSED:
-        return ENDED if shown.acted else REFUSED
-    return CONFIRMED if shown.acted else AFTER_APPROVAL.get(kind, SO)
+        return ENDED if proposal.acted else REFUSED
+    return CONFIRMED if proposal.acted else AFTER_APPROVAL.get(kind, SO)
 
 
-def _waiting(kind: ProposalKind, shown: ShownProposal) -> str:
-    if shown.acted:
-        return NEAR_CONFIRMS if shown.near else NATION_CONFIRMS
+def _waiting(kind: ProposalKind, proposal: ShownProposal) -> str:
+    if proposal.acted:
+        return NEAR_CONFIRMS if proposal.near else NATION_CONFIRMS
     if kind in ONE_DECIDER:
         return OFFICER_DECIDES
-    return NEAR_DECIDES if shown.near else NATION_DECIDES
+    return NEAR_DECIDES if proposal.near else NATION_DECIDES

@@ -17,7 +17,7 @@ from community_api.core.database.unit_of_work import Transaction
 
 
 def visible(
-    sight: VisibleScope, near: frozenset[UUID], told: Mapping[str, Any], now: datetime
+    sight: VisibleScope, near: frozenset[UUID], filters: Mapping[str, Any], now: datetime
 ) -> Select[Any]:
     """Proposals that a caller may list: one's own, and those in scope that are not about the caller.
 
@@ -35,9 +35,9 @@ def visible(
     )
     query = select(Proposal).where(or_(mine, others, deciding))
     query = query.where(Proposal.erased_at.is_(None))
-    if told.get("kind") is not None:
-        query = query.where(Proposal.kind == told["kind"])
-    return query if told.get("state") is None else query.where(_in_state(State(told["state"]), now))
+    if filters.get("kind") is not None:
+        query = query.where(Proposal.kind == filters["kind"])
+    return query if filters.get("state") is None else query.where(_in_state(State(filters["state"]), now))
 
 
 def usernames(tx: Transaction, person_ids: Collection[UUID]) -> dict[UUID, str]:

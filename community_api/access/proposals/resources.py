@@ -29,23 +29,23 @@ class Proposals(MethodView):
     @blp.permission(Permission.PROPOSAL_LIST)
     @blp.arguments(schemas.ProposalQuery, location="query")
     @blp.response(200, schemas.ProposalList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List proposals in scope and one's own, newest first."""
-        wanted = schemas.ProposalQuery.wanted(told)
-        found = service.list_proposals(views.uow(), views.actor(), told=told, wanted=wanted)
+        wanted = schemas.ProposalQuery.wanted(params)
+        found = service.list_proposals(views.uow(), views.actor(), filters=params, wanted=wanted)
         return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.ACCOUNT_PROPOSE)
     @blp.etagged
     @blp.arguments(schemas.ProposalIn)
     @blp.creates(schemas.ProposalOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, content: dict[str, Any]) -> Any:
         """Propose a change; everybody may propose their own absence."""
-        kind, body = ProposalKind(told["kind"]), told["body"]
+        kind, body = ProposalKind(content["kind"]), content["body"]
         done = views.perform(
-            told,
+            content,
             lambda command: service.propose(views.uow(), views.actor(), command, kind=kind, body=body),
-            lambda known: service.read_proposal(views.uow(), views.actor(), known.id),
+            lambda record: service.read_proposal(views.uow(), views.actor(), record.id),
         )
         return _answer(done)
 
@@ -70,17 +70,17 @@ class Decision(MethodView):
     @blp.etagged
     @blp.arguments(schemas.DecisionIn)
     @blp.creates(schemas.DecisionOut)
-    def post(self, told: dict[str, Any], proposal_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], proposal_id: uuid.UUID) -> Any:
         """Approve or refuse; what is approved is so at once."""
         done = views.perform(
-            told,
+            body,
             lambda command: decisions.decide(
                 views.uow(),
                 views.actor(),
                 command,
                 proposal_id=proposal_id,
-                decision=ProposalDecision(told["decision"]),
-                reason=told["reason"],
+                decision=ProposalDecision(body["decision"]),
+                reason=body["reason"],
             ),
             lambda _known: decisions.read_decided(views.uow(), views.actor(), proposal_id),
         )

@@ -123,37 +123,37 @@ class DecisionOut(ProposalOut):
 ProposalList = page_schema(ProposalItem, "ProposalList")
 
 
-def item_view(shown: ShownProposal) -> dict[str, Any]:
+def item_view(proposal: ShownProposal) -> dict[str, Any]:
     """What a list shows."""
     return {
-        "id": shown.id,
-        "kind": shown.kind,
-        "unit": shown.unit,
-        "subject": shown.subject,
-        "state": shown.state,
-        "proposed_by": shown.proposed_by,
-        "proposed_at": shown.proposed_at,
-        "decided_at": shown.decided_at,
-        "lapses_at": shown.lapses_at,
+        "id": proposal.id,
+        "kind": proposal.kind,
+        "unit": proposal.unit,
+        "subject": proposal.subject,
+        "state": proposal.state,
+        "proposed_by": proposal.proposed_by,
+        "proposed_at": proposal.proposed_at,
+        "decided_at": proposal.decided_at,
+        "lapses_at": proposal.lapses_at,
     }
 
 
-def _next_step(shown: ShownProposal) -> str:
+def _next_step(proposal: ShownProposal) -> str:
     spoken = views.language()
-    day = format_day(shown.lapses_at.date(), spoken)
-    return views.services().words.translate(next_step(shown), spoken, date=day)
+    day = format_day(proposal.lapses_at.date(), spoken)
+    return views.services().words.translate(next_step(proposal), spoken, date=day)
 
 
-def full_view(shown: ShownProposal) -> dict[str, Any]:
+def full_view(proposal: ShownProposal) -> dict[str, Any]:
     """What a single proposal, or a decision on it, shows."""
     return {
-        **item_view(shown),
-        "body": show_body(ProposalKind(shown.kind), shown.body or {}),
-        "reason": shown.reason,
-        "next_step": _next_step(shown),
-        "version": shown.version,
-        "retention": shown.retention,
-        "first_password": None if shown.first_password is None else _handed_over(shown.first_password),
+        **item_view(proposal),
+        "body": show_body(ProposalKind(proposal.kind), proposal.body or {}),
+        "reason": proposal.reason,
+        "next_step": _next_step(proposal),
+        "version": proposal.version,
+        "retention": proposal.retention,
+        "first_password": None if proposal.first_password is None else _handed_over(proposal.first_password),
     }
 
 

@@ -112,21 +112,21 @@ def propose(
         return describe(tx, row, document, names=queries.usernames(tx, people_in(row)))
 
 
-def list_proposals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """Proposals in scope and one's own, newest first. ``told``: state, kind."""
+def list_proposals(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Proposals in scope and one's own, newest first. ``filters``: state, kind."""
     with uow() as tx:
         near = near_units(tx, actor)
         sight = authorize.require_list(tx, actor, Permission.PROPOSAL_LIST)
         found = page(
             tx,
-            queries.visible(sight, near, told, tx.now),
+            queries.visible(sight, near, filters, tx.now),
             order=[Proposal.proposed_at, Proposal.id],
             newest_first=True,
             wanted=wanted,
-            scope=f"proposals:{actor.account_id}:{told.get('state')}:{told.get('kind')}",
+            scope=f"proposals:{actor.account_id}:{filters.get('state')}:{filters.get('kind')}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, None, seen=ids)
         names = queries.usernames(tx, {one for row in found.items for one in people_in(row)})
         return Page([describe(tx, row, None, names=names) for row in found.items], found.next_cursor)
 
@@ -137,7 +137,7 @@ def read_proposal(uow: UnitOfWork, actor: Actor, proposal_id: uuid.UUID) -> Show
         row = find(tx, actor, proposal_id, Permission.PROPOSAL_LIST)
         audit.record(
             tx, actor, Action.CONSULT, Permission.PROPOSAL_LIST, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         return describe(tx, row, opened(tx, row), names=queries.usernames(tx, people_in(row)))
 
@@ -258,7 +258,7 @@ def _unit_of(tx: Transaction, actor: Actor, change: Change) -> uuid.UUID:
     units = tree(tx)
     if not change.units:
         return min(actor.grants, key=lambda grant: grant.unit_name).unit_id
-    return min(change.units, key=lambda one: (units.path(one).count("/"), units.path(one)))
+    return min(change.units, key=lambda item: (units.path(item).count("/"), units.path(item)))
 
 
 def _owe(tx: Transaction, row: Proposal) -> None:

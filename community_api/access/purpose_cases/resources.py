@@ -22,27 +22,27 @@ class Cases(MethodView):
     @blp.permission(Permission.CASE_LIST)
     @blp.arguments(schemas.CaseQuery, location="query")
     @blp.response(200, schemas.CaseList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List one's own cases, newest first."""
-        wanted = schemas.CaseQuery.wanted(told)
+        wanted = schemas.CaseQuery.wanted(params)
         return views.page_response(
-            service.list_cases(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+            service.list_cases(views.uow(), views.actor(), state=params.get("state"), wanted=wanted)
         )
 
     @blp.permission(Permission.CASE_OPEN)
     @blp.arguments(schemas.CaseIn)
     @blp.creates(schemas.CaseOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Open a case; it closes itself after 14 days."""
         return views.perform(
-            told,
+            body,
             lambda command: service.open_case(
                 views.uow(),
                 views.actor(),
                 command,
-                kind=CaseKind(told["kind"]),
-                reason=told["reason"],
-                reference=told.get("reference"),
+                kind=CaseKind(body["kind"]),
+                reason=body["reason"],
+                reference=body.get("reference"),
             ),
-            lambda known: service.read_case(views.uow(), views.actor(), known.id),
+            lambda record: service.read_case(views.uow(), views.actor(), record.id),
         )

@@ -103,7 +103,7 @@ def list_cases(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: Page
             scope=f"cases:{actor.person_id}:{state}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.CASE_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.CASE_LIST, KIND, None, seen=ids)
         return Page(
             [_describe(tx, row, _opened(tx, row), with_reason=False) for row in found.items],
             found.next_cursor,
@@ -121,12 +121,12 @@ def _opened(tx: Transaction, row: Case) -> dict[str, Any]:
     return opened
 
 
-def _describe(tx: Transaction, row: Case, told: dict[str, Any], *, with_reason: bool) -> ShownCase:
+def _describe(tx: Transaction, row: Case, body: dict[str, Any], *, with_reason: bool) -> ShownCase:
     return ShownCase(
         id=row.id,
         kind=row.kind,
-        reason=told["reason"] if with_reason else None,
-        reference=told["reference"],
+        reason=body["reason"] if with_reason else None,
+        reference=body["reference"],
         opened_at=row.opened_at,
         closes_at=row.closes_at,
         state="open" if tx.now < row.closes_at else "closed",

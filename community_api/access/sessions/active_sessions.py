@@ -65,7 +65,7 @@ def list_sessions(uow: UnitOfWork, actor: Actor, *, account: str | None, wanted:
         )
         if owner.id != actor.account_id:
             ids = [row.id for row in found.items]
-            audit.record(tx, actor, Action.CONSULT, Permission.SESSION_LIST, KIND, None, shown=ids)
+            audit.record(tx, actor, Action.CONSULT, Permission.SESSION_LIST, KIND, None, seen=ids)
         return Page([_describe(tx, actor, owner, row) for row in found.items], found.next_cursor)
 
 

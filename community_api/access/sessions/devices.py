@@ -31,13 +31,13 @@ class DeviceTold:
 UNNAMED = DeviceTold()
 
 
-def meet(tx: Transaction, account: Account, told: DeviceTold) -> Device:
+def meet(tx: Transaction, account: Account, device_info: DeviceTold) -> Device:
     """The device as it is now known. Raises ``login_refused`` for one that was reported lost."""
     known = None
-    if told.client_id is not None:
-        known = queries.known_by_name(tx, account.username, told.client_id)
+    if device_info.client_id is not None:
+        known = queries.known_by_name(tx, account.username, device_info.client_id)
     if known is None or known.device is None:
-        return _remember(tx, account, told)
+        return _remember(tx, account, device_info)
     if known.device.revoked_at is not None:
         raise DomainError("login_refused")
     return known.device
@@ -51,19 +51,19 @@ def name_of(tx: Transaction, person_id: uuid.UUID, row: Any) -> str | None:
     return str(document["name"])
 
 
-def _remember(tx: Transaction, account: Account, told: DeviceTold) -> Device:
+def _remember(tx: Transaction, account: Account, device_info: DeviceTold) -> Device:
     device_id = new_id()
     sealed = None
-    if told.name is not None:
-        sealed = tx.sealer.seal(tx, account.person_id, _label(device_id), 1, {"name": told.name})
+    if device_info.name is not None:
+        sealed = tx.sealer.seal(tx, account.person_id, _label(device_id), 1, {"name": device_info.name})
     return tx.add(
         Device(
             id=device_id,
             account_id=account.id,
-            client_id=told.client_id or new_id(),
+            client_id=device_info.client_id or new_id(),
             sealed=sealed,
             first_seen_at=tx.now,
-            public_key=told.public_key,
+            public_key=device_info.public_key,
         )
     )
 

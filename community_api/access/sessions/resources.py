@@ -33,14 +33,14 @@ class Login(MethodView):
     @blp.error_statuses(401, 429, 503)
     @blp.arguments(schemas.LoginIn)
     @blp.response(200, schemas.TokensOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Sign in."""
         return _signed(
             service.sign_in(
                 views.uow(),
-                username=told["username"],
-                password=told["password"],
-                device=_device(told.get("device") or {}),
+                username=body["username"],
+                password=body["password"],
+                device=_device(body.get("device") or {}),
             )
         )
 
@@ -78,9 +78,9 @@ class FirstPassword(MethodView):
     @blp.error_statuses(401)
     @blp.arguments(schemas.FirstPasswordIn)
     @blp.response(200, schemas.FirstPasswordSetOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Set a first or forgotten password, with the token that is good once and for half an hour."""
-        done = first_password.set_first_password(views.uow(), token=told["token"], password=told["password"])
+        done = first_password.set_first_password(views.uow(), token=body["token"], password=body["password"])
         next_step = views.services().words.translate(SIGN_IN_NOW, done.language)
         return {"device_id": done.device_id, "next_step": next_step}
 
@@ -93,11 +93,11 @@ class Password(MethodView):
     @blp.error_statuses(403, 429, 503)
     @blp.arguments(schemas.PasswordIn)
     @blp.response(200, schemas.PasswordOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Change one's own password: every other session of the account ends."""
         views.modify(
             lambda command: password_change.change_password(
-                views.uow(), views.actor(), command, old=told["old"], new=told["new"]
+                views.uow(), views.actor(), command, old=body["old"], new=body["new"]
             )
         )
         return {"next_step": views.translator()(SIGN_IN_ELSEWHERE)}
@@ -111,12 +111,12 @@ class Sessions(MethodView):
     @blp.error_statuses(404)
     @blp.arguments(schemas.SessionQuery, location="query")
     @blp.response(200, schemas.SessionList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List the running sessions of one's own account, or of one in scope, newest first."""
-        wanted = schemas.SessionQuery.wanted(told)
+        wanted = schemas.SessionQuery.wanted(params)
         return views.page_response(
             active_sessions.list_sessions(
-                views.uow(), views.actor(), account=told.get("account"), wanted=wanted
+                views.uow(), views.actor(), account=params.get("account"), wanted=wanted
             )
         )
 
@@ -132,8 +132,8 @@ class Session(MethodView):
         views.modify(lambda _command: active_sessions.revoke_session(views.uow(), views.actor(), session_id))
 
 
-def _device(told: dict[str, Any]) -> DeviceTold:
-    return DeviceTold(told.get("id"), told.get("name"), told.get("public_key"))
+def _device(body: dict[str, Any]) -> DeviceTold:
+    return DeviceTold(body.get("id"), body.get("name"), body.get("public_key"))
 
 
 def _signed(issued: Issued) -> dict[str, Any]:

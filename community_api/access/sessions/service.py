@@ -99,18 +99,18 @@ def _check(uow: UnitOfWork, name: str, password: str, device: DeviceTold) -> _Pa
     return _Passed(known.account.id, bucket, moment, _fresh_hash(known, password))
 
 
-def _fresh_hash(known: Known, password: str) -> str | None:
-    kept = known.account.password_hash
+def _fresh_hash(match: Known, password: str) -> str | None:
+    kept = match.account.password_hash
     return passwords.hash_password(password) if kept and passwords.needs_new_hash(kept) else None
 
 
-def _open(uow: UnitOfWork, passed: _Passed, told: DeviceTold) -> Issued:
+def _open(uow: UnitOfWork, passed: _Passed, device_info: DeviceTold) -> Issued:
     with uow() as tx:
         account = tx.get(Account, passed.account_id)
         found = caller_snapshot.of_account(tx.session.connection(), passed.account_id, tx.now)
         if account is None or found is None or found.disabled:
             raise DomainError("login_refused")
-        device = devices.meet(tx, account, told)
+        device = devices.meet(tx, account, device_info)
         session = Session(
             id=new_id(),
             account_id=account.id,

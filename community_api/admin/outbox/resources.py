@@ -36,9 +36,9 @@ class DeadLetters(MethodView):
     @blp.permission(Permission.DEAD_LETTER_LIST)
     @blp.arguments(schemas.DeadLetterQuery, location="query")
     @blp.response(200, schemas.DeadLetters)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List what was given up, the latest first."""
-        wanted = schemas.DeadLetterQuery.wanted(told)
+        wanted = schemas.DeadLetterQuery.wanted(params)
         page = service.list_dead_letters(views.uow(), views.actor(), wanted=wanted)
         return views.page_response(page, schemas.item_view)
 
@@ -50,10 +50,10 @@ class Retry(MethodView):
     @blp.permission(Permission.DEAD_LETTER_RETRY)
     @blp.arguments(schemas.RetryIn)
     @blp.creates(schemas.RetriedOut)
-    def post(self, told: dict[str, Any], item_id: UUID) -> Any:
+    def post(self, body: dict[str, Any], item_id: UUID) -> Any:
         """Have the worker try again from the start."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.item_view(
                 service.retry_dead_letter(views.uow(), views.actor(), command, item_id)
             ),

@@ -50,7 +50,7 @@ def list_dead_letters(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> P
             scope=f"dead_letters:{actor.account_id}",
         )
         shown = [item.id for item in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.DEAD_LETTER_LIST, KIND, None, shown=shown)
+        audit.record(tx, actor, Action.CONSULT, Permission.DEAD_LETTER_LIST, KIND, None, seen=shown)
         return found
 
 

@@ -104,8 +104,8 @@ def _newest_of_more_than(number: int, messages: list[dict[str, Any]]) -> dict[st
     return messages[0] if len(messages) > number else None
 
 
-def _about(told: dict[str, Any], story: Story) -> bool:
-    return bool(told.get("report_reference") == story.report_of_lamps["reference"])
+def _about(report: dict[str, Any], story: Story) -> bool:
+    return bool(report.get("report_reference") == story.report_of_lamps["reference"])
 
 
 def danger_wakes_somebody(story: Story) -> None:

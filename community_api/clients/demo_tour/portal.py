@@ -110,5 +110,5 @@ def _groups(receipt: dict[str, Any]) -> str:
     return f"a code of {len(receipt['groups'])} groups"
 
 
-def _next(told: dict[str, Any]) -> str:
-    return f"next word by {told['next_on']}" if told["next_on"] else "no further word is due"
+def _next(body: dict[str, Any]) -> str:
+    return f"next word by {body['next_on']}" if body["next_on"] else "no further word is due"

@@ -84,7 +84,7 @@ class Stage:
 
 def short(words: str) -> str:
     """Ids by their first characters: a reader compares, nobody types them."""
-    return UUID.sub(lambda found: found.group(1)[:6] + "…", words)
+    return UUID.sub(lambda match: match.group(1)[:6] + "…", words)
 
 
 def fail(sentence: str, answer: Answer | None = None) -> NoReturn:

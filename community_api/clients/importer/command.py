@@ -62,8 +62,10 @@ def feed_group(environ: Mapping[str, str], transport: httpx.BaseTransport | None
 def _command(
     kind: str, words: str, environ: Mapping[str, str], transport: httpx.BaseTransport | None
 ) -> click.Command:
-    def run(**told: Any) -> None:
-        click.get_current_context().exit(_Job(kind=kind, environ=environ, transport=transport, **told).do())
+    def run(**options: Any) -> None:
+        click.get_current_context().exit(
+            _Job(kind=kind, environ=environ, transport=transport, **options).do()
+        )
 
     return click.Command(kind, callback=run, help=words, params=_parameters(kind, environ))
 
@@ -204,10 +206,10 @@ class _Job:
             return _say(f"The report {path} cannot be written: {failed.strerror}.", STOPPED)
         return 0
 
-    def _beside(self, ending: str, told: Path | None) -> Path:
+    def _beside(self, ending: str, path: Path | None) -> Path:
         """A file beside the ledger; the ledger itself lies beside the input unless told otherwise."""
-        if told:
-            return told
+        if path:
+            return path
         base = self.ledger or self.file
         return base.with_name(f"{base.name}.{ending}")
 

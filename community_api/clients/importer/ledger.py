@@ -177,9 +177,9 @@ class Ledger:
             raise self._damaged(number)
         return told
 
-    def _entry(self, told: dict[str, Any], number: int) -> Entry:
+    def _entry(self, values: dict[str, Any], number: int) -> Entry:
         try:
-            entry = Entry(**told | {"fields": tuple(told.get("fields", ()))})
+            entry = Entry(**values | {"fields": tuple(values.get("fields", ()))})
             UUID(entry.id)
         except (TypeError, ValueError, AttributeError):
             raise self._damaged(number) from None
@@ -207,9 +207,9 @@ class Ledger:
             f"{self.path}:{number}: the ledger is damaged. Restore it: without it, rows would be sent twice."
         )
 
-    def _append(self, told: dict[str, Any]) -> None:
+    def _append(self, values: dict[str, Any]) -> None:
         line = (
-            json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+            json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
             + b"\n"
         )
         # Behind a torn line nothing may be written: it would be damage in the middle.

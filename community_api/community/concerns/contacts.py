@@ -54,7 +54,7 @@ class Unlocking:
     concern: Concern
 
 
-def keep(tx: Transaction, concern: Concern, told: Mapping[str, Any]) -> None:
+def keep(tx: Transaction, concern: Concern, body: Mapping[str, Any]) -> None:
     """Seal contact details of a new concern under a key of their own."""
     contact_id = new_id()
     tx.add(
@@ -63,7 +63,7 @@ def keep(tx: Transaction, concern: Concern, told: Mapping[str, Any]) -> None:
             concern_id=concern.id,
             retention_class=RETENTION_CONTACT,
             review_on=review_on(RETENTION_CONTACT, tx.now.date()),
-            sealed=tx.sealer.seal_new(tx, contact_id, CONTACT_LABEL, dict(told)),
+            sealed=tx.sealer.seal_new(tx, contact_id, CONTACT_LABEL, dict(body)),
         )
     )
 
@@ -142,7 +142,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedContact:
             raise DomainError("not_found")
         audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_CONTACT_READ, CONTACT_KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         told = tx.sealer.open(tx, row.id, CONTACT_LABEL, row.text_version, row.sealed)
         mine = [one.until for one in unlocked if one.proposer_id == actor.person_id and one.until]

@@ -96,9 +96,9 @@ def sweep(uow: UnitOfWork) -> int:
     return erased
 
 
-def _in_one_commit(uow: UnitOfWork, erase: Any, known: UUID) -> int:
+def _in_one_commit(uow: UnitOfWork, erase: Any, concern_id: UUID) -> int:
     with uow() as tx:
-        return int(erase(tx, known))
+        return int(erase(tx, concern_id))
 
 
 def _over(today: date) -> Select[Any]:

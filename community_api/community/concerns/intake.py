@@ -62,7 +62,7 @@ def tell(
     code: str,
     digest: bytes,
     is_same: Callable[[bytes], bool],
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> IntakeResult:
     """Keep what somebody tells by a code that they got before; the same telling again is the same concern.
 
@@ -78,7 +78,7 @@ def tell(
         known: Concern | None = tx.first(select(Concern).where(Concern.lookup == lookup))
         if known is not None:
             return _again(tx, known, is_same)
-        row, left_out = _keep(tx, new_id(), told, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
+        row, left_out = _keep(tx, new_id(), body, lookup, digest, channel=Channel.PUBLIC, taken_by_id=None)
         audit.record(
             tx, PUBLIC, Action.COLLECT, Permission.CONCERN_CREATE, KIND, row.id,
             version=1, to_state=row.status, day_only=True,
@@ -86,7 +86,7 @@ def tell(
         return IntakeResult(service.list_item(tx, row), left_out=left_out)
 
 
-def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> IntakeResult:
+def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, body: Mapping[str, Any]) -> IntakeResult:
     """Keep what somebody told or telephoned; the answer brings the code to read out to them.
 
     Raises DomainError ``role_not_allowed``.
@@ -98,10 +98,10 @@ def take_down(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[
         row, left_out = _keep(
             tx,
             command.record_id,
-            told,
+            body,
             receipts.lookup_of(tx.keys, code),
             command.digest,
-            channel=Channel(told["channel"]),
+            channel=Channel(body["channel"]),
             taken_by_id=actor.person_id,
         )
         audit.record(
@@ -138,7 +138,7 @@ def _again(tx: Transaction, row: Concern, is_same: Callable[[bytes], bool]) -> I
 def _keep(
     tx: Transaction,
     concern_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     lookup: bytes,
     digest: bytes,
     *,
@@ -147,11 +147,11 @@ def _keep(
 ) -> tuple[Concern, list[FieldError]]:
     """Buffer the concern, how to reach its reporter, and what is owed; also what was left out of it."""
     units = tree(tx)
-    told, left_out = faults.settle(
-        told, rules.problems_with(told, units, tx.today.date()), optional=rules.optional_fields(told)
+    body, left_out = faults.settle(
+        body, rules.problems_with(body, units, tx.today.date()), optional=rules.optional_fields(body)
     )
-    desk = rules.desk(units, told["category"], told.get("place"), told.get("area"))
-    place = told.get("place") or {}
+    desk = rules.desk(units, body["category"], body.get("place"), body.get("area"))
+    place = body.get("place") or {}
     row = tx.add(
         Concern(
             id=concern_id,
@@ -163,37 +163,37 @@ def _keep(
             unit_id=desk.id,
             matter_id=new_id(),
             received_at=tx.today,
-            occurred_on=told.get("occurred_on"),
-            category=told["category"],
+            occurred_on=body.get("occurred_on"),
+            category=body["category"],
             lat=place.get("lat"),
             lon=place.get("lon"),
             accuracy_m=place.get("accuracy_m"),
             precision=place.get("precision"),
-            happened_on=told.get("occurred_on") or tx.today.date(),
+            happened_on=body.get("occurred_on") or tx.today.date(),
             cell=geogrid.cell(place.get("lat"), place.get("lon"), desk.name),
-            language=told.get("language"),
-            immediate_danger=told.get("immediate_danger", False),
-            do_not_pass_on=told.get("do_not_pass_on", False),
-            may_publish=told.get("may_publish", False),
+            language=body.get("language"),
+            immediate_danger=body.get("immediate_danger", False),
+            do_not_pass_on=body.get("do_not_pass_on", False),
+            may_publish=body.get("may_publish", False),
             status=Status.RECEIVED.value,
             retention_class=RETENTION,
             review_on=review_on(RETENTION, tx.now.date()),
-            sealed=tx.sealer.seal_new(tx, concern_id, SEALED_LABEL, _document(told)),
+            sealed=tx.sealer.seal_new(tx, concern_id, SEALED_LABEL, _document(body)),
         )
     )
-    if told.get("contact") is not None:
-        contacts.keep(tx, row, told["contact"])
+    if body.get("contact") is not None:
+        contacts.keep(tx, row, body["contact"])
     response_deadlines.begin(tx, row)
     response_deadlines.enter_queue(tx, row, TriageDuty.NEW)
-    emergency_alert.alarm(tx, row, told.get("area"))
+    emergency_alert.alarm(tx, row, body.get("area"))
     return row, left_out
 
 
-def _document(told: Mapping[str, Any]) -> dict[str, Any]:
-    place = told.get("place") or {}
+def _document(body: Mapping[str, Any]) -> dict[str, Any]:
+    place = body.get("place") or {}
     return {
-        "text": told["text"],
-        "how_known": told.get("how_known"),
+        "text": body["text"],
+        "how_known": body.get("how_known"),
         "place": place.get("description"),
-        "area": told.get("area"),
+        "area": body.get("area"),
     }

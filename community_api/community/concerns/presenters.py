@@ -14,24 +14,24 @@ from community_api.community.concerns.translations import Translated
 from community_api.core import retention
 
 
-def item_view(shown: ListedConcern) -> dict[str, Any]:
+def item_view(concern: ListedConcern) -> dict[str, Any]:
     """What a list shows of a concern."""
-    row = shown.row
+    row = concern.row
     due = row.answer_due_at
     return {
         "id": row.id,
         "reference": row.reference,
         "status": row.status,
-        "public_state": rules.public_state(row, shown.now).value,
+        "public_state": rules.public_state(row, concern.now).value,
         "category": row.category,
-        "unit": shown.unit,
+        "unit": concern.unit,
         "channel": row.channel,
         "immediate_danger": row.immediate_danger,
         "do_not_pass_on": row.do_not_pass_on,
         "received_on": row.received_at.date(),
         "occurred_on": row.occurred_on,
         "language": row.language,
-        "answer_due_on": None if due is None else rules.day_shown(due, shown.timezone),
+        "answer_due_on": None if due is None else rules.day_shown(due, concern.timezone),
         "version": row.version,
     }
 
@@ -55,15 +55,15 @@ def full_view(opened: OpenedConcern) -> dict[str, Any]:
     }
 
 
-def taken_view(taken: IntakeResult, danger: dict[str, str]) -> dict[str, Any]:
+def taken_view(result: IntakeResult, danger: dict[str, str]) -> dict[str, Any]:
     """What whoever took a concern down sees of it."""
-    code, called = taken.code or "", taken.emergency
+    code, called = result.code or "", result.emergency
     view = {
-        **item_view(taken.shown),
+        **item_view(result.shown),
         "code": code,
         "groups": receipts.groups(code),
         "if_in_danger": danger,
-        "retention": _retention(taken.row),
+        "retention": _retention(result.row),
     }
     return view if called is None else {**view, "emergency": {"id": called.id, "paged_at": called.paged_at}}
 

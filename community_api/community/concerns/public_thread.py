@@ -94,10 +94,10 @@ def add(
     *,
     code: str,
     kind: MessageKind,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     sent_id: uuid.UUID | None,
 ) -> Added:
-    """Add to a concern by its code. ``told``: text, answers to a questionnaire, or pass_on.
+    """Add to a concern by its code. ``body``: text, answers to a questionnaire, or pass_on.
 
     ``sent_id`` is the id by which its holder knows it; the row has another (``receipts.command_id``). None if
     the client made none.
@@ -112,8 +112,8 @@ def add(
             raise DomainError("concern_ended")
         if row.thread_length >= MAX_THREAD and kind not in ALWAYS:
             raise DomainError("thread_full")
-        message = _keep(tx, row, command.record_id, kind, {**told, "id": str(sent_id or command.record_id)})
-        tx.update_row(row, thread_length=message.position, **_consequences(tx, row, kind, told))
+        message = _keep(tx, row, command.record_id, kind, {**body, "id": str(sent_id or command.record_id)})
+        tx.update_row(row, thread_length=message.position, **_consequences(tx, row, kind, body))
         audit.record(
             tx, PUBLIC, Action.COLLECT, PERMISSIONS[kind], MESSAGE_KIND, message.id,
             version=1, to_state=row.status, day_only=True,
@@ -162,14 +162,14 @@ def _thread(tx: Transaction, row: Concern) -> list[OpenedMessage | OpenedReply]:
         for one in thread.replies(tx, row.id)
         if one.row.released_at is not None and one.row.released_at <= tx.now
     ]
-    return sorted(said, key=lambda one: one.row.position or 0)
+    return sorted(said, key=lambda item: item.row.position or 0)
 
 
 def _keep(
-    tx: Transaction, row: Concern, message_id: uuid.UUID, kind: MessageKind, told: Mapping[str, Any]
+    tx: Transaction, row: Concern, message_id: uuid.UUID, kind: MessageKind, body: Mapping[str, Any]
 ) -> ConcernMessage:
     names = ("id", "text", "answers", "pass_on")
-    document = {name: told[name] for name in names if told.get(name) is not None}
+    document = {name: body[name] for name in names if body.get(name) is not None}
     return tx.add(
         ConcernMessage(
             id=message_id,
@@ -185,7 +185,7 @@ def _keep(
 
 
 def _consequences(
-    tx: Transaction, row: Concern, kind: MessageKind, told: Mapping[str, Any]
+    tx: Transaction, row: Concern, kind: MessageKind, body: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What follows for the concern; what becomes due for the desk is buffered."""
     if kind is MessageKind.WITHDRAWAL:
@@ -194,7 +194,7 @@ def _consequences(
         return {}
     response_deadlines.owe(tx, row, DutyKind.MESSAGE, response_deadlines.due(tx, row, READ_MESSAGE))
     if kind is MessageKind.PERMISSION:
-        return permission.consequences(tx, row, pass_on=told["pass_on"])
+        return permission.consequences(tx, row, pass_on=body["pass_on"])
     if row.status == Status.RETURNED:
         response_deadlines.enter_queue(tx, row, TriageDuty.COMPLETED)
         return {"status": Status.RECEIVED.value}

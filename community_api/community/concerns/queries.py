@@ -23,7 +23,10 @@ from community_api.units.terms import Role
 
 
 def visible(
-    sight: VisibleScope, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None, commanded: frozenset[UUID]
+    sight: VisibleScope,
+    filters: Mapping[str, Any],
+    unit_ids: frozenset[UUID] | None,
+    commanded: frozenset[UUID],
 ) -> Select[Any]:
     """Concerns that the caller may list, narrowed by status, category, unit and days of receipt.
 
@@ -32,7 +35,7 @@ def visible(
     query = select(Concern).where(Concern.erased_at.is_(None))
     if not sight.everything:
         query = query.where(or_(*_visible_to(sight, commanded)))
-    return query.where(*_narrowed(told, unit_ids))
+    return query.where(*_narrowed(filters, unit_ids))
 
 
 def messages(tx: Transaction, concern_id: UUID) -> list[ConcernMessage]:
@@ -74,17 +77,17 @@ def _visible_to(sight: VisibleScope, commanded: frozenset[UUID]) -> list[ColumnE
     return shown or [Concern.id.is_(None)]
 
 
-def _narrowed(told: Mapping[str, Any], unit_ids: frozenset[UUID] | None) -> list[ColumnElement[bool]]:
+def _narrowed(filters: Mapping[str, Any], unit_ids: frozenset[UUID] | None) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = []
     for name, column in (("status", Concern.status), ("category", Concern.category)):
-        if told.get(name) is not None:
-            narrowed.append(column == told[name])
+        if filters.get(name) is not None:
+            narrowed.append(column == filters[name])
     if unit_ids is not None:
         narrowed.append(Concern.unit_id.in_(unit_ids))
-    if told.get("since") is not None:
-        narrowed.append(Concern.received_at >= told["since"])
-    if told.get("until") is not None:
-        narrowed.append(Concern.received_at < told["until"])
+    if filters.get("since") is not None:
+        narrowed.append(Concern.received_at >= filters["since"])
+    if filters.get("until") is not None:
+        narrowed.append(Concern.received_at < filters["until"])
     return narrowed
 
 

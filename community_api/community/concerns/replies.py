@@ -42,20 +42,20 @@ class Replied:
 
 
 def reply(
-    uow: UnitOfWork, actor: Actor, command: Command, *, concern_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, concern_id: uuid.UUID, body: Mapping[str, Any]
 ) -> Replied:
     """Write to the reporter; nobody sees it before another person has approved it.
 
-    ``told``: text, language, kind. Raises DomainError ``not_found``, ``concern_ended``, ``final_waits``.
+    ``body``: text, language, kind. Raises DomainError ``not_found``, ``concern_ended``, ``final_waits``.
     """
     with uow(command) as tx:
         row = service.find(tx, actor, concern_id, Permission.CONCERN_REPLY)
-        written = write(tx, actor, row, command.record_id, told)
-        return Replied(OpenedReply(written, told["text"]), row)
+        written = write(tx, actor, row, command.record_id, body)
+        return Replied(OpenedReply(written, body["text"]), row)
 
 
 def write(
-    tx: Transaction, actor: Actor, row: Concern, reply_id: uuid.UUID, told: Mapping[str, Any]
+    tx: Transaction, actor: Actor, row: Concern, reply_id: uuid.UUID, body: Mapping[str, Any]
 ) -> ConcernReply:
     """Buffer a reply that awaits its second person; the caller has asked for permission.
 
@@ -65,27 +65,27 @@ def write(
     if row.erased_at is not None:
         raise DomainError("erased")
     _must_take_replies(tx, actor, row)
-    if told["kind"] == ReplyKind.FINAL and _final_waits(tx, row):
+    if body["kind"] == ReplyKind.FINAL and _final_waits(tx, row):
         raise DomainError("final_waits")
     written = tx.add(
         ConcernReply(
             id=reply_id,
             concern_id=row.id,
-            kind=told["kind"],
+            kind=body["kind"],
             state=ReplyState.AWAITING_SECOND_PERSON.value,
-            language=told["language"],
+            language=body["language"],
             author_id=actor.person_id,
             written_at=tx.now,
             retention_class=row.retention_class,
             review_on=review_on(row.retention_class, tx.now.date()),
-            sealed=tx.sealer.seal_new(tx, reply_id, REPLY_LABEL, {"text": told["text"]}),
+            sealed=tx.sealer.seal_new(tx, reply_id, REPLY_LABEL, {"text": body["text"]}),
         )
     )
     service.owe_second_person(tx, row, DutyKind.APPROVE)
     audit.record(
         tx, actor, Action.DISCLOSE, Permission.CONCERN_REPLY, REPLY_KIND, written.id,
         version=1, to_state=written.state, recipients=["reporter"], outcome=written.kind,
-        payload={"text": told["text"]},
+        payload={"text": body["text"]},
     )  # fmt: skip
     return written
 

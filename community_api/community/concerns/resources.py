@@ -37,13 +37,13 @@ class Concerns(MethodView):
     @blp.permission(Permission.CONCERN_LIST)
     @blp.arguments(schemas.ConcernQuery, location="query")
     @blp.response(200, schemas.ConcernList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List concerns, newest day first, without narrative."""
-        wanted = schemas.ConcernQuery.wanted(told)
+        wanted = schemas.ConcernQuery.wanted(params)
         # Of the time of receipt the day alone is kept, in UTC.
-        filters = periods.resolve(told, "UTC")
+        filters = periods.resolve(params, "UTC")
         return http_views.page_response(
-            service.list_concerns(http_views.uow(), http_views.actor(), told=filters, wanted=wanted),
+            service.list_concerns(http_views.uow(), http_views.actor(), filters=filters, wanted=wanted),
             presenters.item_view,
         )
 
@@ -51,14 +51,16 @@ class Concerns(MethodView):
     @blp.etagged
     @blp.arguments(schemas.ConcernIn)
     @blp.creates(schemas.ConcernTakenOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Take down what somebody told or telephoned; the answer brings the code to read out to them."""
         return http_views.perform(
-            told,
+            body,
             lambda command: _intake_response(
-                intake.take_down(http_views.uow(), http_views.actor(), command, told=told)
+                intake.take_down(http_views.uow(), http_views.actor(), command, body=body)
             ),
-            lambda known: _intake_response(intake.read_taken(http_views.uow(), http_views.actor(), known.id)),
+            lambda record: _intake_response(
+                intake.read_taken(http_views.uow(), http_views.actor(), record.id)
+            ),
         )
 
 
@@ -82,15 +84,15 @@ class Replies(MethodView):
     @blp.permission(Permission.CONCERN_REPLY)
     @blp.arguments(schemas.ConcernReplyIn)
     @blp.creates(schemas.ConcernRepliedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Write to the reporter; another person must approve it before it is shown."""
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.replied_view(
-                replies.reply(http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told)
+                replies.reply(http_views.uow(), http_views.actor(), command, concern_id=concern_id, body=body)
             ),
-            lambda known: presenters.replied_view(
-                replies.read_reply(http_views.uow(), http_views.actor(), known.id)
+            lambda record: presenters.replied_view(
+                replies.read_reply(http_views.uow(), http_views.actor(), record.id)
             ),
         )
 
@@ -102,9 +104,9 @@ class ReplyApproval(MethodView):
     @blp.permission(Permission.CONCERN_REPLY_APPROVE)
     @blp.arguments(schemas.ConcernApprovalIn)
     @blp.creates(schemas.ConcernRepliedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
         """Approve a reply; its reporter sees it from the next release on."""
-        return _reply_decided(told, concern_id, reply_id, approved=True)
+        return _reply_decided(body, concern_id, reply_id, approved=True)
 
 
 @blp.route("/<uuid:concern_id>/replies/<uuid:reply_id>/refusal")
@@ -114,9 +116,9 @@ class ReplyRefusal(MethodView):
     @blp.permission(Permission.CONCERN_REPLY_APPROVE)
     @blp.arguments(schemas.ConcernRefusalIn)
     @blp.creates(schemas.ConcernRepliedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
         """Refuse a reply; its reporter never sees it."""
-        return _reply_decided(told, concern_id, reply_id, approved=False)
+        return _reply_decided(body, concern_id, reply_id, approved=False)
 
 
 @blp.route("/<uuid:concern_id>/translations")
@@ -126,17 +128,17 @@ class Translations(MethodView):
     @blp.permission(Permission.CONCERN_TRANSLATE)
     @blp.arguments(schemas.ConcernTranslationIn)
     @blp.creates(schemas.ConcernTranslatedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Keep a translation beside the original, which never changes."""
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.translated_view(
                 translations.translate(
-                    http_views.uow(), http_views.actor(), command, concern_id=concern_id, told=told
+                    http_views.uow(), http_views.actor(), command, concern_id=concern_id, body=body
                 )
             ),
-            lambda known: presenters.translated_view(
-                translations.read_translation(http_views.uow(), http_views.actor(), known.id)
+            lambda record: presenters.translated_view(
+                translations.read_translation(http_views.uow(), http_views.actor(), record.id)
             ),
         )
 
@@ -159,18 +161,18 @@ class ContactUnlocks(MethodView):
     @blp.permission(Permission.CONCERN_CONTACT_UNLOCK)
     @blp.arguments(schemas.ContactUnlockIn)
     @blp.creates(schemas.ContactUnlockingOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Ask, with a reason, to read how to reach the reporter; another person decides."""
-        reason = told["reason"]
+        reason = body["reason"]
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.unlocking_view(
                 contacts.ask(
                     http_views.uow(), http_views.actor(), command, concern_id=concern_id, reason=reason
                 )
             ),
-            lambda known: presenters.unlocking_view(
-                contacts.read_unlocking(http_views.uow(), http_views.actor(), known.id)
+            lambda record: presenters.unlocking_view(
+                contacts.read_unlocking(http_views.uow(), http_views.actor(), record.id)
             ),
         )
 
@@ -182,9 +184,9 @@ class ContactUnlockApproval(MethodView):
     @blp.permission(Permission.CONCERN_CONTACT_APPROVE)
     @blp.arguments(schemas.ConcernApprovalIn)
     @blp.creates(schemas.ContactUnlockingOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID) -> Any:
         """Let whoever asked read how to reach the reporter for some days."""
-        return _unlock_decided(told, concern_id, unlock_id, approved=True)
+        return _unlock_decided(body, concern_id, unlock_id, approved=True)
 
 
 @blp.route("/<uuid:concern_id>/contact-unlocks/<uuid:unlock_id>/refusal")
@@ -194,22 +196,24 @@ class ContactUnlockRefusal(MethodView):
     @blp.permission(Permission.CONCERN_CONTACT_APPROVE)
     @blp.arguments(schemas.ConcernRefusalIn)
     @blp.creates(schemas.ContactUnlockingOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID) -> Any:
         """Keep how to reach the reporter locked."""
-        return _unlock_decided(told, concern_id, unlock_id, approved=False)
+        return _unlock_decided(body, concern_id, unlock_id, approved=False)
 
 
-def _intake_response(taken: intake.IntakeResult) -> dict[str, Any]:
-    http_views.warn(taken.left_out)
-    return http_views.with_etag(presenters.taken_view(taken, observations.if_in_danger()), taken.row.version)
+def _intake_response(intake_result: intake.IntakeResult) -> dict[str, Any]:
+    http_views.warn(intake_result.left_out)
+    return http_views.with_etag(
+        presenters.taken_view(intake_result, observations.if_in_danger()), intake_result.row.version
+    )
 
 
 def _reply_decided(
-    told: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID, *, approved: bool
+    body: dict[str, Any], concern_id: uuid.UUID, reply_id: uuid.UUID, *, approved: bool
 ) -> Any:
-    reason = told.get("reason")
+    reason = body.get("reason")
     return http_views.perform(
-        told,
+        body,
         lambda command: presenters.replied_view(
             replies.decide(
                 http_views.uow(),
@@ -221,18 +225,18 @@ def _reply_decided(
                 reason=reason,
             )
         ),
-        lambda known: presenters.replied_view(
-            replies.read_decision(http_views.uow(), http_views.actor(), known.id)
+        lambda record: presenters.replied_view(
+            replies.read_decision(http_views.uow(), http_views.actor(), record.id)
         ),
     )
 
 
 def _unlock_decided(
-    told: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID, *, approved: bool
+    body: dict[str, Any], concern_id: uuid.UUID, unlock_id: uuid.UUID, *, approved: bool
 ) -> Any:
-    reason = told.get("reason")
+    reason = body.get("reason")
     return http_views.perform(
-        told,
+        body,
         lambda command: presenters.unlocking_view(
             contacts.decide(
                 http_views.uow(),
@@ -244,7 +248,7 @@ def _unlock_decided(
                 reason=reason,
             )
         ),
-        lambda known: presenters.unlocking_view(
-            contacts.read_decision(http_views.uow(), http_views.actor(), known.id)
+        lambda record: presenters.unlocking_view(
+            contacts.read_decision(http_views.uow(), http_views.actor(), record.id)
         ),
     )

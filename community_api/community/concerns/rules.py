@@ -77,17 +77,17 @@ def desk(units: UnitTree, category: str, place: Mapping[str, Any] | None, area: 
     return by_place or by_area or last_resort
 
 
-def optional_fields(told: Mapping[str, Any]) -> frozenset[str]:
+def optional_fields(body: Mapping[str, Any]) -> frozenset[str]:
     """What is left out if it cannot be kept; in danger a wrong area too: the desk of last resort answers."""
-    return frozenset({"occurred_on", "area"}) if told.get("immediate_danger") else frozenset({"occurred_on"})
+    return frozenset({"occurred_on", "area"}) if body.get("immediate_danger") else frozenset({"occurred_on"})
 
 
-def problems_with(told: Mapping[str, Any], units: UnitTree, today: date) -> Iterator[FieldError]:
+def problems_with(body: Mapping[str, Any], units: UnitTree, today: date) -> Iterator[FieldError]:
     """Rules on content that a schema cannot know."""
-    if told.get("occurred_on") is not None and told["occurred_on"] > today + timedelta(days=1):
+    if body.get("occurred_on") is not None and body["occurred_on"] > today + timedelta(days=1):
         yield FieldError("/occurred_on", "in_the_future")
-    area = units.named(told["area"]) if told.get("area") is not None else None
-    if told.get("area") is not None and (area is None or area.level is not Level.COMMUNITY):
+    area = units.named(body["area"]) if body.get("area") is not None else None
+    if body.get("area") is not None and (area is None or area.level is not Level.COMMUNITY):
         yield FieldError("/area", "not_one_of")
 
 

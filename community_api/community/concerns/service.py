@@ -60,27 +60,27 @@ class OpenedConcern(ListedConcern):
     unlocks: list[ConcernContactUnlock]
 
 
-def list_concerns(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_concerns(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Concerns that the caller may list, newest day first, without narrative.
 
-    ``told``: status, category, unit, since, until. Raises DomainError ``role_not_allowed``.
+    ``filters``: status, category, unit, since, until. Raises DomainError ``role_not_allowed``.
     """
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.CONCERN_LIST)
         units = tree(tx)
-        named = units.named(told["unit"]) if told.get("unit") else None
+        named = units.named(filters["unit"]) if filters.get("unit") else None
         below = units.same_or_below(named.id) if named is not None else frozenset()
         found = page(
             tx,
-            queries.visible(sight, told, below if told.get("unit") else None, _commanded(tx, actor)),
+            queries.visible(sight, filters, below if filters.get("unit") else None, _commanded(tx, actor)),
             order=[Concern.received_at, Concern.id],
             newest_first=True,
             wanted=wanted,
-            scope=f"concerns:{actor.account_id}:{sorted(told.items())}",
+            scope=f"concerns:{actor.account_id}:{sorted(filters.items())}",
         )
         audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_LIST, KIND, None,
-            shown=[row.id for row in found.items],
+            seen=[row.id for row in found.items],
         )  # fmt: skip
         return Page([list_item(tx, row) for row in found.items], found.next_cursor)
 
@@ -96,7 +96,7 @@ def read(uow: UnitOfWork, actor: Actor, concern_id: uuid.UUID) -> OpenedConcern:
             raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.CONCERN_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         emergency_alert.note_reading(tx, row)
         return opened(tx, row)

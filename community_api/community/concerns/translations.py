@@ -30,9 +30,9 @@ class Translated:
 
 
 def translate(
-    uow: UnitOfWork, actor: Actor, command: Command, *, concern_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, concern_id: uuid.UUID, body: Mapping[str, Any]
 ) -> Translated:
-    """Put what the reporter said into another language. ``told``: language, text, of, by_machine.
+    """Put what the reporter said into another language. ``body``: language, text, of, by_machine.
 
     ``of`` is the concern or one of its reporter's messages; absent, the concern. Raises DomainError
     ``not_found``, ``erased``, or ``validation_failed`` for what is not of this concern.
@@ -41,7 +41,7 @@ def translate(
         row = service.find(tx, actor, concern_id, Permission.CONCERN_TRANSLATE)
         if row.erased_at is not None:
             raise DomainError("erased")
-        of_id = told.get("of") or row.id
+        of_id = body.get("of") or row.id
         if not _belongs(tx, row, of_id):
             raise invalid("/of", "not_one_of")
         added = tx.add(
@@ -49,20 +49,20 @@ def translate(
                 id=command.record_id,
                 concern_id=row.id,
                 of_id=of_id,
-                language=told["language"],
-                by_machine=told.get("by_machine", False),
+                language=body["language"],
+                by_machine=body.get("by_machine", False),
                 author_id=actor.person_id,
                 written_at=tx.now,
                 retention_class=row.retention_class,
                 review_on=review_on(row.retention_class, tx.now.date()),
-                sealed=tx.sealer.seal_new(tx, command.record_id, TRANSLATION_LABEL, {"text": told["text"]}),
+                sealed=tx.sealer.seal_new(tx, command.record_id, TRANSLATION_LABEL, {"text": body["text"]}),
             )
         )
         audit.record(
             tx, actor, Action.ALTER, Permission.CONCERN_TRANSLATE, TRANSLATION_KIND, added.id,
-            version=1, payload={"text": told["text"]},
+            version=1, payload={"text": body["text"]},
         )  # fmt: skip
-        return Translated(OpenedTranslation(added, told["text"]), row)
+        return Translated(OpenedTranslation(added, body["text"]), row)
 
 
 def read_translation(uow: UnitOfWork, actor: Actor, translation_id: uuid.UUID) -> Translated:

@@ -79,23 +79,23 @@ class EmergencyBatchOut(Receipted):
     retention = fields.Nested(RetentionSchema, required=True)
 
 
-def batch_view(shown: ShownBatch) -> dict[str, Any]:
+def batch_view(batch: ShownBatch) -> dict[str, Any]:
     """What an act on many shows."""
-    row = shown.row
+    row = batch.row
     view: dict[str, Any] = {
         "id": row.id,
         "act": row.act,
         "state": row.state,
         "at": row.entered_at,
-        "post": shown.post,
-        **shown.words,
+        "post": batch.post,
+        **batch.words,
         "emergencies": [uuid.UUID(one) for one in row.emergencies],
         "left_alone": [{"id": uuid.UUID(one), "code": code} for one, code in row.left_alone.items()],
         "approved_at": row.approved_at,
         "refused_at": row.refused_at,
-        "refusal": shown.refusal,
+        "refusal": batch.refusal,
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
-    if shown.gathered is not None:
-        view["gathered"] = gathered_view(shown.gathered, shown.lines or {})
+    if batch.gathered is not None:
+        view["gathered"] = gathered_view(batch.gathered, batch.lines or {})
     return view

@@ -59,7 +59,7 @@ def do_many(
             batch_acts.carry_out(tx, batch, todo)
         audit.record(
             tx, actor, Action.ALTER, PERMISSIONS[act], BATCH_KIND, batch.id,
-            version=batch.version, to_state=batch.state, shown=[row.id for row in todo], payload=dict(words),
+            version=batch.version, to_state=batch.state, seen=[row.id for row in todo], payload=dict(words),
         )  # fmt: skip
         return batch_acts.opened(tx, batch)
 

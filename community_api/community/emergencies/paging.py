@@ -173,13 +173,13 @@ def _send(
     outbox.schedule(tx, ESCALATE, call.id, due.again_at)
     audit.record(
         tx, SYSTEM, Action.DELIVER, Permission.EMERGENCY_ACT, KIND, call.id,
-        version=call.version, to_state=State.PAGING.value, shown=[row.id for row in new],
+        version=call.version, to_state=State.PAGING.value, seen=[row.id for row in new],
         recipients=[str(posts.name_of(tx, one)) for one in post_ids],
     )  # fmt: skip
 
 
 def _first(tx: Transaction, unit_id: uuid.UUID) -> uuid.UUID:
-    return rules.first_called(unit_id, tree(tx), lambda one: _is_manned(tx, one))
+    return rules.first_called(unit_id, tree(tx), lambda item: _is_manned(tx, item))
 
 
 def _rules_of(tx: Transaction, call: EmergencyCall) -> Rules:

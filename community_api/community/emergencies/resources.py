@@ -26,14 +26,14 @@ class Emergencies(MethodView):
     @blp.permission(Permission.EMERGENCY_LIST)
     @blp.arguments(schemas.EmergencyQuery, location="query")
     @blp.response(200, schemas.EmergencyList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List emergencies, newest first, without words."""
-        wanted = schemas.EmergencyQuery.wanted(told)
+        wanted = schemas.EmergencyQuery.wanted(params)
         found = service.list_emergencies(
             views.uow(),
             views.actor(),
-            state=told.get("state"),
-            gathered_with=told.get("gathered_with"),
+            state=params.get("state"),
+            gathered_with=params.get("gathered_with"),
             wanted=wanted,
         )
         return views.page_response(found, schemas.item_view)
@@ -155,9 +155,9 @@ class EmergencyAcknowledgement(MethodView):
     @blp.permission(Permission.EMERGENCY_ACKNOWLEDGE)
     @blp.arguments(schemas.EmergencyAcknowledgementIn)
     @blp.creates(schemas.EmergencyActOut)
-    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], emergency_id: uuid.UUID) -> Any:
         """Take it on: nobody else is called any more."""
-        return _done(told, emergency_id, Act.ACKNOWLEDGEMENT)
+        return _done(body, emergency_id, Act.ACKNOWLEDGEMENT)
 
 
 @blp.route("/<uuid:emergency_id>/actions")
@@ -167,9 +167,9 @@ class EmergencyActions(MethodView):
     @blp.permission(Permission.EMERGENCY_ACT)
     @blp.arguments(schemas.EmergencyActionIn)
     @blp.creates(schemas.EmergencyActOut)
-    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], emergency_id: uuid.UUID) -> Any:
         """Note what was done and who was told; whoever acts has acknowledged."""
-        return _done(told, emergency_id, Act.ACTION)
+        return _done(body, emergency_id, Act.ACTION)
 
 
 @blp.route("/<uuid:emergency_id>/justification")
@@ -179,9 +179,9 @@ class EmergencyJustification(MethodView):
     @blp.permission(Permission.EMERGENCY_JUSTIFY)
     @blp.arguments(schemas.EmergencyJustificationIn)
     @blp.creates(schemas.EmergencyActOut)
-    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], emergency_id: uuid.UUID) -> Any:
         """Account for what was done, with hindsight."""
-        return _done(told, emergency_id, Act.JUSTIFICATION)
+        return _done(body, emergency_id, Act.JUSTIFICATION)
 
 
 @blp.route("/<uuid:emergency_id>/stand-down")
@@ -191,19 +191,19 @@ class EmergencyStandDown(MethodView):
     @blp.permission(Permission.EMERGENCY_STAND_DOWN)
     @blp.arguments(schemas.EmergencyStandDownIn)
     @blp.creates(schemas.EmergencyActOut)
-    def post(self, told: dict[str, Any], emergency_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], emergency_id: uuid.UUID) -> Any:
         """End it, with the reason."""
-        return _done(told, emergency_id, Act.STAND_DOWN)
+        return _done(body, emergency_id, Act.STAND_DOWN)
 
 
-def _done(told: dict[str, Any], emergency_id: uuid.UUID, act: Act) -> Any:
+def _done(body: dict[str, Any], emergency_id: uuid.UUID, act: Act) -> Any:
     return views.perform(
-        told,
+        body,
         lambda command: schemas.done_view(
-            service.do(views.uow(), views.actor(), command, emergency_id=emergency_id, act=act, told=told)
+            service.do(views.uow(), views.actor(), command, emergency_id=emergency_id, act=act, body=body)
         ),
-        lambda known: schemas.done_view(
-            service.read_entry(views.uow(), views.actor(), emergency_id, known.id)
+        lambda record: schemas.done_view(
+            service.read_entry(views.uow(), views.actor(), emergency_id, record.id)
         ),
     )
 
@@ -220,5 +220,5 @@ def _done_to_many(body: dict[str, Any], act: Act) -> Any:
     return views.perform(
         body,
         act_on_many,
-        lambda known: batch_schemas.batch_view(batches.read_own(views.uow(), views.actor(), known.id)),
+        lambda record: batch_schemas.batch_view(batches.read_own(views.uow(), views.actor(), record.id)),
     )

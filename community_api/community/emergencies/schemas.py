@@ -200,15 +200,15 @@ class EmergencyActOut(Receipted, EmergencyEntryOut):
 EmergencyList = page_schema(EmergencyItem, "EmergencyList")
 
 
-def item_view(shown: ShownEmergency) -> dict[str, Any]:
+def item_view(emergency: ShownEmergency) -> dict[str, Any]:
     """What a list shows of an emergency."""
-    row = shown.row
+    row = emergency.row
     return {
         "id": row.id,
         "state": row.state,
-        "unit": shown.unit,
-        "owner": {"post": shown.owner},
-        "call": {"id": row.call_id, "kind": shown.kind, "emergencies": shown.members},
+        "unit": emergency.unit,
+        "owner": {"post": emergency.owner},
+        "call": {"id": row.call_id, "kind": emergency.kind, "emergencies": emergency.members},
         "opened_at": row.opened_at,
         "paged_at": row.paged_at,
         "acknowledged_at": row.acknowledged_at,
@@ -216,34 +216,34 @@ def item_view(shown: ShownEmergency) -> dict[str, Any]:
         "justification": {
             "due_at": row.justify_by,
             "given_at": row.justified_at,
-            "overdue": rules.is_overdue(row.justify_by, row.justified_at, shown.now),
+            "overdue": rules.is_overdue(row.justify_by, row.justified_at, emergency.now),
         },
         "version": row.version,
     }
 
 
-def full_view(shown: ShownEmergency, language: str) -> dict[str, Any]:
+def full_view(emergency: ShownEmergency, language: str) -> dict[str, Any]:
     """What a single emergency shows, the procedure's words in the reader's language."""
-    row, view = shown.row, item_view(shown)
+    row, view = emergency.row, item_view(emergency)
     view["retention"] = retention.describe(row.retention_class, row.review_on, row.legal_hold)
-    if shown.pages is not None and shown.entries is not None:
+    if emergency.pages is not None and emergency.entries is not None:
         href = subject_href(row.subject_kind, row.subject_id)
         view["subject"] = {"kind": row.subject_kind, "id": row.subject_id, "href": href}
-        if shown.pack is not None and shown.pack.emergency is not None:
-            say = speaker(shown.pack, language)
-            view["triggers"] = listed_words(shown.pack.emergency.triggers, say)
-            view["contacts"] = listed_words(shown.pack.emergency.contacts, say)
-        if shown.gathered is not None:
-            view["gathered"] = gathered_view(shown.gathered, shown.lines or {})
-        view["pages"] = [vars(one) for one in shown.pages]
-        view["entries"] = [entry_view(one) for one in shown.entries]
+        if emergency.pack is not None and emergency.pack.emergency is not None:
+            say = speaker(emergency.pack, language)
+            view["triggers"] = listed_words(emergency.pack.emergency.triggers, say)
+            view["contacts"] = listed_words(emergency.pack.emergency.contacts, say)
+        if emergency.gathered is not None:
+            view["gathered"] = gathered_view(emergency.gathered, emergency.lines or {})
+        view["pages"] = [vars(one) for one in emergency.pages]
+        view["entries"] = [entry_view(one) for one in emergency.entries]
     return view
 
 
-def entry_view(shown: ShownEntry) -> dict[str, Any]:
+def entry_view(entry: ShownEntry) -> dict[str, Any]:
     """What an act shows."""
-    row = shown.row
-    return {"id": row.id, "act": row.act, "at": row.entered_at, "post": shown.post, **shown.words}
+    row = entry.row
+    return {"id": row.id, "act": row.act, "at": row.entered_at, "post": entry.post, **entry.words}
 
 
 def done_view(done: Done) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def list_emergencies(
             scope=f"emergencies:{actor.account_id}:{state}:{gathered_with}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.EMERGENCY_LIST, KIND, None, seen=ids)
         return Page(list_items(tx, found.items), found.next_cursor)
 
 
@@ -96,7 +96,7 @@ def read(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID) -> ShownEmergen
         shown = list_items(tx, [row])[0] if decision.view is View.METADATA else opened(tx, actor, row)
         audit.record(
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, KIND, row.id,
-            version=row.version, shown=[row.id, *(one.id for one in shown.gathered or () if one is not row)],
+            version=row.version, seen=[row.id, *(one.id for one in shown.gathered or () if one is not row)],
         )  # fmt: skip
         return shown
 
@@ -108,9 +108,9 @@ def do(
     *,
     emergency_id: uuid.UUID,
     act: Act,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> Done:
-    """Acknowledge, act, account for it or stand down; ``told`` are the words of the act.
+    """Acknowledge, act, account for it or stand down; ``body`` are the words of the act.
 
     Raises DomainError ``not_found``, ``role_not_allowed``, and what ``rules.next_state`` raises.
     """
@@ -120,7 +120,7 @@ def do(
         if row is None or decision.via is None:
             raise DomainError("not_found")
         if act is Act.JUSTIFICATION:
-            must_be_graded(tx, row, told)
+            must_be_graded(tx, row, body)
         before = State(row.state)
         state = rules.next_state(before, act, justified=row.justified_at is not None)
         post_id = posts.establish(tx, Role.DUTY_COMMANDER, decision.via.unit_id)
@@ -131,13 +131,13 @@ def do(
         tx.update_row(row, state=state.value, **({"stood_down_at": tx.now} if act is Act.STAND_DOWN else {}))
         if act is Act.ACTION and row.read_at is None:
             tx.update_row(row, read_at=tx.now)
-        entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, told=told)
+        entry = _enter(tx, actor, row, entry_id=command.record_id, post_id=post_id, act=act, body=body)
         audit.record(
-            tx, actor, Action.DISCLOSE if told.get("told") else Action.ALTER, PERMISSIONS[act], ENTRY_KIND,
+            tx, actor, Action.DISCLOSE if body.get("told") else Action.ALTER, PERMISSIONS[act], ENTRY_KIND,
             entry.id, version=row.version, from_state=before.value, to_state=row.state,
-            payload=_words(told) or None,
+            payload=_words(body) or None,
         )  # fmt: skip
-        return Done(ShownEntry(entry, str(posts.name_of(tx, post_id)), _words(told)), row)
+        return Done(ShownEntry(entry, str(posts.name_of(tx, post_id)), _words(body)), row)
 
 
 def read_entry(uow: UnitOfWork, actor: Actor, emergency_id: uuid.UUID, entry_id: uuid.UUID) -> Done:
@@ -173,10 +173,10 @@ def is_acknowledged(tx: Transaction, subject_id: uuid.UUID) -> bool:
     return row is not None and row.acknowledged_at is not None
 
 
-def must_be_graded(tx: Transaction, row: Emergency, told: Mapping[str, Any]) -> None:
+def must_be_graded(tx: Transaction, row: Emergency, body: Mapping[str, Any]) -> None:
     """The account grades both sides, where the procedure wants it; else ``validation_failed``."""
     if call_duties.rules_under(procedures.governing(tx, row)).graded:
-        lacking = [name for name in ("source_grade", "information_grade") if told.get(name) is None]
+        lacking = [name for name in ("source_grade", "information_grade") if body.get(name) is None]
         if lacking:
             raise DomainError(
                 "validation_failed", errors=[FieldError(f"/{one}", "required", {}) for one in lacking]
@@ -197,9 +197,9 @@ def _enter(
     entry_id: uuid.UUID,
     post_id: uuid.UUID,
     act: Act,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> EmergencyEntry:
-    words = _words(told)
+    words = _words(body)
     return tx.add(
         EmergencyEntry(
             id=entry_id,
@@ -215,9 +215,9 @@ def _enter(
     )
 
 
-def _words(told: Mapping[str, Any]) -> dict[str, Any]:
+def _words(body: Mapping[str, Any]) -> dict[str, Any]:
     """What is sealed: texts as they are, times as text."""
-    words = {name: value for name, value in told.items() if value is not None}
+    words = {name: value for name, value in body.items() if value is not None}
     if "told" in words:
         words["told"] = [{"who": one["who"], "when": one["when"].isoformat()} for one in words["told"]]
     return words

@@ -116,7 +116,7 @@ def read(uow: UnitOfWork, actor: Actor, batch_id: uuid.UUID) -> ShownBatch:
         rows = queries.by_ids(tx, batch_acts.ids_of(batch))
         audit.record(
             tx, actor, Action.CONSULT, Permission.EMERGENCY_READ, BATCH_KIND, batch.id,
-            version=batch.version, shown=[row.id for row in rows],
+            version=batch.version, seen=[row.id for row in rows],
         )  # fmt: skip
         opened = batch_acts.opened(tx, batch)
         if access.decide(tx, actor, Permission.EMERGENCY_READ, target_of(tx, batch)).view is View.METADATA:
@@ -148,7 +148,7 @@ def _record(
     audit.record(
         tx, actor, Action.APPROVE, Permission.EMERGENCY_STAND_DOWN, BATCH_KIND, batch.id,
         version=batch.version, from_state=BatchState.AWAITING_SECOND_PERSON.value, to_state=batch.state,
-        outcome=batch.state, shown=batch_acts.ids_of(batch), payload=payload,
+        outcome=batch.state, seen=batch_acts.ids_of(batch), payload=payload,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ class Supplemented:
 
 
 def supplement(
-    uow: UnitOfWork, actor: Actor, command: Command, *, observation_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, observation_id: uuid.UUID, body: Mapping[str, Any]
 ) -> Supplemented:
     """Add to an observation; its first text never changes.
 
@@ -51,7 +51,7 @@ def supplement(
             report_kind=KIND,
             report_id=row.id,
             retention_class=row.retention_class,
-            told=told,
+            body=body,
         )
         feedback.contribute(
             tx,
@@ -67,15 +67,15 @@ def supplement(
         service.tell(tx, row)
         audit.record(
             tx, actor, Action.ALTER, Permission.OBSERVATION_SUPPLEMENT, SUPPLEMENT_KIND, added.id,
-            version=row.version, to_state=row.status, payload=dict(told),
+            version=row.version, to_state=row.status, payload=dict(body),
         )  # fmt: skip
         own = OpenedSupplement(
             id=added.id,
             received_at=tx.now,
             own=True,
-            facts=told.get("facts"),
-            assessment=told.get("assessment"),
-            answers=told.get("answers"),
+            facts=body.get("facts"),
+            assessment=body.get("assessment"),
+            answers=body.get("answers"),
         )
         return Supplemented(own, added, row)
 

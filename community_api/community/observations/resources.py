@@ -35,12 +35,12 @@ class Observations(MethodView):
     @blp.permission(Permission.OBSERVATION_LIST)
     @blp.arguments(schemas.ObservationQuery, location="query")
     @blp.response(200, schemas.ObservationList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List observations, newest first, without narrative."""
-        wanted = schemas.ObservationQuery.wanted(told)
-        box = schemas.ObservationQuery.box(told)
-        filters = periods.resolve(told, views.actor().timezone)
-        found = service.list_observations(views.uow(), views.actor(), told=filters, box=box, wanted=wanted)
+        wanted = schemas.ObservationQuery.wanted(params)
+        box = schemas.ObservationQuery.box(params)
+        filters = periods.resolve(params, views.actor().timezone)
+        found = service.list_observations(views.uow(), views.actor(), params=filters, box=box, wanted=wanted)
         return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.OBSERVATION_CREATE)
@@ -48,15 +48,15 @@ class Observations(MethodView):
     @blp.reads_headers(DEVICE_TIME)
     @blp.arguments(schemas.ObservationIn)
     @blp.creates(schemas.ObservationOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Report an observation."""
         device_time = _device_time()
         return views.perform(
-            told,
+            body,
             lambda command: _response(
-                service.submit(views.uow(), views.actor(), command, told=told, device_time=device_time)
+                service.submit(views.uow(), views.actor(), command, body=body, device_time=device_time)
             ),
-            lambda known: _response(service.read(views.uow(), views.actor(), known.id)),
+            lambda record: _response(service.read(views.uow(), views.actor(), record.id)),
         )
 
 
@@ -80,17 +80,17 @@ class Supplements(MethodView):
     @blp.permission(Permission.OBSERVATION_SUPPLEMENT)
     @blp.arguments(schemas.SupplementIn)
     @blp.creates(schemas.SupplementedOut)
-    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Add facts, an assessment or an answer."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.supplemented_view(
                 observation_supplements.supplement(
-                    views.uow(), views.actor(), command, observation_id=observation_id, told=told
+                    views.uow(), views.actor(), command, observation_id=observation_id, body=body
                 )
             ),
-            lambda known: schemas.supplemented_view(
-                observation_supplements.read_supplement(views.uow(), views.actor(), observation_id, known.id)
+            lambda record: schemas.supplemented_view(
+                observation_supplements.read_supplement(views.uow(), views.actor(), observation_id, record.id)
             ),
         )
 

@@ -35,7 +35,7 @@ def clock_skew(device_time: datetime | None, now: datetime) -> int | None:
     return max(-FURTHEST_SKEW_S, min(FURTHEST_SKEW_S, skew_s))
 
 
-def problems_with(told: Mapping[str, Any], skew_s: int | None, now: datetime) -> Iterator[FieldError]:
+def problems_with(body: Mapping[str, Any], skew_s: int | None, now: datetime) -> Iterator[FieldError]:
     """Rules on content that a schema cannot know: nobody reports what has not happened yet.
 
     A clock that is behind makes no past event a future one: the time may be told by the officer's watch.
@@ -43,5 +43,5 @@ def problems_with(told: Mapping[str, Any], skew_s: int | None, now: datetime) ->
     ahead = None if skew_s is None else timedelta(seconds=max(0, skew_s))
     allowed = now + TOLERANCE_UNKNOWN if ahead is None else now + ahead + TOLERANCE
     for name in ("occurred_at", "recorded_at"):
-        if told.get(name) is not None and told[name] > allowed:
+        if body.get(name) is not None and body[name] > allowed:
             yield FieldError(f"/{name}", "in_the_future")

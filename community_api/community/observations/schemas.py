@@ -101,9 +101,9 @@ class ObservationQuery(PeriodQuery):
     )
 
     @staticmethod
-    def box(told: dict[str, Any]) -> BoundingBox | None:
+    def box(params: dict[str, Any]) -> BoundingBox | None:
         """Take ``bbox`` out of what was told, read; raises ValidationError."""
-        raw = told.pop("bbox", None)
+        raw = params.pop("bbox", None)
         return None if raw is None else read_box(raw)
 
 

@@ -61,24 +61,24 @@ def submit(
     actor: Actor,
     command: Command,
     *,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     device_time: datetime | None,
 ) -> OpenedObservation:
-    """Record what an officer saw or heard; ``told`` is the body of contract section 5, read.
+    """Record what an officer saw or heard; ``body`` is the body of contract section 5, read.
 
     Raises DomainError ``role_not_allowed``, or ``validation_failed`` for an event in the future or a
     unit that is not one of the caller's.
     """
     with uow(command) as tx:
-        unit_id = teams.team_of(tx, actor, told.get("unit"))
+        unit_id = teams.team_of(tx, actor, body.get("unit"))
         access.require(
             tx, actor, Permission.OBSERVATION_CREATE, Target(KIND, unit_id=unit_id, owner=actor.person_id)
         )
         if unit_id is None:
             raise invalid("/unit", "required")
         skew = rules.clock_skew(device_time, tx.now)
-        told, left_out = faults.settle(told, rules.problems_with(told, skew, tx.now), optional=rules.OPTIONAL)
-        row, document = _build(tx, actor, command.record_id, unit_id, told, skew)
+        body, left_out = faults.settle(body, rules.problems_with(body, skew, tx.now), optional=rules.OPTIONAL)
+        row, document = _build(tx, actor, command.record_id, unit_id, body, skew)
         tx.add(row)
         feedback.begin(
             tx,
@@ -113,7 +113,7 @@ def read(uow: UnitOfWork, actor: Actor, observation_id: uuid.UUID) -> OpenedObse
             KIND,
             row.id,
             version=row.version,
-            shown=[row.id],
+            seen=[row.id],
         )
         if row.immediate_danger and row.reporter_id != actor.person_id:
             emergencies.note_reading(tx, row.id)
@@ -124,22 +124,22 @@ def list_observations(
     uow: UnitOfWork,
     actor: Actor,
     *,
-    told: Mapping[str, Any],
+    params: Mapping[str, Any],
     box: queries.BoundingBox | None,
     wanted: PageWanted,
 ) -> Page:
     """Observations that the caller may list, newest first, without narrative.
 
-    ``told``: status, category, unit, since, until. Raises DomainError ``role_not_allowed``.
+    ``params``: status, category, unit, since, until. Raises DomainError ``role_not_allowed``.
     """
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.OBSERVATION_LIST)
         filters = Filters(
-            status=told.get("status"),
-            category=told.get("category"),
-            unit_ids=_units_named(tx, told.get("unit")),
-            since=told.get("since"),
-            until=told.get("until"),
+            status=params.get("status"),
+            category=params.get("category"),
+            unit_ids=_units_named(tx, params.get("unit")),
+            since=params.get("since"),
+            until=params.get("until"),
             bbox=box,
         )
         found = page(
@@ -157,7 +157,7 @@ def list_observations(
             Permission.OBSERVATION_LIST,
             KIND,
             None,
-            shown=[row.id for row in found.items],
+            seen=[row.id for row in found.items],
         )
         names = tree(tx)
         items = [(row, names.name_of(row.unit_id), row.reporter_id == actor.person_id) for row in found.items]
@@ -220,13 +220,13 @@ def _build(
     actor: Actor,
     observation_id: uuid.UUID,
     unit_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     skew: int | None,
 ) -> tuple[Observation, dict[str, Any]]:
-    place = told.get("place") or {}
+    place = body.get("place") or {}
     document = {
-        "facts": told["facts"],
-        "assessment": told.get("assessment"),
+        "facts": body["facts"],
+        "assessment": body.get("assessment"),
         "place": place.get("description"),
     }
     row = Observation(
@@ -236,21 +236,21 @@ def _build(
         reporter_id=actor.person_id,
         reporter_account_id=actor.account_id,
         matter_id=new_id(),
-        occurred_at=told["occurred_at"],
-        recorded_at=told.get("recorded_at"),
+        occurred_at=body["occurred_at"],
+        recorded_at=body.get("recorded_at"),
         received_at=tx.now,
         clock_skew_s=skew,
-        purpose=told["purpose"],
-        category=told["category"],
-        source_relation=told["source_relation"],
+        purpose=body["purpose"],
+        category=body["category"],
+        source_relation=body["source_relation"],
         lat=place.get("lat"),
         lon=place.get("lon"),
         accuracy_m=place.get("accuracy_m"),
         precision=place.get("precision"),
-        happened_on=told["occurred_at"].date(),
+        happened_on=body["occurred_at"].date(),
         cell=geogrid.cell(place.get("lat"), place.get("lon"), tree(tx).name_of(unit_id)),
-        immediate_danger=told.get("immediate_danger", False),
-        language=told.get("language") or actor.language,
+        immediate_danger=body.get("immediate_danger", False),
+        language=body.get("language") or actor.language,
         status=Status.RECEIVED.value,
         attachments_state=AttachmentsState.NONE.value,
         retention_class=RETENTION,

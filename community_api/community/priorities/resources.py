@@ -28,22 +28,22 @@ class Priorities(MethodView):
     @blp.permission(Permission.PRIORITY_LIST)
     @blp.arguments(schemas.PriorityQuery, location="query")
     @blp.response(200, schemas.PriorityList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List priorities, the newest month first."""
-        wanted = schemas.PriorityQuery.wanted(told)
-        found = service.list_priorities(views.uow(), views.actor(), told=told, wanted=wanted)
+        wanted = schemas.PriorityQuery.wanted(params)
+        found = service.list_priorities(views.uow(), views.actor(), filters=params, wanted=wanted)
         return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.PRIORITY_AGREE)
     @blp.etagged
     @blp.arguments(schemas.PriorityIn)
     @blp.creates(schemas.PriorityOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Keep what was agreed with residents and partners for a month."""
         return views.perform(
-            told,
-            lambda command: _response(service.agree(views.uow(), views.actor(), command, told=told)),
-            lambda known: _response(service.read(views.uow(), views.actor(), known.id)),
+            body,
+            lambda command: _response(service.agree(views.uow(), views.actor(), command, body=body)),
+            lambda record: _response(service.read(views.uow(), views.actor(), record.id)),
         )
 
 
@@ -67,18 +67,18 @@ class PriorityWithdrawal(MethodView):
     @blp.etagged
     @blp.arguments(schemas.PriorityWithdrawalIn)
     @blp.creates(schemas.PriorityOut)
-    def post(self, told: dict[str, Any], priority_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], priority_id: uuid.UUID) -> Any:
         """Take a priority back, with the reason; its place in the month is free again."""
         return views.perform(
-            told,
+            body,
             lambda command: _response(
                 service.withdraw(
-                    views.uow(), views.actor(), command, priority_id=priority_id, reason=told["reason"]
+                    views.uow(), views.actor(), command, priority_id=priority_id, reason=body["reason"]
                 )
             ),
             lambda _known: _response(service.read(views.uow(), views.actor(), priority_id)),
         )
 
 
-def _response(one: ShownPriority) -> dict[str, Any]:
-    return views.with_etag(schemas.full_view(one), one.row.version)
+def _response(priority: ShownPriority) -> dict[str, Any]:
+    return views.with_etag(schemas.full_view(priority), priority.row.version)

@@ -18,9 +18,9 @@ def check_month(month: str, today: date) -> None:
         raise invalid("/month", "too_far_ahead")
 
 
-def free_place(taken: Collection[int]) -> int:
+def free_place(occupied: Collection[int]) -> int:
     """The first place that is free; raises DomainError ``priorities_full``."""
     for place in range(1, MOST + 1):
-        if place not in taken:
+        if place not in occupied:
             return place
     raise DomainError("priorities_full", most=MOST)

@@ -36,8 +36,8 @@ from community_api.wording.fields import ListTitle, WorkText
 MONTH = validate.Regexp(r"(19|2[01])\d\d-(0[1-9]|1[0-2])\Z", error="not_a_month")
 
 
-def _month(**told: Any) -> fields.String:
-    return fields.String(validate=MONTH, metadata={"example": "2026-03"}, **told)
+def _month(**values: Any) -> fields.String:
+    return fields.String(validate=MONTH, metadata={"example": "2026-03"}, **values)
 
 
 class AgreedWith(BaseSchema):
@@ -111,34 +111,34 @@ class PriorityOut(Receipted, PriorityItem):
 PriorityList = page_schema(PriorityItem, "PriorityList")
 
 
-def item_view(one: ShownPriority) -> dict[str, Any]:
+def item_view(priority: ShownPriority) -> dict[str, Any]:
     """What a list shows of a priority."""
-    row = one.row
+    row = priority.row
     return {
         "id": row.id,
-        "unit": one.unit,
+        "unit": priority.unit,
         "month": row.month,
-        "title": _list_title(one),
+        "title": _list_title(priority),
         "problem": row.problem_id,
-        "state": one.state.value,
+        "state": priority.state.value,
         "agreed_at": row.agreed_at,
         "withdrawn_at": row.withdrawn_at,
         "version": row.version,
     }
 
 
-def _list_title(one: ShownPriority) -> str:
+def _list_title(priority: ShownPriority) -> str:
     """What lists show: the title that fitted, or team, month and place."""
-    return one.row.list_title or f"{one.unit} {one.row.month} {one.row.place}"
+    return priority.row.list_title or f"{priority.unit} {priority.row.month} {priority.row.place}"
 
 
-def full_view(one: ShownPriority) -> dict[str, Any]:
+def full_view(priority: ShownPriority) -> dict[str, Any]:
     """What a single priority shows."""
-    row, document = one.row, one.document or {}
+    row, document = priority.row, priority.document or {}
     return {
-        **item_view(one),
+        **item_view(priority),
         "title": document.get("title", row.title),
-        "list_title": _list_title(one),
+        "list_title": _list_title(priority),
         "text": document.get("text"),
         "agreed_with": document.get("agreed_with", []),
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),

@@ -41,29 +41,29 @@ class ShownPriority:
         return State.AGREED if self.row.withdrawn_at is None else State.WITHDRAWN
 
 
-def agree(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> ShownPriority:
-    """Keep what was agreed for a month. ``told``: month, title, list_title, text, agreed_with, problem, unit.
+def agree(uow: UnitOfWork, actor: Actor, command: Command, *, body: Mapping[str, Any]) -> ShownPriority:
+    """Keep what was agreed for a month. ``body``: month, title, list_title, text, agreed_with, problem, unit.
 
     Raises DomainError ``role_not_allowed``, ``priorities_full``, ``not_found`` for a problem that the caller
     may not work on; ``validation_failed``.
     """
     with uow(command) as tx:
-        unit_id = teams.team_of(tx, actor, told.get("unit"))
+        unit_id = teams.team_of(tx, actor, body.get("unit"))
         access.require(tx, actor, Permission.PRIORITY_AGREE, Target(KIND, unit_id=unit_id))
         if unit_id is None:
             raise invalid("/unit", "required")
         team = tree(tx)[unit_id]
-        rules.check_month(told["month"], tx.now.astimezone(ZoneInfo(team.timezone)).date())
-        document = {"title": told["title"], "text": told["text"], "agreed_with": _agreed_with(tx, told)}
-        wanted = told.get("list_title")
+        rules.check_month(body["month"], tx.now.astimezone(ZoneInfo(team.timezone)).date())
+        document = {"title": body["title"], "text": body["text"], "agreed_with": _agreed_with(tx, body)}
+        wanted = body.get("list_title")
         row = tx.add(
             Priority(
                 id=command.record_id,
                 unit_id=unit_id,
-                month=told["month"],
-                place=rules.free_place(queries.places_taken(tx, unit_id, told["month"])),
+                month=body["month"],
+                place=rules.free_place(queries.places_taken(tx, unit_id, body["month"])),
                 list_title=wanted if wanted is not None and list_titles.fits(wanted) else None,
-                problem_id=_problem(tx, actor, unit_id, told.get("problem")),
+                problem_id=_problem(tx, actor, unit_id, body.get("problem")),
                 agreed_by_id=actor.person_id,
                 agreed_at=tx.now,
                 retention_class=RETENTION,
@@ -101,28 +101,28 @@ def read(uow: UnitOfWork, actor: Actor, priority_id: uuid.UUID) -> ShownPriority
         row = _find(tx, actor, priority_id, Permission.PRIORITY_READ)
         audit.record(
             tx, actor, Action.CONSULT, Permission.PRIORITY_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         return _opened(tx, row)
 
 
-def list_priorities(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """Priorities in sight, the newest month first. ``told``: unit, month."""
+def list_priorities(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Priorities in sight, the newest month first. ``filters``: unit, month."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.PRIORITY_LIST)
         units = tree(tx)
-        named = units.named(told["unit"]) if told.get("unit") else None
+        named = units.named(filters["unit"]) if filters.get("unit") else None
         below = units.same_or_below(named.id) if named is not None else frozenset()
         found = page(
             tx,
-            queries.visible(sight, told.get("month"), below if told.get("unit") else None),
+            queries.visible(sight, filters.get("month"), below if filters.get("unit") else None),
             order=[Priority.month, Priority.id],
             newest_first=True,
             wanted=wanted,
-            scope=f"priorities:{actor.account_id}:{sorted(told.items())}",
+            scope=f"priorities:{actor.account_id}:{sorted(filters.items())}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.PRIORITY_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.PRIORITY_LIST, KIND, None, seen=ids)
         return Page(
             [ShownPriority(row, units.name_of(row.unit_id)) for row in found.items], found.next_cursor
         )
@@ -146,10 +146,10 @@ def _opened(tx: Transaction, row: Priority) -> ShownPriority:
     return ShownPriority(row, tree(tx).name_of(row.unit_id), document)
 
 
-def _agreed_with(tx: Transaction, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _agreed_with(tx: Transaction, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """With whom, as it is kept; a body outside is named by its unit as well, if it has one here."""
     kept = []
-    for index, one in enumerate(told["agreed_with"]):
+    for index, one in enumerate(body["agreed_with"]):
         unit = tree(tx).named(one["unit"]) if one.get("unit") else None
         if one.get("unit") and (unit is None or unit.level is not Level.EXTERNAL):
             raise invalid(f"/agreed_with/{index}/unit", "not_one_of")

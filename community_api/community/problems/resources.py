@@ -25,22 +25,22 @@ class Problems(MethodView):
     @blp.permission(Permission.PROBLEM_LIST)
     @blp.arguments(schemas.ProblemQuery, location="query")
     @blp.response(200, schemas.ProblemList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List problems, newest first, with age and trend."""
-        wanted = schemas.ProblemQuery.wanted(told)
-        found = service.list_problems(views.uow(), views.actor(), told=told, wanted=wanted)
+        wanted = schemas.ProblemQuery.wanted(params)
+        found = service.list_problems(views.uow(), views.actor(), filters=params, wanted=wanted)
         return views.page_response(found, schemas.item_view)
 
     @blp.permission(Permission.PROBLEM_OPEN)
     @blp.etagged
     @blp.arguments(schemas.ProblemIn)
     @blp.creates(schemas.ProblemOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Open a problem, with reports that tell of it and partners who help."""
         return views.perform(
-            told,
-            lambda command: _response(service.open_problem(views.uow(), views.actor(), command, told=told)),
-            lambda known: _response(service.read_made(views.uow(), views.actor(), known.id)),
+            body,
+            lambda command: _response(service.open_problem(views.uow(), views.actor(), command, body=body)),
+            lambda record: _response(service.read_made(views.uow(), views.actor(), record.id)),
         )
 
 
@@ -63,14 +63,14 @@ class ProblemEntries(MethodView):
     @blp.permission(Permission.PROBLEM_ADD_ENTRY)
     @blp.arguments(schemas.ProblemEntryIn)
     @blp.creates(schemas.ProblemEntryOut)
-    def post(self, told: dict[str, Any], problem_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], problem_id: uuid.UUID) -> Any:
         """Add what was found, done or assessed; partners and reports may come with it."""
         return views.perform(
-            told,
+            body,
             lambda command: _written(
-                service.add_entry(views.uow(), views.actor(), command, problem_id=problem_id, told=told)
+                service.add_entry(views.uow(), views.actor(), command, problem_id=problem_id, body=body)
             ),
-            lambda known: schemas.entry_view(service.read_entry(views.uow(), views.actor(), known.id)),
+            lambda record: schemas.entry_view(service.read_entry(views.uow(), views.actor(), record.id)),
         )
 
 
@@ -81,14 +81,14 @@ class ProblemClosing(MethodView):
     @blp.permission(Permission.PROBLEM_CLOSE)
     @blp.arguments(schemas.ProblemClosingIn)
     @blp.creates(schemas.ProblemEntryOut)
-    def post(self, told: dict[str, Any], problem_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], problem_id: uuid.UUID) -> Any:
         """Close a problem with what was achieved; the text is its last assessment."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.entry_view(
-                service.close(views.uow(), views.actor(), command, problem_id=problem_id, told=told)
+                service.close(views.uow(), views.actor(), command, problem_id=problem_id, body=body)
             ),
-            lambda known: schemas.entry_view(service.read_entry(views.uow(), views.actor(), known.id)),
+            lambda record: schemas.entry_view(service.read_entry(views.uow(), views.actor(), record.id)),
         )
 
 

@@ -167,20 +167,20 @@ class ProblemEntryOut(Receipted, ProblemEntryShown):
 ProblemList = page_schema(ProblemItem, "ProblemList")
 
 
-def item_view(one: ListedProblem) -> dict[str, Any]:
+def item_view(problem: ListedProblem) -> dict[str, Any]:
     """What a list shows of a problem."""
-    row, course = one.row, one.course
+    row, course = problem.row, problem.course
     return {
         "id": row.id,
         "reference": row.reference,
         "title": row.list_title or row.reference,
-        "unit": one.unit,
+        "unit": problem.unit,
         "stage": row.stage,
         "status": row.status,
         "achieved": row.achieved,
         "opened_at": row.opened_at,
         "closed_at": row.closed_at,
-        "age_days": one.age_days,
+        "age_days": problem.age_days,
         "reports": course.reports,
         "reports_lately": course.lately,
         "reports_before": course.before,
@@ -189,17 +189,19 @@ def item_view(one: ListedProblem) -> dict[str, Any]:
     }
 
 
-def full_view(one: OpenedProblem) -> dict[str, Any]:
+def full_view(problem: OpenedProblem) -> dict[str, Any]:
     """What a single problem shows."""
     return {
-        **item_view(one),
-        "title": one.title,
-        "list_title": one.row.list_title or one.row.reference,
-        "entries": [_entry_shown(entry) for entry in one.entries],
-        "partner_units": list(one.partners),
-        "attached": None if one.reports is None else [_attached_view(report) for report in one.reports],
-        "priority_in": one.priority_in,
-        "retention": _retention_of(one.row),
+        **item_view(problem),
+        "title": problem.title,
+        "list_title": problem.row.list_title or problem.row.reference,
+        "entries": [_entry_shown(entry) for entry in problem.entries],
+        "partner_units": list(problem.partners),
+        "attached": None
+        if problem.reports is None
+        else [_attached_view(report) for report in problem.reports],
+        "priority_in": problem.priority_in,
+        "retention": _retention_of(problem.row),
     }
 
 

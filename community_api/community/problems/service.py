@@ -53,14 +53,14 @@ from community_api.wording import list_titles
 
 
 def open_problem(
-    uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, body: Mapping[str, Any]
 ) -> OpenedProblem:
-    """Open a problem. ``told``: title, list_title, scanning, observations, concerns, partners, unit.
+    """Open a problem. ``body``: title, list_title, scanning, observations, concerns, partners, unit.
 
     Raises DomainError ``role_not_allowed``, ``not_found`` for a report that the caller may not attach.
     """
     with uow(command) as tx:
-        unit_id = teams.team_of(tx, actor, told.get("unit"))
+        unit_id = teams.team_of(tx, actor, body.get("unit"))
         access.require(tx, actor, Permission.PROBLEM_OPEN, Target(KIND, unit_id=unit_id))
         if unit_id is None:
             raise invalid("/unit", "required")
@@ -70,8 +70,8 @@ def open_problem(
                 id=command.record_id,
                 reference=named,
                 unit_id=unit_id,
-                list_title=list_titles.chosen(told.get("list_title"), _neutral(tx, actor, told, named)),
-                sealed=tx.sealer.seal_new(tx, command.record_id, TITLE_LABEL, {"title": told["title"]}),
+                list_title=list_titles.chosen(body.get("list_title"), _neutral(tx, actor, body, named)),
+                sealed=tx.sealer.seal_new(tx, command.record_id, TITLE_LABEL, {"title": body["title"]}),
                 stage=Stage.SCANNING.value,
                 status=Status.OPEN.value,
                 opened_by_id=actor.person_id,
@@ -80,53 +80,53 @@ def open_problem(
                 review_on=review_on(RETENTION, tx.now.date()),
             )
         )
-        entry = _write(tx, actor, row, new_id(), {"stage": Stage.SCANNING, "text": told["scanning"], **told})
-        reports = _attach(tx, actor, row, told)
-        units = _join(tx, row, told)
+        entry = _write(tx, actor, row, new_id(), {"stage": Stage.SCANNING, "text": body["scanning"], **body})
+        reports = _attach(tx, actor, row, body)
+        units = _join(tx, row, body)
         note(tx, actor, Permission.PROBLEM_OPEN, entry, row)
         received = [one.received_at for one in reports]
         opened = assembled(tx, row, [entry], units, reports, rules.course(received, tx.now))
-        return replace(opened, warnings=partners.warnings(tx, row, reports, units, told))
+        return replace(opened, warnings=partners.warnings(tx, row, reports, units, body))
 
 
 def add_entry(
-    uow: UnitOfWork, actor: Actor, command: Command, *, problem_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, problem_id: uuid.UUID, body: Mapping[str, Any]
 ) -> tuple[OpenedEntry, Problem]:
-    """Say what was found or done. ``told``: stage, text, partners, observations, concerns.
+    """Say what was found or done. ``body``: stage, text, partners, observations, concerns.
 
     Raises DomainError ``not_found``, ``problem_closed``.
     """
     with uow(command) as tx:
         row = find(tx, actor, problem_id, Permission.PROBLEM_ADD_ENTRY)
         must_be_open(row)
-        if told.get("partners") and not is_inside(actor):
+        if body.get("partners") and not is_inside(actor):
             raise invalid("/partners", "not_needed")
-        entry = _write(tx, actor, row, command.record_id, told)
-        reports = _attach(tx, actor, row, told)
-        units = _join(tx, row, told)
-        tx.update_row(row, stage=told["stage"])
+        entry = _write(tx, actor, row, command.record_id, body)
+        reports = _attach(tx, actor, row, body)
+        units = _join(tx, row, body)
+        tx.update_row(row, stage=body["stage"])
         note(tx, actor, Permission.PROBLEM_ADD_ENTRY, entry, row)
-        return replace(entry, warnings=partners.warnings(tx, row, reports, units, told)), row
+        return replace(entry, warnings=partners.warnings(tx, row, reports, units, body)), row
 
 
 def close(
-    uow: UnitOfWork, actor: Actor, command: Command, *, problem_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, problem_id: uuid.UUID, body: Mapping[str, Any]
 ) -> tuple[OpenedEntry, Problem]:
-    """End the work on a problem, with what it came to. ``told``: achieved, text.
+    """End the work on a problem, with what it came to. ``body``: achieved, text.
 
     Raises DomainError ``not_found``, ``problem_closed``.
     """
     with uow(command) as tx:
         row = find(tx, actor, problem_id, Permission.PROBLEM_CLOSE)
         must_be_open(row)
-        assessed = {**told, "stage": Stage.ASSESSMENT.value}
+        assessed = {**body, "stage": Stage.ASSESSMENT.value}
         entry = _write(tx, actor, row, command.record_id, assessed)
         tx.update_row(
             row,
             stage=Stage.ASSESSMENT.value,
             status=Status.CLOSED.value,
             closed_at=tx.now,
-            achieved=told["achieved"],
+            achieved=body["achieved"],
         )
         note(tx, actor, Permission.PROBLEM_CLOSE, entry, row)
         return entry, row
@@ -143,7 +143,7 @@ def read(uow: UnitOfWork, actor: Actor, problem_id: uuid.UUID) -> OpenedProblem:
             raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.PROBLEM_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         return describe(tx, actor, row)
 
@@ -170,24 +170,24 @@ def read_entry(uow: UnitOfWork, actor: Actor, entry_id: uuid.UUID) -> tuple[Open
         return opened_entry(tx, entry), row
 
 
-def list_problems(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """Problems in sight, newest first. ``told``: status, unit. Raises DomainError ``role_not_allowed``."""
+def list_problems(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Problems in sight, newest first. ``filters``: status, unit. Raises DomainError ``role_not_allowed``."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.PROBLEM_LIST)
         units = tree(tx)
-        named = units.named(told["unit"]) if told.get("unit") else None
+        named = units.named(filters["unit"]) if filters.get("unit") else None
         below = units.same_or_below(named.id) if named is not None else frozenset()
         found = page(
             tx,
-            queries.visible(sight, told.get("status"), below if told.get("unit") else None),
+            queries.visible(sight, filters.get("status"), below if filters.get("unit") else None),
             order=[Problem.opened_at, Problem.id],
             newest_first=True,
             wanted=wanted,
-            scope=f"problems:{actor.account_id}:{sorted(told.items())}",
+            scope=f"problems:{actor.account_id}:{sorted(filters.items())}",
         )
         ids = [row.id for row in found.items]
         received = queries.received(tx, ids)
-        audit.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.PROBLEM_LIST, KIND, None, seen=ids)
         items = [list_item(tx, row, rules.course(received.get(row.id, ()), tx.now)) for row in found.items]
         return Page(items, found.next_cursor)
 
@@ -213,15 +213,15 @@ def note(tx: Transaction, actor: Actor, permission: Permission, entry: OpenedEnt
     """The leaf of what was written about a problem."""
     audit.record(
         tx, actor, Action.COLLECT, permission, ENTRY_KIND, entry.row.id,
-        version=row.version, to_state=row.stage, outcome=row.achieved or "done", shown=[row.id],
+        version=row.version, to_state=row.stage, outcome=row.achieved or "done", seen=[row.id],
         payload=entry.document,
     )  # fmt: skip
 
 
-def _neutral(tx: Transaction, actor: Actor, told: Mapping[str, Any], named: str) -> str:
+def _neutral(tx: Transaction, actor: Actor, body: Mapping[str, Any], named: str) -> str:
     """What lists show where no title fits: the category of the first report, if any, and the reference."""
     for kind, field in ((OBSERVATION, "observations"), (CONCERN, "concerns")):
-        for report_id in told.get(field, ()):
+        for report_id in body.get(field, ()):
             report = KINDS[kind].find(tx, actor, report_id, Permission.COMMUNITY_REPORT_ATTACH)
             return f"{report.category} {named}"
     return named
@@ -237,17 +237,17 @@ def _target_of(tx: Transaction, row: Problem | None) -> Target:
 
 
 def _write(
-    tx: Transaction, actor: Actor, row: Problem, entry_id: uuid.UUID, told: Mapping[str, Any]
+    tx: Transaction, actor: Actor, row: Problem, entry_id: uuid.UUID, body: Mapping[str, Any]
 ) -> OpenedEntry:
-    document = {"text": told["text"], "partners": [dict(one) for one in told.get("partners", ())]}
+    document = {"text": body["text"], "partners": [dict(one) for one in body.get("partners", ())]}
     entry = tx.add(
         ProblemEntry(
             id=entry_id,
             problem_id=row.id,
-            stage=str(told["stage"]),
+            stage=str(body["stage"]),
             author_id=actor.person_id,
             written_at=tx.now,
-            achieved=told.get("achieved"),
+            achieved=body.get("achieved"),
             retention_class=RETENTION,
             review_on=review_on(RETENTION, tx.now.date()),
             sealed=tx.sealer.seal_new(tx, entry_id, SEALED_LABEL, document),
@@ -256,12 +256,12 @@ def _write(
     return OpenedEntry(entry, document)
 
 
-def _attach(tx: Transaction, actor: Actor, row: Problem, told: Mapping[str, Any]) -> list[ProblemReport]:
+def _attach(tx: Transaction, actor: Actor, row: Problem, body: Mapping[str, Any]) -> list[ProblemReport]:
     """Buffer that reports tell of a problem; those that it has already stay as they are."""
     known = {one.report_id for one in queries.reports(tx, row.id)}
     attached = []
     for kind, field in ((OBSERVATION, "observations"), (CONCERN, "concerns")):
-        for report_id in dict.fromkeys(told.get(field, ())):
+        for report_id in dict.fromkeys(body.get(field, ())):
             report = KINDS[kind].find(tx, actor, report_id, Permission.COMMUNITY_REPORT_ATTACH)
             if report_id in known:
                 continue
@@ -280,11 +280,11 @@ def _attach(tx: Transaction, actor: Actor, row: Problem, told: Mapping[str, Any]
     return attached
 
 
-def _join(tx: Transaction, row: Problem, told: Mapping[str, Any]) -> frozenset[uuid.UUID]:
+def _join(tx: Transaction, row: Problem, body: Mapping[str, Any]) -> frozenset[uuid.UUID]:
     """Buffer that bodies outside work on a problem; which do from now on."""
     units, known = tree(tx), queries.partner_units(tx, row.id)
     joined = set(known)
-    for index, partner in enumerate(told.get("partners", ())):
+    for index, partner in enumerate(body.get("partners", ())):
         name = partner.get("unit")
         if name is None:
             continue

@@ -54,20 +54,20 @@ class Concerns(MethodView):
     @blp.public
     @blp.arguments(schemas.PublicConcernIn)
     @blp.creates(schemas.PublicToldOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Tell something by a new code; the same again with that code is answered as it is now."""
-        code = told["code"]
+        code = body["code"]
         keys = views.uow().keys
-        digest = commands.digest_of(keys, PUBLIC_CONCERN, {}, _content(told, code))
+        digest = commands.digest_of(keys, PUBLIC_CONCERN, {}, _content(body, code))
 
-        def is_same(known: bytes) -> bool:
+        def is_same(allowed: bytes) -> bool:
             earlier = partial(
                 commands.earlier_digest_of, keys, PUBLIC_CONCERN, {}, _content(views.body(), code)
             )
-            return commands.is_same(digest, known, earlier)
+            return commands.is_same(digest, allowed, earlier)
 
         done = commands.again(
-            lambda: intake.tell(views.uow(), code=code, digest=digest, is_same=is_same, told=told)
+            lambda: intake.tell(views.uow(), code=code, digest=digest, is_same=is_same, body=body)
         )
         views.warn(done.left_out)
         view = schemas.told_view(done, observations.if_in_danger())
@@ -82,9 +82,9 @@ class FollowUps(MethodView):
     @blp.error_statuses(404)
     @blp.arguments(schemas.PublicFollowUpIn)
     @blp.response(200, schemas.PublicFollowUpOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Read where it stands, what was said, and by when the next word comes."""
-        found = commands.again(lambda: public_thread.follow_up(views.uow(), code=told["code"]))
+        found = commands.again(lambda: public_thread.follow_up(views.uow(), code=body["code"]))
         return schemas.follow_up_view(found, observations.if_in_danger())
 
 
@@ -95,9 +95,9 @@ class Messages(MethodView):
     @blp.public
     @blp.arguments(schemas.PublicMessageIn)
     @blp.creates(schemas.PublicAddedOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Add to what was told, or answer a question."""
-        return _added(told, MessageKind.MESSAGE)
+        return _added(body, MessageKind.MESSAGE)
 
 
 @blp.route("/disputes")
@@ -107,9 +107,9 @@ class Disputes(MethodView):
     @blp.public
     @blp.arguments(schemas.PublicMessageIn)
     @blp.creates(schemas.PublicAddedOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Dispute an answer; somebody else than its author will look at it."""
-        return _added(told, MessageKind.DISPUTE)
+        return _added(body, MessageKind.DISPUTE)
 
 
 @blp.route("/withdrawals")
@@ -119,9 +119,9 @@ class Withdrawals(MethodView):
     @blp.public
     @blp.arguments(schemas.PublicWithdrawalIn)
     @blp.creates(schemas.PublicAddedOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Take back what was told; nothing more happens with it."""
-        return _added(told, MessageKind.WITHDRAWAL)
+        return _added(body, MessageKind.WITHDRAWAL)
 
 
 @blp.route("/permissions")
@@ -131,9 +131,9 @@ class Permissions(MethodView):
     @blp.public
     @blp.arguments(schemas.PermissionIn)
     @blp.creates(schemas.PublicAddedOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Forbid or allow that what was told is passed on; the answer never tells what became of it."""
-        return _added(told, MessageKind.PERMISSION)
+        return _added(body, MessageKind.PERMISSION)
 
 
 @blp.route("/questionnaires")
@@ -143,9 +143,9 @@ class Questionnaires(MethodView):
     @blp.public
     @blp.arguments(schemas.QuestionnaireIn)
     @blp.creates(schemas.PublicAddedOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Say how it was to tell the police something."""
-        return _added(told, MessageKind.QUESTIONNAIRE)
+        return _added(body, MessageKind.QUESTIONNAIRE)
 
 
 @blp.route("/categories")
@@ -240,23 +240,23 @@ def _pursued(language: str) -> list[dict[str, str]]:
     ]
 
 
-def _added(told: dict[str, Any], kind: MessageKind) -> Any:
-    code, keys = told["code"], views.uow().keys
-    contents = _content(told, code), _content(views.body(), code)
+def _added(body: dict[str, Any], kind: MessageKind) -> Any:
+    code, keys = body["code"], views.uow().keys
+    contents = _content(body, code), _content(views.body(), code)
     maker = receipts.maker_of(keys, receipts.normalised(code))
-    sent_id = told.get("id")
+    sent_id = body.get("id")
     if sent_id is not None:
-        told["id"] = receipts.command_id(keys, maker, sent_id)
+        body["id"] = receipts.command_id(keys, maker, sent_id)
     return _leaving(
         kind,
         views.perform(
-            told,
+            body,
             lambda command: schemas.added_view(
-                public_thread.add(views.uow(), command, code=code, kind=kind, told=told, sent_id=sent_id),
+                public_thread.add(views.uow(), command, code=code, kind=kind, body=body, sent_id=sent_id),
                 sent_id,
             ),
-            lambda known: schemas.added_view(
-                public_thread.read_added(views.uow(), code=code, message_id=known.id), sent_id
+            lambda record: schemas.added_view(
+                public_thread.read_added(views.uow(), code=code, message_id=record.id), sent_id
             ),
             nobody=AnonymousCaller(maker, *contents),
         ),

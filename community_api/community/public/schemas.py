@@ -255,18 +255,18 @@ def told_view(done: IntakeResult, danger: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def follow_up_view(found: FollowUp, danger: dict[str, str]) -> dict[str, Any]:
+def follow_up_view(follow_up: FollowUp, danger: dict[str, str]) -> dict[str, Any]:
     """What the holder of a code reads."""
     return {
-        "state": found.state.value,
-        "received_on": found.row.received_at.date(),
+        "state": follow_up.state.value,
+        "received_on": follow_up.row.received_at.date(),
         "concern": {
-            "category": found.row.category,
-            "text": found.document.get("text"),
-            "pass_on": not found.row.do_not_pass_on,
+            "category": follow_up.row.category,
+            "text": follow_up.document.get("text"),
+            "pass_on": not follow_up.row.do_not_pass_on,
         },
-        "messages": [_said_view(one, found.timezone) for one in found.thread],
-        "next_on": found.next_on,
+        "messages": [_said_view(one, follow_up.timezone) for one in follow_up.thread],
+        "next_on": follow_up.next_on,
         "if_in_danger": danger,
     }
 
@@ -282,16 +282,16 @@ def added_view(done: Added, sent_id: uuid.UUID | None) -> dict[str, Any]:
     }
 
 
-def _said_view(one: OpenedMessage | OpenedReply, timezone: str) -> dict[str, Any]:
-    row = one.row
-    if isinstance(one, OpenedReply):
-        released_at = one.row.released_at or one.row.written_at
-        said = {"from": "police", "text": one.text, "language": one.row.language}
+def _said_view(item: OpenedMessage | OpenedReply, timezone: str) -> dict[str, Any]:
+    row = item.row
+    if isinstance(item, OpenedReply):
+        released_at = item.row.released_at or item.row.written_at
+        said = {"from": "police", "text": item.text, "language": item.row.language}
         return {"id": row.id, "kind": row.kind, **said, "on": day_shown(released_at, timezone)}
-    known_as = one.document.get("id", row.id)
-    shown = {"id": known_as, "from": "you", "kind": row.kind, "text": one.document.get("text")}
-    if "answers" in one.document:
-        shown["answers"] = one.document["answers"]
-    if "pass_on" in one.document:
-        shown["pass_on"] = one.document["pass_on"]
-    return {**shown, "on": one.row.said_on}
+    known_as = item.document.get("id", row.id)
+    shown = {"id": known_as, "from": "you", "kind": row.kind, "text": item.document.get("text")}
+    if "answers" in item.document:
+        shown["answers"] = item.document["answers"]
+    if "pass_on" in item.document:
+        shown["pass_on"] = item.document["pass_on"]
+    return {**shown, "on": item.row.said_on}

@@ -37,10 +37,10 @@ def write(
     report_kind: str,
     report_id: uuid.UUID,
     retention_class: str,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> Supplement:
     """Buffer a supplement; the caller has asked for permission and writes the leaf."""
-    document = {name: told.get(name) for name in ("facts", "assessment", "answers")}
+    document = {name: body.get(name) for name in ("facts", "assessment", "answers")}
     return tx.add(
         Supplement(
             id=supplement_id,

@@ -33,9 +33,9 @@ def close(
     *,
     kind: str,
     report_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> Acted:
-    """End the work on a report. ``told``: reason, hand_over, text_for_reporter, exception, exception_reason.
+    """End the work on a report. ``body``: reason, hand_over, text_for_reporter, exception, exception_reason.
 
     Officers read the text at once; a member of the public when a second person has approved it, and then
     the concern is closed. Raises DomainError ``not_found``, ``same_person``, ``not_triaged``,
@@ -47,19 +47,19 @@ def close(
         before, after = row.status, standing_of(tx, way, row, Act.CLOSE)
         if feedback.owed_before_closing(tx, row.id):
             raise DomainError("feedback_owed")
-        reason = ClosingReason(told["reason"])
-        _check_hand_over(reason, told.get("hand_over"))
-        if told.get("hand_over") is not None:
-            wishes.check(tx, row, (Way.HAND_OVER,), told)
+        reason = ClosingReason(body["reason"])
+        _check_hand_over(reason, body.get("hand_over"))
+        if body.get("hand_over") is not None:
+            wishes.check(tx, row, (Way.HAND_OVER,), body)
             if kind != OBSERVATION:
                 wishes.guard(tx, row)
-        word = Word(OUTCOME_OF[reason], told["text_for_reporter"])
+        word = Word(OUTCOME_OF[reason], body["text_for_reporter"])
         if kind == OBSERVATION:
             way.move(tx, row, after)
         reply_id = way.answer(tx, actor, row, FeedbackPoint.CLOSING, reason.value, word)
         act = desk_actions.keep(
             tx, actor, command.record_id, act=DeskActKind.CLOSING, code=reason.value, report_kind=kind,
-            report_id=row.id, document=words_of(told), reply_id=reply_id,
+            report_id=row.id, document=words_of(body), reply_id=reply_id,
         )  # fmt: skip
         note(tx, actor, Permission.COMMUNITY_REPORT_CLOSE, act, row, before)
         return Acted(act, row)

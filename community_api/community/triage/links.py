@@ -32,14 +32,14 @@ class OpenedLink:
     reason: str | None
 
 
-def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, Any]) -> OpenedLink:
-    """Say that two reports belong together. ``told``: a, b (kind and id of each), reason.
+def link(uow: UnitOfWork, actor: Actor, command: Command, *, body: Mapping[str, Any]) -> OpenedLink:
+    """Say that two reports belong together. ``body``: a, b (kind and id of each), reason.
 
     Raises DomainError ``not_found`` for a report that the caller's desk may not see, ``already_linked``.
     """
     with uow(command) as tx:
-        found = [(end, _end(tx, actor, end)) for end in (told["a"], told["b"])]
-        found.sort(key=lambda one: str(one[1].id))
+        found = [(end, _end(tx, actor, end)) for end in (body["a"], body["b"])]
+        found.sort(key=lambda item: str(item[1].id))
         ends, rows = [end for end, _ in found], [row for _, row in found]
         if rows[0].id == rows[1].id:
             raise invalid("/b/id", "same_as_other")
@@ -47,13 +47,13 @@ def link(uow: UnitOfWork, actor: Actor, command: Command, *, told: Mapping[str, 
             raise DomainError("erased")
         if queries.link_between(tx, rows[0].id, rows[1].id) is not None:
             raise DomainError("already_linked")
-        row = _keep(tx, actor, command.record_id, ends, rows, told["reason"])
+        row = _keep(tx, actor, command.record_id, ends, rows, body["reason"])
         outbox.schedule(tx, LINK_CHANGED, row.id, tx.now)
         audit.record(
             tx, actor, Action.COMBINE, Permission.COMMUNITY_REPORT_LINK, LINK_KIND, row.id,
-            version=1, to_state="linked", shown=[one.id for one in rows], payload={"reason": told["reason"]},
+            version=1, to_state="linked", seen=[one.id for one in rows], payload={"reason": body["reason"]},
         )  # fmt: skip
-        return OpenedLink(row, told["reason"])
+        return OpenedLink(row, body["reason"])
 
 
 def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUID) -> None:
@@ -72,7 +72,7 @@ def unlink(uow: UnitOfWork, actor: Actor, command: Command, *, link_id: uuid.UUI
         outbox.schedule(tx, LINK_CHANGED, row.id, tx.now)
         audit.record(
             tx, actor, Action.COMBINE, Permission.LINK_END, LINK_KIND, row.id,
-            version=row.version, from_state="linked", to_state="unlinked", shown=[row.a_id, row.b_id],
+            version=row.version, from_state="linked", to_state="unlinked", seen=[row.a_id, row.b_id],
         )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def list_links(uow: UnitOfWork, actor: Actor, *, report_id: uuid.UUID | None, wa
         )
         audit.record(
             tx, actor, Action.CONSULT, Permission.LINK_LIST, LINK_KIND, None,
-            shown=[row.id for row in found.items],
+            seen=[row.id for row in found.items],
         )  # fmt: skip
         return found
 

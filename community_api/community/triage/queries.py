@@ -119,9 +119,11 @@ def near(tx: Transaction, row: Report, unit_ids: frozenset[uuid.UUID]) -> list[C
     ]
 
 
-def _compared(kind: str, one: Any) -> ComparedReport:
-    at = one.occurred_at if kind == OBSERVATION else None
-    return ComparedReport(kind, one.id, one.category, one.happened_on, at, one.lat, one.lon, one.accuracy_m)
+def _compared(kind: str, item: Any) -> ComparedReport:
+    at = item.occurred_at if kind == OBSERVATION else None
+    return ComparedReport(
+        kind, item.id, item.category, item.happened_on, at, item.lat, item.lon, item.accuracy_m
+    )
 
 
 def neighbourhood(day: date, lat: float, lon: float) -> dict[str, Any]:

@@ -25,9 +25,9 @@ class Triage(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE_LIST)
     @blp.arguments(schemas.TriageQuery, location="query")
     @blp.response(200, schemas.TriageList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List what waits for triage, most urgent first, with likely duplicates."""
-        wanted = schemas.TriageQuery.wanted(told)
+        wanted = schemas.TriageQuery.wanted(params)
         return views.page_response(
             service.list_waiting(views.uow(), views.actor(), wanted=wanted), schemas.waiting_view
         )
@@ -40,9 +40,9 @@ class ObservationTriage(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE)
     @blp.arguments(schemas.TriageIn)
     @blp.creates(schemas.TriagedOut)
-    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Decide what happens with an observation; its officers are owed an answer."""
-        return _triaged(told, OBSERVATION, observation_id)
+        return _triaged(body, OBSERVATION, observation_id)
 
 
 @blp.route("/concerns/<uuid:concern_id>/triage")
@@ -52,9 +52,9 @@ class ConcernTriage(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_TRIAGE)
     @blp.arguments(schemas.TriageIn)
     @blp.creates(schemas.TriagedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Decide what happens with a concern; a question to its reporter waits for a second person."""
-        return _triaged(told, CONCERN, concern_id)
+        return _triaged(body, CONCERN, concern_id)
 
 
 @blp.route("/observations/<uuid:observation_id>/closing")
@@ -64,9 +64,9 @@ class ObservationClosing(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_CLOSE)
     @blp.arguments(schemas.ClosingIn)
     @blp.creates(schemas.ClosedOut)
-    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Close an observation; the text answers its officers in the same moment."""
-        return _closed(told, OBSERVATION, observation_id)
+        return _closed(body, OBSERVATION, observation_id)
 
 
 @blp.route("/concerns/<uuid:concern_id>/closing")
@@ -76,9 +76,9 @@ class ConcernClosing(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_CLOSE)
     @blp.arguments(schemas.ClosingIn)
     @blp.creates(schemas.ClosedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Propose the last word to a concern's reporter; it closes when a second person approves."""
-        return _closed(told, CONCERN, concern_id)
+        return _closed(body, CONCERN, concern_id)
 
 
 @blp.route("/observations/<uuid:observation_id>/reopening")
@@ -88,9 +88,9 @@ class ObservationReopening(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_REOPEN)
     @blp.arguments(schemas.ReopeningIn)
     @blp.creates(schemas.ReopenedOut)
-    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Take up an observation again: it is triaged anew."""
-        return _reopened(told, OBSERVATION, observation_id)
+        return _reopened(body, OBSERVATION, observation_id)
 
 
 @blp.route("/concerns/<uuid:concern_id>/reopening")
@@ -100,9 +100,9 @@ class ConcernReopening(MethodView):
     @blp.permission(Permission.COMMUNITY_REPORT_REOPEN)
     @blp.arguments(schemas.ReopeningIn)
     @blp.creates(schemas.ReopenedOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Take up a concern again: it is triaged anew, and its reporter is promised a word."""
-        return _reopened(told, CONCERN, concern_id)
+        return _reopened(body, CONCERN, concern_id)
 
 
 @blp.route("/links")
@@ -112,21 +112,21 @@ class Links(MethodView):
     @blp.permission(Permission.LINK_LIST)
     @blp.arguments(schemas.LinkQuery, location="query")
     @blp.response(200, schemas.LinkList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List links among the reports of one's desks, newest first."""
-        wanted, report_id = schemas.LinkQuery.wanted(told), told.get("report")
+        wanted, report_id = schemas.LinkQuery.wanted(params), params.get("report")
         found = links.list_links(views.uow(), views.actor(), report_id=report_id, wanted=wanted)
         return views.page_response(found, schemas.link_item)
 
     @blp.permission(Permission.COMMUNITY_REPORT_LINK)
     @blp.arguments(schemas.LinkIn)
     @blp.creates(schemas.LinkOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Link two reports; each reporter still hears about their own only."""
         return views.perform(
-            told,
-            lambda command: schemas.link_view(links.link(views.uow(), views.actor(), command, told=told)),
-            lambda known: schemas.link_view(links.read_link(views.uow(), views.actor(), known.id)),
+            body,
+            lambda command: schemas.link_view(links.link(views.uow(), views.actor(), command, body=body)),
+            lambda record: schemas.link_view(links.read_link(views.uow(), views.actor(), record.id)),
         )
 
 
@@ -141,30 +141,30 @@ class Link(MethodView):
         views.modify(lambda command: links.unlink(views.uow(), views.actor(), command, link_id=link_id))
 
 
-def _triaged(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
+def _triaged(body: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
     return views.perform(
-        told,
+        body,
         lambda command: schemas.triaged_view(
-            service.triage(views.uow(), views.actor(), command, kind=kind, report_id=report_id, told=told)
+            service.triage(views.uow(), views.actor(), command, kind=kind, report_id=report_id, body=body)
         ),
         _before(schemas.triaged_view),
     )
 
 
-def _closed(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
+def _closed(body: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
     return views.perform(
-        told,
+        body,
         lambda command: schemas.closed_view(
-            closure.close(views.uow(), views.actor(), command, kind=kind, report_id=report_id, told=told)
+            closure.close(views.uow(), views.actor(), command, kind=kind, report_id=report_id, body=body)
         ),
         _before(schemas.closed_view),
     )
 
 
-def _reopened(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
-    reason = told["reason"]
+def _reopened(body: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
+    reason = body["reason"]
     return views.perform(
-        told,
+        body,
         lambda command: schemas.reopened_view(
             closure.reopen(views.uow(), views.actor(), command, kind=kind, report_id=report_id, reason=reason)
         ),
@@ -174,4 +174,4 @@ def _reopened(told: dict[str, Any], kind: str, report_id: uuid.UUID) -> Any:
 
 def _before(view: Callable[[service.Acted], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
     """How an act that was sent before is shown."""
-    return lambda known: view(service.read_act(views.uow(), views.actor(), known.id))
+    return lambda record: view(service.read_act(views.uow(), views.actor(), record.id))

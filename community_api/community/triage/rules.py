@@ -61,7 +61,7 @@ def nearest(report: ComparedReport, others: Iterable[ComparedReport]) -> list[Co
         for other in others
         if other.id != report.id and (apart := distance_m(report, other)) is not None
     ]
-    return [other for _, _, other in sorted(placed, key=lambda one: one[:2])]
+    return [other for _, _, other in sorted(placed, key=lambda item: item[:2])]
 
 
 def candidates(
@@ -75,16 +75,16 @@ def candidates(
 
 
 def likely(
-    found: Iterable[LikelyDuplicate], similarity: Similarity, weights: Weights
+    results: Iterable[LikelyDuplicate], similarity: Similarity, weights: Weights
 ) -> list[LikelyDuplicate]:
     """The most likely duplicates among candidates, best first; of equal ones the nearer."""
-    judged = [_with_words(one, similarity(one.other.id), weights) for one in found]
+    judged = [_with_words(one, similarity(one.other.id), weights) for one in results]
     good = [one for one in judged if one.score >= weights.least_score]
     return sorted(good, key=_best_first)[: weights.offered]
 
 
-def _best_first(one: LikelyDuplicate) -> tuple[float, float, UUID]:
-    return -sum(reason.points for reason in one.reasons), one.distance_m, one.other.id
+def _best_first(item: LikelyDuplicate) -> tuple[float, float, UUID]:
+    return -sum(reason.points for reason in item.reasons), item.distance_m, item.other.id
 
 
 def distance_m(a: ComparedReport, b: ComparedReport) -> float | None:
@@ -133,14 +133,14 @@ def _category(a: ComparedReport, b: ComparedReport, weights: Weights) -> Iterato
         yield Reason(Sign.RELATED_CATEGORY, weights.category.related)
 
 
-def _with_words(one: LikelyDuplicate, similarity: float | None, weights: Weights) -> LikelyDuplicate:
+def _with_words(item: LikelyDuplicate, similarity: float | None, weights: Weights) -> LikelyDuplicate:
     words = weights.words
     share = 0.0 if similarity is None else (similarity - words.none) / (words.all - words.none)
     points = words.points * min(1.0, max(0.0, share))
     if similarity is None or round(points) == 0:
-        return one
+        return item
     reason = Reason(Sign.WORDS, points, round(100 * similarity))
-    return LikelyDuplicate(one.other, (*one.reasons, reason), one.distance_m)
+    return LikelyDuplicate(item.other, (*item.reasons, reason), item.distance_m)
 
 
 def _faded(points: int, amount: float, fades: float) -> float:

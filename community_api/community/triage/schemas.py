@@ -184,22 +184,22 @@ class LinkOut(Receipted, LinkItem):
 LinkList = page_schema(LinkItem, "LinkList")
 
 
-def waiting_view(one: Waiting) -> dict[str, Any]:
+def waiting_view(waiting: Waiting) -> dict[str, Any]:
     """What the queue shows of a report."""
-    row = one.row
+    row = waiting.row
     day = isinstance(row, Concern)
     return {
-        "kind": one.kind,
+        "kind": waiting.kind,
         "id": row.id,
         "reference": row.reference,
         "category": row.category,
-        "unit": one.unit,
-        "place_area": one.place_area,
+        "unit": waiting.unit,
+        "place_area": waiting.place_area,
         "received": row.received_at.date().isoformat() if day else moment_text(row.received_at),
-        "due_at": one.duty.due_at,
-        "overdue": one.overdue,
-        "why": one.why.value,
-        "duplicates": [_duplicate_view(likely) for likely in one.duplicates],
+        "due_at": waiting.duty.due_at,
+        "overdue": waiting.overdue,
+        "why": waiting.why.value,
+        "duplicates": [_duplicate_view(likely) for likely in waiting.duplicates],
     }
 
 

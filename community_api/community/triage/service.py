@@ -82,7 +82,7 @@ def list_waiting(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
         shown += [likely.other.id for one in items for likely in one.duplicates]
         audit.record(
             tx, actor, Action.CONSULT, Permission.COMMUNITY_REPORT_TRIAGE_LIST, "report", None,
-            shown=shown, compared=opened,
+            seen=shown, compared=opened,
         )  # fmt: skip
         return Page(items, found.next_cursor)
 
@@ -94,9 +94,9 @@ def triage(
     *,
     kind: str,
     report_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> Acted:
-    """Decide what happens with a report. ``told``: route, reason, hand_over, exception, exception_reason.
+    """Decide what happens with a report. ``body``: route, reason, hand_over, exception, exception_reason.
 
     The reason of a return is what its reporter is told to complete. Raises DomainError ``not_found``,
     ``same_person``, ``erased``, ``already_decided``, ``already_withdrawn``, ``not_to_be_passed_on``.
@@ -104,18 +104,18 @@ def triage(
     with uow(command) as tx:
         way = KINDS[kind]
         row = way.find(tx, actor, report_id, Permission.COMMUNITY_REPORT_TRIAGE)
-        route, before = Route(told["route"]), row.status
+        route, before = Route(body["route"]), row.status
         after = standing_of(tx, way, row, ACT_OF[route])
-        if told.get("hand_over") is not None and route not in HANDED_OVER_BY:
+        if body.get("hand_over") is not None and route not in HANDED_OVER_BY:
             raise invalid("/hand_over", "not_needed")
-        excepted = wishes.check(tx, row, _ways(route, told.get("hand_over")), told)
+        excepted = wishes.check(tx, row, _ways(route, body.get("hand_over")), body)
         triage_queue.leave(tx, row.id)
         way.move(tx, row, after, **_retention(tx, route is Route.NO_POLICE_PURPOSE))
-        word = Word(Outcome.MORE_FACTS_NEEDED, told["reason"]) if route is Route.RETURNED else None
+        word = Word(Outcome.MORE_FACTS_NEEDED, body["reason"]) if route is Route.RETURNED else None
         reply_id = way.answer(tx, actor, row, FeedbackPoint.TRIAGE, route.value, word)
         act = desk_actions.keep(
             tx, actor, command.record_id, act=DeskActKind.TRIAGE, code=route.value, report_kind=kind,
-            report_id=row.id, document=words_of(told), reply_id=reply_id,
+            report_id=row.id, document=words_of(body), reply_id=reply_id,
         )  # fmt: skip
         note(tx, actor, Permission.COMMUNITY_REPORT_TRIAGE, act, row, before)
         if route is Route.SAFEGUARDING:
@@ -123,9 +123,9 @@ def triage(
                 tx,
                 unit_id=row.unit_id,
                 child=row.category == CHILD_CATEGORY,
-                need=told["reason"],
+                need=body["reason"],
                 subject=(kind, row.id),
-                exception=exception_of(told) if excepted else None,
+                exception=exception_of(body) if excepted else None,
             )
         return Acted(act, row)
 
@@ -140,15 +140,15 @@ def read_act(uow: UnitOfWork, actor: Actor, act_id: uuid.UUID) -> Acted:
         return Acted(act, row)
 
 
-def words_of(told: Mapping[str, Any]) -> dict[str, Any]:
+def words_of(body: Mapping[str, Any]) -> dict[str, Any]:
     """The words of an act, which are sealed with it."""
     named = ("reason", "hand_over", "text_for_reporter", "exception", "exception_reason")
-    return {name: told.get(name) for name in named}
+    return {name: body.get(name) for name in named}
 
 
-def exception_of(told: Mapping[str, Any]) -> dict[str, str]:
+def exception_of(body: Mapping[str, Any]) -> dict[str, str]:
     """By what exception something leaves against its teller's wish, and why."""
-    return {"code": told["exception"], "reason": told["exception_reason"]}
+    return {"code": body["exception"], "reason": body["exception_reason"]}
 
 
 def note(
@@ -158,7 +158,7 @@ def note(
     audit.record(
         tx, actor, Action.ALTER, permission, ACT_KIND, act.row.id,
         version=row.version, from_state=before, to_state=row.status, outcome=act.row.code or act.row.act,
-        shown=[row.id], payload=act.document,
+        seen=[row.id], payload=act.document,
     )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def _readable(tx: Transaction, actor: Actor) -> frozenset[uuid.UUID]:
     return observed.units & told.units
 
 
-def _describe(tx: Transaction, duty: Duty, row: Report, found: Offers) -> Waiting:
+def _describe(tx: Transaction, duty: Duty, row: Report, results: Offers) -> Waiting:
     units = tree(tx)
     area = units.team_at(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
     why = WHY[duty.kind]
@@ -213,5 +213,5 @@ def _describe(tx: Transaction, duty: Duty, row: Report, found: Offers) -> Waitin
         overdue=duty.due_at < tx.now,
         why=Why.DANGER if why is Why.NEW and row.immediate_danger else why,
         place_area=area.name if area is not None else None,
-        duplicates=found.by_report[row.id],
+        duplicates=results.by_report[row.id],
     )

@@ -72,9 +72,9 @@ class Weights:
     words: WordWeights
     related: frozenset[frozenset[str]]
 
-    def are_related(self, one: str, other: str) -> bool:
+    def are_related(self, first: str, other: str) -> bool:
         """Whether one matter is often told under both."""
-        return frozenset({one, other}) in self.related
+        return frozenset({first, other}) in self.related
 
 
 @cache

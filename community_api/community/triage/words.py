@@ -117,18 +117,18 @@ class Rarity:
         return sum(self.of(stem) for stem in stems)
 
 
-def similarity(one: TextWords, other: TextWords, rarity: Rarity, weights: WordWeights) -> float:
+def similarity(first: TextWords, other: TextWords, rarity: Rarity, weights: WordWeights) -> float:
     """From 0 (nothing in common) to 1 (the same words), rare words counting more.
 
     Passages that both have word by word are a form's and left out, unless one has nothing else: a copy.
     Texts in two languages are compared by their words as they stand: names and numbers.
     """
-    if one.language != other.language:
-        return _alike(one.plain, other.plain, rarity, weights)
-    passages = one.runs & other.runs
-    stems, others = one.beside(passages), other.beside(passages)
+    if first.language != other.language:
+        return _alike(first.plain, other.plain, rarity, weights)
+    passages = first.runs & other.runs
+    stems, others = first.beside(passages), other.beside(passages)
     if not stems or not others:
-        stems, others = one.stems, other.stems
+        stems, others = first.stems, other.stems
     return _alike(stems, others, rarity, weights)
 
 

@@ -34,13 +34,13 @@ def was_refused(tx: Transaction, report_kind: str, report_id: uuid.UUID) -> bool
     return then is not None and not any(map(says_something, _added_since(tx, report_kind, report_id, then)))
 
 
-def _added_since(tx: Transaction, report_kind: str, report_id: uuid.UUID, known: int) -> Iterator[str]:
-    """The words of what was added after the first ``known`` of what `supplements_of` counts."""
+def _added_since(tx: Transaction, report_kind: str, report_id: uuid.UUID, allowed: int) -> Iterator[str]:
+    """The words of what was added after the first ``allowed`` of what `supplements_of` counts."""
     query: Select[Any] = select(Supplement).where(Supplement.report_id == report_id)
     query, label = query.order_by(Supplement.received_at, Supplement.id), SUPPLEMENT_LABEL
     if report_kind == CONCERN:
         query, label = _messages(report_id).order_by(ConcernMessage.position), MESSAGE_LABEL
-    for row in tx.all(query.offset(known)):
+    for row in tx.all(query.offset(allowed)):
         if row.sealed is not None:
             document = tx.sealer.open(tx, row.id, label, row.text_version, row.sealed)
             yield " ".join(value for value in document.values() if isinstance(value, str))

@@ -23,21 +23,21 @@ class SafeguardingHandovers(MethodView):
     @blp.permission(Permission.SAFEGUARDING_RECORD_HAND_OVER)
     @blp.arguments(schemas.HandoverIn)
     @blp.creates(schemas.HandoverOut)
-    def post(self, told: dict[str, Any], record_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], record_id: uuid.UUID) -> Any:
         """Give a partner the minimum."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.handover_view(
                 service.hand_over(
                     views.uow(),
                     views.actor(),
                     command,
                     record_id=record_id,
-                    told=told,
+                    body=body,
                     check_wish=check_handover,
                 )
             ),
-            lambda known: schemas.handover_view(
-                service.read_handover(views.uow(), views.actor(), record_id, known.id)
+            lambda record: schemas.handover_view(
+                service.read_handover(views.uow(), views.actor(), record_id, record.id)
             ),
         )

@@ -90,11 +90,11 @@ def digest_of(keys: KeyRing, kind: str, path: Mapping[str, Any], values: Mapping
     return DIGEST_VERSION + keys.authenticate("digest", message)[: hashlib.sha256().digest_size]
 
 
-def is_same(digest: bytes, known: bytes, earlier_digest: Callable[[], bytes] | None) -> bool:
-    """Whether two digests are of the same content; ``known`` may be of before digests had a version."""
-    if len(known) == EARLIER_DIGEST_BYTES and earlier_digest is not None:
-        return earlier_digest() == known
-    return digest == known
+def is_same(digest: bytes, stored: bytes, earlier_digest: Callable[[], bytes] | None) -> bool:
+    """Whether two digests are of the same content; ``stored`` may be of before digests had a version."""
+    if len(stored) == EARLIER_DIGEST_BYTES and earlier_digest is not None:
+        return earlier_digest() == stored
+    return digest == stored
 
 
 def _canonical(value: Any) -> Any:
@@ -176,7 +176,7 @@ def recall(uow: UnitOfWork, command: Command) -> CommandRecord | None:
     return known
 
 
-def _receipt(known: CommandRecord) -> Receipt | None:
-    if known.event_id is None or known.leaf_hash is None:
+def _receipt(record: CommandRecord) -> Receipt | None:
+    if record.event_id is None or record.leaf_hash is None:
         return None
-    return Receipt(known.event_id, known.leaf_hash)
+    return Receipt(record.event_id, record.leaf_hash)

@@ -91,13 +91,13 @@ class Base(DeclarativeBase):
         str: String(),
     }
 
-    def __init__(self, **told: Any) -> None:
+    def __init__(self, **values: Any) -> None:
         """A new row; TypeError for a column that there is not.
 
         Rows are written by the unit of work alone, so the ORM need not watch each value being set.
         """
-        refuse_unknown(type(self), told)
-        self.__dict__.update(told)
+        refuse_unknown(type(self), values)
+        self.__dict__.update(values)
 
 
 class PartialIndex(Index):
@@ -137,9 +137,9 @@ def columns_of(model: type[Base]) -> frozenset[str]:
     return frozenset(model.__table__.columns.keys())
 
 
-def refuse_unknown(model: type[Base], told: Mapping[str, Any]) -> None:
+def refuse_unknown(model: type[Base], values: Mapping[str, Any]) -> None:
     """Raises TypeError for a column that there is not."""
-    unknown = told.keys() - columns_of(model)
+    unknown = values.keys() - columns_of(model)
     if unknown:
         raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
 

@@ -75,10 +75,10 @@ def roll_back(driver: Any) -> None:
         driver.close()
 
 
-def _asked(error: Exception, question: str, *told: str) -> bool:
+def _asked(error: Exception, question: str, *words: str) -> bool:
     """What the database that raised it says of it; of what none of them raised, nothing is true."""
     origin = getattr(error, "orig", error)
     for kind in dialects.in_use():
         if isinstance(origin, kind.ERROR):
-            return bool(getattr(kind, question)(origin, *told))
+            return bool(getattr(kind, question)(origin, *words))
     return False

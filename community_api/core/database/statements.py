@@ -47,14 +47,14 @@ class Insertion:
 
     __slots__ = ("_told", "model", "row", "table")
 
-    def __init__(self, model: type[Base], told: dict[str, Any], row: Base | None = None) -> None:
+    def __init__(self, model: type[Base], values: dict[str, Any], row: Base | None = None) -> None:
         self.model = model
         self.table = _table_of(model)
         self.row = row
-        self._told = told
+        self._told = values
         for name, default in _columns(model):
-            if name not in told:
-                told[name] = None if default is None else default()
+            if name not in values:
+                values[name] = None if default is None else default()
 
     @classmethod
     def of(cls, row: Base) -> Insertion:

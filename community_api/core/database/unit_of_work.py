@@ -99,20 +99,20 @@ class Transaction:
         result = self.session.execute(query)
         return list(result.scalars() if len(query.column_descriptions) == 1 else result)
 
-    def execute_prepared(self, spelled: PreparedStatement, told: Mapping[str, Any]) -> list[Any]:
+    def execute_prepared(self, spelled: PreparedStatement, params: Mapping[str, Any]) -> list[Any]:
         """The rows of a statement that is spelled once; they have names and no life in the session."""
         with self.database.driver() as driver:
-            return spelled.rows(driver, told)
+            return spelled.rows(driver, params)
 
     def add(self, row: M) -> M:
         """Buffer a new row; its missing columns take their defaults now."""
         self.operations.append(Insertion.of(row))
         return row
 
-    def insert(self, model: type[Base], **told: Any) -> None:
+    def insert(self, model: type[Base], **values: Any) -> None:
         """Buffer a new row that this use looks at no more; TypeError for a column that there is not."""
-        refuse_unknown(model, told)
-        self.operations.append(Insertion(model, told))
+        refuse_unknown(model, values)
+        self.operations.append(Insertion(model, values))
 
     def update_row(self, row: V, **values: Any) -> V:
         """Buffer a change of a versioned row; Stale at commit if it changed since it was read.

@@ -20,13 +20,13 @@ def open_to(name: str, value: str) -> Callable[[F], F]:
     return mark
 
 
-def documented(told: dict[str, Any]) -> Callable[[F], F]:
+def documented(words: dict[str, Any]) -> Callable[[F], F]:
     """Say something of a view in the document, or to core/http/openapi.py, which completes it."""
 
     def mark(view: F) -> F:
         # flask-smorest keeps what it documents of a view here; its own decorator would wrap the view.
         known = getattr(view, "_apidoc", {})
-        setattr(view, "_apidoc", {**known, "manual_doc": {**known.get("manual_doc", {}), **told}})  # noqa: B010
+        setattr(view, "_apidoc", {**known, "manual_doc": {**known.get("manual_doc", {}), **words}})  # noqa: B010
         return view
 
     return mark

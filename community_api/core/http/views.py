@@ -106,11 +106,11 @@ def _read_without_details(schema: Schema, refusal: DomainError) -> Any:
     raise refusal
 
 
-def warn(found: Sequence[FieldError]) -> None:
+def warn(faults: Sequence[FieldError]) -> None:
     """Name something in the warnings of the answer; it was accepted all the same."""
-    if found:
+    if faults:
         here = behind(g)
-        here.warnings = [*here.get("warnings", ()), *warnings_view(found)]
+        here.warnings = [*here.get("warnings", ()), *warnings_view(faults)]
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
@@ -197,7 +197,7 @@ def _advised(view: F, schema: Any) -> F:
     return cast("F", read)
 
 
-def warnings_view(found: Sequence[FieldError]) -> list[dict[str, str]]:
+def warnings_view(faults: Sequence[FieldError]) -> list[dict[str, str]]:
     """Warnings in the caller's language."""
     known = services()
     return [
@@ -206,7 +206,7 @@ def warnings_view(found: Sequence[FieldError]) -> list[dict[str, str]]:
             "code": one.code,
             "message": known.words.translate(_words_of(known.problems, one.code), language(), **one.params),
         }
-        for one in found
+        for one in faults
     ]
 
 
@@ -290,15 +290,15 @@ class AnonymousCaller:
 
 
 def new_command(
-    told: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: AnonymousCaller | None = None
+    content: dict[str, Any] | None = None, *, makes_record: bool = True, nobody: AnonymousCaller | None = None
 ) -> Command:
-    """The command that this request is; takes the client's id out of ``told``."""
-    client_id = told.pop("id", None) if told is not None else None
+    """The command that this request is; takes the client's id out of ``content``."""
+    client_id = content.pop("id", None) if content is not None else None
     asked = behind(request)
     kind = f"{asked.method} {asked.url_rule}"[:60]
     maker = nobody.maker if nobody else actor().account_id
     sent: Any = nobody.sent if nobody else body()
-    values = nobody.content if nobody else sent if told is None else told
+    values = nobody.content if nobody else sent if content is None else content
     path, keys = asked.view_args or {}, uow().keys
     record_id = (client_id or uuid.uuid4()) if makes_record else None
     return Command(
@@ -312,14 +312,14 @@ def new_command(
 
 
 def perform(
-    told: dict[str, Any] | None,
+    content: dict[str, Any] | None,
     act: Callable[[Command], T],
     show: Callable[[CommandRecord], T],
     *,
     nobody: AnonymousCaller | None = None,
 ) -> T | tuple[T, int, dict[str, str]]:
     """A write that makes a record: act once, or show what the same command led to (200, replay)."""
-    command = new_command(told, nobody=nobody)
+    command = new_command(content, nobody=nobody)
     done = commands.perform(uow(), command, lambda: act(command), show)
     g.receipt = done.receipt
     if done.replayed:

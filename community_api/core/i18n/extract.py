@@ -84,15 +84,15 @@ def _context(root: yaml.Node | None) -> str | None:
     return None
 
 
-def _word_nodes(node: yaml.Node | None, *, shown: bool = False) -> Iterator[yaml.ScalarNode]:
+def _word_nodes(node: yaml.Node | None, *, is_shown: bool = False) -> Iterator[yaml.ScalarNode]:
     """The scalars under a word key; a mapping under one is structure again (a field called "text")."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _word_nodes(value, shown=key.value in WORD_KEYS)
+            yield from _word_nodes(value, is_shown=key.value in WORD_KEYS)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _word_nodes(value, shown=shown)
-    elif isinstance(node, yaml.ScalarNode) and shown and node.tag == "tag:yaml.org,2002:str":
+            yield from _word_nodes(value, is_shown=is_shown)
+    elif isinstance(node, yaml.ScalarNode) and is_shown and node.tag == "tag:yaml.org,2002:str":
         yield node
 
 
@@ -161,11 +161,13 @@ def check(root: Path = ROOT) -> list[str]:
 
 def _differences(
     wanted: Mapping[tuple[str | None, str], Message],
-    found: Mapping[tuple[str | None, str], Message],
+    messages: Mapping[tuple[str | None, str], Message],
     name: str,
 ) -> list[str]:
-    missing = [f"{name}: lacks {_quoted(wanted[key])}" for key in wanted if key not in found]
-    stale = [f"{name}: stale, no longer said: {_quoted(found[key])}" for key in found if key not in wanted]
+    missing = [f"{name}: lacks {_quoted(wanted[key])}" for key in wanted if key not in messages]
+    stale = [
+        f"{name}: stale, no longer said: {_quoted(messages[key])}" for key in messages if key not in wanted
+    ]
     return missing + stale
 
 

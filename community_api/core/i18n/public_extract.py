@@ -47,8 +47,8 @@ def unknown_names(public: PublicWords, template: Catalog, root: Path) -> list[st
     ]
 
 
-def _lacking(names: Iterable[str], known: Iterable[str]) -> list[str]:
-    return sorted(set(names) - set(known))
+def _lacking(names: Iterable[str], present: Iterable[str]) -> list[str]:
+    return sorted(set(names) - set(present))
 
 
 def _public(message: Message, public: PublicWords, texts: set[str]) -> bool:

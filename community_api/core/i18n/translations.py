@@ -266,7 +266,7 @@ def _fill(text: str, params: Mapping[str, object]) -> str:
     """Fill ``{name}`` and nothing else: no attribute or index of a value can be reached from a text."""
     if "{" not in text:
         return text
-    return _PLACEHOLDER.sub(lambda found: _as_text(params.get(found[1], "…")), text)
+    return _PLACEHOLDER.sub(lambda match: _as_text(params.get(match[1], "…")), text)
 
 
 def _as_text(value: object) -> str:

@@ -34,5 +34,5 @@ class Callers:
             return Caller(self._digest(f"account {account}"), signed=True)
         return Caller(self._digest(f"network {self._network_of(environ)}"), signed=False)
 
-    def _digest(self, told: str) -> bytes:
-        return hashlib.blake2b(told.encode(), key=self._key, digest_size=16).digest()
+    def _digest(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).digest()

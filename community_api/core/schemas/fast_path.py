@@ -59,12 +59,12 @@ class Reader:
             for name, field in schema.load_fields.items()
         ]
 
-    def __call__(self, told: Mapping[str, Any]) -> dict[str, Any]:
+    def __call__(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The values read; raises NotPlain, or ValidationError without all that is wrong."""
         found: dict[str, Any] = {}
         known = 0
         for plan in self._plans:
-            value = told.get(plan.name, missing)
+            value = body.get(plan.name, missing)
             if value is missing:
                 if plan.required:
                     raise FastPathMiss
@@ -73,7 +73,7 @@ class Reader:
                 continue
             known += 1
             found[plan.key] = plan.read(value)
-        if known != len(told):
+        if known != len(body):
             raise FastPathMiss
         return found
 
@@ -118,12 +118,12 @@ def _nested(field: fields.Nested) -> Read:
     return read
 
 
-def read(reader: Reader, told: Any) -> dict[str, Any] | None:
+def read(reader: Reader, body: Any) -> dict[str, Any] | None:
     """What a body says; None: marshmallow has to read it."""
-    if type(told) is not dict or not reader.reads:
+    if type(body) is not dict or not reader.reads:
         return None
     try:
-        return reader(told)
+        return reader(body)
     except (FastPathMiss, ValidationError):
         return None
 

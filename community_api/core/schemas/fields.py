@@ -81,12 +81,12 @@ class BaseSchema(Schema):
         return super()._serialize(obj, many=many)
 
     def _deserialize(
-        self, data: Any, *, many: bool = False, partial: Any = None, unknown: Any = RAISE, **told: Any
+        self, data: Any, *, many: bool = False, partial: Any = None, unknown: Any = RAISE, **body: Any
     ) -> Any:
         read = None if many or partial or unknown != RAISE else fast_path.read(self._reader, data)
         if read is not None:
             return read
-        return super()._deserialize(data, many=many, partial=partial, unknown=unknown, **told)
+        return super()._deserialize(data, many=many, partial=partial, unknown=unknown, **body)
 
 
 CODE_PATTERN = r"^[a-z][a-z0-9_]{0,39}\Z"
@@ -283,9 +283,9 @@ class PageQuery(QuerySchema):
     cursor = fields.String(validate=Bounded(600, empty=True))
 
     @staticmethod
-    def wanted(told: dict[str, Any]) -> PageWanted:
+    def wanted(params: dict[str, Any]) -> PageWanted:
         """Take ``limit`` and ``cursor`` out of what was told."""
-        return PageWanted(told.pop("limit", DEFAULT_LIMIT), told.pop("cursor", None))
+        return PageWanted(params.pop("limit", DEFAULT_LIMIT), params.pop("cursor", None))
 
 
 class ReceiptSchema(BaseSchema):

@@ -23,11 +23,11 @@ def on(
     return (*_of_words(listed, body), *_of_links(tx, actor, report))
 
 
-def _of_words(listed: IndicatorList, told: Mapping[str, Any]) -> tuple[FieldError, ...]:
+def _of_words(listed: IndicatorList, body: Mapping[str, Any]) -> tuple[FieldError, ...]:
     """Words that speak of protected traits: to think over, never a refusal."""
     return tuple(
         FieldError(pointer, "protected_terms")
-        for pointer, text in rules.words_of(told)
+        for pointer, text in rules.words_of(body)
         if protected_words(listed, text, further_words())
     )
 

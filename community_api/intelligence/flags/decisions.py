@@ -66,7 +66,7 @@ class Said:
 
 
 def cosign(
-    uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, body: Mapping[str, Any]
 ) -> Said:
     """The safeguarding lead agrees or refuses, before anybody decides about a child (R40).
 
@@ -76,10 +76,10 @@ def cosign(
         flag, report = service.find(tx, actor, flag_id, Permission.FLAG_COSIGN)
         if flag.status != Status.AWAITING_COSIGN:
             raise DomainError("already_decided")
-        agreed = told["decision"] == Cosign.AGREED
+        agreed = body["decision"] == Cosign.AGREED
         if agreed:
-            check_guardian(service.procedure_of(tx, flag), told["guardian_told"])
-        row = _say(tx, actor, flag, command.record_id, "cosign", told, best_interests=told["best_interests"])
+            check_guardian(service.procedure_of(tx, flag), body["guardian_told"])
+        row = _say(tx, actor, flag, command.record_id, "cosign", body, best_interests=body["best_interests"])
         duties.discharge(tx, kind=DutyKind.COSIGN, subject_id=flag.id)
         if agreed:
             pack = service.procedure_of(tx, flag)
@@ -89,14 +89,14 @@ def cosign(
         else:
             end(tx, flag, Status.REFUSED)
             _answer_flagger(tx, flag, report, Decision.REFUSED)
-        _record(tx, actor, Permission.FLAG_COSIGN, flag, row, before=Status.AWAITING_COSIGN, told=told)
+        _record(tx, actor, Permission.FLAG_COSIGN, flag, row, before=Status.AWAITING_COSIGN, body=body)
         # Support first, whatever becomes of the flag (R40): the lead's own words, and nothing of the flag's.
-        safeguarding.open_record(tx, unit_id=flag.unit_id, child=True, need=told["best_interests"])
+        safeguarding.open_record(tx, unit_id=flag.unit_id, child=True, need=body["best_interests"])
         return Said(row, flag, None)
 
 
 def decide(
-    uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.UUID, body: Mapping[str, Any]
 ) -> Said:
     """The second person confirms or refuses. Confirming opens a referral at the local unit.
 
@@ -110,20 +110,20 @@ def decide(
             raise DomainError("cosign_required")
         if flag.status != Status.AWAITING_SECOND_PERSON:
             raise DomainError("already_decided")
-        if told["decision"] == Decision.CONFIRMED:
+        if body["decision"] == Decision.CONFIRMED:
             codes = queries.indicators_of(tx, flag.id)
             suspensions.refuse_suspended(tx, procedure=flag.procedure_name, indicators=codes)
-            check_stands(told["stands_without_protected_ground"])
+            check_stands(body["stands_without_protected_ground"])
             _check_cosigned(tx, flag, report)
-            check_teller_protected(report.kind, told.get("teller_protected"))
-        row = _say(tx, actor, flag, command.record_id, "decide", told, reason=told["reason"])
+            check_teller_protected(report.kind, body.get("teller_protected"))
+        row = _say(tx, actor, flag, command.record_id, "decide", body, reason=body["reason"])
         reference = None
-        if told["decision"] == Decision.CONFIRMED:
+        if body["decision"] == Decision.CONFIRMED:
             reference = _confirm(tx, actor, flag, report)
         else:
             end(tx, flag, Status.REFUSED)
-        _answer_flagger(tx, flag, report, Decision(told["decision"]))
-        _record(tx, actor, Permission.FLAG_DECIDE, flag, row, before=Status.AWAITING_SECOND_PERSON, told=told)
+        _answer_flagger(tx, flag, report, Decision(body["decision"]))
+        _record(tx, actor, Permission.FLAG_DECIDE, flag, row, before=Status.AWAITING_SECOND_PERSON, body=body)
         return Said(row, flag, reference)
 
 
@@ -137,7 +137,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, command: Command, *, flag_id: uuid.U
         told = {"decision": "withdrawn", "reason": reason}
         row = _say(tx, actor, flag, command.record_id, "withdraw", told, reason=reason)
         end(tx, flag, Status.WITHDRAWN)
-        _record(tx, actor, Permission.FLAG_WITHDRAW, flag, row, before=before, told=told)
+        _record(tx, actor, Permission.FLAG_WITHDRAW, flag, row, before=before, body=told)
         return Said(row, flag, None)
 
 
@@ -160,7 +160,7 @@ def withdraw_report(
             told = {"decision": "withdrawn", "reason": reason}
             row = _say(tx, actor, flag, new_id(), "withdraw", told, reason=reason)
             end(tx, flag, Status.WITHDRAWN)
-            _record(tx, actor, Permission.OBSERVATION_WITHDRAW, flag, row, before=before, told=told)
+            _record(tx, actor, Permission.OBSERVATION_WITHDRAW, flag, row, before=before, body=told)
         return report_id
 
 
@@ -292,19 +292,19 @@ def _say(
     flag: Flag,
     act_id: uuid.UUID,
     act: str,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     **words: str,
 ) -> FlagDecision:
-    stands, protected = told.get("stands_without_protected_ground"), told.get("teller_protected")
+    stands, protected = body.get("stands_without_protected_ground"), body.get("teller_protected")
     return tx.add(
         FlagDecision(
             id=act_id,
             flag_id=flag.id,
             act=act,
-            decision=told["decision"],
+            decision=body["decision"],
             person_id=actor.person_id,
             decided_at=tx.now,
-            guardian_told=told.get("guardian_told"),
+            guardian_told=body.get("guardian_told"),
             stands_without_protected_ground=None if stands is None else stands == "yes",
             teller_protected=None if protected is None else protected == "yes",
             retention_class=flag.retention_class,
@@ -322,10 +322,10 @@ def _record(
     row: FlagDecision,
     *,
     before: Status,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> None:
     audit.record(
         tx, actor, Action.APPROVE, permission, KIND, flag.id,
         version=flag.version, from_state=before.value, to_state=flag.status, outcome=row.decision,
-        payload=dict(told),
+        payload=dict(body),
     )  # fmt: skip

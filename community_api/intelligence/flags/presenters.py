@@ -60,15 +60,15 @@ def full_view(opened: OpenedFlag, language: str) -> dict[str, Any]:
     return view
 
 
-def said_view(said: Said) -> dict[str, Any]:
+def said_view(statement: Said) -> dict[str, Any]:
     """What the answer to an act on a flag shows."""
-    flag, row = said.flag, said.row
+    flag, row = statement.flag, statement.row
     return {
         "id": row.id,
         "flag": {"id": flag.id, "status": flag.status, "version": flag.version},
         "decision": row.decision,
         "decided_at": row.decided_at,
-        "referral_reference": said.referral_reference,
+        "referral_reference": statement.referral_reference,
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
@@ -92,10 +92,10 @@ def _subjects(opened: OpenedFlag) -> list[dict[str, Any]]:
     ]
 
 
-def _cosign(said: tuple[FlagDecision, Mapping[str, Any]] | None) -> dict[str, Any] | None:
-    if said is None:
+def _cosign(decision: tuple[FlagDecision, Mapping[str, Any]] | None) -> dict[str, Any] | None:
+    if decision is None:
         return None
-    row, words = said
+    row, words = decision
     return {
         "decision": row.decision,
         "best_interests": words.get("best_interests"),
@@ -104,10 +104,10 @@ def _cosign(said: tuple[FlagDecision, Mapping[str, Any]] | None) -> dict[str, An
     }
 
 
-def _words(said: tuple[FlagDecision, Mapping[str, Any]] | None) -> dict[str, Any] | None:
-    if said is None:
+def _words(decision: tuple[FlagDecision, Mapping[str, Any]] | None) -> dict[str, Any] | None:
+    if decision is None:
         return None
-    row, words = said
+    row, words = decision
     return {
         "decision": row.decision,
         "reason": words.get("reason"),

@@ -16,14 +16,14 @@ from community_api.units.rules import UnitTree
 
 
 def visible(
-    sight: VisibleScope, tree: UnitTree, told: Mapping[str, Any], unit_ids: frozenset[UUID] | None
+    sight: VisibleScope, tree: UnitTree, filters: Mapping[str, Any], unit_ids: frozenset[UUID] | None
 ) -> Select[Any]:
     """Flags that the caller may list: own, of their units, and what waits under their local unit."""
     query = select(Flag).where(Flag.erased_at.is_(None))
     if not sight.everything:
         query = query.where(or_(*_visible_to(sight, tree)))
-    if told.get("status") is not None:
-        query = query.where(Flag.status == told["status"])
+    if filters.get("status") is not None:
+        query = query.where(Flag.status == filters["status"])
     if unit_ids is not None:
         query = query.where(Flag.unit_id.in_(unit_ids))
     return query

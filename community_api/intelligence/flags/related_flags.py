@@ -81,11 +81,11 @@ def _write(tx: Transaction, flag: Flag, others: Mapping[Why, Iterable[uuid.UUID]
 
 
 def _pair(
-    flags: Mapping[uuid.UUID, Flag], one: uuid.UUID, other: uuid.UUID
+    flags: Mapping[uuid.UUID, Flag], first: uuid.UUID, other: uuid.UUID
 ) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Two flags of one local unit, the later first (of two at the same moment `one`); else nothing."""
-    if one not in flags or other not in flags or one == other:
+    if first not in flags or other not in flags or first == other:
         return []
-    if flags[one].local_unit_id != flags[other].local_unit_id:
+    if flags[first].local_unit_id != flags[other].local_unit_id:
         return []
-    return [(other, one)] if flags[other].raised_at > flags[one].raised_at else [(one, other)]
+    return [(other, first)] if flags[other].raised_at > flags[first].raised_at else [(first, other)]

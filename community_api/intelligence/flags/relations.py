@@ -64,11 +64,11 @@ def add(tx: Transaction, pairs: Collection[Pair]) -> None:
         _note(tx, used, pair.earlier, pair.later, pair.why, earlier=False)
 
 
-def end(tx: Transaction, one: uuid.UUID, other: uuid.UUID, why: Why) -> None:
+def end(tx: Transaction, first: uuid.UUID, other: uuid.UUID, why: Why) -> None:
     """Buffer that two flags do not belong together any more, for this reason."""
-    for flag_id, relations in of(tx, (one, other)).items():
+    for flag_id, relations in of(tx, (first, other)).items():
         for found in relations:
-            if found.why is why and {flag_id, found.other} == {one, other}:
+            if found.why is why and {flag_id, found.other} == {first, other}:
                 tx.delete_where(FlagRelation, {"id": found.row_id})
 
 

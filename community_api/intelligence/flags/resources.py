@@ -27,9 +27,9 @@ class ObservationFlags(MethodView):
     @blp.etagged
     @blp.arguments(schemas.FlagIn)
     @blp.creates(schemas.FlagOut)
-    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Raise a flag; the observation stays what it is."""
-        return _raised(told, OBSERVATION, observation_id)
+        return _raised(body, OBSERVATION, observation_id)
 
 
 @blp.route("/concerns/<uuid:concern_id>/flags")
@@ -40,9 +40,9 @@ class ConcernFlags(MethodView):
     @blp.etagged
     @blp.arguments(schemas.FlagIn)
     @blp.creates(schemas.FlagOut)
-    def post(self, told: dict[str, Any], concern_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], concern_id: uuid.UUID) -> Any:
         """Raise a flag; the concern stays what it is, and its reporter sees nothing of it."""
-        return _raised(told, CONCERN, concern_id)
+        return _raised(body, CONCERN, concern_id)
 
 
 @blp.route("/observations/<uuid:observation_id>/withdrawal")
@@ -52,18 +52,18 @@ class ObservationWithdrawal(MethodView):
     @blp.permission(Permission.OBSERVATION_WITHDRAW)
     @blp.arguments(schemas.FlagWithdrawalIn)
     @blp.creates(schemas.ReportWithdrawnOut)
-    def post(self, told: dict[str, Any], observation_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], observation_id: uuid.UUID) -> Any:
         """Withdraw an observation that nobody has taken up; a waiting flag goes with it."""
-        reason = told["reason"]
+        reason = body["reason"]
         return http_views.perform(
-            told,
+            body,
             lambda command: _withdrawn(
                 command.record_id,
                 decisions.withdraw_report(
                     http_views.uow(), http_views.actor(), command, report_id=observation_id, reason=reason
                 ),
             ),
-            lambda known: _withdrawn(known.id, observation_id),
+            lambda record: _withdrawn(record.id, observation_id),
         )
 
 
@@ -74,11 +74,11 @@ class Flags(MethodView):
     @blp.permission(Permission.FLAG_LIST)
     @blp.arguments(schemas.FlagQuery, location="query")
     @blp.response(200, schemas.FlagList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List flags, most urgent first, without words."""
-        wanted = schemas.FlagQuery.wanted(told)
+        wanted = schemas.FlagQuery.wanted(params)
         return http_views.page_response(
-            service.list_flags(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
+            service.list_flags(http_views.uow(), http_views.actor(), filters=params, wanted=wanted),
             presenters.item_view,
         )
 
@@ -103,14 +103,14 @@ class FlagCosign(MethodView):
     @blp.permission(Permission.FLAG_COSIGN)
     @blp.arguments(schemas.CosignIn)
     @blp.creates(schemas.FlagActOut)
-    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Co-sign or refuse, before anybody decides, when a child is or may be concerned."""
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.said_view(
-                decisions.cosign(http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told)
+                decisions.cosign(http_views.uow(), http_views.actor(), command, flag_id=flag_id, body=body)
             ),
-            lambda known: _said_before(flag_id, known.id),
+            lambda record: _said_before(flag_id, record.id),
         )
 
 
@@ -121,16 +121,16 @@ class FlagCosignRequest(MethodView):
     @blp.permission(Permission.FLAG_DECIDE)
     @blp.arguments(schemas.CosignRequestIn)
     @blp.creates(schemas.FlagActOut)
-    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Ask the safeguarding lead to co-sign before anybody decides."""
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.said_view(
                 cosign_requests.request_cosign(
-                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=told["reason"]
+                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=body["reason"]
                 )
             ),
-            lambda known: _said_before(flag_id, known.id),
+            lambda record: _said_before(flag_id, record.id),
         )
 
 
@@ -141,14 +141,14 @@ class FlagDecision(MethodView):
     @blp.permission(Permission.FLAG_DECIDE)
     @blp.arguments(schemas.FlagDecisionIn)
     @blp.creates(schemas.FlagActOut)
-    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Confirm or refuse; confirming opens a referral at the local unit."""
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.said_view(
-                decisions.decide(http_views.uow(), http_views.actor(), command, flag_id=flag_id, told=told)
+                decisions.decide(http_views.uow(), http_views.actor(), command, flag_id=flag_id, body=body)
             ),
-            lambda known: _said_before(flag_id, known.id),
+            lambda record: _said_before(flag_id, record.id),
         )
 
 
@@ -159,22 +159,22 @@ class FlagWithdrawal(MethodView):
     @blp.permission(Permission.FLAG_WITHDRAW)
     @blp.arguments(schemas.FlagWithdrawalIn)
     @blp.creates(schemas.FlagActOut)
-    def post(self, told: dict[str, Any], flag_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], flag_id: uuid.UUID) -> Any:
         """Take a flag back while it waits."""
         return http_views.perform(
-            told,
+            body,
             lambda command: presenters.said_view(
                 decisions.withdraw(
-                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=told["reason"]
+                    http_views.uow(), http_views.actor(), command, flag_id=flag_id, reason=body["reason"]
                 )
             ),
-            lambda known: _said_before(flag_id, known.id),
+            lambda record: _said_before(flag_id, record.id),
         )
 
 
-def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any:
+def _raised(body: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any:
     return http_views.perform(
-        told,
+        body,
         lambda command: _response(
             service.raise_flag(
                 http_views.uow(),
@@ -182,10 +182,10 @@ def _raised(told: dict[str, Any], report_kind: str, report_id: uuid.UUID) -> Any
                 command,
                 report_kind=report_kind,
                 report_id=report_id,
-                told=told,
+                body=body,
             )
         ),
-        lambda known: _response(service.read(http_views.uow(), http_views.actor(), known.id)),
+        lambda record: _response(service.read(http_views.uow(), http_views.actor(), record.id)),
     )
 
 

@@ -72,39 +72,39 @@ def may_see_identity(actor: Actor, *, own: bool, child: bool) -> bool:
     return own or (child and leads) or actor.case_id is not None
 
 
-def words_of(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def words_of(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text of a flag with its pointer, for warnings about protected terms."""
-    for index, ground in enumerate(told["grounds"]):
+    for index, ground in enumerate(body["grounds"]):
         yield f"/grounds/{index}/fact", ground["fact"]
     for name in ("alternative_explanation", "necessity", "proportionality"):
-        yield f"/{name}", told[name]
-    for index, subject in enumerate(told.get("subjects", ())):
+        yield f"/{name}", body[name]
+    for index, subject in enumerate(body.get("subjects", ())):
         yield f"/subjects/{index}/label", subject["label"]
 
 
-def document_of(told: Mapping[str, Any], *, excepted: bool) -> dict[str, Any]:
+def document_of(body: Mapping[str, Any], *, excepted: bool) -> dict[str, Any]:
     """What is sealed as the flag's one document; what identifies subjects is not in it.
 
     ``excepted``: it is raised against the teller's wish, and says why; its case gets no copy of that.
     """
-    why = {"exception_reason": told["exception_reason"]} if excepted else {}
+    why = {"exception_reason": body["exception_reason"]} if excepted else {}
     return why | {
-        "grounds": [{"indicator": g["indicator"], "fact": g["fact"]} for g in told["grounds"]],
-        "alternative_explanation": told["alternative_explanation"],
-        "necessity": told["necessity"],
-        "proportionality": told["proportionality"],
+        "grounds": [{"indicator": g["indicator"], "fact": g["fact"]} for g in body["grounds"]],
+        "alternative_explanation": body["alternative_explanation"],
+        "necessity": body["necessity"],
+        "proportionality": body["proportionality"],
         "subjects": [
             {"label": s["label"], "category": s["category"], "age": s["age"]}
-            for s in told.get("subjects", ())
+            for s in body.get("subjects", ())
         ],
     }
 
 
-def identities_of(told: Mapping[str, Any]) -> dict[str, str]:
+def identities_of(body: Mapping[str, Any]) -> dict[str, str]:
     """What identifies subjects, by their place in the list; empty when nothing was told."""
     return {
         str(index): subject["identifying"]
-        for index, subject in enumerate(told.get("subjects", ()))
+        for index, subject in enumerate(body.get("subjects", ()))
         if subject.get("identifying")
     }
 
@@ -150,7 +150,7 @@ def is_over(status: str, review_on: date | None, today: date) -> bool:
     return status in ENDED_WITHOUT_CASE and review_on is not None and review_on <= today
 
 
-def check_guardian(pack: Pack, told: str) -> None:
+def check_guardian(pack: Pack, text: str) -> None:
     """What a lead who agrees may say of a child's guardian; raises DomainError ``validation_failed``."""
-    if told not in (pack.children or CHILDREN).guardian_told:
+    if text not in (pack.children or CHILDREN).guardian_told:
         raise invalid("/guardian_told", "not_under_procedure")

@@ -79,7 +79,7 @@ def raise_flag(
     *,
     report_kind: str,
     report_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> OpenedFlag:
     """Ask that a report enter the VERLT path; the report stays where it is, whatever comes of it.
 
@@ -87,7 +87,7 @@ def raise_flag(
     team are asked to look at the report (``training_required`` names their post).
     """
     try:
-        return _raise(uow, actor, command, report_kind, report_id, told)
+        return _raise(uow, actor, command, report_kind, report_id, body)
     except DomainError as refusal:
         flag_figures.turned_away(uow, command, report_kind, report_id, refusal.code)
         if refusal.code == "training_required":
@@ -121,22 +121,22 @@ def _raise(
     command: Command,
     report_kind: str,
     report_id: uuid.UUID,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
 ) -> OpenedFlag:
     with uow(command) as tx:
-        report = valve.approach(tx, actor, report_kind, report_id, told)
-        codes = [ground["indicator"] for ground in told["grounds"]]
+        report = valve.approach(tx, actor, report_kind, report_id, body)
+        codes = [ground["indicator"] for ground in body["grounds"]]
         suspensions.refuse_suspended(tx, procedure=procedure_in_force(tx).name, indicators=codes)
-        listed = indicators.citable(tx, told["kind"], told["indicator_list_version"], report.occurred_at)
-        rules.check_grounds(told["grounds"], listed)
-        rules.check_subjects(procedure_in_force(tx), told.get("subjects", ()))
-        childhood = children.examine(tx, procedure_in_force(tx), report, told)
-        document = rules.document_of(told, excepted=report.excepted)
-        row = _build(tx, actor, command.record_id, report, told, document, child_first=childhood.cosign)
+        listed = indicators.citable(tx, body["kind"], body["indicator_list_version"], report.occurred_at)
+        rules.check_grounds(body["grounds"], listed)
+        rules.check_subjects(procedure_in_force(tx), body.get("subjects", ()))
+        childhood = children.examine(tx, procedure_in_force(tx), report, body)
+        document = rules.document_of(body, excepted=report.excepted)
+        row = _build(tx, actor, command.record_id, report, body, document, child_first=childhood.cosign)
         tx.add(row)
         for code in codes:
             tx.add(Ground(id=new_id(), flag_id=row.id, indicator=code))
-        identities = rules.identities_of(told)
+        identities = rules.identities_of(body)
         subject_identities.seal(tx, row, identities)
         related_flags.note(tx, row, report, identities)
         valve.hold(tx, row.id, report)
@@ -158,7 +158,7 @@ def _raise(
             document=document,
             identities=identities,
             said={},
-            warnings=(*advice.on(tx, actor, report, listed, told), *childhood.warnings),
+            warnings=(*advice.on(tx, actor, report, listed, body), *childhood.warnings),
         )
 
 
@@ -169,30 +169,34 @@ def read(uow: UnitOfWork, actor: Actor, flag_id: uuid.UUID) -> OpenedFlag:
         if row.erased_at is not None:
             raise DomainError("erased")
         audit.record(
-            tx, actor, Action.CONSULT, Permission.FLAG_READ, KIND, row.id, version=row.version, shown=[row.id]
+            tx, actor, Action.CONSULT, Permission.FLAG_READ, KIND, row.id, version=row.version, seen=[row.id]
         )
         return opened(tx, actor, row)
 
 
-def list_flags(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """Flags that the caller may list, most urgent first, without words. ``told``: status, unit."""
+def list_flags(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Flags that the caller may list, most urgent first, without words. ``filters``: status, unit."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.FLAG_LIST)
         units = tree(tx)
-        named = units.named(told["unit"]) if told.get("unit") else None
+        named = units.named(filters["unit"]) if filters.get("unit") else None
         unit_ids = (
-            None if not told.get("unit") else frozenset() if named is None else units.same_or_below(named.id)
+            None
+            if not filters.get("unit")
+            else frozenset()
+            if named is None
+            else units.same_or_below(named.id)
         )
         found = page(
             tx,
-            queries.visible(sight, units, told, unit_ids),
+            queries.visible(sight, units, filters, unit_ids),
             order=[Flag.due_at, Flag.id],
             newest_first=False,
             wanted=wanted,
-            scope=f"flags:{actor.account_id}:{told.get('status')}:{told.get('unit')}",
+            scope=f"flags:{actor.account_id}:{filters.get('status')}:{filters.get('unit')}",
         )
         audit.record(
-            tx, actor, Action.CONSULT, Permission.FLAG_LIST, KIND, None, shown=[row.id for row in found.items]
+            tx, actor, Action.CONSULT, Permission.FLAG_LIST, KIND, None, seen=[row.id for row in found.items]
         )
         items = [
             (row, units.name_of(row.unit_id), row.flagger_id == actor.person_id, tx.now)
@@ -278,7 +282,7 @@ def _build(
     actor: Actor,
     flag_id: uuid.UUID,
     report: valve.Report,
-    told: Mapping[str, Any],
+    body: Mapping[str, Any],
     document: Mapping[str, Any],
     *,
     child_first: bool,
@@ -289,11 +293,11 @@ def _build(
     local = tree(tx).local_unit_of(report.unit_id)
     if local is None:
         raise DomainError("edge_not_allowed")
-    child = child_first or rules.may_concern_a_child(told.get("subjects", ()))
+    child = child_first or rules.may_concern_a_child(body.get("subjects", ()))
     retention = RETENTION_CHILD if child else "flag_open"
     return Flag(
         id=flag_id,
-        kind=told["kind"],
+        kind=body["kind"],
         status=(Status.AWAITING_COSIGN if child_first else Status.AWAITING_SECOND_PERSON).value,
         unit_id=report.unit_id,
         local_unit_id=local.id,
@@ -303,10 +307,10 @@ def _build(
         lapses_at=procedure.lapses_at(pack, tx.now, calendar),
         procedure_name=pack.name,
         procedure_version=pack.version,
-        indicator_list_version=told["indicator_list_version"],
+        indicator_list_version=body["indicator_list_version"],
         cosign_required=child_first,
-        danger_to_life=told.get("danger_to_life", False),
-        exception=told["exception"] if report.excepted else None,
+        danger_to_life=body.get("danger_to_life", False),
+        exception=body["exception"] if report.excepted else None,
         retention_class=retention,
         review_on=review_on(retention, tx.now.date()),
         sealed=tx.sealer.seal_new(tx, flag_id, SEALED_LABEL, document),

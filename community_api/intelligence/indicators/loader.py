@@ -95,19 +95,19 @@ def path_of(declared: IndicatorList, folder: Path = LISTS) -> Path:
     return folder / f"{declared.kind}.v{declared.version}.yaml"
 
 
-def parse_list(told: Any, sha256: str) -> IndicatorList:
+def parse_list(document: Any, sha256: str) -> IndicatorList:
     """Declared data as frozen data; raises ValueError with a `Sentence` for what is no list."""
-    _only(told, _LIST_KEYS)
+    _only(document, _LIST_KEYS)
     return IndicatorList(
-        kind=_text(told["kind"]),
-        version=_whole("version", told["version"]),
-        title=_text(told["title"]),
-        description=_text(told["description"]),
-        based_on=_text(told["based_on"]),
-        sunset_months=_whole("sunset_months", told["sunset_months"]),
-        indicators=_by_code(_indicator(entry) for entry in _listed(told["indicators"])),
-        non_indicators=_by_code(_non_indicator(entry) for entry in _listed(told["non_indicators"])),
-        protected_terms=_terms(told["protected_terms"]),
+        kind=_text(document["kind"]),
+        version=_whole("version", document["version"]),
+        title=_text(document["title"]),
+        description=_text(document["description"]),
+        based_on=_text(document["based_on"]),
+        sunset_months=_whole("sunset_months", document["sunset_months"]),
+        indicators=_by_code(_indicator(entry) for entry in _listed(document["indicators"])),
+        non_indicators=_by_code(_non_indicator(entry) for entry in _listed(document["non_indicators"])),
+        protected_terms=_terms(document["protected_terms"]),
         sha256=sha256,
     )
 
@@ -158,16 +158,16 @@ def _only(entry: Any, keys: set[str]) -> None:
         _refuse(N_("missing or not known: {wrong}"), wrong=wrong)
 
 
-def _class(told: Any) -> IndicatorClass:
-    if told not in [one.value for one in IndicatorClass]:
-        _refuse(N_("there is no class {found}"), found=_short(told))
-    return IndicatorClass(told)
+def _class(value: Any) -> IndicatorClass:
+    if value not in [one.value for one in IndicatorClass]:
+        _refuse(N_("there is no class {found}"), found=_short(value))
+    return IndicatorClass(value)
 
 
-def _terms(told: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(told, dict):
-        _refuse(N_("words by language are needed, not {found}"), found=_short(told))
-    return {_text(language): tuple(map(_term, _listed(terms))) for language, terms in told.items()}
+def _terms(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        _refuse(N_("words by language are needed, not {found}"), found=_short(value))
+    return {_text(language): tuple(map(_term, _listed(terms))) for language, terms in value.items()}
 
 
 def _term(value: Any) -> str:
@@ -179,15 +179,15 @@ def _term(value: Any) -> str:
     return term
 
 
-def _texts(told: Any) -> tuple[str, ...]:
-    return tuple(map(_text, _listed(told)))
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(_text, _listed(value)))
 
 
-def _listed(told: Any) -> list[Any]:
+def _listed(value: Any) -> list[Any]:
     """A list; words would pass for the list of their letters."""
-    if not isinstance(told, list):
-        _refuse(N_("a list is needed, not {found}"), found=_short(told))
-    return told
+    if not isinstance(value, list):
+        _refuse(N_("a list is needed, not {found}"), found=_short(value))
+    return value
 
 
 def _text(value: Any) -> str:
@@ -207,8 +207,8 @@ def _short(value: Any) -> str:
     return reprlib.repr(value)
 
 
-def _refuse(text: str, **told: object) -> NoReturn:
-    raise ValueError(Sentence(text, **told))
+def _refuse(text: str, **values: object) -> NoReturn:
+    raise ValueError(Sentence(text, **values))
 
 
 def _sums(folder: Path) -> Mapping[str, str]:

@@ -76,8 +76,8 @@ def _read(text: str) -> tuple[dict[str, Any], IndicatorList]:
     raise DomainError("validation_failed", errors=[_unsound(said)])
 
 
-def _unsound(said: Sentence | str) -> FieldError:
-    return FieldError(CONTENT, "list_unsound", {"said": said})
+def _unsound(sentence: Sentence | str) -> FieldError:
+    return FieldError(CONTENT, "list_unsound", {"said": sentence})
 
 
 def _leaf(tx: Transaction, actor: Actor, row: IndicatorListRow) -> None:

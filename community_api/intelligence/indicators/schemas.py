@@ -76,21 +76,21 @@ def list_view(listed: Listed, words: Words, language: str, suspended: Collection
     }
 
 
-def _indicator(one: Indicator, words: Words, language: str) -> dict[str, Any]:
+def _indicator(indicator: Indicator, words: Words, language: str) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "class": one.indicator_class.value,
-        "behaviour": words.translate(one.behaviour, language),
-        "why_relevant": words.translate(one.why_relevant, language),
-        "innocent_when": [words.translate(text, language) for text in one.innocent_when],
-        "min_facts": [words.translate(text, language) for text in one.min_facts],
-        "not_alone": one.not_alone,
+        "code": indicator.code,
+        "class": indicator.indicator_class.value,
+        "behaviour": words.translate(indicator.behaviour, language),
+        "why_relevant": words.translate(indicator.why_relevant, language),
+        "innocent_when": [words.translate(text, language) for text in indicator.innocent_when],
+        "min_facts": [words.translate(text, language) for text in indicator.min_facts],
+        "not_alone": indicator.not_alone,
     }
 
 
-def _non_indicator(one: NonIndicator, words: Words, language: str) -> dict[str, Any]:
+def _non_indicator(non_indicator: NonIndicator, words: Words, language: str) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "label": words.translate(one.label, language),
-        "not_a_sign_because": words.translate(one.not_a_sign_because, language),
+        "code": non_indicator.code,
+        "label": words.translate(non_indicator.label, language),
+        "not_a_sign_because": words.translate(non_indicator.not_a_sign_because, language),
     }

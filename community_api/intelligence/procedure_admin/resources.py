@@ -45,9 +45,9 @@ class Trial(MethodView):
     @blp.permission(Permission.PROCEDURE_TRY)
     @blp.arguments(schemas.TrialIn)
     @blp.response(200, schemas.TrialOut)
-    def post(self, told: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any]) -> Any:
         """Check a pack and replay under it the cases that ended last; nothing is changed or kept."""
-        tried = service.trial(views.uow(), views.actor(), told["content"], last=told["last"])
+        tried = service.trial(views.uow(), views.actor(), body["content"], last=body["last"])
         return schemas.trial_view(tried)
 
 

@@ -185,7 +185,7 @@ class DifferencesOut(BaseSchema):
     differences = fields.List(fields.Nested(DifferenceOut), required=True)
 
 
-def differences_view(found: Iterable[Difference], words: Words, language: str) -> dict[str, Any]:
+def differences_view(differences: Iterable[Difference], words: Words, language: str) -> dict[str, Any]:
     """Differences in the reader's words."""
     return {
         "differences": [
@@ -196,7 +196,7 @@ def differences_view(found: Iterable[Difference], words: Words, language: str) -
                 "after": one.after,
                 "text": words.translate(SENTENCES[one.kind], language, **one.params),
             }
-            for one in found
+            for one in differences
         ]
     }
 

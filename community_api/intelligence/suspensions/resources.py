@@ -24,9 +24,9 @@ class IndicatorSuspension(MethodView):
     @blp.permission(Permission.INDICATOR_LIST_SUSPEND)
     @blp.arguments(schemas.SuspensionIn)
     @blp.creates(schemas.SuspensionOut)
-    def post(self, told: dict[str, Any], code: str) -> Any:
+    def post(self, body: dict[str, Any], code: str) -> Any:
         """Suspend an indicator: no new flag may name it, and none that names it is confirmed."""
-        return _suspend(Subject.INDICATOR, code, told)
+        return _suspend(Subject.INDICATOR, code, body)
 
     @blp.permission(Permission.INDICATOR_LIST_SUSPEND)
     @blp.response(204)
@@ -42,9 +42,9 @@ class ProcedureSuspension(MethodView):
     @blp.permission(Permission.PROCEDURE_SUSPEND)
     @blp.arguments(schemas.SuspensionIn)
     @blp.creates(schemas.SuspensionOut)
-    def post(self, told: dict[str, Any], name: str) -> Any:
+    def post(self, body: dict[str, Any], name: str) -> Any:
         """Suspend a procedure: no new flag follows it, and no step is taken in its cases."""
-        return _suspend(Subject.PROCEDURE, name, told)
+        return _suspend(Subject.PROCEDURE, name, body)
 
     @blp.permission(Permission.PROCEDURE_SUSPEND)
     @blp.response(204)
@@ -53,12 +53,12 @@ class ProcedureSuspension(MethodView):
         service.lift(views.uow(), views.actor(), subject=Subject.PROCEDURE, name=name)
 
 
-def _suspend(subject: Subject, name: str, told: dict[str, Any]) -> Any:
-    reason = told["reason"]
+def _suspend(subject: Subject, name: str, body: dict[str, Any]) -> Any:
+    reason = body["reason"]
     return views.perform(
-        told,
+        body,
         lambda command: service.suspend(
             views.uow(), views.actor(), command, subject=subject, name=name, reason=reason
         ),
-        lambda known: service.read(views.uow(), views.actor(), known.id, subject),
+        lambda record: service.read(views.uow(), views.actor(), record.id, subject),
     )

@@ -22,10 +22,11 @@ class AuditEvents(MethodView):
     @blp.permission(Permission.AUDIT_LIST)
     @blp.arguments(schemas.AuditQuery, location="query")
     @blp.response(200, schemas.AuditEvents)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List events, newest first: all to oversight, envelopes to the dpo, one's own to everybody else."""
-        wanted = schemas.AuditQuery.wanted(told)
-        filters = periods.resolve(told, views.actor().timezone)
+        wanted = schemas.AuditQuery.wanted(params)
+        filters = periods.resolve(params, views.actor().timezone)
         return views.page_response(
-            service.list_entries(views.uow(), views.actor(), told=filters, wanted=wanted), schemas.event_view
+            service.list_entries(views.uow(), views.actor(), filters=filters, wanted=wanted),
+            schemas.event_view,
         )

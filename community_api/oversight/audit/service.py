@@ -20,21 +20,21 @@ from community_api.core.pagination import Page, PageWanted, page
 KIND = "audit_event"
 
 
-def list_entries(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
+def list_entries(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
     """Events, newest first: all to oversight, envelopes to the data protection officer, else one's own.
 
-    ``told``: action, kind, object, since, until. Reading writes a leaf of its own, without the ids
+    ``filters``: action, kind, object, since, until. Reading writes a leaf of its own, without the ids
     shown: a log of the log would never end.
     """
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.AUDIT_LIST)
         found = page(
             tx,
-            _narrowed(_visible(sight, actor), told),
+            _narrowed(_visible(sight, actor), filters),
             order=[AuditEvent.at, AuditEvent.id],
             newest_first=True,
             wanted=wanted,
-            scope=f"audit:{actor.account_id}:{sorted(told.items(), key=str)}",
+            scope=f"audit:{actor.account_id}:{sorted(filters.items(), key=str)}",
         )
         audit.record(
             tx, actor, Action.CONSULT, Permission.AUDIT_LIST, KIND, None, outcome=f"shown:{len(found.items)}"
@@ -49,16 +49,16 @@ def _visible(sight: VisibleScope, actor: Actor) -> Select[Any]:
     return query.where(AuditEvent.actor == actor.account_id)
 
 
-def _narrowed(query: Select[Any], told: Mapping[str, Any]) -> Select[Any]:
+def _narrowed(query: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
     for name, column in (
         ("action", AuditEvent.action),
         ("kind", AuditEvent.object_kind),
         ("object", AuditEvent.object_id),
     ):
-        if told.get(name) is not None:
-            query = query.where(column == told[name])
-    if told.get("since") is not None:
-        query = query.where(AuditEvent.at >= told["since"])
-    if told.get("until") is not None:
-        query = query.where(AuditEvent.at < told["until"])
+        if filters.get(name) is not None:
+            query = query.where(column == filters[name])
+    if filters.get("since") is not None:
+        query = query.where(AuditEvent.at >= filters["since"])
+    if filters.get("until") is not None:
+        query = query.where(AuditEvent.at < filters["until"])
     return query

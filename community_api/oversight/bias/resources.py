@@ -27,10 +27,10 @@ class BiasReviews(MethodView):
     @blp.permission(Permission.BIAS_REVIEW_LIST)
     @blp.arguments(schemas.BiasReviewQuery, location="query")
     @blp.response(200, schemas.BiasReviewList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List reviews, newest first, without words."""
-        wanted = schemas.BiasReviewQuery.wanted(told)
-        found = service.list_reviews(views.uow(), views.actor(), state=told.get("state"), wanted=wanted)
+        wanted = schemas.BiasReviewQuery.wanted(params)
+        found = service.list_reviews(views.uow(), views.actor(), state=params.get("state"), wanted=wanted)
         return views.page_response(found, schemas.item_view)
 
 
@@ -54,21 +54,21 @@ class BiasReviewClosing(MethodView):
     @blp.permission(Permission.BIAS_REVIEW_CLOSE)
     @blp.arguments(schemas.BiasReviewClosingIn)
     @blp.creates(schemas.BiasReviewClosingOut)
-    def post(self, told: dict[str, Any], review_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], review_id: uuid.UUID) -> Any:
         """Close a review with what was found; it is never a reason to look at anybody more closely."""
         return views.perform(
-            told,
+            body,
             lambda command: schemas.full_view(
                 service.close(
                     views.uow(),
                     views.actor(),
                     command,
                     review_id=review_id,
-                    finding=told["finding"],
-                    reason=told["reason"],
+                    finding=body["finding"],
+                    reason=body["reason"],
                 )
             ),
-            lambda known: schemas.full_view(
-                service.read_closing(views.uow(), views.actor(), review_id, known.id)
+            lambda record: schemas.full_view(
+                service.read_closing(views.uow(), views.actor(), review_id, record.id)
             ),
         )

@@ -67,12 +67,12 @@ class BiasReviewClosingOut(Receipted, BiasReviewOut):
 BiasReviewList = page_schema(BiasReviewItem, "BiasReviewList")
 
 
-def item_view(shown: ShownReview) -> dict[str, Any]:
+def item_view(review: ShownReview) -> dict[str, Any]:
     """What a list shows of a review."""
-    row = shown.row
+    row = review.row
     return {
         "id": row.id,
-        "unit": shown.unit,
+        "unit": review.unit,
         "state": row.state,
         "since": row.since,
         "until": row.until,
@@ -86,11 +86,11 @@ def item_view(shown: ShownReview) -> dict[str, Any]:
     }
 
 
-def full_view(shown: ShownReview) -> dict[str, Any]:
+def full_view(review: ShownReview) -> dict[str, Any]:
     """What a single review shows."""
-    row = shown.row
+    row = review.row
     return {
-        **item_view(shown),
-        "reason": shown.reason,
+        **item_view(review),
+        "reason": review.reason,
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }

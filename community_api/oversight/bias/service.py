@@ -89,7 +89,7 @@ def list_reviews(uow: UnitOfWork, actor: Actor, *, state: str | None, wanted: Pa
             scope=f"bias_reviews:{actor.account_id}:{state}",
         )
         ids = [row.id for row in found.items]
-        audit.record(tx, actor, Action.CONSULT, Permission.BIAS_REVIEW_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.BIAS_REVIEW_LIST, KIND, None, seen=ids)
         units = tree(tx)
         return Page([ShownReview(row, units.name_of(row.unit_id)) for row in found.items], found.next_cursor)
 
@@ -100,7 +100,7 @@ def read(uow: UnitOfWork, actor: Actor, review_id: uuid.UUID) -> ShownReview:
         row = _find(tx, actor, review_id, Permission.BIAS_REVIEW_READ)
         audit.record(
             tx, actor, Action.CONSULT, Permission.BIAS_REVIEW_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         return _opened(tx, row)
 
@@ -148,19 +148,19 @@ def _places(units: UnitTree) -> list[tuple[UUID, list[UUID]]]:
     ]
 
 
-def ask(tx: Transaction, found: rules.Unusual, since: datetime, until: datetime) -> BiasReview:
+def ask(tx: Transaction, finding: rules.Unusual, since: datetime, until: datetime) -> BiasReview:
     """Buffer a review of a place, which the data protection officer of the nation owes."""
     units = tree(tx)
     nation = units.at_level(Level.NATIONAL)[0].id
     row = tx.add(
         BiasReview(
             id=new_id(),
-            unit_id=found.unit_id,
+            unit_id=finding.unit_id,
             since=since,
             until=until,
-            reports=found.reports,
-            flags=found.flags,
-            percent=found.percent,
+            reports=finding.reports,
+            flags=finding.flags,
+            percent=finding.percent,
             state=State.OPEN.value,
             raised_at=tx.now,
             retention_class=RETENTION,

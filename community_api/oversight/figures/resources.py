@@ -23,13 +23,13 @@ class OversightFigures(MethodView):
     @blp.permission(Permission.OVERSIGHT_FIGURES)
     @blp.arguments(schemas.FiguresQuery, location="query")
     @blp.response(200, schemas.OversightFiguresOut)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """Read figures by unit: flags, refusals by reason, confirmations, recalls; no persons."""
         found = service.read_figures(
             views.uow(),
             views.actor(),
-            unit=told.get("unit"),
-            since=told.get("since"),
-            until=told.get("until"),
+            unit=params.get("unit"),
+            since=params.get("since"),
+            until=params.get("until"),
         )
         return schemas.figures_view(found)

@@ -61,16 +61,16 @@ class OversightFiguresOut(BaseSchema):
     units = fields.List(fields.Nested(OversightUnitOut), required=True)
 
 
-def figures_view(found: Figures) -> dict[str, Any]:
+def figures_view(figures: Figures) -> dict[str, Any]:
     """What is shown of figures."""
-    return {"since": found.since, "until": found.until, "units": [_unit(one) for one in found.units]}
+    return {"since": figures.since, "until": figures.until, "units": [_unit(one) for one in figures.units]}
 
 
-def _unit(one: UnitFigures) -> dict[str, Any]:
+def _unit(figures: UnitFigures) -> dict[str, Any]:
     return {
-        "unit": one.unit,
-        "flags": {word: one.flags[word] for word in FLAGS},
-        "turned_away": dict(sorted(one.turned_away.items())),
-        **{word: one.reports[word] for word in REPORTS},
-        "answers": {word: one.answers[word] for word in ANSWERS},
+        "unit": figures.unit,
+        "flags": {word: figures.flags[word] for word in FLAGS},
+        "turned_away": dict(sorted(figures.turned_away.items())),
+        **{word: figures.reports[word] for word in REPORTS},
+        "answers": {word: figures.answers[word] for word in ANSWERS},
     }

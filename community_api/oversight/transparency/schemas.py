@@ -63,24 +63,24 @@ class TransparencyOut(BaseSchema):
     figures = fields.List(fields.Nested(QuarterOut), required=True)
 
 
-def transparency_view(found: Transparency, words: Words, language: str) -> dict[str, Any]:
+def transparency_view(publication: Transparency, words: Words, language: str) -> dict[str, Any]:
     """All of it in the words of ``language``."""
     return {
-        "indicator_list": _list(found, words, language),
-        "procedures": [_procedure(one, found, words, language) for one in found.packs],
-        "figures": [_quarter(one) for one in found.quarters],
+        "indicator_list": _list(publication, words, language),
+        "procedures": [_procedure(one, publication, words, language) for one in publication.packs],
+        "figures": [_quarter(one) for one in publication.quarters],
     }
 
 
-def _list(found: Transparency, words: Words, language: str) -> dict[str, Any] | None:
-    if found.listed is None:
+def _list(publication: Transparency, words: Words, language: str) -> dict[str, Any] | None:
+    if publication.listed is None:
         return None
-    shown = list_view(found.listed, words, language, found.stopped_indicators)
-    force = found.listed.force
+    shown = list_view(publication.listed, words, language, publication.stopped_indicators)
+    force = publication.listed.force
     return {**shown, "active_from": force.active_from.date(), "active_until": force.active_until.date()}
 
 
-def _procedure(pack: Pack, found: Transparency, words: Words, language: str) -> dict[str, Any]:
+def _procedure(pack: Pack, publication: Transparency, words: Words, language: str) -> dict[str, Any]:
     return {
         "name": pack.name,
         "version": pack.version,
@@ -88,10 +88,10 @@ def _procedure(pack: Pack, found: Transparency, words: Words, language: str) -> 
         "notice": words.translate(pack.header.notice, language),
         "legal_basis": words.translate(pack.header.legal_basis, language),
         "hash": pack.hash,
-        "suspended": pack.name in found.stopped_procedures,
+        "suspended": pack.name in publication.stopped_procedures,
     }
 
 
-def _quarter(one: Quarter) -> dict[str, Any]:
-    numbers = {word: one.numbers[word] for word in PUBLISHED}
-    return {"first_day": one.first_day, "last_day": one.last_day, **numbers}
+def _quarter(quarter: Quarter) -> dict[str, Any]:
+    numbers = {word: quarter.numbers[word] for word in PUBLISHED}
+    return {"first_day": quarter.first_day, "last_day": quarter.last_day, **numbers}

@@ -106,13 +106,13 @@ def _from_zero(points: Mapping[int, Point]) -> dict[int, Point]:
 
 
 def _bends(
-    start: int, end: int, links: list[tuple[int, int]], points: Mapping[int, Point], known: int
+    start: int, end: int, links: list[tuple[int, int]], points: Mapping[int, Point], offset: int
 ) -> tuple[Point, ...]:
     """The helping points of one long arrow: those that lead from its start to its end and to no other."""
-    following = {a: b for a, b in links if a >= known}
-    for first in (b for a, b in links if a == start and b >= known):
+    following = {a: b for a, b in links if a >= offset}
+    for first in (b for a, b in links if a == start and b >= offset):
         trail, at = [first], following[first]
-        while at >= known:
+        while at >= offset:
             trail.append(at)
             at = following[at]
         if at == end:

@@ -146,7 +146,7 @@ class Sketch:
             if level in one.levels and level != EXTERNAL and one.by != Entry.RECALL
         }
         found = [one for one in self.pack.stages if (one.code, level) in self._nodes]
-        stages = tuple(sorted(found, key=lambda one: one.code not in begins))
+        stages = tuple(sorted(found, key=lambda item: item.code not in begins))
         ways = [way for way in self._going() if way.start[1] == level and not way.opens]
         shared = self._shared(ways)
         return Lane(

@@ -82,11 +82,11 @@ class Sheet:
         if number is not None:
             self.words(x, y + radius * 0.42, str(number), radius * 1.15, "strong", anchor="middle")
 
-    def svg(self, width: float, height: float, title: str, told: str) -> str:
+    def svg(self, width: float, height: float, title: str, text: str) -> str:
         """The whole, in the proportions of A3 across; `told` is what a screen reader says."""
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" width="420mm" height="297mm" '
-            f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label={quoteattr(told)}>'
+            f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label={quoteattr(text)}>'
             f"<title>{escape(title)}</title><style>{STYLE}</style><defs>{MARKERS}</defs>"
             f'<rect class="sheet" width="{width:.0f}" height="{height:.0f}"/>{"".join(self._parts)}</svg>\n'
         )

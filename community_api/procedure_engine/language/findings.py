@@ -42,5 +42,5 @@ class PackError(Exception):
     """A pack cannot be used; `problems` are all that were found, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda one: (one.file, one.place, one.message)))
+        self.problems = tuple(sorted(set(problems), key=lambda item: (item.file, item.place, item.message)))
         super().__init__("\n".join(map(str, self.problems)))

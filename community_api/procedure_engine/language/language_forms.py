@@ -61,9 +61,9 @@ PARAM_READERS: Final[Mapping[str, Reader]] = {
 NO_KIND: Final = {"predicate": N_("there is no predicate `{word}`"), "type": N_("there is no type `{word}`")}
 
 
-def _kinded(chooser: str, keys_of: Callable[[str], Sequence[Key]], known: Sequence[str]) -> Any:
+def _kinded(chooser: str, keys_of: Callable[[str], Sequence[Key]], allowed: Sequence[str]) -> Any:
     """Reads a block whose keys depend on the value of one of them, such as a field's `type`."""
-    read_kind = one_of(known, NO_KIND[chooser])
+    read_kind = one_of(allowed, NO_KIND[chooser])
 
     def read(notebook: FindingCollector, node: yaml.Node, path: Path) -> tuple[str, dict[str, Any]]:
         pairs = pairs_of(notebook, node, path)
@@ -83,7 +83,7 @@ def _kinded(chooser: str, keys_of: Callable[[str], Sequence[Key]], known: Sequen
         chosen = Key(chooser, read_kind, f"the {chooser}")
         each_kind = (
             {**shape_of_keys([Key(chooser, one_of([kind], NO_KIND[chooser]), chosen.says), *keys_of(kind)])}
-            for kind in known
+            for kind in allowed
         )
         return {"oneOf": list(each_kind)}
 

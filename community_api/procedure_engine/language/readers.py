@@ -90,20 +90,20 @@ class FindingCollector:
     problems: list[Problem] = field(default_factory=list)
     places: dict[Path, Place] = field(default_factory=dict)
 
-    def note(self, place: Place, said: Sentence) -> None:
+    def note(self, place: Place, sentence: Sentence) -> None:
         """Write a problem down."""
-        self.problems.append(Problem(self.file, place, said))
+        self.problems.append(Problem(self.file, place, sentence))
 
-    def refuse(self, node: yaml.Node, said: Sentence) -> NoReturn:
+    def refuse(self, node: yaml.Node, sentence: Sentence) -> NoReturn:
         """Write a problem down and give the value up."""
-        self.note(place_of(node), said)
+        self.note(place_of(node), sentence)
         raise Skip
 
-    def note_at(self, path: Path, said: Sentence) -> None:
+    def note_at(self, path: Path, sentence: Sentence) -> None:
         """Write down a problem with a value that was read, at the nearest place that the file has for it."""
         while path and path not in self.places:
             path = path[:-1]
-        self.note(self.places.get(path, Place(1, 1)), said)
+        self.note(self.places.get(path, Place(1, 1)), sentence)
 
 
 @dataclass(frozen=True)
@@ -263,16 +263,16 @@ scheme_code: Final = spelled(
 )
 
 
-def one_of(known: Sequence[str], text: str) -> Reader:
+def one_of(allowed: Sequence[str], text: str) -> Reader:
     """A code from a closed list; `text` is what is said of another `{word}`."""
 
     def read(notebook: FindingCollector, node: yaml.Node, _path: Path) -> str:
         value = _string(notebook, node)
-        if value not in known:
-            notebook.refuse(node, hinted(Sentence(text, word=shown_text(value)), value, known))
+        if value not in allowed:
+            notebook.refuse(node, hinted(Sentence(text, word=shown_text(value)), value, allowed))
         return value
 
-    return shaped(read, lambda: {"type": "string", "enum": list(known)})
+    return shaped(read, lambda: {"type": "string", "enum": list(allowed)})
 
 
 def member(kind: type[StrEnum], text: str) -> Reader:

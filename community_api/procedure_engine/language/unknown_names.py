@@ -61,16 +61,16 @@ def unknown_key(name: str, keys: Iterable[str]) -> Sentence:
     return hinted(Sentence(N_("there is no key `{name}` here"), name=shown_text(name)), name, keys)
 
 
-def hinted(said: Sentence, word: str, known: Iterable[str]) -> Sentence:
+def hinted(sentence: Sentence, word: str, allowed: Iterable[str]) -> Sentence:
     """A sentence about an unknown word, with one that is similar, else what is known if that is little."""
-    known = sorted(known)
-    near = difflib.get_close_matches(word, known, n=1)
+    allowed = sorted(allowed)
+    near = difflib.get_close_matches(word, allowed, n=1)
     if near:
-        return Sentence(N_("{said}; did you mean `{near}`?"), said=said, near=near[0])
-    if 0 < len(known) <= 12:
-        listed = ", ".join(f"`{name}`" for name in known)
-        return Sentence(N_("{said}; known here: {listed}"), said=said, listed=listed)
-    return said
+        return Sentence(N_("{said}; did you mean `{near}`?"), said=sentence, near=near[0])
+    if 0 < len(allowed) <= 12:
+        listed = ", ".join(f"`{name}`" for name in allowed)
+        return Sentence(N_("{said}; known here: {listed}"), said=sentence, listed=listed)
+    return sentence
 
 
 def shown_text(value: str) -> str:

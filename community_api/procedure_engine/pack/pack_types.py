@@ -91,11 +91,13 @@ def _each_once(codes: _Codes, refusal: FieldCode) -> Callable[[Any, Field, Situa
     return check
 
 
-def _refused(item: Any, before: list[Any], known: Mapping[str, str], refusal: FieldCode) -> FieldCode | None:
+def _refused(
+    item: Any, before: list[Any], allowed: Mapping[str, str], refusal: FieldCode
+) -> FieldCode | None:
     """What is wrong with one entry of a list, given those before it."""
     if not isinstance(item, str):
         return FieldCode.WRONG_TYPE
-    if item not in known:
+    if item not in allowed:
         return refusal
     return FieldCode.REPEATED if item in before else None
 

@@ -11,13 +11,13 @@ from community_api.procedure_engine.verification.states import MARKED, TAKEN_BAC
 STEP: Final = N_("{action} to {to}")
 
 
-def with_way(said: Sentence, ways: tuple[Way, ...]) -> Sentence:
+def with_way(sentence: Sentence, ways: tuple[Way, ...]) -> Sentence:
     """What is wrong, and a way on which it comes about; no step is taken on an empty one."""
     if not ways:
-        return said
+        return sentence
     start = ways[0].start
     return Sentence(
-        "{said} {way}", said=said, way=begun(start.stage, start.level, [_step(way) for way in ways])
+        "{said} {way}", said=sentence, way=begun(start.stage, start.level, [_step(way) for way in ways])
     )
 
 

@@ -303,7 +303,7 @@ def _where(explorer: Explorer, action: Action) -> Iterator[Case]:
 
 
 def _too_early(
-    explorer: Explorer, is_early: Callable[[Way], bool], said: Callable[[Action], Sentence]
+    explorer: Explorer, is_early: Callable[[Way], bool], sentence: Callable[[Action], Sentence]
 ) -> Findings:
     """One finding for each action on whose ways something comes too early."""
     early: dict[str, Case] = {}
@@ -313,7 +313,7 @@ def _too_early(
                 early.setdefault(way.by, case)
     for index, action in enumerate(explorer.pack.actions):
         if action.code in early:
-            yield ("actions", index), with_way(said(action), explorer.path(early[action.code]))
+            yield ("actions", index), with_way(sentence(action), explorer.path(early[action.code]))
 
 
 def _gives(result: Result | None) -> bool:

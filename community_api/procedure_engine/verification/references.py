@@ -30,26 +30,26 @@ from community_api.procedure_engine.terms import Act
 Findings: TypeAlias = Iterator[tuple[Path, Sentence]]
 
 
-def unknown(path: Path, text: str, word: str | None, known: Collection[str], **told: str) -> Findings:
+def unknown(path: Path, text: str, word: str | None, allowed: Collection[str], **values: str) -> Findings:
     """A finding when a word refers to nothing; None refers to nothing on purpose.
 
     `text` is a marked sentence with the `{word}`, and with what else is `told`.
     """
-    if word is not None and word not in known:
-        yield path, hinted(Sentence(text, word=word, **told), word, known)
+    if word is not None and word not in allowed:
+        yield path, hinted(Sentence(text, word=word, **values), word, allowed)
 
 
-def each_known(path: Path, text: str, words: Sequence[str], known: Collection[str]) -> Findings:
+def each_known(path: Path, text: str, words: Sequence[str], allowed: Collection[str]) -> Findings:
     """The same for every word of a list."""
     for index, word in enumerate(words):
-        yield from unknown((*path, index), text, word, known)
+        yield from unknown((*path, index), text, word, allowed)
 
 
-def values_known(path: Path, field: str, values: Sequence[str], known: Collection[str]) -> Findings:
+def values_known(path: Path, field: str, values: Sequence[str], allowed: Collection[str]) -> Findings:
     """A finding for every value that a field cannot have."""
     for index, value in enumerate(values):
         text = N_("the field `{field}` has no value `{word}`")
-        yield from unknown((*path, index), text, value, known, field=field)
+        yield from unknown((*path, index), text, value, allowed, field=field)
 
 
 def unique(path: Path, items: Iterable[Any], key: str = "code") -> Findings:

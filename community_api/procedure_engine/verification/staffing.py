@@ -240,11 +240,11 @@ def _caught(unit: _Unit) -> Findings:
         yield ("stages", index, "code"), message
 
 
-def _sentence(found: Mapping[_State, _Path | None], state: _State, level: str) -> Sentence:
+def _sentence(paths: Mapping[_State, _Path | None], state: _State, level: str) -> Sentence:
     words: list[Sentence] = []
-    last = found[state]
+    last = paths[state]
     while last is not None:
         words.append(last.words)
         state = last.before
-        last = found[state]
+        last = paths[state]
     return begun(state.stage, level, words[::-1])

@@ -16,8 +16,8 @@ ROLES += ["manager.lin", "chair.lin", "trainer.nor", "admin1.nor", "partner.scho
 REASON = "Yearly look at what was read after closing"
 
 
-def open_case(world, who=OVERSEER, kind="audit", **told):
-    return world.client(who).post("/cases", {"kind": kind, "reason": REASON, **told})
+def open_case(world, who=OVERSEER, kind="audit", **values):
+    return world.client(who).post("/cases", {"kind": kind, "reason": REASON, **values})
 
 
 def report(world):
@@ -135,7 +135,7 @@ def test_reason_and_reference_are_nowhere_in_clear(world):
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer"),
+    ("values", "pointer"),
     [
         ({"kind": "audit"}, "/reason"),
         ({"kind": "audit", "reason": " "}, "/reason"),
@@ -147,6 +147,6 @@ def test_reason_and_reference_are_nowhere_in_clear(world):
         ({"kind": "audit", "reason": "x", "id": "17"}, "/id"),
     ],
 )
-def test_what_cannot_be_meant_is_named(shared_world, told, pointer):
-    answer = shared_world.client(OVERSEER).post("/cases", told, expect=422)
+def test_what_cannot_be_meant_is_named(shared_world, values, pointer):
+    answer = shared_world.client(OVERSEER).post("/cases", values, expect=422)
     assert pointer in {error["pointer"] for error in answer["errors"]}

@@ -49,9 +49,9 @@ def enabled(world, who: str) -> str:
     return str(decide(world, propose(world, "account_enable", {"account": who}))["first_password"]["token"])
 
 
-def away(world, *, by: str = OFFICER, days: int = 7, **told):
+def away(world, *, by: str = OFFICER, days: int = 7, **values):
     until = (world.clock.now() + timedelta(days=days)).isoformat()
-    return propose(world, "absence", {"until": until, **told}, by=by)
+    return propose(world, "absence", {"until": until, **values}, by=by)
 
 
 def team_of(count: int, **changed) -> list[dict]:

@@ -96,7 +96,7 @@ def test_a_known_tag_is_answered_without_a_body(shared_world):
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer", "code"),
+    ("values", "pointer", "code"),
     [
         ({}, "", "nothing_told"),
         ({"language": "tlh"}, "/language", "not_a_language"),
@@ -113,7 +113,7 @@ def test_a_known_tag_is_answered_without_a_body(shared_world):
         ({"roles": []}, "/roles", "unknown_field"),
     ],
 )
-def test_what_cannot_be_meant_is_named(shared_world, told, pointer, code):
+def test_what_cannot_be_meant_is_named(shared_world, values, pointer, code):
     client = shared_world.client(OFFICER)
-    answer = client.patch("/me", told, if_match=client.get("/me"), expect=422)
+    answer = client.patch("/me", values, if_match=client.get("/me"), expect=422)
     assert (pointer, code) in {(error["pointer"], error["code"]) for error in answer["errors"]}

@@ -72,9 +72,9 @@ def test_only_the_first_use_of_a_generation_is_written_down(world, monkeypatch):
     assert len(noted) == 1
 
 
-def watched(act, noted, *told):
-    noted.append(told)
-    return act(*told)
+def watched(act, noted, *values):
+    noted.append(values)
+    return act(*values)
 
 
 def test_every_answer_names_the_device(world):

@@ -16,9 +16,9 @@ from tests.api.access.sign_in_steps import OFFICER, App, app
 from tests.support.factories import PASSWORD
 
 
-def login(world, **told):
+def login(world, **values):
     return world.anybody().call(
-        "POST", "/auth/login", body={"username": OFFICER, "password": PASSWORD, **told}
+        "POST", "/auth/login", body={"username": OFFICER, "password": PASSWORD, **values}
     )
 
 
@@ -70,9 +70,9 @@ def test_whatever_was_wrong_makes_one_hash_of_the_same_cost(world, monkeypatch):
     checked = []
     verify = passwords._HASHER.__class__.verify
 
-    def counted(self, kept, password):
-        checked.append(kept.split("$")[:4])
-        return verify(self, kept, password)
+    def counted(self, hashed, password):
+        checked.append(hashed.split("$")[:4])
+        return verify(self, hashed, password)
 
     monkeypatch.setattr(passwords._HASHER.__class__, "verify", counted)
     for told in (
@@ -93,7 +93,7 @@ def test_a_long_password_is_refused_unread(world, length, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer", "code"),
+    ("values", "pointer", "code"),
     [
         ({"username": ""}, "/username", "blank"),
         ({"username": "x" * 101}, "/username", "too_long"),
@@ -112,8 +112,8 @@ def test_a_long_password_is_refused_unread(world, length, monkeypatch):
         ({"device": {"id": str(uuid4()), "name": "x", "lost": True}}, "/device/lost", "unknown_field"),
     ],
 )
-def test_what_cannot_be_meant_is_named(shared_world, told, pointer, code):
-    answer = login(shared_world, **told)
+def test_what_cannot_be_meant_is_named(shared_world, values, pointer, code):
+    answer = login(shared_world, **values)
     assert answer.status == 422
     assert (pointer, code) in {(error["pointer"], error["code"]) for error in answer.body["errors"]}
 

@@ -57,9 +57,9 @@ def test_who_answers_for_nobody_asks_for_nobody(world, who):
     away_refused(world, by=who, account=OFFICER, expect=403)
 
 
-def away_refused(world: World, *, by: str, expect: int = 422, **told: Any) -> Answer:
+def away_refused(world: World, *, by: str, expect: int = 422, **values: Any) -> Answer:
     until = (world.clock.now() + timedelta(days=7)).isoformat()
-    return propose(world, "absence", {"until": until, **told}, by=by, expect=expect)
+    return propose(world, "absence", {"until": until, **values}, by=by, expect=expect)
 
 
 def test_one_unit_does_not_give_away_what_concerns_another(world):

@@ -58,9 +58,9 @@ class Right:
         told = self.in_matrix.get(role)
         return self.letter(role, level) if told is None else self._counted(told, level)
 
-    def _counted(self, told: tuple[tuple[str, str | None], ...], level: str) -> str:
-        chosen = next((letter for letter, at in told if at == level), None)
-        chosen = chosen or next((letter for letter, at in told if at is None), REFUSED)
+    def _counted(self, value: tuple[tuple[str, str | None], ...], level: str) -> str:
+        chosen = next((letter for letter, at in value if at == level), None)
+        chosen = chosen or next((letter for letter, at in value if at is None), REFUSED)
         return REFUSED if self.changes and chosen in READING_LETTERS else chosen
 
 
@@ -132,28 +132,28 @@ def rights() -> Rights:
 
 
 def _right(
-    name: str, told: Any, promised: dict[str, dict[str, str]], roles: tuple[str, ...], method: str | None
+    name: str, value: Any, promised: dict[str, dict[str, str]], roles: tuple[str, ...], method: str | None
 ) -> Right:
-    assert told.keys() <= _FIELDS, f"{name}: {told.keys() - _FIELDS}"
-    assert "row" in told or "source" in told, f"{name} names no source"
-    assert ("in_matrix" in told) == ("why" in told), f"{name} does not say why"
-    cells = promised[told["row"]] if "row" in told else told.get("cells", {})
+    assert value.keys() <= _FIELDS, f"{name}: {value.keys() - _FIELDS}"
+    assert "row" in value or "source" in value, f"{name} names no source"
+    assert ("in_matrix" in value) == ("why" in value), f"{name} does not say why"
+    cells = promised[value["row"]] if "row" in value else value.get("cells", {})
     assert cells.keys() <= set(roles) | {"tasking_chair"}, name
-    if told.get("everybody"):
+    if value.get("everybody"):
         cells = dict.fromkeys([*(role for role in roles if role != "public"), "tasking_chair"], "y")
-    if "tasking_chair" in told:
-        cells = {**cells, "tasking_chair": told["tasking_chair"]}
+    if "tasking_chair" in value:
+        cells = {**cells, "tasking_chair": value["tasking_chair"]}
     return Right(
         name=name,
-        cells={role: _cell(name, str(text), told.get("as")) for role, text in cells.items()},
-        source=told.get("source") or f"P7 {told['row']}",
-        public=told.get("public", False),
-        everybody=told.get("everybody", False),
-        thing=told.get("thing"),
-        seen_by=told.get("seen_by"),
-        reach=told.get("reach"),
+        cells={role: _cell(name, str(text), value.get("as")) for role, text in cells.items()},
+        source=value.get("source") or f"P7 {value['row']}",
+        public=value.get("public", False),
+        everybody=value.get("everybody", False),
+        thing=value.get("thing"),
+        seen_by=value.get("seen_by"),
+        reach=value.get("reach"),
         changes=method not in {None, "GET"},
-        in_matrix={role: _cell(name, text, None) for role, text in told.get("in_matrix", {}).items()},
+        in_matrix={role: _cell(name, text, None) for role, text in value.get("in_matrix", {}).items()},
     )
 
 

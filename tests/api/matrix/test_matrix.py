@@ -109,13 +109,13 @@ def the_call(operation: Operation, who: Somebody, situation: str, places: dict[s
     return Call(path, named_anew(call.body, call.thing.id, gone.id), gone)
 
 
-def named_anew(told: Any, known: str, other: str) -> Any:
+def named_anew(values: Any, record_id: str, other: str) -> Any:
     """A body that names another id wherever it named the one, however deep."""
-    if isinstance(told, dict):
-        return {key: named_anew(value, known, other) for key, value in told.items()}
-    if isinstance(told, list):
-        return [named_anew(value, known, other) for value in told]
-    return other if told == known else told
+    if isinstance(values, dict):
+        return {key: named_anew(value, record_id, other) for key, value in values.items()}
+    if isinstance(values, list):
+        return [named_anew(value, record_id, other) for value in values]
+    return other if values == record_id else values
 
 
 def outcome(answer: Answer) -> str:
@@ -128,8 +128,8 @@ def outcome(answer: Answer) -> str:
     return LET_IN if answer.status != 401 and answer.status < 500 else f"status {answer.status}"
 
 
-def send(world: World, operation: Operation, who: Somebody, call: Call, **told: Any) -> Answer:
-    return world.client(who.username).call(operation.method, call.path, body=call.body, **told)
+def send(world: World, operation: Operation, who: Somebody, call: Call, **values: Any) -> Answer:
+    return world.client(who.username).call(operation.method, call.path, body=call.body, **values)
 
 
 def test_every_operation_is_tried(shared_world):

@@ -54,7 +54,7 @@ def test_a_later_version_may_end_what_earlier_ones_prove(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("said", "instead", "why"),
+    ("expected", "instead", "why"),
     [
         ("pass_percent: 80", "pass_percent: 30", "from 50 to 100 percent"),
         ("questions: 20", "questions: 0", "from 50 to 100 percent"),
@@ -66,8 +66,8 @@ def test_a_later_version_may_end_what_earlier_ones_prove(tmp_path):
         ("title: Signs\n", "title: [\n", "is no course"),
     ],
 )
-def test_a_course_that_breaks_a_rule_stops_the_start(tmp_path, said, instead, why):
-    assert FIRST.count(said) == 1
-    (tmp_path / "verlt.v1.yaml").write_text(FIRST.replace(said, instead), encoding="utf-8")
+def test_a_course_that_breaks_a_rule_stops_the_start(tmp_path, expected, instead, why):
+    assert FIRST.count(expected) == 1
+    (tmp_path / "verlt.v1.yaml").write_text(FIRST.replace(expected, instead), encoding="utf-8")
     with pytest.raises(StartupError, match=why):
         courses(tmp_path)

@@ -38,9 +38,9 @@ def test_without_a_kept_password_nothing_is_right_and_a_hash_is_made_all_the_sam
     made = []
     verify = type(passwords._HASHER).verify
 
-    def counted(*told):
-        made.append(told)
-        return verify(*told)
+    def counted(*values):
+        made.append(values)
+        return verify(*values)
 
     monkeypatch.setattr(type(passwords._HASHER), "verify", counted)
     assert not passwords.verify(None, GOOD)

@@ -62,11 +62,11 @@ def test_the_matrix_says_what_was_promised(permission):
     assert wrong == []
 
 
-def agree(meant: str, given: str, right: Right, role: str) -> bool:
+def agree(meant: str, new_grades: str, right: Right, role: str) -> bool:
     """Whether two letters say the same; what is everybody's is y or o."""
     if right.everybody and role not in right.in_matrix:
-        return given in {"y", "o"}
-    return meant == given
+        return new_grades in {"y", "o"}
+    return meant == new_grades
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -33,12 +33,12 @@ def link(product: FakeProduct, who: str, body: Row) -> httpx.Response:
     return httpx.Response(201, json={"id": body["id"]})
 
 
-def triage(product: FakeProduct, who: str, kind: str, known: str, body: Row) -> httpx.Response:
+def triage(product: FakeProduct, who: str, kind: str, record_id: str, body: Row) -> httpx.Response:
     """An officer is owed a word of it; the public by its calendar."""
-    row = product.rows[kind][known]
+    row = product.rows[kind][record_id]
     row["status"] = "in_community_work"
     if kind == "observations":
-        product.owe_for_report(DESK, known, "triage", body["route"], row["reference"])
+        product.owe_for_report(DESK, record_id, "triage", body["route"], row["reference"])
     return httpx.Response(201, json={"report": {"status": row["status"]}})
 
 
@@ -49,14 +49,14 @@ def open_problem(product: FakeProduct, who: str, body: Row) -> httpx.Response:
     return httpx.Response(201, json=row)
 
 
-def add_entry(product: FakeProduct, who: str, known: str, body: Row) -> httpx.Response:
+def add_entry(product: FakeProduct, who: str, record_id: str, body: Row) -> httpx.Response:
     return httpx.Response(201, json={"stage": body["stage"]})
 
 
-def close(product: FakeProduct, who: str, known: str, body: Row) -> httpx.Response:
+def close(product: FakeProduct, who: str, record_id: str, body: Row) -> httpx.Response:
     """Not while a word is owed; the text is the answer."""
-    row = product.rows["observations"][known]
-    owed = [one for one in product.rows["obligations"].values() if one["subject"]["id"] == known]
+    row = product.rows["observations"][record_id]
+    owed = [one for one in product.rows["obligations"].values() if one["subject"]["id"] == record_id]
     if any(one["state"] == "open" for one in owed):
         return problem(409, "feedback_owed")
     told = {"id": body["id"], "outcome": body["reason"], "text": body["text_for_reporter"]}
@@ -71,7 +71,7 @@ def call_somebody(product: FakeProduct) -> None:
     product.rows["emergencies"][known] = {"id": known, "state": "paging"}
 
 
-def act(product: FakeProduct, who: str, known: str, act: str, body: Row) -> httpx.Response:
-    row = product.rows["emergencies"][known]
+def act(product: FakeProduct, who: str, record_id: str, act: str, body: Row) -> httpx.Response:
+    row = product.rows["emergencies"][record_id]
     row["state"] = {"acknowledgement": "acknowledged", "stand-down": "stood_down"}.get(act, row["state"])
     return httpx.Response(201, json={"emergency": {"state": row["state"]}})

@@ -133,10 +133,10 @@ class FakeProduct:
         listed = [{"code": code, "behaviour": f"Does {code}."} for code in codes]
         return ok({"version": 1, "indicators": listed, "non_indicators": [{"code": "religion"}]})
 
-    def _observation(self, who: str, known: str) -> httpx.Response:
-        row = self.rows["observations"].get(known)
+    def _observation(self, who: str, record_id: str) -> httpx.Response:
+        row = self.rows["observations"].get(record_id)
         if not row or row["reporter"] != f"id of {who}":
-            self._log("denied", known)
+            self._log("denied", record_id)
         return ok(row) if row and row["reporter"] == f"id of {who}" else problem(404, "not_found")
 
     def _actions(self, who: str, referral: str) -> httpx.Response:
@@ -164,8 +164,8 @@ class FakeProduct:
     def _list(self, who: str, kind: str) -> httpx.Response:
         return self._listed(self.rows[kind].values())
 
-    def _single(self, who: str, kind: str, known: str) -> httpx.Response:
-        row = self.rows[kind.replace("intelligence-", "")][known]
+    def _single(self, who: str, kind: str, record_id: str) -> httpx.Response:
+        row = self.rows[kind.replace("intelligence-", "")][record_id]
         return ok(row, headers={"ETag": f'"{row.get("version")}.a"'})
 
     def _listed(self, items: Any) -> httpx.Response:
@@ -246,8 +246,8 @@ class FakeProduct:
             properties["factors"] = {"type": "array", "items": FACTOR}  # type: ignore[dict-item]
         return {"action": action, "title": action, "fields": {"required": required, "properties": properties}}
 
-    def _step(self, who: str, known: str, body: Row) -> httpx.Response:
-        referral = self.rows["referrals"][known]
+    def _step(self, who: str, record_id: str, body: Row) -> httpx.Response:
+        referral = self.rows["referrals"][record_id]
         action, unit = body["action"], who.split(".")[1]
         if action not in self._offered(who, referral):
             return problem(403, "same_person")
@@ -265,7 +265,7 @@ class FakeProduct:
         if action == "sanitise":
             self.text = body["fields"]["text"]
         if action == "decide":
-            self._owe(who, known, referral, "decision", body["fields"]["outcome"])
+            self._owe(who, record_id, referral, "decision", body["fields"]["outcome"])
         if action == "disseminate":
             self.rows["reports"][referral["report_id"]]["text"] = self.text
             self._open_referral(LINE[unit], "to_acknowledge", referral)["behind"] = referral["behind"]

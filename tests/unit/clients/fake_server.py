@@ -83,11 +83,11 @@ class FakeServer:
         known = self.observations.get(path.rsplit("/", 1)[-1])
         return httpx.Response(200, json=known) if known else problem(404, "not_found")
 
-    def _login(self, told: dict[str, Any]) -> httpx.Response:
-        if told["password"] != PASSWORD:
+    def _login(self, body: dict[str, Any]) -> httpx.Response:
+        if body["password"] != PASSWORD:
             return problem(401, "login_refused")
         self.logins += 1
-        self.devices.append(told.get("device"))
+        self.devices.append(body.get("device"))
         return self._tokens()
 
     def _tokens(self) -> httpx.Response:

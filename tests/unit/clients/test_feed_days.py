@@ -30,7 +30,7 @@ def day(folder, words, cell):
 
 # Clocks in New York: forward on 13 March 2011 at 07:00 UTC, back on 6 November 2011 at 06:00 UTC.
 @pytest.mark.parametrize(
-    ("cell", "said"),
+    ("cell", "expected"),
     [
         ("2011-03-13T04:59:59Z", "2011-03-12"),
         ("2011-03-13T05:00:00Z", "2011-03-13"),
@@ -44,12 +44,12 @@ def day(folder, words, cell):
         ("", None),
     ],
 )
-def test_day_of_a_time_with_an_offset_is_the_day_in_the_zone(tmp_path, cell, said):
-    assert day(tmp_path, "{column: when, format: rfc3339, zone: America/New_York}", cell) == said
+def test_day_of_a_time_with_an_offset_is_the_day_in_the_zone(tmp_path, cell, expected):
+    assert day(tmp_path, "{column: when, format: rfc3339, zone: America/New_York}", cell) == expected
 
 
 @pytest.mark.parametrize(
-    ("pattern", "cell", "said"),
+    ("pattern", "cell", "expected"),
     [
         ("%Y-%m-%d %H:%M:%S", "2011-07-01 23:59:59", "2011-07-01"),
         ("%Y-%m-%d %H:%M:%S", "2011-11-06 01:30:00", "2011-11-06"),  # came twice that night, on one day
@@ -57,8 +57,8 @@ def test_day_of_a_time_with_an_offset_is_the_day_in_the_zone(tmp_path, cell, sai
         ("%d.%m.%Y", "29.2.2016", "2016-02-29"),
     ],
 )
-def test_local_time_names_its_day(tmp_path, pattern, cell, said):
-    assert day(tmp_path, f'{{column: when, format: "{pattern}"}}', cell) == said
+def test_local_time_names_its_day(tmp_path, pattern, cell, expected):
+    assert day(tmp_path, f'{{column: when, format: "{pattern}"}}', cell) == expected
 
 
 @pytest.mark.parametrize("cell", ["yesterday", "2011-02-30", "2011-07-01 10:00"])

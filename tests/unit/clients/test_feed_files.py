@@ -94,7 +94,7 @@ def test_words_may_stand_for_the_empty_half_of_a_time(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "stands_in", "cell", "said"),
+    ("pattern", "stands_in", "cell", "expected"),
     [
         ("%Y-%m", "{day: 15}", "2024-02", "2024-02-15T00:00:00Z"),
         ("%Y-%m", "{day: 15, hour: 12}", "2024-02", "2024-02-15T12:00:00Z"),
@@ -103,9 +103,11 @@ def test_words_may_stand_for_the_empty_half_of_a_time(tmp_path):
         ("%d.%m.%Y", "{hour: 12, minute: 30}", "1.2.2024", "2024-02-01T12:30:00Z"),
     ],
 )
-def test_the_map_says_what_stands_in_for_missing_parts_of_a_time(tmp_path, pattern, stands_in, cell, said):
+def test_the_map_says_what_stands_in_for_missing_parts_of_a_time(
+    tmp_path, pattern, stands_in, cell, expected
+):
     time = f'{{column: when, format: "{pattern}", stands_in: {stands_in}, zone: UTC}}'
-    assert made(tmp_path, {"when": cell}, time=time)["occurred_at"] == said
+    assert made(tmp_path, {"when": cell}, time=time)["occurred_at"] == expected
 
 
 @pytest.mark.parametrize(

@@ -153,16 +153,16 @@ def test_no_bytes_are_a_map_that_fails_otherwise_than_by_line(text):
 
 
 @few
-@given(told=YAML)
-def test_no_yaml_is_a_map_that_fails_otherwise_than_by_line(told):
-    assert isinstance(map_or_mistakes(json.dumps(told, default=str).encode(errors="replace")), MapWrong)
+@given(values=YAML)
+def test_no_yaml_is_a_map_that_fails_otherwise_than_by_line(values):
+    assert isinstance(map_or_mistakes(json.dumps(values, default=str).encode(errors="replace")), MapWrong)
 
 
 @few
-@given(field=st.sampled_from(["occurred_at", "place", "category", "facts"]), told=YAML)
-def test_no_field_of_a_good_map_fails_otherwise_than_by_line(field, told):
+@given(field=st.sampled_from(["occurred_at", "place", "category", "facts"]), values=YAML)
+def test_no_field_of_a_good_map_fails_otherwise_than_by_line(field, values):
     lines = [line for line in MAP.splitlines() if field not in line]
-    lines.append(f"  {field}: {json.dumps(told, default=str)}")
+    lines.append(f"  {field}: {json.dumps(values, default=str)}")
     read = map_or_mistakes("\n".join(lines).encode(errors="replace"))
     if isinstance(read, FeedMap):
         body = value_or_refusal(read.body, dict.fromkeys(read.columns(), "x"))

@@ -52,7 +52,7 @@ def test_until_its_release_the_state_before_is_shown():
 
 
 @pytest.mark.parametrize(
-    ("now", "shown"),
+    ("now", "displayed"),
     [
         (datetime(2026, 3, 4, 10, tzinfo=UTC), datetime(2026, 3, 4, 17, tzinfo=UTC)),
         (datetime(2026, 3, 4, 17, tzinfo=UTC), datetime(2026, 3, 4, 17, tzinfo=UTC)),
@@ -61,8 +61,8 @@ def test_until_its_release_the_state_before_is_shown():
         (datetime(2026, 3, 28, 20, tzinfo=UTC), datetime(2026, 3, 29, 16, tzinfo=UTC)),
     ],
 )
-def test_release_is_at_the_hour_where_the_desk_is(now: datetime, shown: datetime):
-    assert rules.release(now, 18, "Europe/Berlin") == shown
+def test_release_is_at_the_hour_where_the_desk_is(now: datetime, displayed: datetime):
+    assert rules.release(now, 18, "Europe/Berlin") == displayed
     assert rules.release(now, None, "Europe/Berlin") == now
 
 

@@ -87,7 +87,7 @@ def request(path="/", method="GET", body=None, **more):
 def ask(admission, environ):
     """The answer as a WSGI server gets it, and its headers."""
     headers = []
-    answer = admission(environ, lambda _status, told, _info=None: headers.extend(told))
+    answer = admission(environ, lambda _status, environ, _info=None: headers.extend(environ))
     return answer, headers
 
 
@@ -308,7 +308,9 @@ def test_a_request_says_once_where_it_goes(admission, application, host, protoco
 
 
 def test_callers_are_told_apart_and_named_by_nothing():
-    callers = Callers(lambda header: header if "good" in header else None, lambda told: told["REMOTE_ADDR"])
+    callers = Callers(
+        lambda header: header if "good" in header else None, lambda environ: environ["REMOTE_ADDR"]
+    )
     one = callers.of(request())
     assert one == callers.of(request(HTTP_AUTHORIZATION="Bearer of nobody"))
     assert one != callers.of(request(REMOTE_ADDR="203.0.113.10"))
@@ -316,5 +318,5 @@ def test_callers_are_told_apart_and_named_by_nothing():
     assert officer == callers.of(request(HTTP_AUTHORIZATION="good", REMOTE_ADDR="203.0.113.10"))
     assert (one.signed, officer.signed) == (False, True)
     assert ADDRESS.encode() not in one.key
-    other_process = Callers(lambda _header: None, lambda told: told["REMOTE_ADDR"])
+    other_process = Callers(lambda _header: None, lambda environ: environ["REMOTE_ADDR"])
     assert other_process.of(request()).key != one.key, "the key is of this process only"

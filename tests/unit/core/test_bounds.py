@@ -6,14 +6,14 @@ from marshmallow import ValidationError
 from community_api.core.schemas.validators import Bounded, Several
 
 
-@pytest.mark.parametrize("told", ["x", "x" * 3])
-def test_what_lies_within_is_taken_as_it_is(told):
-    assert Bounded(3)(told) == told
-    assert Several(1, 3)(list(told)) == list(told)
+@pytest.mark.parametrize("values", ["x", "x" * 3])
+def test_what_lies_within_is_taken_as_it_is(values):
+    assert Bounded(3)(values) == values
+    assert Several(1, 3)(list(values)) == list(values)
 
 
 @pytest.mark.parametrize(
-    ("bounds", "told", "code"),
+    ("bounds", "values", "code"),
     [
         (Bounded(3), "", "blank"),
         (Bounded(3), "xxxx", "too_long|max=3"),
@@ -22,9 +22,9 @@ def test_what_lies_within_is_taken_as_it_is(told):
         (Several(0, 3), [1, 2, 3, 4], "too_many|max=3"),
     ],
 )
-def test_what_does_not_is_told_what_is_wrong_with_it(bounds, told, code):
+def test_what_does_not_is_told_what_is_wrong_with_it(bounds, values, code):
     with pytest.raises(ValidationError) as raised:
-        bounds(told)
+        bounds(values)
     assert raised.value.messages == [code]
 
 

@@ -78,7 +78,7 @@ def make_plain(folder):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "words"),
     [
         (lose, r"lacks digest\.key"),
         (open_to_others, r"lookup\.key may be read by others"),
@@ -88,9 +88,9 @@ def make_plain(folder):
         (make_plain, r"wrap-0001\.key is not random"),
     ],
 )
-def test_a_key_that_is_no_good_stops_the_start_by_name(folder, spoil, told):
+def test_a_key_that_is_no_good_stops_the_start_by_name(folder, spoil, words):
     spoil(folder)
-    with pytest.raises(StartupError, match=told) as refusal:
+    with pytest.raises(StartupError, match=words) as refusal:
         load_keys(folder, make_missing=False)
     said = str(refusal.value)
     assert [path for path in folder.iterdir() if path.read_text().strip() in said] == []

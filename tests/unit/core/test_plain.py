@@ -84,9 +84,9 @@ class Finished(BaseSchema):
 READ = [ObservationIn, SupplementIn, PageQuery, Every, Finished]
 
 
-def outcome(schema: Schema, told):
+def outcome(schema: Schema, values):
     try:
-        return schema.load(told)
+        return schema.load(values)
     except ValidationError as error:
         return error.messages
 
@@ -127,9 +127,9 @@ def test_what_is_right_is_read_without_marshmallow_walking_through_it(monkeypatc
     assert schema.load(kept) == {name: value for name, value in expected.items() if name not in left_out}
 
 
-@pytest.mark.parametrize("told", [[], "x", None, 5, {"at": "no"}])
-def test_what_is_not_plainly_right_is_left_to_marshmallow(told):
-    assert fast_path.read(fast_path.Reader(Every()), told) is None
+@pytest.mark.parametrize("values", [[], "x", None, 5, {"at": "no"}])
+def test_what_is_not_plainly_right_is_left_to_marshmallow(values):
+    assert fast_path.read(fast_path.Reader(Every()), values) is None
 
 
 @pytest.mark.parametrize("options", [{"partial": True}, {"unknown": "exclude"}])

@@ -57,7 +57,7 @@ def test_nobody_else_is_believed(address: str, network: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "prefix"),
+    ("header", "prefix"),
     [
         ("/community", "/community"),
         ("/community/", "/community"),
@@ -81,8 +81,8 @@ def test_nobody_else_is_believed(address: str, network: str | None) -> None:
         ("/a" * 9, ""),
     ],
 )
-def test_a_prefix_is_taken_if_it_is_a_plain_path(said: str, prefix: str) -> None:
-    assert OURS.prefix_of({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_PREFIX": said}) == prefix
+def test_a_prefix_is_taken_if_it_is_a_plain_path(header: str, prefix: str) -> None:
+    assert OURS.prefix_of({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_PREFIX": header}) == prefix
 
 
 @pytest.mark.parametrize(

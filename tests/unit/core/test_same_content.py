@@ -26,7 +26,7 @@ def digest(keys: KeyRing, values: dict[str, Any]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "other", "same"),
     [
         ({"n": 1}, {"n": 1.0}, True),
         ({"n": -0.0}, {"n": 0}, True),
@@ -44,12 +44,12 @@ def digest(keys: KeyRing, values: dict[str, Any]) -> bytes:
 )
 def test_values_are_compared_as_they_were_read(
     keys: KeyRing,
-    one: dict[str, Any],
+    first: dict[str, Any],
     other: dict[str, Any],
     same: bool,
 ) -> None:
-    assert (digest(keys, one) == digest(keys, other)) is same
-    assert digest(keys, one)[:1] == commands.DIGEST_VERSION
+    assert (digest(keys, first) == digest(keys, other)) is same
+    assert digest(keys, first)[:1] == commands.DIGEST_VERSION
 
 
 def test_what_was_kept_before_digests_had_a_version_is_still_known(keys: KeyRing) -> None:
@@ -64,7 +64,7 @@ def test_what_was_kept_before_digests_had_a_version_is_still_known(keys: KeyRing
 
 
 @pytest.mark.parametrize(
-    ("told", "tag"),
+    ("text", "tag"),
     [
         ("EN", "en"),
         ("de-ch", "de-CH"),
@@ -83,5 +83,5 @@ def test_what_was_kept_before_digests_had_a_version_is_still_known(keys: KeyRing
         ("a" * 36, None),
     ],
 )
-def test_a_language_is_read_without_regard_to_case(told: str, tag: str | None) -> None:
-    assert canonical_tag(told) == tag
+def test_a_language_is_read_without_regard_to_case(text: str, tag: str | None) -> None:
+    assert canonical_tag(text) == tag

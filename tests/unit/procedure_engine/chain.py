@@ -85,8 +85,8 @@ def manager(name: str = "mia") -> ActorView:
     return ActorView(person(name), frozenset({"intelligence_manager"}))
 
 
-def facts(unit: UnitView = LIN, **known: Any) -> Facts:
-    return replace(Facts(unit, units=UNITS, calendar=OSLO), **known)
+def facts(unit: UnitView = LIN, **values: Any) -> Facts:
+    return replace(Facts(unit, units=UNITS, calendar=OSLO), **values)
 
 
 def case(stage: str, level: str = "local", **more: Any) -> CaseState:
@@ -100,13 +100,15 @@ def decide(
     fields: Any = None,
     *,
     at: datetime = TUESDAY,
-    known: Facts | None = None,
+    given_facts: Facts | None = None,
     **changed: Any,
 ) -> Step | Refusal:
     """One step in the baseline with fields that are filled in well, but for what is `changed`."""
-    known = known or facts()
+    given_facts = given_facts or facts()
     filled = {**FILLED_IN[action], **changed} if fields is None else fields
-    return engine.decide(baseline(), case(stage, known.unit.level), who, action, filled, at=at, facts=known)
+    return engine.decide(
+        baseline(), case(stage, given_facts.unit.level), who, action, filled, at=at, facts=given_facts
+    )
 
 
 @dataclass

@@ -44,14 +44,14 @@ def test_each_broken_pack_is_refused_with_its_lines_and_reasons(broken: dict[str
     ]
 
 
-def sentences(said: object) -> Iterator[Sentence]:
+def sentences(expected: object) -> Iterator[Sentence]:
     """A sentence and all that it is filled with."""
-    if isinstance(said, Sentence):
-        yield said
-        for value in said.params.values():
+    if isinstance(expected, Sentence):
+        yield expected
+        for value in expected.params.values():
             yield from sentences(value)
-    elif isinstance(said, list | tuple):
-        for one in said:
+    elif isinstance(expected, list | tuple):
+        for one in expected:
             yield from sentences(one)
 
 
@@ -106,7 +106,7 @@ def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_file():
     )
     found = problems_of(text)
     assert len(found) == 4
-    assert list(found) == sorted(found, key=lambda one: one.place)
+    assert list(found) == sorted(found, key=lambda item: item.place)
 
 
 def test_every_reference_to_nothing_is_told_at_once():
@@ -158,11 +158,11 @@ UNTRANSLATED = (
 )
 
 
-@pytest.mark.parametrize(("said", "instead", "more", "message"), UNTRANSLATED)
+@pytest.mark.parametrize(("expected", "instead", "more", "message"), UNTRANSLATED)
 def test_whoever_writes_a_pack_hears_of_every_word_that_somebody_cannot_read(
-    tmp_path, said, instead, more, message
+    tmp_path, expected, instead, more, message
 ):
-    text = (SHIPPED / "osce-baseline.v4.yaml").read_text(encoding="utf-8").replace(said, instead) + more
+    text = (SHIPPED / "osce-baseline.v4.yaml").read_text(encoding="utf-8").replace(expected, instead) + more
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
     assert [problem.message for problem in check(path)] == [message]

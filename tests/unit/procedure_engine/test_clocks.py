@@ -148,9 +148,9 @@ def test_as_many_working_days_lie_between_as_the_clock_says(start, calendar, num
 
 
 @given(moments, moments, calendars, days)
-def test_who_starts_later_is_never_due_earlier(one, other, calendar, number):
+def test_who_starts_later_is_never_due_earlier(first, other, calendar, number):
     clock = Clock(working_days=number)
-    early, late = sorted([one, other])
+    early, late = sorted([first, other])
     assert deadline(clock, early, calendar) <= deadline(clock, late, calendar)
 
 

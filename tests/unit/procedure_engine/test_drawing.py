@@ -36,8 +36,8 @@ def texts(root, kind=""):
     return [one.text for one in root.iter(f"{SVG}text") if kind in one.get("class", "").split() or not kind]
 
 
-def edges(one):
-    return tuple(float(one.get(name)) for name in ("x", "y", "width", "height"))
+def edges(item):
+    return tuple(float(item.get(name)) for name in ("x", "y", "width", "height"))
 
 
 def boxes(root):

@@ -251,7 +251,7 @@ def everybody(*_: object) -> None:
 SABOTAGE = {
     "nobody is refused": (engine, "_not_permitted", everybody),
     "every stage is the right one": (engine, "_not_now", lambda *_args, **_kw: None),
-    "every unit may receive": (pack_types, "permitted_units", lambda _pack, known, _levels: known.units),
+    "every unit may receive": (pack_types, "permitted_units", lambda _pack, record, _levels: record.units),
     "every choice is offered": (
         pack_types,
         "holds",

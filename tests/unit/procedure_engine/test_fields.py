@@ -170,14 +170,14 @@ def altered(draw: st.DrawFn, fields: tuple[Field, ...], whole: dict[str, Any]) -
     return sent
 
 
-def agree(pack: Pack, action: str, sent: Any, known: Facts) -> bool:
+def agree(pack: Pack, action: str, sent: Any, facts: Facts) -> bool:
     """Ask both; they must agree. True: both accept."""
-    state = case("anywhere", known.unit.level)
-    schema = engine.json_schema(pack, action, state, known)
+    state = case("anywhere", facts.unit.level)
+    schema = engine.json_schema(pack, action, state, facts)
     by_schema = Draft202012Validator(schema).is_valid(sent)
     here = sent if isinstance(sent, dict) else {}
     declared = engine.fields_of(pack, pack.action_by_code[action])
-    _accepted, problems = form_validation.check(declared, sent, Situation(pack, state, known, fields=here))
+    _accepted, problems = form_validation.check(declared, sent, Situation(pack, state, facts, fields=here))
     assert by_schema is not bool(problems), (sent, problems)
     return by_schema
 
@@ -188,8 +188,8 @@ somewhere = st.sampled_from([facts(LIN), facts(OST), facts(NOR)])
 
 @given(st.one_of(altered(EVERYTHING, WHOLE), documents(EVERYTHING)), somewhere)
 @example(WHOLE, facts(LIN))
-def test_schema_and_engine_agree_on_every_type(sent, known):
-    agree(EVERY_TYPE, "fill", sent, known)
+def test_schema_and_engine_agree_on_every_type(sent, record):
+    agree(EVERY_TYPE, "fill", sent, record)
 
 
 @pytest.mark.parametrize("action", [action.code for action in baseline().actions])

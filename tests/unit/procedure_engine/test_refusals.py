@@ -91,17 +91,17 @@ SAME_PERSON = (
 @pytest.mark.parametrize(("action", "stage", "who", "act"), SAME_PERSON)
 def test_nobody_acts_upon_what_they_did_themselves(action, stage, who, act):
     known = facts(acts=done(**{act: "same"}))
-    answer = decide(stage, who("same"), action, known=known)
+    answer = decide(stage, who("same"), action, given_facts=known)
     assert isinstance(answer, Refusal)
     assert (answer.code, answer.reason) == (Code.SAME_PERSON, act.replace("__", "."))
-    assert decide(stage, who("other"), action, known=known).allow
+    assert decide(stage, who("other"), action, given_facts=known).allow
 
 
 @pytest.mark.parametrize(("action", "stage", "who", "act"), SAME_PERSON)
 def test_a_second_role_does_not_make_a_second_person(action, stage, who, act):
     known = facts(acts=done(**{act: "same"}))
     many = ActorView(person("same"), frozenset({"analyst", "intelligence_manager", "supervisor"}))
-    assert decide(stage, many, action, known=known).code == Code.SAME_PERSON
+    assert decide(stage, many, action, given_facts=known).code == Code.SAME_PERSON
 
 
 @pytest.mark.parametrize(("action", "stage", "who", "act"), SAME_PERSON)
@@ -114,7 +114,9 @@ def test_an_action_withheld_from_the_same_person_is_listed_with_the_reason(actio
 
 
 def test_who_confirmed_the_flag_may_still_grade():
-    assert decide("to_evaluate", analyst("cy"), "evaluate", known=facts(acts=done(flag__confirm="cy"))).allow
+    assert decide(
+        "to_evaluate", analyst("cy"), "evaluate", given_facts=facts(acts=done(flag__confirm="cy"))
+    ).allow
 
 
 def test_unknown_action_is_a_matter_of_state():
@@ -127,13 +129,13 @@ def test_permission_is_judged_before_state_and_state_before_content():
     nothing: dict[str, object] = {}
     assert decide("closed", manager(), "assess", nothing).code == Code.ROLE_NOT_ALLOWED
     same = facts(acts=done(flag__raise="ana"))
-    assert decide("closed", analyst("ana"), "assess", nothing, known=same).code == Code.SAME_PERSON
+    assert decide("closed", analyst("ana"), "assess", nothing, given_facts=same).code == Code.SAME_PERSON
     assert decide("closed", analyst("ana"), "assess", nothing).code == Code.ACTION_NOT_ALLOWED
     assert decide("to_assess", analyst("ana"), "assess", nothing).code == Code.VALIDATION_FAILED
 
 
 def test_feedback_owed_is_said_before_the_missing_reason():
-    assert decide("to_feed_back", manager(), "close", {}, known=facts(open_obligations=1)).code == (
+    assert decide("to_feed_back", manager(), "close", {}, given_facts=facts(open_obligations=1)).code == (
         Code.FEEDBACK_OWED
     )
 
@@ -141,7 +143,7 @@ def test_feedback_owed_is_said_before_the_missing_reason():
 def test_permit_agrees_with_decide_on_permission():
     same = facts(acts=done(assess="mia"))
     refused = engine.permit(baseline(), "decide", manager("mia"), same)
-    assert refused == decide("closed", manager("mia"), "decide", known=same)
+    assert refused == decide("closed", manager("mia"), "decide", given_facts=same)
     assert engine.permit(baseline(), "decide", manager("noa"), same) is None
 
 
@@ -162,7 +164,9 @@ RECIPIENTS = (
 
 @pytest.mark.parametrize(("sender", "recipients", "permitted"), RECIPIENTS)
 def test_the_level_graph_decides_who_may_receive(sender, recipients, permitted):
-    answer = decide("to_disseminate", manager(), "disseminate", known=facts(sender), to_units=recipients)
+    answer = decide(
+        "to_disseminate", manager(), "disseminate", given_facts=facts(sender), to_units=recipients
+    )
     assert answer.allow is permitted
     if isinstance(answer, Refusal):
         assert [(e.pointer, e.code) for e in answer.errors] == [("/to_units/0", "unit_not_permitted")]
@@ -180,7 +184,10 @@ def test_only_the_wrong_one_of_several_recipients_is_named():
 def test_who_has_nobody_to_send_to_is_not_offered_to_disseminate():
     for unit in (NOR, SUDRIA):
         known = facts(unit)
-        assert decide("to_disseminate", manager(), "disseminate", known=known).code == Code.ACTION_NOT_ALLOWED
+        assert (
+            decide("to_disseminate", manager(), "disseminate", given_facts=known).code
+            == Code.ACTION_NOT_ALLOWED
+        )
         offer = engine.actions_for(baseline(), case("to_disseminate", unit.level), manager(), known)[0]
         assert offer.withheld is not None
 
@@ -307,4 +314,4 @@ def test_no_case_begins_where_the_pack_knows_no_entrance(by, level):
 def test_lateral_unit_is_no_recipient_even_when_its_name_is_prefixed_alike():
     twin = UnitView("ost-b", "regional", frozenset({"nor"}))
     known = replace(facts(), units=(*facts().units, twin))
-    assert not decide("to_disseminate", manager(), "disseminate", known=known, to_units=["ost-b"]).allow
+    assert not decide("to_disseminate", manager(), "disseminate", given_facts=known, to_units=["ost-b"]).allow

@@ -17,14 +17,14 @@ from community_api.server.preflight import PortTaken
 from community_api.server.supervisor import Plan
 
 
-def settings(tmp_path, **told):
+def settings(tmp_path, **values):
     return Settings(
         **{
             "mode": "demo",
             "database_url": f"sqlite:///{tmp_path}/a.sqlite3",
             "keys": tmp_path / "keys",
             "var": tmp_path,
-            **told,
+            **values,
         }
     )
 

@@ -11,9 +11,9 @@ from community_api.community.triage.words import ALGORITHMS, Rarity, Stemming, s
 W = weights().words
 
 
-def alike(one, other, language="en", other_language=None, among=()):
+def alike(first, other, language="en", other_language=None, among=()):
     stemming = Stemming()
-    a, b = stemming.words(one, language), stemming.words(other, other_language or language)
+    a, b = stemming.words(first, language), stemming.words(other, other_language or language)
     texts = [a, b, *(stemming.words(text, language) for text in among)]
     return similarity(a, b, Rarity(texts), W)
 

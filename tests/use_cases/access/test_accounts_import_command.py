@@ -152,22 +152,22 @@ def test_what_is_wrong_is_said_with_line_and_field_and_nothing_is_written(run, d
 
 
 @pytest.mark.parametrize(
-    ("head", "said"),
+    ("head", "expected"),
     [
         ("username,name,unit\nk,Kari,town-a", "line 1: the column role is missing"),
         ("username,name,role,unit,rank\nk,Kari,officer,town-a,3", "line 1: rank: is no column"),
         ("username,name,name,role,unit\nk,a,b,officer,town-a", "line 1: name: stands there twice"),
     ],
 )
-def test_columns_are_judged_once_and_before_the_rows(run, head, said):
+def test_columns_are_judged_once_and_before_the_rows(run, head, expected):
     done = run(head)
     assert done.exit_code == 2
     assert done.output.count("line 1") == 1
-    assert said in done.output
+    assert expected in done.output
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "expected"),
     [
         ("people.csv", HEAD.encode() + b"k,J\xf6rg,officer,town-a", "save it as UTF-8"),
         ("people.csv", HEAD.encode() + b'k,"Kari,officer,town-a', "cannot be read"),
@@ -185,10 +185,10 @@ def test_columns_are_judged_once_and_before_the_rows(run, head, said):
         ),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(run, database_url, name, content, said):
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(run, database_url, name, content, expected):
     done = run(content, name=name)
     assert (done.exit_code, rows(database_url, Account)) == (2, 0)
-    assert said in done.output
+    assert expected in done.output
     assert "Traceback" not in done.output
 
 

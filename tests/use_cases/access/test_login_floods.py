@@ -69,11 +69,11 @@ def test_while_a_crowd_of_invented_names_is_there_an_officer_signs_in_from_a_kno
     assert answers.count(("login_refused", None)) == 2
 
 
-def _is_done_but_for(crowd, left, one):
+def _is_done_but_for(crowd, left, first):
     """Whether this one is done, once all but so many are."""
     while sum(other.done() for other in crowd) < len(crowd) - left:
         threading.Event().wait(0.005)
-    return one.done()
+    return first.done()
 
 
 def test_who_waits_for_a_turn_holds_no_connection(uow, slow_hash):

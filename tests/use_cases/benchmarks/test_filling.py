@@ -71,7 +71,7 @@ def test_desk_finds_observations_and_concerns_in_its_queue(settings, uow):
 
 def test_author_reads_what_was_filled_in(uow, filled):
     officer = actor_named(uow, synthetic_reports.OFFICER)
-    listed = service.list_observations(uow, officer, told={}, box=None, wanted=PageWanted(limit=50)).items
+    listed = service.list_observations(uow, officer, params={}, box=None, wanted=PageWanted(limit=50)).items
     assert len(listed) == 30
     with uow() as tx:
         newest = tx.one(select(Observation).order_by(Observation.received_at.desc()).limit(1))

@@ -14,8 +14,8 @@ from tests.support.workflow import Police
 DESK, SECOND = "supervisor.lin-a", "supervisor2.lin-a"
 
 
-def write(world: World, concern_id: str, who: str = DESK, *, expect: int = 201, **told: Any) -> Answer:
-    body = {"text": "We will look on Friday.", "language": "en", "kind": "answer", **told}
+def write(world: World, concern_id: str, who: str = DESK, *, expect: int = 201, **values: Any) -> Answer:
+    body = {"text": "We will look on Friday.", "language": "en", "kind": "answer", **values}
     return world.client(who).post(f"/concerns/{concern_id}/replies", body, expect=expect)
 
 

@@ -18,7 +18,7 @@ ABOUT_LIN_B = {"area": "lin-b", "place": None}
 
 
 @pytest.mark.parametrize(
-    ("told", "unit"),
+    ("body", "unit"),
     [
         ({}, "lin-a"),
         (ABOUT_LIN_B, "lin-b"),
@@ -30,8 +30,8 @@ ABOUT_LIN_B = {"area": "lin-b", "place": None}
         ({"category": "police_conduct", **ABOUT_LIN_B}, "nor"),
     ],
 )
-def test_place_and_area_decide_the_desk(world: World, told: dict[str, Any], unit: str):
-    public.concern(world, **told)
+def test_place_and_area_decide_the_desk(world: World, body: dict[str, Any], unit: str):
+    public.concern(world, **body)
     (listed,) = public.listed(world)
     assert listed["unit"] == unit
 

@@ -23,9 +23,9 @@ SEALED = (
 )  # fmt: skip
 
 
-def closed(world: World, **told: Any) -> tuple[public.Reporter, str]:
+def closed(world: World, **values: Any) -> tuple[public.Reporter, str]:
     """A concern with everything that can belong to one, closed today."""
-    who, known = public.concern(world, contact=CONTACT, how_known="I live there.", **told)
+    who, known = public.concern(world, contact=CONTACT, how_known="I live there.", **values)
     desk = world.client(DESK)
     who.post("messages", text="It was red.")
     desk.post(f"/concerns/{known}/translations", {"text": "Jeden Freitag.", "language": "de"})

@@ -25,8 +25,8 @@ def police(world: World) -> Police:
     return Police(world)
 
 
-def raise_flag(world: World, concern_id: str, who: str = DESK, *, expect: int = 201, **told: Any) -> Answer:
-    return world.client(who).post(f"/concerns/{concern_id}/flags", flag(**told), expect=expect)
+def raise_flag(world: World, concern_id: str, who: str = DESK, *, expect: int = 201, **values: Any) -> Answer:
+    return world.client(who).post(f"/concerns/{concern_id}/flags", flag(**values), expect=expect)
 
 
 def test_the_minimum_that_leaves_is_day_and_place(world: World, police: Police):

@@ -29,9 +29,9 @@ def police(world: World) -> Police:
     return Police(world)
 
 
-def bound(world: World, **told: Any) -> tuple[public.Reporter, str]:
+def bound(world: World, **values: Any) -> tuple[public.Reporter, str]:
     """A concern whose teller does not want it passed on."""
-    return public.concern(world, do_not_pass_on=True, **{**WEAPONS, **told})
+    return public.concern(world, do_not_pass_on=True, **{**WEAPONS, **values})
 
 
 def acknowledged(world: World) -> None:
@@ -40,27 +40,27 @@ def acknowledged(world: World) -> None:
     world.client(COMMANDER).post(f"/emergencies/{emergency['id']}/acknowledgement", {})
 
 
-def triaged(world: World, concern: str, route: str, *, expect: int | None = None, **told: Any) -> Answer:
-    body = {"route": route, "reason": "It should be looked at.", **told}
+def triaged(world: World, concern: str, route: str, *, expect: int | None = None, **values: Any) -> Answer:
+    body = {"route": route, "reason": "It should be looked at.", **values}
     return world.client(DESK).post(f"/concerns/{concern}/triage", body, expect=expect)
 
 
-def flagged(world: World, concern: str, *, expect: int | None = None, **told: Any) -> Answer:
-    return world.client(DESK).post(f"/concerns/{concern}/flags", flag(**told), expect=expect)
+def flagged(world: World, concern: str, *, expect: int | None = None, **values: Any) -> Answer:
+    return world.client(DESK).post(f"/concerns/{concern}/flags", flag(**values), expect=expect)
 
 
-def closed(world: World, concern: str, *, expect: int | None = None, **told: Any) -> Answer:
+def closed(world: World, concern: str, *, expect: int | None = None, **values: Any) -> Answer:
     body = {
         "reason": "handed_over",
         "hand_over": "The town",
         "text_for_reporter": "The town does it.",
-        **told,
+        **values,
     }
     return world.client(DESK).post(f"/concerns/{concern}/closing", body, expect=expect)
 
 
-def handed_over(world: World, record: str, *, expect: int | None = None, **told: Any) -> Answer:
-    body = {"partner_unit": "school", "consent": "given", "minimum_dataset": DATASET, **told}
+def handed_over(world: World, record: str, *, expect: int | None = None, **values: Any) -> Answer:
+    body = {"partner_unit": "school", "consent": "given", "minimum_dataset": DATASET, **values}
     return world.client(SAFEGUARDING).post(f"/safeguarding-records/{record}/handovers", body, expect=expect)
 
 
@@ -342,8 +342,8 @@ def test_a_change_of_mind_keeps_the_day_alone(world: World):
 # --- what follows from a flag that an exception let through ----------------------------------------
 
 
-def case_of(world: World, police: Police, concern: str, **told: Any) -> str:
-    raised = flagged(world, concern, **told)
+def case_of(world: World, police: Police, concern: str, **values: Any) -> str:
+    raised = flagged(world, concern, **values)
     return police.referral_called(police.decides_flag(raised["id"])["referral_reference"])
 
 
@@ -373,13 +373,13 @@ def test_a_record_that_the_chain_opens_of_a_free_flag_is_handed_over_as_ever(wor
 SCHOOL = {"name": "The school", "part": "Leaves a light on.", "unit": "school"}
 
 
-def problem(world: World, **told: Any) -> Answer:
-    body = {"title": "Dark garages", "scanning": "Nobody walks there at night.", **told}
+def problem(world: World, **values: Any) -> Answer:
+    body = {"title": "Dark garages", "scanning": "Nobody walks there at night.", **values}
     return world.client(DESK).post("/problems", body)
 
 
-def entry(world: World, opened: Answer, **told: Any) -> Answer:
-    body = {"stage": "response", "text": "A light is put up.", **told}
+def entry(world: World, opened: Answer, **values: Any) -> Answer:
+    body = {"stage": "response", "text": "A light is put up.", **values}
     return world.client(DESK).post(f"/problems/{opened['id']}/entries", body)
 
 

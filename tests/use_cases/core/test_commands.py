@@ -36,7 +36,7 @@ def make(uow: UnitOfWork, command: Command) -> str:
 
 
 def send(uow: UnitOfWork, command: Command) -> Performed[str]:
-    return perform(uow, command, lambda: make(uow, command), lambda known: f"shown {known.kind}")
+    return perform(uow, command, lambda: make(uow, command), lambda record: f"shown {record.kind}")
 
 
 def how_many(uow: UnitOfWork, model: type) -> int:

@@ -77,7 +77,7 @@ def test_certificates_count_from_the_day_of_loading(uow, username, today, yester
 def test_loading_again_changes_nothing(uow):
     load_demo(uow, password=PASSWORD)
     changes: list[str] = []
-    event.listen(uow.database.engine, "before_cursor_execute", lambda *told: changes.append(told[2]))
+    event.listen(uow.database.engine, "before_cursor_execute", lambda *values: changes.append(values[2]))
     assert not load_demo(uow, password=PASSWORD).fresh
     assert not [text for text in changes if not text.lstrip().startswith("SELECT")]
 

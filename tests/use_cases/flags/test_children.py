@@ -56,9 +56,11 @@ def test_an_age_is_heard_in_every_text_of_the_flag_in_every_public_language(poli
     assert police.raises_flag(report["id"], **changes)["status"] == "awaiting_cosign"
 
 
-@pytest.mark.parametrize("told", [{"category": "child_at_risk"}, {"facts": BOY}, {"assessment": "He is 14."}])
-def test_the_report_alone_can_say_that_a_child_is_concerned(police, told):
-    report = police.observes(**told)
+@pytest.mark.parametrize(
+    "values", [{"category": "child_at_risk"}, {"facts": BOY}, {"assessment": "He is 14."}]
+)
+def test_the_report_alone_can_say_that_a_child_is_concerned(police, values):
+    report = police.observes(**values)
     assert police.raises_flag(report["id"], subjects=[])["status"] == "awaiting_cosign"
 
 
@@ -145,7 +147,7 @@ def test_of_a_decision_and_a_request_at_once_one_wins(alone):
     raised = alone.raises_flag(alone.observes()["id"])["id"]
     decision = {"decision": "confirmed", "reason": "Seen.", "stands_without_protected_ground": "yes"}
     acts = [
-        lambda one, path=path, body=body: one.of(SECOND_PERSON).call(
+        lambda item, path=path, body=body: item.of(SECOND_PERSON).call(
             "POST", f"/flags/{raised}/{path}", body=body
         )
         for path, body in (("decision", decision), ("cosign-request", WHY))

@@ -18,8 +18,8 @@ LIMIT = datetime(2026, 3, 16, 22, 59, 59, tzinfo=UTC)
 A_MOMENT = timedelta(seconds=1)
 
 
-def raised_by(police, who=OFFICER, **told):
-    return police.raises_flag(police.observes(who)["id"], who, **told)["id"]
+def raised_by(police, who=OFFICER, **values):
+    return police.raises_flag(police.observes(who)["id"], who, **values)["id"]
 
 
 def let_it_become(world, moment):

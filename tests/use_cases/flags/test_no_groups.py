@@ -32,9 +32,9 @@ def police(world: World) -> Police:
     return Police(world)
 
 
-def refused(police: Police, **told: Any) -> uuid.UUID:
+def refused(police: Police, **values: Any) -> uuid.UUID:
     """A flag on a report of its own, refused; the next one comes some minutes later."""
-    raised = police.raises_flag(police.observes()["id"], **told)
+    raised = police.raises_flag(police.observes()["id"], **values)
     police.decides_flag(raised["id"], decision="refused")
     police.world.later(minutes=7)
     return uuid.UUID(raised["id"])
@@ -57,9 +57,9 @@ def names(value: Any, flag_id: uuid.UUID) -> bool:
     return any(one in value for one in spelled) if isinstance(value, str) else value == flag_id.bytes
 
 
-def earlier(police: Police, **told: Any) -> list[str]:
+def earlier(police: Police, **values: Any) -> list[str]:
     """What the assessor is shown of earlier matters, in a case about this person."""
-    case = police.confirmed_of(police.observes()["id"], **told)
+    case = police.confirmed_of(police.observes()["id"], **values)
     return [one["id"] for one in police.reads_referral(case)["earlier"]]
 
 

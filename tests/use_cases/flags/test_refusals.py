@@ -202,7 +202,7 @@ def test_of_twenty_flags_at_the_same_moment_one_waits(alone):
     report = alone.observes()
     path = f"/observations/{report['id']}/flags"
     raising = [
-        lambda one, who=who: one.of(who).call("POST", path, body=flag())
+        lambda item, who=who: item.of(who).call("POST", path, body=flag())
         for who in (OFFICER, SUPERVISOR)
         for _time in range(10)
     ]

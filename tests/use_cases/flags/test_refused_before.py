@@ -26,8 +26,8 @@ def police(world: World) -> Police:
     return Police(world)
 
 
-def refused_flag(police: Police, report_id: str, **told: Any) -> str:
-    raised = police.raises_flag(report_id, **told)
+def refused_flag(police: Police, report_id: str, **values: Any) -> str:
+    raised = police.raises_flag(report_id, **values)
     police.decides_flag(raised["id"], decision="refused")
     return str(raised["id"])
 

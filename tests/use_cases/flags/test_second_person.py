@@ -16,9 +16,9 @@ CONFIRMED = {"decision": "confirmed", "reason": "Seen.", "stands_without_protect
 AGREED = {"decision": "agreed", "best_interests": "Help comes with it.", "guardian_told": "no"}
 
 
-def waiting(police, who=OFFICER, **told):
+def waiting(police, who=OFFICER, **values):
     """The id of a flag that somebody has raised on a report of their own."""
-    return police.raises_flag(police.observes(who)["id"], who, **told)["id"]
+    return police.raises_flag(police.observes(who)["id"], who, **values)["id"]
 
 
 # --- who -------------------------------------------------------------------------------------------
@@ -161,8 +161,8 @@ def test_of_twenty_decisions_at_the_same_moment_one_counts(alone):
     people = (SUPERVISOR, "supervisor2.lin-a", SECOND_PERSON, "supervisor2.lin-b")
     decisions = ("confirmed", "refused", "confirmed", "refused", "confirmed")
     acts = [
-        lambda one, who=who, said=said: one.of(who).call(
-            "POST", f"/flags/{raised}/decision", body={**CONFIRMED, "decision": said}
+        lambda item, who=who, expected=said: item.of(who).call(
+            "POST", f"/flags/{raised}/decision", body={**CONFIRMED, "decision": expected}
         )
         for who in people
         for said in decisions

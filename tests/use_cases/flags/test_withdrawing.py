@@ -17,12 +17,12 @@ def police(shared_world):
     return Police(shared_world)
 
 
-def withdraw_flag(police, flag_id, who=OFFICER, **told):
-    return police.of(who).post(f"/flags/{flag_id}/withdrawal", REASON, **told)
+def withdraw_flag(police, flag_id, who=OFFICER, **values):
+    return police.of(who).post(f"/flags/{flag_id}/withdrawal", REASON, **values)
 
 
-def withdraw_report(police, report_id, who=OFFICER, **told):
-    return police.of(who).post(f"/observations/{report_id}/withdrawal", REASON, **told)
+def withdraw_report(police, report_id, who=OFFICER, **values):
+    return police.of(who).post(f"/observations/{report_id}/withdrawal", REASON, **values)
 
 
 def test_a_flag_taken_back_leaves_the_report_as_it_was(police):
@@ -122,16 +122,16 @@ def test_no_flag_is_raised_on_a_withdrawn_report(police):
 
 
 def raising(report):
-    return lambda one: one.of(OFFICER).call("POST", f"/observations/{report['id']}/flags", body=flag())
+    return lambda item: item.of(OFFICER).call("POST", f"/observations/{report['id']}/flags", body=flag())
 
 
 def withdrawing(report):
-    return lambda one: one.of(OFFICER).call("POST", f"/observations/{report['id']}/withdrawal", body=REASON)
+    return lambda item: item.of(OFFICER).call("POST", f"/observations/{report['id']}/withdrawal", body=REASON)
 
 
 def confirming(raised):
     said = {"decision": "confirmed", "reason": "Seen.", "stands_without_protected_ground": "yes"}
-    return lambda one: one.of(SECOND_PERSON).call("POST", f"/flags/{raised['id']}/decision", body=said)
+    return lambda item: item.of(SECOND_PERSON).call("POST", f"/flags/{raised['id']}/decision", body=said)
 
 
 def test_a_flag_raised_while_the_report_is_withdrawn_goes_with_it(police, monkeypatch):
@@ -139,8 +139,8 @@ def test_a_flag_raised_while_the_report_is_withdrawn_goes_with_it(police, monkey
     report = police.observes()
     look, raced = valve.waiting, []
 
-    def look_then_lose_the_race(*told):
-        seen = look(*told)
+    def look_then_lose_the_race(*values):
+        seen = look(*values)
         if not raced:
             raced.append(None)
             raced[0] = police.raises_flag(report["id"])
@@ -162,10 +162,10 @@ def test_a_flag_confirmed_while_the_report_is_withdrawn_stays_confirmed(police, 
         if not raced:
             raced.append(police.decides_flag(raised["id"]))
 
-    def look_in_a_race(*told):
+    def look_in_a_race(*values):
         if before_the_look:
             confirm_meanwhile()
-        seen = look(*told)
+        seen = look(*values)
         confirm_meanwhile()
         return seen
 

@@ -18,33 +18,33 @@ class Killed(BaseException):
 
 
 def test_a_worker_that_is_killed_before_the_commit_leaves_the_item_to_the_next(
-    told, worker_with, worker, clock
+    handled, worker_with, worker, clock
 ):
     def die(tx, item):
         tx.changed(item.kind, item.ref_id, 1, item.ref_id)
         raise Killed
 
-    item = told.later()
+    item = handled.later()
     with pytest.raises(Killed):
         worker_with(die).step()
     assert worker.drain() == 0, "the claim still holds"
     clock.advance(CLAIM)
     assert worker.drain() == 1
-    assert told.effects(item) == 1
+    assert handled.effects(item) == 1
 
 
-def test_the_only_worker_takes_over_at_once_what_a_killed_one_had(told, worker_with, clock):
+def test_the_only_worker_takes_over_at_once_what_a_killed_one_had(handled, worker_with, clock):
     def die(_tx, _item):
         raise Killed
 
-    item = told.later()
+    item = handled.later()
     with pytest.raises(Killed):
         worker_with(die).step()
     assert worker_with(sole=True).drain() == 1
-    assert told.effects(item) == 1
+    assert handled.effects(item) == 1
 
 
-def test_two_workers_with_one_item_have_one_effect(told, worker_with, worker, clock):
+def test_two_workers_with_one_item_have_one_effect(handled, worker_with, worker, clock):
     """The first is so slow that its claim runs out while it is at work."""
 
     def slow(tx, item):
@@ -52,12 +52,12 @@ def test_two_workers_with_one_item_have_one_effect(told, worker_with, worker, cl
         clock.advance(CLAIM)
         assert worker.drain() == 1
 
-    item = told.later()
+    item = handled.later()
     worker_with(slow).step()
-    assert told.effects(item) == 1
+    assert handled.effects(item) == 1
 
 
-def test_a_lost_race_is_run_again(told, worker_with):
+def test_a_lost_race_is_run_again(handled, worker_with):
     tries = []
 
     def raced(tx, item):
@@ -66,46 +66,46 @@ def test_a_lost_race_is_run_again(told, worker_with):
             raise Stale
         tx.changed(item.kind, item.ref_id, 1, item.ref_id)
 
-    item = told.later()
+    item = handled.later()
     worker_with(raced).drain()
-    assert (len(tries), told.effects(item), told.item(item).last_error) == (3, 1, None)
+    assert (len(tries), handled.effects(item), handled.item(item).last_error) == (3, 1, None)
 
 
-def test_a_failing_item_rests_longer_and_longer_and_then_is_a_dead_letter(uow, told, worker_with, clock):
+def test_a_failing_item_rests_longer_and_longer_and_then_is_a_dead_letter(uow, handled, worker_with, clock):
     def broken(_tx, _item):
         raise RuntimeError("what a person wrote")
 
-    item, worker = told.later(), worker_with(broken)
+    item, worker = handled.later(), worker_with(broken)
     for attempt in range(1, ATTEMPTS + 1):
         assert worker.step() == 1, attempt
         assert worker.step() == 0, "it rests"
-        assert told.item(item).attempts == attempt
+        assert handled.item(item).attempts == attempt
         clock.advance(HOUR)
     assert worker.step() == 0, "it is given up"
-    dead = told.item(item)
-    assert (dead.dead_at is None, dead.last_error, told.effects(item)) == (False, "RuntimeError", 0)
+    dead = handled.item(item)
+    assert (dead.dead_at is None, dead.last_error, handled.effects(item)) == (False, "RuntimeError", 0)
     with uow() as tx:
         depth = queries.depth(tx)
     assert (depth.unfinished, depth.due, depth.dead) == (0, 0, 1)
 
 
-def test_a_refusal_is_remembered_by_its_code(told, worker_with):
+def test_a_refusal_is_remembered_by_its_code(handled, worker_with):
     def refuse(_tx, _item):
         raise DomainError("not_found")
 
-    item = told.later()
+    item = handled.later()
     worker_with(refuse).step()
-    assert told.item(item).last_error == "not_found"
+    assert handled.item(item).last_error == "not_found"
 
 
-def test_an_unknown_kind_is_a_failure_not_a_loss(uow, told):
-    item = told.later()
+def test_an_unknown_kind_is_a_failure_not_a_loss(uow, handled):
+    item = handled.later()
     Worker(uow, {}).step()
-    assert told.item(item).last_error == "no_handler"
+    assert handled.item(item).last_error == "no_handler"
 
 
-def test_one_broken_item_holds_up_no_other(told, worker_with):
-    broken, sound = told.later(), told.later()
+def test_one_broken_item_holds_up_no_other(handled, worker_with):
+    broken, sound = handled.later(), handled.later()
 
     def picky(tx, item):
         if item.id == broken.id:
@@ -113,33 +113,33 @@ def test_one_broken_item_holds_up_no_other(told, worker_with):
         tx.changed(item.kind, item.ref_id, 1, item.ref_id)
 
     worker_with(picky).drain()
-    assert (told.effects(sound), told.effects(broken)) == (1, 0)
+    assert (handled.effects(sound), handled.effects(broken)) == (1, 0)
 
 
-def test_an_item_that_kills_every_worker_is_given_up(told, worker_with, clock):
+def test_an_item_that_kills_every_worker_is_given_up(handled, worker_with, clock):
     def die(_tx, _item):
         raise Killed
 
-    item = told.later()
+    item = handled.later()
     for _ in range(ATTEMPTS):
         with pytest.raises(Killed):
             worker_with(die).step()
         clock.advance(CLAIM)
     assert worker_with(die).step() == 1
-    assert (told.item(item).dead_at is None, told.item(item).last_error) == (False, "abandoned")
+    assert (handled.item(item).dead_at is None, handled.item(item).last_error) == (False, "abandoned")
 
 
-def test_a_database_that_is_away_is_no_fault_of_the_item(told, worker_with, worker):
+def test_a_database_that_is_away_is_no_fault_of_the_item(handled, worker_with, worker):
     def away(_tx, _item):
         raise DomainError("database_unavailable", retry_after=5)
 
-    item, first = told.later(), worker_with(away)
+    item, first = handled.later(), worker_with(away)
     with pytest.raises(DomainError):
         first.step()
-    assert told.item(item).last_error is None
+    assert handled.item(item).last_error is None
 
 
-def test_a_worker_that_met_trouble_gives_back_what_it_had_and_goes_on(told, uow):
+def test_a_worker_that_met_trouble_gives_back_what_it_had_and_goes_on(handled, uow):
     calls = []
 
     def sometimes(tx, item):
@@ -148,23 +148,23 @@ def test_a_worker_that_met_trouble_gives_back_what_it_had_and_goes_on(told, uow)
             raise DomainError("database_unavailable", retry_after=5)
         tx.changed(item.kind, item.ref_id, 1, item.ref_id)
 
-    item = told.later()
+    item = handled.later()
     rounds = iter([False, False, False, False, False, True])
     Worker(uow, {"reminder": sometimes}).run(lambda seconds: next(rounds) if seconds else False)
-    assert (told.effects(item), told.item(item).attempts) == (1, 1)
+    assert (handled.effects(item), handled.item(item).attempts) == (1, 1)
 
 
-def test_a_claim_made_under_a_clock_that_was_ahead_is_not_waited_for(uow, told, worker_with, clock):
+def test_a_claim_made_under_a_clock_that_was_ahead_is_not_waited_for(uow, handled, worker_with, clock):
     def die(_tx, _item):
         raise Killed
 
-    item = told.later()
+    item = handled.later()
     clock.advance(timedelta(days=30))
     with pytest.raises(Killed):
         worker_with(die).step()
     clock.advance(timedelta(days=-30))
     assert worker_with().drain() == 1
-    assert told.effects(item) == 1
+    assert handled.effects(item) == 1
 
 
 def counted(outcome):
@@ -175,13 +175,13 @@ def counted(outcome):
     return int(value or 0)
 
 
-def test_what_came_of_each_item_is_counted_for_operators(told, worker_with, worker):
+def test_what_came_of_each_item_is_counted_for_operators(handled, worker_with, worker):
     def refuse(_tx, _item):
         raise DomainError("conflict")
 
     before = counted("done"), counted("resting")
-    told.later()
+    handled.later()
     worker.drain()
-    told.later()
+    handled.later()
     worker_with(refuse).drain()
     assert (counted("done"), counted("resting")) == (before[0] + 1, before[1] + 1)

@@ -19,14 +19,14 @@ def police(world):
     return Police(world)
 
 
-def opens(police, who=OFFICER, *, expect=None, **told):
-    body = {"title": "Noise behind the school", "scanning": "Every Friday night, forty people.", **told}
+def opens(police, who=OFFICER, *, expect=None, **values):
+    body = {"title": "Noise behind the school", "scanning": "Every Friday night, forty people.", **values}
     return police.of(who).post("/problems", body, expect=expect)
 
 
-def adds(police, problem_id, stage="analysis", who=OFFICER, *, expect=None, **told):
+def adds(police, problem_id, stage="analysis", who=OFFICER, *, expect=None, **values):
     police.world.clock.advance(timedelta(minutes=1))
-    body = {"stage": stage, "text": "The yard is open all night.", **told}
+    body = {"stage": stage, "text": "The yard is open all night.", **values}
     return police.of(who).post(f"/problems/{problem_id}/entries", body, expect=expect)
 
 
@@ -36,9 +36,9 @@ def closes(police, problem_id, who=SUPERVISOR, *, expect=None, achieved="reduced
     return police.of(who).post(f"/problems/{problem_id}/closing", body, expect=expect)
 
 
-def reads(police, problem_id, who=OFFICER, **told):
+def reads(police, problem_id, who=OFFICER, **values):
     purpose = None if who.startswith(("officer", "partner")) else "triage"
-    return police.of(who).get(f"/problems/{problem_id}", purpose=purpose, **told)
+    return police.of(who).get(f"/problems/{problem_id}", purpose=purpose, **values)
 
 
 def test_a_problem_goes_through_its_stages_and_ends_with_what_was_achieved(police):

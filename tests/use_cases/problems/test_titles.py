@@ -28,9 +28,9 @@ def police(world):
     return Police(world)
 
 
-def opens(police, **told):
+def opens(police, **values):
     return police.of(SUPERVISOR).post(
-        "/problems", {"title": TITLE, "scanning": "Every Friday night.", **told}
+        "/problems", {"title": TITLE, "scanning": "Every Friday night.", **values}
     )
 
 

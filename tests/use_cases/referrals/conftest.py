@@ -65,9 +65,9 @@ def closed(police: Police) -> str:
     return case
 
 
-def raw_step(police: Police, who: str, case: str, body: dict[str, Any], **told: Any) -> Any:
+def raw_step(police: Police, who: str, case: str, body: dict[str, Any], **values: Any) -> Any:
     """A step as anybody might send it: whatever comes back."""
-    return police.of(who).call("POST", f"/referrals/{case}/steps", body=body, **told)
+    return police.of(who).call("POST", f"/referrals/{case}/steps", body=body, **values)
 
 
 def tag(police: Police, case: Standing) -> str:

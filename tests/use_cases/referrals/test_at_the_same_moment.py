@@ -19,12 +19,12 @@ ROUNDS = 10
 rounds = pytest.mark.parametrize("number", [1, pytest.param(1000, marks=pytest.mark.torture)])
 
 
-def stepping(case, who, action, seen, **told):
+def stepping(case, who, action, seen, **values):
     """Somebody takes a step on the version that they saw; whatever comes back."""
 
-    def act(one):
-        body = {"id": str(uuid4()), "action": action, "fields": fields(one.world, action, **told)}
-        return one.of(who).call("POST", f"/referrals/{case}/steps", body=body, if_match=seen)
+    def act(item):
+        body = {"id": str(uuid4()), "action": action, "fields": fields(item.world, action, **values)}
+        return item.of(who).call("POST", f"/referrals/{case}/steps", body=body, if_match=seen)
 
     return act
 
@@ -149,7 +149,7 @@ def test_two_answers_to_one_obligation_at_once_deliver_one(alone):
     alone.takes_step(ANALYST, case, "assess", outcome="no_further_action")
     (owed,) = alone.owes(MANAGER, state="open")
     body = {"obligation_id": owed["id"], "outcome": "no_further_action", "text": "Nothing more came of it."}
-    acts = [lambda one: one.of(MANAGER).call("POST", "/feedback", body=body)] * 10
+    acts = [lambda item: item.of(MANAGER).call("POST", "/feedback", body=body)] * 10
     answers = at_once(alone.world, acts)
     assert Counter(answer.code for answer in answers) == {None: 1, "feedback_not_open": 9}
     assert [one["kind"] for one in alone.inbox()] == ["answer"]

@@ -76,8 +76,8 @@ def _joins(value, column):
     return isinstance(value, JOINING)
 
 
-def shared(one, other):
-    return {value: one[value] | other[value] for value in one.keys() & other.keys()}
+def shared(first, other):
+    return {value: first[value] | other[value] for value in first.keys() & other.keys()}
 
 
 def recipients(world):

@@ -36,9 +36,9 @@ def step(
     return police.of(who).post(f"/referrals/{case}/steps", body, if_match=tag, expect=expect)
 
 
-def sent(police: Police, **told: Any) -> tuple[str, str]:
+def sent(police: Police, **values: Any) -> tuple[str, str]:
     """A local case that was sent to the region, and the region's own."""
-    case = police.brings_to("sent", police.confirmed(), **told)
+    case = police.brings_to("sent", police.confirmed(), **values)
     return case, police.referral_at("ost", parent=case)
 
 

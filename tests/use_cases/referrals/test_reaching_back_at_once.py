@@ -24,9 +24,9 @@ rounds = pytest.mark.parametrize("number", [1, pytest.param(1000, marks=pytest.m
 def stepping(case: str, who: str, action: str, seen: str, **fields: Any) -> Callable[[Police], Answer]:
     """Somebody takes a step on the version that they saw; whatever comes back."""
 
-    def act(one: Police) -> Answer:
+    def act(item: Police) -> Answer:
         body = {"id": str(uuid4()), "action": action, "fields": fields}
-        return one.of(who).call("POST", f"/referrals/{case}/steps", body=body, if_match=seen)
+        return item.of(who).call("POST", f"/referrals/{case}/steps", body=body, if_match=seen)
 
     return act
 

@@ -17,9 +17,9 @@ CANARY = "the aunt in the yellow house"
 MINIMUM = {"person": "The class teacher knows", "need": f"Somebody to talk to, as {CANARY} said."}
 
 
-def opened(world, unit="lin-a", *, child=False, **told):
+def opened(world, unit="lin-a", *, child=False, **values):
     with world.uow() as tx:
-        return str(safeguarding.open_record(tx, unit_id=world.unit_id(unit), child=child, **told).id)
+        return str(safeguarding.open_record(tx, unit_id=world.unit_id(unit), child=child, **values).id)
 
 
 def handed_over(world, record, *, expect=None, **changes):
@@ -81,7 +81,7 @@ def test_the_list_of_partners_is_closed(world, unit):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "expected",
     [
         "acquiring_materials was seen",
         "Graded B2 by the unit",
@@ -92,9 +92,9 @@ def test_the_list_of_partners_is_closed(world, unit):
         "See 0d6b59a7-52a5-4c9a-9f3e-3c3f1f4d5c11",
     ],
 )
-def test_no_indicator_grade_or_flag_reaches_a_partner(said):
+def test_no_indicator_grade_or_flag_reaches_a_partner(expected):
     for name in ("person", "need", "safety"):
-        (found,) = more_than_the_minimum({"need": "Support", name: said}, "/minimum_dataset")
+        (found,) = more_than_the_minimum({"need": "Support", name: expected}, "/minimum_dataset")
         assert (found.pointer, found.code) == (f"/minimum_dataset/{name}", "more_than_minimum")
 
 

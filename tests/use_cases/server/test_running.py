@@ -74,6 +74,6 @@ def test_metrics_are_those_of_all_processes(server):
     assert counted(server.get("/metrics").text) == before + 60
 
 
-def counted(told: str) -> int:
+def counted(text: str) -> int:
     name = 'community_requests_total{endpoint="health.live",method="GET",status="2xx"}'
-    return sum(int(float(line.split()[-1])) for line in told.splitlines() if line.startswith(name))
+    return sum(int(float(line.split()[-1])) for line in text.splitlines() if line.startswith(name))

@@ -28,8 +28,8 @@ def police(alone):
     return alone
 
 
-def ids(found):
-    return [one["id"] for one in found]
+def ids(results):
+    return [one["id"] for one in results]
 
 
 def crowd(world, report, number):
@@ -72,7 +72,7 @@ def test_in_a_crowd_of_two_thousand_every_exact_twin_is_offered_first(police):
 
 
 def test_of_matters_told_twice_in_other_words_95_in_100_are_among_the_first_five(police):
-    tellings = sorted((one for part in PARTS for one in paraphrases.tellings(part)), key=lambda one: one.at)
+    tellings = sorted((one for part in PARTS for one in paraphrases.tellings(part)), key=lambda item: item.at)
     police.world.clock.set(paraphrases.BEGAN + timedelta(days=paraphrases.DAYS + 1))
     told = {}
     for one in tellings:

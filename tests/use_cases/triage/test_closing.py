@@ -35,8 +35,8 @@ def triaged(police, *, answered=True, route="problem", who=OFFICER):
     return report
 
 
-def close(police, report_id, reason="solved", who=SUPERVISOR, *, kind="observations", expect=None, **told):
-    body = {"reason": reason, "text_for_reporter": ANSWER, **told}
+def close(police, report_id, reason="solved", who=SUPERVISOR, *, kind="observations", expect=None, **values):
+    body = {"reason": reason, "text_for_reporter": ANSWER, **values}
     return police.of(who).post(f"/{kind}/{report_id}/closing", body, expect=expect)
 
 
@@ -170,8 +170,8 @@ class TestConcerns:
         police.of(SUPERVISOR).post(f"/concerns/{concern_id}/triage", body)
         return who, concern_id
 
-    def decide(self, police, concern_id, reply_id, said, who=SECOND, **told):
-        return police.of(who).post(f"/concerns/{concern_id}/replies/{reply_id}/{said}", told)
+    def decide(self, police, concern_id, reply_id, decision, who=SECOND, **values):
+        return police.of(who).post(f"/concerns/{concern_id}/replies/{reply_id}/{decision}", values)
 
     def test_it_closes_by_the_second_persons_approval(self, alone):
         who, concern_id = self.concern(alone)

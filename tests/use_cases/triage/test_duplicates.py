@@ -41,8 +41,8 @@ def offered(police, report_id, who=SUPERVISOR):
     return found["duplicates"]
 
 
-def ids(found):
-    return [one["id"] for one in found]
+def ids(items):
+    return [one["id"] for one in items]
 
 
 def moved(metres, **changes):

@@ -19,8 +19,8 @@ def end(report_id, kind="observation"):
     return {"kind": kind, "id": report_id}
 
 
-def link(police, a, b, who=SUPERVISOR, *, expect=None, **told):
-    body = {"a": a, "b": b, "reason": "The same leaflet.", **told}
+def link(police, a, b, who=SUPERVISOR, *, expect=None, **values):
+    body = {"a": a, "b": b, "reason": "The same leaflet.", **values}
     return police.of(who).post("/links", body, expect=expect)
 
 

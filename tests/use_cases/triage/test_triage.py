@@ -26,8 +26,8 @@ def police(shared_world):
     return Police(shared_world)
 
 
-def triage(police, report_id, route="problem", who=SUPERVISOR, *, kind="observations", expect=None, **told):
-    body = {"route": route, "reason": "Please add the number of the house.", **told}
+def triage(police, report_id, route="problem", who=SUPERVISOR, *, kind="observations", expect=None, **values):
+    body = {"route": route, "reason": "Please add the number of the house.", **values}
     return police.of(who).post(f"/{kind}/{report_id}/triage", body, expect=expect)
 
 
@@ -209,9 +209,9 @@ def test_another_service_is_named_only_where_one_takes_over(police):
 class TestWithdrawing:
     """A report is taken back until it is taken up."""
 
-    def withdraw(self, police, report_id, **told):
+    def withdraw(self, police, report_id, **values):
         return police.of(OFFICER).post(
-            f"/observations/{report_id}/withdrawal", {"reason": "I mistook the house."}, **told
+            f"/observations/{report_id}/withdrawal", {"reason": "I mistook the house."}, **values
         )
 
     @pytest.mark.parametrize("route", ["problem", "crime", "safeguarding", "no_police_purpose"])

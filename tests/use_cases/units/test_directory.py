@@ -98,7 +98,7 @@ def test_loser_of_two_commits_that_establish_a_post_is_told_to_try_again(uow):
 
 def test_units_are_read_once(uow):
     statements: list[str] = []
-    event.listen(uow.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    event.listen(uow.database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
     for _ in range(5):
         with uow() as tx:
             directory(tx)

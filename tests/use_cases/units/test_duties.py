@@ -33,10 +33,10 @@ def desk(uow) -> UUID:
     return post(uow, Role.SUPERVISOR, "lin-a")
 
 
-def owe(uow, post_id, *, subject_id=None, kind=KIND, due_at=TOMORROW, **told) -> UUID:
+def owe(uow, post_id, *, subject_id=None, kind=KIND, due_at=TOMORROW, **values) -> UUID:
     with uow() as tx:
         about = {"subject_kind": "observation", "subject_id": subject_id or uuid4(), "post_id": post_id}
-        return duties.owe(tx, kind=kind, due_at=due_at, **about, **told).id
+        return duties.owe(tx, kind=kind, due_at=due_at, **about, **values).id
 
 
 def listed(uow, actor, **wanted):

@@ -48,28 +48,28 @@ class PreparedStatement:
         readers = [read(column.type, self._dialect) for column in self._columns]
         return partial(tuple.__new__, row), tuple(readers)
 
-    def on(self, connection: Any, told: Mapping[str, Any]) -> str | None:
+    def on(self, connection: Any, params: Mapping[str, Any]) -> str | None:
         """Execute on a connection of the driver itself, in autocommit; the first value as text.
 
         None: there was no row, or NULL. Raises the driver's own errors.
         """
-        return self._statement.first(connection, self._values(told))
+        return self._statement.first(connection, self._values(params))
 
-    def count(self, connection: Any, told: Mapping[str, Any]) -> int:
+    def count(self, connection: Any, params: Mapping[str, Any]) -> int:
         """Execute; how many rows it changed."""
-        return self._statement.count(connection, self._values(told))
+        return self._statement.count(connection, self._values(params))
 
-    def rows(self, connection: Any, told: Mapping[str, Any]) -> list[Any]:
+    def rows(self, connection: Any, params: Mapping[str, Any]) -> list[Any]:
         """Execute; all rows, each with its columns by name."""
         make, readers = self._reading
-        columns = self._statement.columns(connection, self._values(told), len(readers))
+        columns = self._statement.columns(connection, self._values(params), len(readers))
         return list(map(make, zip(*map(_read, readers, columns), strict=True)))
 
-    def _values(self, told: Mapping[str, Any]) -> list[Any]:
+    def _values(self, params: Mapping[str, Any]) -> list[Any]:
         if self._given:
-            told = {**self._given, **told}
+            params = {**self._given, **params}
         return [
-            told[name] if process is None else process(told[name])
+            params[name] if process is None else process(params[name])
             for name, process in self._processors.items()
         ]
 

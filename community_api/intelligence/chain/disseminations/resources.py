@@ -42,14 +42,14 @@ class RecallConfirmation(MethodView):
     @blp.etagged
     @blp.arguments(schemas.RecallConfirmationIn)
     @blp.creates(schemas.ConfirmedOut)
-    def post(self, told: dict[str, Any], dissemination_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], dissemination_id: uuid.UUID) -> Any:
         """Confirm a recall."""
-        fields = {name: value for name, value in told.items() if name != "id"}
+        fields = {name: value for name, value in body.items() if name != "id"}
         return views.perform(
-            told,
+            body,
             lambda command: _response(
                 service.confirm_recall(
-                    views.uow(), views.actor(), command, dissemination_id=dissemination_id, told=fields
+                    views.uow(), views.actor(), command, dissemination_id=dissemination_id, body=fields
                 )
             ),
             lambda _known: _response(service.again(views.uow(), views.actor(), dissemination_id)),
@@ -64,10 +64,10 @@ class NoticeConfirmation(MethodView):
     @blp.etagged
     @blp.arguments(schemas.NoticeConfirmationIn)
     @blp.creates(schemas.ConfirmedOut)
-    def post(self, told: dict[str, Any], dissemination_id: uuid.UUID, notice_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], dissemination_id: uuid.UUID, notice_id: uuid.UUID) -> Any:
         """Confirm a notice."""
         return views.perform(
-            told,
+            body,
             lambda command: _response(
                 service.confirm_notice(
                     views.uow(),
@@ -81,5 +81,5 @@ class NoticeConfirmation(MethodView):
         )
 
 
-def _response(shown: ShownDissemination) -> dict[str, Any]:
-    return views.with_etag(dissemination_view(shown), shown.row.version)
+def _response(dissemination: ShownDissemination) -> dict[str, Any]:
+    return views.with_etag(dissemination_view(dissemination), dissemination.row.version)

@@ -36,7 +36,7 @@ def read(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDis
         row = _find(tx, actor, dissemination_id, Permission.DISSEMINATION_READ, holder_only=False)
         audit.record(
             tx, actor, Action.CONSULT, Permission.DISSEMINATION_READ, DISSEMINATION_KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         return shown_dissemination(tx, row)
 
@@ -50,11 +50,11 @@ def again(uow: UnitOfWork, actor: Actor, dissemination_id: uuid.UUID) -> ShownDi
 
 
 def confirm_recall(
-    uow: UnitOfWork, actor: Actor, command: Command, *, dissemination_id: uuid.UUID, told: Mapping[str, Any]
+    uow: UnitOfWork, actor: Actor, command: Command, *, dissemination_id: uuid.UUID, body: Mapping[str, Any]
 ) -> ShownDissemination:
     """Say that what was taken back has been given up.
 
-    ``told``: measure, note, both optional. The recipient's own case takes the step by which its procedure
+    ``body``: measure, note, both optional. The recipient's own case takes the step by which its procedure
     confirms a recall; for another state whoever sent it there says so. Raises DomainError ``not_found``,
     ``not_recalled``, ``already_confirmed``, and what the step raises.
     """
@@ -70,7 +70,7 @@ def confirm_recall(
             if recalling is not None:
                 step_effects.recall_is_confirmed(tx, recalling)
         else:
-            _step(tx, actor, row.child_id, told, command.record_id)
+            _step(tx, actor, row.child_id, body, command.record_id)
         return shown_dissemination(tx, row)
 
 
@@ -103,7 +103,7 @@ def confirm_notice(
 
 
 def _step(
-    tx: Transaction, actor: Actor, referral_id: uuid.UUID, told: Mapping[str, Any], step_id: uuid.UUID
+    tx: Transaction, actor: Actor, referral_id: uuid.UUID, body: Mapping[str, Any], step_id: uuid.UUID
 ) -> None:
     """The step by which the recipient's procedure confirms a recall."""
     case = tx.get(Referral, referral_id)
@@ -117,7 +117,7 @@ def _step(
     action = next(confirming, None)
     if action is None:
         raise DomainError("action_not_allowed")
-    take_step.step(tx, actor, case, action=action, fields=told, step_id=step_id)
+    take_step.step(tx, actor, case, action=action, fields=body, step_id=step_id)
 
 
 def _find(

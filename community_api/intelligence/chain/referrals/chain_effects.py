@@ -76,14 +76,20 @@ def given_up(tx: Transaction, row: Referral) -> uuid.UUID | None:
     return confirm(tx, given)
 
 
-def confirm(tx: Transaction, given: Dissemination) -> uuid.UUID | None:
+def confirm(tx: Transaction, dissemination: Dissemination) -> uuid.UUID | None:
     """One giving is given up; the case that took it back."""
-    tx.update_row(given, state=DisseminationState.RECALL_CONFIRMED.value, recall_confirmed_at=tx.now)
+    tx.update_row(dissemination, state=DisseminationState.RECALL_CONFIRMED.value, recall_confirmed_at=tx.now)
     audit.record(
-        tx, SYSTEM, Action.ALTER, Permission.DISSEMINATION_CONFIRM_RECALL, DISSEMINATION_KIND, given.id,
-        version=given.version, to_state=given.state,
-    )  # fmt: skip
-    return given.recalled_by_id
+        tx,
+        SYSTEM,
+        Action.ALTER,
+        Permission.DISSEMINATION_CONFIRM_RECALL,
+        DISSEMINATION_KIND,
+        dissemination.id,
+        version=dissemination.version,
+        to_state=dissemination.state,
+    )
+    return dissemination.recalled_by_id
 
 
 def _recall(tx: Transaction, row: Referral) -> Iterator[tuple[Referral, Step]]:
@@ -144,14 +150,14 @@ def _called_back(tx: Transaction, row: Referral, child_id: uuid.UUID) -> tuple[R
     return child, step
 
 
-def _follow_up_abroad(tx: Transaction, row: Referral, given: Dissemination) -> None:
+def _follow_up_abroad(tx: Transaction, row: Referral, dissemination: Dissemination) -> None:
     """Nobody abroad has a post here: whoever sent it owes the confirmation."""
-    manager = posts.establish(tx, Role.INTELLIGENCE_MANAGER, given.from_unit_id)
+    manager = posts.establish(tx, Role.INTELLIGENCE_MANAGER, dissemination.from_unit_id)
     duties.owe(
         tx,
         kind=RECALL_ABROAD_DUTY,
         subject_kind=DISSEMINATION_KIND,
-        subject_id=given.id,
+        subject_id=dissemination.id,
         post_id=manager,
         due_at=row.due_at or tx.now,
     )

@@ -159,7 +159,7 @@ def _parted(old: _Run, new: _Run) -> bool:
 
 
 def _take(
-    tx: Transaction, run: _Run, step: ReferralStep, told: Mapping[str, Any], facts: Facts
+    tx: Transaction, run: _Run, step: ReferralStep, body: Mapping[str, Any], facts: Facts
 ) -> Refusal | None:
     """Put a step before the engine; None: it was taken, and the run stands after it."""
     if run.case is None:
@@ -170,7 +170,7 @@ def _take(
     role = None if step.post_id is None else posts.name_of(tx, step.post_id).role.value
     actor = ActorView(step.person_id, frozenset() if role is None else frozenset({role}), _courses(run.pack))
     known = replace(facts, acts=run.done)
-    decided = engine.decide(run.pack, run.case, actor, step.action, told, at=step.at, facts=known)
+    decided = engine.decide(run.pack, run.case, actor, step.action, body, at=step.at, facts=known)
     if isinstance(decided, Refusal):
         return decided
     run.case, run.owner = decided.case, decided.owner_role

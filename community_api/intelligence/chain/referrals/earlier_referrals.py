@@ -70,7 +70,7 @@ def earlier_of(tx: Transaction, rows: Sequence[Referral]) -> dict[UUID, list[Ear
 def _standing_for(matters: Sequence[EarlierMatter]) -> EarlierMatter:
     """Of several flags on one report the one that says most: a case before a mere flag, then the last."""
     reasons = {reason for one in matters for reason in one.why}
-    last = max(matters, key=lambda one: (one.kind == CASE, one.ended_at, one.id.hex))
+    last = max(matters, key=lambda item: (item.kind == CASE, item.ended_at, item.id.hex))
     return replace(last, why=tuple(sorted(reasons)))
 
 

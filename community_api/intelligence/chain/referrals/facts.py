@@ -113,57 +113,57 @@ def _slots(tx: Transaction, flag_id: uuid.UUID | None) -> dict[str, str]:
 # --- what each kind of row adds -----------------------------------------------------------------
 
 
-def _acts(found: ReferralFacts, told: str, own: str, *_: str) -> None:
-    words = told.split()
+def _acts(facts: ReferralFacts, kind: str, own: str, *_: str) -> None:
+    words = kind.split()
     for act, person in zip(words[::2], words[1::2], strict=True):
         person_id = uuid.UUID(person)
-        found.acts.setdefault(act, set()).add(person_id)
+        facts.acts.setdefault(act, set()).add(person_id)
         if own:
-            found.own_acts.add((act, person_id))
+            facts.own_acts.add((act, person_id))
 
 
-def _children(found: ReferralFacts, total: str, unfinished: str, *_: str) -> None:
-    found.children, found.open_children = int(total), int(unfinished)
+def _children(facts: ReferralFacts, total: str, unfinished: str, *_: str) -> None:
+    facts.children, facts.open_children = int(total), int(unfinished)
 
 
-def _owed(found: ReferralFacts, number: str, *_: str) -> None:
-    found.open_obligations = int(number)
+def _owed(facts: ReferralFacts, number: str, *_: str) -> None:
+    facts.open_obligations = int(number)
 
 
-def _giving(found: ReferralFacts, side: str, state: str, handling: str, *_: str) -> None:
+def _giving(facts: ReferralFacts, side: str, state: str, handling: str, *_: str) -> None:
     recalled = state in RECALLED
     if side == "given":
-        found.given += not recalled
+        facts.given += not recalled
     elif side == "recalled":
-        found.unconfirmed += state == RECALLED[0]
+        facts.unconfirmed += state == RECALLED[0]
     else:
-        found.received_under = handling
-        found.recalled_here = state == RECALLED[0]
-        found.taken_back |= recalled
+        facts.received_under = handling
+        facts.recalled_here = state == RECALLED[0]
+        facts.taken_back |= recalled
 
 
-def _question(found: ReferralFacts, question: str, side: str, *_: str) -> None:
+def _question(facts: ReferralFacts, question: str, side: str, *_: str) -> None:
     if side == "asking":
-        found.asking = True
+        facts.asking = True
     else:
-        found.questions.add(str(uuid.UUID(question)))
+        facts.questions.add(str(uuid.UUID(question)))
 
 
-def _related(found: ReferralFacts, *_: str) -> None:
-    found.is_related = True
+def _related(facts: ReferralFacts, *_: str) -> None:
+    facts.is_related = True
 
 
-def _holder(found: ReferralFacts, unit: str, restricted: str, *_: str) -> None:
-    found.holders.add(uuid.UUID(unit))
-    found.taken_back |= bool(restricted)
+def _holder(facts: ReferralFacts, unit: str, restricted: str, *_: str) -> None:
+    facts.holders.add(uuid.UUID(unit))
+    facts.taken_back |= bool(restricted)
 
 
-def _grade(found: ReferralFacts, scheme: str, axis: str, code: str, derived_from: str, *_: str) -> None:
-    found.grades.append(Grade(scheme, axis, code, derived_from or None))
+def _grade(facts: ReferralFacts, scheme: str, axis: str, code: str, derived_from: str, *_: str) -> None:
+    facts.grades.append(Grade(scheme, axis, code, derived_from or None))
 
 
-def _stopped(found: ReferralFacts, *_: str) -> None:
-    found.is_stopped = True
+def _stopped(facts: ReferralFacts, *_: str) -> None:
+    facts.is_stopped = True
 
 
 _TAKEN: Final[Mapping[str, Callable[..., None]]] = {

@@ -18,18 +18,18 @@ R = TypeVar("R", ReferralGrade, ReportGrade)
 
 
 def of_the_case(
-    tx: Transaction, row: Referral, given: Sequence[Grade], known: Iterable[ReferralGrade]
+    tx: Transaction, row: Referral, new_grades: Sequence[Grade], existing: Iterable[ReferralGrade]
 ) -> None:
     """Buffer the grades that a step gives a case, the converted ones among them."""
-    for one in _replaced(tx, given, known, ReferralGrade):
+    for one in _replaced(tx, new_grades, existing, ReferralGrade):
         tx.add(_filled(ReferralGrade(id=new_id(), referral_id=row.id), one))
 
 
 def of_the_report(
-    tx: Transaction, report: IntelligenceReport, given: Sequence[Grade], known: Iterable[ReportGrade]
+    tx: Transaction, report: IntelligenceReport, new_grades: Sequence[Grade], existing: Iterable[ReportGrade]
 ) -> None:
     """Buffer the grades that a step gives a report, the converted ones among them."""
-    for one in _replaced(tx, given, known, ReportGrade):
+    for one in _replaced(tx, new_grades, existing, ReportGrade):
         tx.add(_filled(ReportGrade(id=new_id(), report_id=report.id), one))
 
 
@@ -39,16 +39,18 @@ def copied(report_id: uuid.UUID, grade: ReferralGrade) -> ReportGrade:
     return _filled(ReportGrade(id=new_id(), report_id=report_id), given)
 
 
-def without_handling(given: Iterable[Grade]) -> list[Grade]:
+def without_handling(new_grades: Iterable[Grade]) -> list[Grade]:
     """Grades of quality: how a report may be used belongs to each giving of it."""
-    return [one for one in given if one.axis != HANDLING]
+    return [one for one in new_grades if one.axis != HANDLING]
 
 
-def _replaced(tx: Transaction, given: Sequence[Grade], known: Iterable[Row], model: type[Row]) -> list[Grade]:
+def _replaced(
+    tx: Transaction, new_grades: Sequence[Grade], existing: Iterable[Row], model: type[Row]
+) -> list[Grade]:
     """Change rows that stay, remove those whose side was graded otherwise; what is new comes back."""
-    anew = {(one.scheme, one.axis): one for one in without_handling(given)}
+    anew = {(one.scheme, one.axis): one for one in without_handling(new_grades)}
     graded = {axis for _scheme, axis in anew}
-    for row in known:
+    for row in existing:
         one = anew.pop((row.scheme, row.axis), None)
         if one is not None:
             tx.update_where(model, {"id": row.id}, {"code": one.code, "derived_from": one.derived_from})

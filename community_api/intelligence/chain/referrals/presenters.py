@@ -17,21 +17,21 @@ from community_api.intelligence.chain.reports.schemas import dissemination_view
 from community_api.procedure_engine.terms import Phase
 
 
-def item_view(shown: ShownReferral) -> dict[str, Any]:
+def item_view(referral: ShownReferral) -> dict[str, Any]:
     """What a list shows of a case."""
-    row = shown.row
-    late = row.phase != Phase.ENDED and row.due_at is not None and row.due_at < shown.now
+    row = referral.row
+    late = row.phase != Phase.ENDED and row.due_at is not None and row.due_at < referral.now
     return {
         "id": row.id,
         "reference": row.reference,
-        "unit": shown.unit,
+        "unit": referral.unit,
         "level": row.level,
         "phase": row.phase,
         "state": row.stage,
-        "owner": None if shown.owner is None else {"post": shown.owner},
+        "owner": None if referral.owner is None else {"post": referral.owner},
         "due_at": row.due_at,
         "overdue": late,
-        "paused_until": _paused_until(shown),
+        "paused_until": _paused_until(referral),
         "opened_at": row.opened_at,
         "parent_id": row.parent_id,
         "procedure": {
@@ -42,31 +42,33 @@ def item_view(shown: ShownReferral) -> dict[str, Any]:
         "urgency": (Urgency.URGENT if row.urgent else Urgency.NORMAL).value,
         "grades": [
             {"scheme": one.scheme, "axis": one.axis, "code": one.code, "derived_from": one.derived_from}
-            for one in shown.grades
+            for one in referral.grades
         ],
-        "earlier_closed": [one.id for one in shown.earlier],
+        "earlier_closed": [one.id for one in referral.earlier],
         "report_id": row.report_id,
         "version": row.version,
     }
 
 
-def _paused_until(shown: ShownReferral) -> datetime | None:
+def _paused_until(referral: ShownReferral) -> datetime | None:
     """Until when the clock of the stage stands still at the latest; None: it runs, or the case has ended."""
-    return next((p.until for p in pauses_of(shown.row) if p.since <= shown.now < p.until), None)
+    return next((p.until for p in pauses_of(referral.row) if p.since <= referral.now < p.until), None)
 
 
-def full_view(shown: ShownReferral) -> dict[str, Any]:
+def full_view(referral: ShownReferral) -> dict[str, Any]:
     """What a single case shows."""
-    row = shown.row
-    report = None if shown.report is None else {"number": shown.report[0], "text": shown.report[1]}
+    row = referral.row
+    report = None if referral.report is None else {"number": referral.report[0], "text": referral.report[1]}
     return {
-        **item_view(shown),
-        "content": shown.content,
+        **item_view(referral),
+        "content": referral.content,
         "report": report,
-        "received": None if shown.received is None else dissemination_view(shown.received),
-        "earlier": [_earlier_view(one) for one in shown.earlier],
-        "questions": [_question_view(one) for one in shown.questions],
-        "written": [{"action": step.action, "at": step.at, "fields": words} for step, words in shown.written],
+        "received": None if referral.received is None else dissemination_view(referral.received),
+        "earlier": [_earlier_view(one) for one in referral.earlier],
+        "questions": [_question_view(one) for one in referral.questions],
+        "written": [
+            {"action": step.action, "at": step.at, "fields": words} for step, words in referral.written
+        ],
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
@@ -84,17 +86,17 @@ def _earlier_view(matter: EarlierMatter) -> dict[str, Any]:
     }
 
 
-def _question_view(shown: ShownQuestion) -> dict[str, Any]:
-    row = shown.row
+def _question_view(question: ShownQuestion) -> dict[str, Any]:
+    row = question.row
     return {
         "id": row.id,
-        "asked_by": shown.asking_unit,
+        "asked_by": question.asking_unit,
         "asked_at": row.asked_at,
         "due_at": row.due_at,
-        "asked": shown.asked,
+        "asked": question.asked,
         "answer": row.answer,
         "answered_at": row.answered_at,
-        "answered": None if shown.answered is None else _without_question(shown.answered),
+        "answered": None if question.answered is None else _without_question(question.answered),
     }
 
 
@@ -128,11 +130,11 @@ def step_view(step: ReferralStep, post: str | None) -> dict[str, Any]:
     }
 
 
-def taken_view(taken: StepResult) -> dict[str, Any]:
+def taken_view(result: StepResult) -> dict[str, Any]:
     """What the answer to a step shows."""
-    step = taken.step
+    step = result.step
     return {
-        **step_view(step, taken.post),
-        "referral": item_view(taken.shown),
+        **step_view(step, result.post),
+        "referral": item_view(result.shown),
         "retention": retention.describe(step.retention_class, step.review_on, step.legal_hold),
     }

@@ -21,21 +21,21 @@ from community_api.intelligence.chain.referrals.terms import ENDED_FROM
 from community_api.procedure_engine.terms import Phase
 
 
-def visible(sight: VisibleScope, told: Mapping[str, Any], now: datetime) -> Select[Any]:
+def visible(sight: VisibleScope, filters: Mapping[str, Any], now: datetime) -> Select[Any]:
     """Referrals that the caller may list, narrowed by state, phase, level and overdue."""
     query = select(Referral).where(Referral.erased_at.is_(None))
     if not sight.everything:
         query = query.where(Referral.unit_id.in_(sight.units))
-    if told.get("state") is not None:
-        query = query.where(Referral.stage == told["state"])
-    if told.get("phase") is not None:
-        query = query.where(Referral.phase == told["phase"], _part_of_queue(told["phase"]))
-    if told.get("level") is not None:
-        query = query.where(Referral.level == told["level"])
-    if told.get("overdue") is True:
+    if filters.get("state") is not None:
+        query = query.where(Referral.stage == filters["state"])
+    if filters.get("phase") is not None:
+        query = query.where(Referral.phase == filters["phase"], _part_of_queue(filters["phase"]))
+    if filters.get("level") is not None:
+        query = query.where(Referral.level == filters["level"])
+    if filters.get("overdue") is True:
         # Whoever is late comes first in the queue: nobody looks further than now.
         query = query.where(Referral.phase != Phase.ENDED.value, Referral.queue_at < now)
-    if told.get("overdue") is False:
+    if filters.get("overdue") is False:
         query = query.where(or_(Referral.phase == Phase.ENDED.value, Referral.due_at >= now))
     return query
 

@@ -27,11 +27,11 @@ class Referrals(MethodView):
     @blp.permission(Permission.REFERRAL_LIST)
     @blp.arguments(schemas.ReferralQuery, location="query")
     @blp.response(200, schemas.ReferralList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List referrals, most urgent first."""
-        wanted = schemas.ReferralQuery.wanted(told)
+        wanted = schemas.ReferralQuery.wanted(params)
         return http_views.page_response(
-            service.list_referrals(http_views.uow(), http_views.actor(), told=told, wanted=wanted),
+            service.list_referrals(http_views.uow(), http_views.actor(), filters=params, wanted=wanted),
             presenters.item_view,
         )
 
@@ -81,23 +81,23 @@ class ReferralSteps(MethodView):
     @blp.reads_headers("If-Match")
     @blp.arguments(schemas.StepIn)
     @blp.creates(schemas.StepOut)
-    def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Take a step; needs If-Match."""
         return http_views.perform(
-            told,
+            body,
             lambda command: _response(
                 take_step.take_step(
                     http_views.uow(),
                     http_views.actor(),
                     command,
                     referral_id=referral_id,
-                    action=told["action"],
-                    fields=told["fields"],
+                    action=body["action"],
+                    fields=body["fields"],
                     if_match=http_views.if_match(),
                 )
             ),
-            lambda known: _response(
-                take_step.read_step(http_views.uow(), http_views.actor(), referral_id, known.id)
+            lambda record: _response(
+                take_step.read_step(http_views.uow(), http_views.actor(), referral_id, record.id)
             ),
         )
 
@@ -110,25 +110,25 @@ class ReferralVersion(MethodView):
     @blp.etagged
     @blp.arguments(schemas.MoveIn)
     @blp.creates(schemas.StepOut)
-    def post(self, told: dict[str, Any], referral_id: uuid.UUID) -> Any:
+    def post(self, body: dict[str, Any], referral_id: uuid.UUID) -> Any:
         """Move a running case to a newer version; its deadline is counted anew."""
         return http_views.perform(
-            told,
+            body,
             lambda command: _response(
                 change_version.move(
                     http_views.uow(),
                     http_views.actor(),
                     command,
                     referral_id=referral_id,
-                    version=told["version"],
-                    reason=told["reason"],
+                    version=body["version"],
+                    reason=body["reason"],
                 )
             ),
-            lambda known: _response(
-                take_step.read_step(http_views.uow(), http_views.actor(), referral_id, known.id)
+            lambda record: _response(
+                take_step.read_step(http_views.uow(), http_views.actor(), referral_id, record.id)
             ),
         )
 
 
-def _response(taken: take_step.StepResult) -> dict[str, Any]:
-    return http_views.with_etag(presenters.taken_view(taken), taken.shown.row.version)
+def _response(step: take_step.StepResult) -> dict[str, Any]:
+    return http_views.with_etag(presenters.taken_view(step), step.shown.row.version)

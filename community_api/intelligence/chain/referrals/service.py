@@ -80,21 +80,21 @@ class OfferedAction:
     fields: Mapping[str, Any]
 
 
-def list_referrals(uow: UnitOfWork, actor: Actor, *, told: Mapping[str, Any], wanted: PageWanted) -> Page:
-    """Cases of the caller's units, most urgent first. ``told``: state, phase, level, overdue."""
+def list_referrals(uow: UnitOfWork, actor: Actor, *, filters: Mapping[str, Any], wanted: PageWanted) -> Page:
+    """Cases of the caller's units, most urgent first. ``filters``: state, phase, level, overdue."""
     with uow() as tx:
         sight = access.require_list(tx, actor, Permission.REFERRAL_LIST)
         found = page(
             tx,
-            queries.visible(sight, told, tx.now),
+            queries.visible(sight, filters, tx.now),
             order=[Referral.queue_at, Referral.id],
             newest_first=False,
             wanted=wanted,
-            scope=f"referrals:{actor.account_id}:{sorted(told.items())}",
+            scope=f"referrals:{actor.account_id}:{sorted(filters.items())}",
         )
         ids = [row.id for row in found.items]
         grades = queries.grades_of(tx, ids)
-        audit.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.REFERRAL_LIST, KIND, None, seen=ids)
         matters = earlier_referrals.earlier_of(tx, found.items)
         items = [describe(tx, row, grades[row.id], earlier=matters[row.id]) for row in found.items]
         return Page(items, found.next_cursor)
@@ -108,7 +108,7 @@ def read(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID) -> ShownReferral
             raise DomainError("erased")
         audit.record(
             tx, actor, Action.CONSULT, Permission.REFERRAL_READ, KIND, row.id,
-            version=row.version, shown=[row.id], procedure_hash=row.procedure_hash,
+            version=row.version, seen=[row.id], procedure_hash=row.procedure_hash,
         )  # fmt: skip
         return opened(tx, row)
 
@@ -218,7 +218,7 @@ def _written(tx: Transaction, row: Referral) -> list[tuple[ReferralStep, Mapping
     latest = {step.action: step for step in queries.steps(tx, row.id) if step.sealed is not None}
     return [
         (step, tx.sealer.open(tx, step.id, STEP_LABEL, step.text_version, step.sealed or b""))
-        for step in sorted(latest.values(), key=lambda one: one.ordinal)
+        for step in sorted(latest.values(), key=lambda item: item.ordinal)
     ]
 
 
@@ -252,9 +252,9 @@ def _words_of_step(tx: Transaction, step_id: uuid.UUID) -> Mapping[str, Any]:
     return words
 
 
-def _report(tx: Transaction, row: Referral, given: Dissemination | None) -> tuple[str, str] | None:
+def _report(tx: Transaction, row: Referral, dissemination: Dissemination | None) -> tuple[str, str] | None:
     """Number and text of the sanitised report that a recipient's case works on, until it is taken back."""
-    if row.report_id is None or given is None or given.state in RECALLED:
+    if row.report_id is None or dissemination is None or dissemination.state in RECALLED:
         return None
     report = tx.get(IntelligenceReport, row.report_id)
     if report is None or report.sealed is None:

@@ -78,28 +78,28 @@ def facts_of(tx: Transaction, row: Referral) -> Facts:
     return _of_the_chain(tx, row, facts) if pack_of(tx, row).reaches_others else facts
 
 
-def facts_from(tx: Transaction, row: Referral, found: ReferralFacts) -> Facts:
+def facts_from(tx: Transaction, row: Referral, facts: ReferralFacts) -> Facts:
     """The same from what was read at once, for a use that has changed nothing yet."""
     units = tree(tx)
     return Facts(
         unit=_views(units, row.unit_id)[row.unit_id],
-        acts={act: frozenset(people) for act, people in found.acts.items()},
+        acts={act: frozenset(people) for act, people in facts.acts.items()},
         units=tuple(
-            view for unit_id, view in _views(units, row.unit_id).items() if unit_id not in found.holders
+            view for unit_id, view in _views(units, row.unit_id).items() if unit_id not in facts.holders
         ),
-        open_obligations=found.open_obligations,
-        children=found.children,
-        open_children=found.open_children,
+        open_obligations=facts.open_obligations,
+        children=facts.children,
+        open_children=facts.open_children,
         calendar=calendar_of(tx, row.unit_id),
-        made_report=row.report_id is not None and found.received_under is None,
-        given=found.given,
-        recalled_here=found.recalled_here,
-        taken_back=found.taken_back,
-        unconfirmed=found.unconfirmed,
-        received_under=found.received_under,
-        questions=frozenset(found.questions),
-        asking=found.asking,
-        linked=frozenset(found.linked),
+        made_report=row.report_id is not None and facts.received_under is None,
+        given=facts.given,
+        recalled_here=facts.recalled_here,
+        taken_back=facts.taken_back,
+        unconfirmed=facts.unconfirmed,
+        received_under=facts.received_under,
+        questions=frozenset(facts.questions),
+        asking=facts.asking,
+        linked=frozenset(facts.linked),
     )
 
 

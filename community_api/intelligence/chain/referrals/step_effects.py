@@ -247,10 +247,10 @@ def _owe(tx: Transaction, row: Referral, step: Step) -> None:
 
 
 def _note_actor(
-    tx: Transaction, actor: Actor, row: Referral, step: Step, known: Collection[tuple[str, uuid.UUID]]
+    tx: Transaction, actor: Actor, row: Referral, step: Step, recorded: Collection[tuple[str, uuid.UUID]]
 ) -> None:
     """That this person did such a thing in this case, once."""
-    if actor is not SYSTEM and (step.action, actor.person_id) not in known:
+    if actor is not SYSTEM and (step.action, actor.person_id) not in recorded:
         tx.insert(ReferralActor, id=new_id(), referral_id=row.id, act=step.action, person_id=actor.person_id)
 
 

@@ -63,7 +63,7 @@ def take_step(
             fields=fields,
             step_id=command.record_id,
             if_match=if_match,
-            found=found,
+            gathered=found,
         )
         return _result(tx, row, taken, found, given)
 
@@ -77,21 +77,21 @@ def step(
     fields: Mapping[str, Any],
     step_id: uuid.UUID,
     if_match: IfMatch | None = None,
-    found: ReferralFacts | None = None,
+    gathered: ReferralFacts | None = None,
 ) -> tuple[ReferralStep, Sequence[Grade]]:
     """Let the engine decide and buffer what follows: the step, and the grades given in it.
 
-    ``if_match`` None: it needs none, because it is not asked for by a version. ``found`` None: read here.
+    ``if_match`` None: it needs none, because it is not asked for by a version. ``gathered`` None: read here.
     Raises as ``take_step``.
     """
-    found = found or gather(tx, row)
-    pack, facts, view = pack_of(tx, row), facts_from(tx, row, found), actor_view(tx, actor, row)
+    gathered = gathered or gather(tx, row)
+    pack, facts, view = pack_of(tx, row), facts_from(tx, row, gathered), actor_view(tx, actor, row)
     refusal = engine.permit(pack, action, view, facts)
     if refusal is not None:
         raise _refused(refusal)
     if if_match is not None:
         if_match.require(row.version)
-    if found.is_stopped:
+    if gathered.is_stopped:
         raise DomainError("suspended_by_oversight")
     decided = engine.decide(pack, case_of(row), view, action, fields, at=tx.now, facts=facts)
     if isinstance(decided, Refusal):
@@ -99,7 +99,7 @@ def step(
     for permission in permissions_of(decided):
         target = Target(permission.value.split(".")[0], unit_id=row.unit_id)
         access.require(tx, actor, permission, target, object_id=row.id)
-    taken = apply(tx, actor, row, pack, decided, step_id=step_id, known_acts=found.own_acts)
+    taken = apply(tx, actor, row, pack, decided, step_id=step_id, known_acts=gathered.own_acts)
     return taken, decided.grades
 
 
@@ -114,17 +114,21 @@ def read_step(uow: UnitOfWork, actor: Actor, referral_id: uuid.UUID, step_id: uu
 
 
 def _result(
-    tx: Transaction, row: Referral, step: ReferralStep, found: ReferralFacts, given: Sequence[Grade] = ()
+    tx: Transaction,
+    row: Referral,
+    step: ReferralStep,
+    gathered: ReferralFacts,
+    new_grades: Sequence[Grade] = (),
 ) -> StepResult:
-    """What is shown after a step; the reads do not see the grades ``given`` in this very commit."""
+    """What is shown after a step; the reads do not see the grades ``new_grades`` in this very commit."""
     fresh = [
         ReferralGrade(scheme=one.scheme, axis=one.axis, code=one.code, derived_from=one.derived_from)
-        for one in referrals_grades.without_handling(given)
+        for one in referrals_grades.without_handling(new_grades)
     ]
     anew = {one.axis for one in fresh}
-    kept = [one for one in found.grades if one.axis not in anew]
+    kept = [one for one in gathered.grades if one.axis not in anew]
     post = None if step.post_id is None else str(posts.name_of(tx, step.post_id))
-    earlier = None if found.is_related else ()
+    earlier = None if gathered.is_related else ()
     grades: list[ReferralGrade | referrals_facts.Grade] = [*kept, *fresh]
     return StepResult(step, post, service.describe(tx, row, grades, earlier=earlier))
 

@@ -87,11 +87,11 @@ def _notify_holders(
         tx.changed(KIND, report.id, report.version, given.to_unit_id)
 
 
-def _holder(tx: Transaction, given: Dissemination) -> uuid.UUID:
+def _holder(tx: Transaction, dissemination: Dissemination) -> uuid.UUID:
     """The post that has the copy: the recipient's analyst; for another state whoever sent it there."""
-    if given.child_id is None:
-        return posts.establish(tx, Role.INTELLIGENCE_MANAGER, given.from_unit_id)
-    return posts.establish(tx, Role.ANALYST, given.to_unit_id)
+    if dissemination.child_id is None:
+        return posts.establish(tx, Role.INTELLIGENCE_MANAGER, dissemination.from_unit_id)
+    return posts.establish(tx, Role.ANALYST, dissemination.to_unit_id)
 
 
 def _report(tx: Transaction, referral: Referral) -> IntelligenceReport:

@@ -28,9 +28,9 @@ class IntelligenceReports(MethodView):
     @blp.permission(Permission.INTELLIGENCE_REPORT_LIST)
     @blp.arguments(PageQuery, location="query")
     @blp.response(200, schemas.ReportList)
-    def get(self, told: dict[str, Any]) -> Any:
+    def get(self, params: dict[str, Any]) -> Any:
         """List reports, newest first, without text."""
-        wanted = PageQuery.wanted(told)
+        wanted = PageQuery.wanted(params)
         return views.page_response(
             service.list_reports(views.uow(), views.actor(), wanted=wanted), schemas.item_view
         )

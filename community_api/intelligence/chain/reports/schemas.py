@@ -103,56 +103,56 @@ class DisseminationsOut(BaseSchema):
 ReportList = page_schema(ReportItem, "IntelligenceReportList")
 
 
-def item_view(shown: ShownReport) -> dict[str, Any]:
+def item_view(report: ShownReport) -> dict[str, Any]:
     """What a list shows of a report."""
-    row, given = shown.row, shown.handling
+    row, given = report.row, report.handling
     return {
         "id": row.id,
         "number": row.number,
-        "unit": shown.unit,
+        "unit": report.unit,
         "produced_at": row.produced_at,
         "grades": [
             {"scheme": one.scheme, "axis": one.axis, "code": one.code, "derived_from": one.derived_from}
-            for one in shown.grades
+            for one in report.grades
         ],
         "handling": None if given is None else {"scheme": given.handling_scheme, "code": given.handling_code},
         "version": row.version,
     }
 
 
-def full_view(shown: ShownReport) -> dict[str, Any]:
+def full_view(report: ShownReport) -> dict[str, Any]:
     """What a single report shows."""
-    row = shown.row
+    row = report.row
     return {
-        **item_view(shown),
-        "text": shown.text,
+        **item_view(report),
+        "text": report.text,
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
 
 
-def dissemination_view(shown: ShownDissemination) -> dict[str, Any]:
+def dissemination_view(dissemination: ShownDissemination) -> dict[str, Any]:
     """What is shown of one giving."""
-    row = shown.row
+    row = dissemination.row
     return {
         "id": row.id,
         "report_id": row.report_id,
         "report_version": row.report_version,
-        "from_unit": shown.from_unit,
-        "to_unit": shown.to_unit,
-        "purpose": shown.words.get("purpose"),
-        "legal_basis": shown.words.get("legal_basis"),
+        "from_unit": dissemination.from_unit,
+        "to_unit": dissemination.to_unit,
+        "purpose": dissemination.words.get("purpose"),
+        "legal_basis": dissemination.words.get("legal_basis"),
         "handling": {"scheme": row.handling_scheme, "code": row.handling_code},
-        "conditions": shown.words.get("conditions"),
-        "need_to_know": shown.words.get("need_to_know"),
-        "right_to_know": shown.words.get("right_to_know"),
-        "transfer": _transfer(shown) if row.child_id is None else None,
+        "conditions": dissemination.words.get("conditions"),
+        "need_to_know": dissemination.words.get("need_to_know"),
+        "right_to_know": dissemination.words.get("right_to_know"),
+        "transfer": _transfer(dissemination) if row.child_id is None else None,
         "state": row.state,
         "sent_at": row.sent_at,
         "acknowledged_at": row.acknowledged_at,
         "decided_at": row.decided_at,
         "recalled_at": row.recalled_at,
         "recall_confirmed_at": row.recall_confirmed_at,
-        "notices": [notice_view(one) for one in shown.notices],
+        "notices": [notice_view(one) for one in dissemination.notices],
         "version": row.version,
         "retention": retention.describe(row.retention_class, row.review_on, row.legal_hold),
     }
@@ -170,10 +170,10 @@ def notice_view(row: ReportNotice) -> dict[str, Any]:
     }
 
 
-def _transfer(shown: ShownDissemination) -> dict[str, Any]:
+def _transfer(dissemination: ShownDissemination) -> dict[str, Any]:
     return {
-        "basis": shown.words.get("transfer_basis"),
-        "assurance": shown.words.get("assurance"),
-        "assurances": shown.words.get("assurances"),
-        "onward_limit": shown.words.get("onward_limit"),
+        "basis": dissemination.words.get("transfer_basis"),
+        "assurance": dissemination.words.get("assurance"),
+        "assurances": dissemination.words.get("assurances"),
+        "onward_limit": dissemination.words.get("onward_limit"),
     }

@@ -67,7 +67,7 @@ def list_reports(uow: UnitOfWork, actor: Actor, *, wanted: PageWanted) -> Page:
         )
         ids = [row.id for row in found.items]
         grades = queries.grades_of(tx, ids)
-        audit.record(tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_LIST, KIND, None, shown=ids)
+        audit.record(tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_LIST, KIND, None, seen=ids)
         return Page([_describe(tx, actor, row, grades[row.id]) for row in found.items], found.next_cursor)
 
 
@@ -80,7 +80,7 @@ def read(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> ShownReport:
         told = tx.sealer.open(tx, row.id, SEALED_LABEL, row.text_version, row.sealed)
         audit.record(
             tx, actor, Action.CONSULT, Permission.INTELLIGENCE_REPORT_READ, KIND, row.id,
-            version=row.version, shown=[row.id],
+            version=row.version, seen=[row.id],
         )  # fmt: skip
         return _describe(tx, actor, row, queries.grades_of(tx, [row.id])[row.id], told["text"])
 
@@ -101,7 +101,7 @@ def disseminations(uow: UnitOfWork, actor: Actor, report_id: uuid.UUID) -> list[
         ]
         audit.record(
             tx, actor, Action.CONSULT, Permission.DISSEMINATION_LIST, DISSEMINATION_KIND, None,
-            shown=[one.row.id for one in shown],
+            seen=[one.row.id for one in shown],
         )  # fmt: skip
         return shown
 

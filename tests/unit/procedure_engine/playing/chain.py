@@ -91,25 +91,25 @@ class Chain:
     def has_ended(self, played: Played) -> bool:
         return self.pack.stage_by_code[played.state.stage].phase == "ended"
 
-    def facts(self, known: Known) -> Facts:
+    def facts(self, known_facts: Known) -> Facts:
         acts = {act for case in self.cases for act in case.known.acts}
         return Facts(
-            unit=VIEW[known.unit],
-            acts={act: frozenset(map(person, known.who_did(act))) for act in acts},
-            units=tuple(unit for unit in UNITS if unit.name not in known.holders),
-            open_obligations=known.owed,
-            children=known.children,
-            open_children=known.open_children,
+            unit=VIEW[known_facts.unit],
+            acts={act: frozenset(map(person, known_facts.who_did(act))) for act in acts},
+            units=tuple(unit for unit in UNITS if unit.name not in known_facts.holders),
+            open_obligations=known_facts.owed,
+            children=known_facts.children,
+            open_children=known_facts.open_children,
             calendar=OSLO,
-            made_report=known.made,
-            given=known.given,
-            recalled_here=known.recalled_here,
-            taken_back=known.taken_back,
-            unconfirmed=known.unconfirmed,
-            received_under=known.received_under,
-            questions=frozenset(known.questions),
-            asking=known.asking,
-            linked=frozenset(known.linked),
+            made_report=known_facts.made,
+            given=known_facts.given,
+            recalled_here=known_facts.recalled_here,
+            taken_back=known_facts.taken_back,
+            unconfirmed=known_facts.unconfirmed,
+            received_under=known_facts.received_under,
+            questions=frozenset(known_facts.questions),
+            asking=known_facts.asking,
+            linked=frozenset(known_facts.linked),
         )
 
     def attempt(
@@ -118,21 +118,21 @@ class Chain:
         who: str,
         roles: set[str],
         action: str,
-        said: Mapping[str, Any],
+        form: Mapping[str, Any],
         passed: set[str],
     ) -> Step | Refusal:
         """Put a step before the engine, and do what it decides."""
         known = self.refresh(played)
         actor = ActorView(person(who), frozenset(roles), frozenset(passed))
         decided = engine.decide(
-            self.pack, played.state, actor, action, dict(said), at=self.now, facts=self.facts(known)
+            self.pack, played.state, actor, action, dict(form), at=self.now, facts=self.facts(known)
         )
         if isinstance(decided, Step):
             known.acts.setdefault(action, set()).add(who)
-            self.do(played, decided, said)
+            self.do(played, decided, form)
         return decided
 
-    def do(self, played: Played, step: Step, said: Mapping[str, Any]) -> None:
+    def do(self, played: Played, step: Step, form: Mapping[str, Any]) -> None:
         """Everything that follows from a step, as the product does it."""
         known = played.known
         played.state = step.case
@@ -142,7 +142,7 @@ class Chain:
         # A report is restricted when its own maker takes it back; the next one that is made is not.
         played.restricted = played.restricted and step.issues_report is None
         for name in step.recipients:
-            self._give(played, name, str(said["handling_code"]))
+            self._give(played, name, str(form["handling_code"]))
         reaches = step.reaches
         if reaches is None:
             return

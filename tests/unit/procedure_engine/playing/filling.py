@@ -35,26 +35,26 @@ def fill(
 
 def _value(
     pack: dict[str, Any],
-    one: dict[str, Any],
+    item: dict[str, Any],
     fields: list[dict[str, Any]],
     pick: Pick,
     units: list[str],
     ids: list[str],
     at: datetime,
 ) -> Any:
-    kind = one["type"]
+    kind = item["type"]
     if kind == "text":
-        return "x" * max(one.get("min_length", 1), 3)
+        return "x" * max(item.get("min_length", 1), 3)
     if kind == "boolean":
         return pick([True, False])
     if kind == "integer":
-        return one["least"]
+        return item["least"]
     if kind == "date":
         return (at + timedelta(days=30)).date().isoformat()
     if kind == "choice":
-        return pick([choice["code"] for choice in one["choices"]])
+        return pick([choice["code"] for choice in item["choices"]])
     if kind == "choices":
-        return [choice["code"] for choice in one["choices"][: max(one.get("least", 1), 1)]]
+        return [choice["code"] for choice in item["choices"][: max(item.get("least", 1), 1)]]
     if kind == "units":
         return [pick(units)]
     if kind == "uuid":
@@ -62,23 +62,25 @@ def _value(
     if kind == "feedback_outcome":
         return pick([outcome["code"] for outcome in pack["feedback"]["outcomes"]])
     if kind == "scheme":
-        return one["schemes"][0]
+        return item["schemes"][0]
     if kind == "grade":
-        scheme = one.get("scheme") or next(f["schemes"][0] for f in fields if f["code"] == one["scheme_from"])
+        scheme = item.get("scheme") or next(
+            f["schemes"][0] for f in fields if f["code"] == item["scheme_from"]
+        )
         axes = next(s["axes"] for s in pack["schemes"] if s["code"] == scheme)
-        return pick([value["code"] for value in next(a for a in axes if a["code"] == one["axis"])["values"]])
+        return pick([value["code"] for value in next(a for a in axes if a["code"] == item["axis"])["values"]])
     if kind == "classification":
         return pack["classification"]["values"][0]["code"]
     if kind == "panel":
-        panel = next(p for p in pack["safeguarding"]["panels"] if p["code"] == one["panel"])
+        panel = next(p for p in pack["safeguarding"]["panels"] if p["code"] == item["panel"])
         return panel["members"][: panel["quorum"]]
     if kind == "factor":
-        return next(f for f in pack["frameworks"] if f["code"] == one["framework"])["factors"][0]["code"]
+        return next(f for f in pack["frameworks"] if f["code"] == item["framework"])["factors"][0]["code"]
     if kind == "records":
-        record = fill(pack, one["fields"], pick, units, ids, at)
-        alternatives = one.get("exactly_one_of", ())
-        for inner in one["fields"]:
+        record = fill(pack, item["fields"], pick, units, ids, at)
+        alternatives = item.get("exactly_one_of", ())
+        for inner in item["fields"]:
             if alternatives and inner["code"] == alternatives[0]:
-                record[inner["code"]] = _value(pack, inner, one["fields"], pick, units, ids, at)
+                record[inner["code"]] = _value(pack, inner, item["fields"], pick, units, ids, at)
         return [record]
     raise AssertionError(f"no value for a field of type {kind}")

@@ -78,7 +78,7 @@ def permitted(pack: Pack, case: Known, levels: list[str] | None = None) -> list[
 
 
 def predict(
-    pack: Pack, case: Known, who: str, roles: set[str], code: str, said: dict[str, Any], passed: set[str]
+    pack: Pack, case: Known, who: str, roles: set[str], code: str, form: dict[str, Any], passed: set[str]
 ) -> Outcome:
     """What comes of a step with a form that is well filled in but for what the rules say about it."""
     action = action_of(pack, code)
@@ -104,13 +104,13 @@ def predict(
         needed = one["type"] == "units" and one.get("required", True)
         if needed and not permitted(pack, case, one.get("levels")):
             return Outcome("action_not_allowed")
-    if wrong(pack, case, action, fields, said):
+    if wrong(pack, case, action, fields, form):
         return Outcome("validation_failed")
-    return _allowed(pack, case, action, fields, said)
+    return _allowed(pack, case, action, fields, form)
 
 
-def _allowed(pack: Pack, case: Known, action: Pack, fields: list[Pack], said: dict[str, Any]) -> Outcome:
-    chosen = said.get(action.get("outcome_field", ""))
+def _allowed(pack: Pack, case: Known, action: Pack, fields: list[Pack], form: dict[str, Any]) -> Outcome:
+    chosen = form.get(action.get("outcome_field", ""))
     result = next(
         one
         for one in action["results"]
@@ -119,17 +119,17 @@ def _allowed(pack: Pack, case: Known, action: Pack, fields: list[Pack], said: di
     )
     marks = set(case.marks)
     for one in fields:
-        if one.get("sets_mark") and one["code"] in said:
-            marks = marks | {one["sets_mark"]} if said[one["code"]] else marks - {one["sets_mark"]}
+        if one.get("sets_mark") and one["code"] in form:
+            marks = marks | {one["sets_mark"]} if form[one["code"]] else marks - {one["sets_mark"]}
     marks = (marks | set(result.get("sets", ()))) - set(result.get("clears", ()))
-    sent = tuple(said["to_units"]) if result.get("disseminates") else ()
+    sent = tuple(form["to_units"]) if result.get("disseminates") else ()
     return Outcome("allowed", result.get("to", case.stage), frozenset(marks), int("feedback" in result), sent)
 
 
-def wrong(pack: Pack, case: Known, action: Pack, fields: list[Pack], said: dict[str, Any]) -> bool:
+def wrong(pack: Pack, case: Known, action: Pack, fields: list[Pack], form: dict[str, Any]) -> bool:
     """Whether anything that was said goes against the rules about it."""
     for one in fields:
-        value = said.get(one["code"])
+        value = form.get(one["code"])
         if one["type"] == "units" and value is not None:
             free = permitted(pack, case, one.get("levels"))
             if not value or len(value) != len(set(value)) or not set(value) <= set(free):
@@ -139,21 +139,21 @@ def wrong(pack: Pack, case: Known, action: Pack, fields: list[Pack], said: dict[
             if choice is None or not all(holds(pack, case, guard) for guard in choice.get("only_if", ())):
                 return True
         told = one.get("required_when")
-        if told and said.get(told["field"]) in told["is"] and value is None:
+        if told and form.get(told["field"]) in told["is"] and value is None:
             return True
-    return any(_against(guard, case, said) for guard in action.get("guards", ()))
+    return any(_against(guard, case, form) for guard in action.get("guards", ()))
 
 
-def _against(guard: Pack, case: Known, said: dict[str, Any]) -> bool:
+def _against(guard: Pack, case: Known, form: dict[str, Any]) -> bool:
     name = guard["predicate"]
     if name == "goes_with":
-        return said.get(guard["field"]) == guard["value"] and said.get(guard["other"]) not in guard["is"]
-    if name == "handling_reaches" and said.get(guard["handling"]) in guard["codes"]:
-        return any(LEVEL[unit] not in guard["levels"] for unit in said.get(guard["field"], ()))
+        return form.get(guard["field"]) == guard["value"] and form.get(guard["other"]) not in guard["is"]
+    if name == "handling_reaches" and form.get(guard["handling"]) in guard["codes"]:
+        return any(LEVEL[unit] not in guard["levels"] for unit in form.get(guard["field"], ()))
     if name == "linked_case":
-        return guard["field"] in said and said[guard["field"]] not in case.linked
+        return guard["field"] in form and form[guard["field"]] not in case.linked
     if name == "waiting_question":
-        return guard["field"] in said and said[guard["field"]] not in case.questions
+        return guard["field"] in form and form[guard["field"]] not in case.questions
     return False
 
 
