@@ -200,7 +200,7 @@ def test_a_missing_or_doubled_host_is_refused(shared_world, host):
 
 def test_no_visit_of_the_public_says_who_it_is(world):
     """What passes the layer that takes names away holds neither address nor account."""
-    nameless, found = world.app.wsgi_app._application, []
+    nameless, found = world.app.wsgi_app.application, []
     application = nameless._application
 
     def look(environ, start_response):
