@@ -19,6 +19,8 @@ from community_api.wording.facts import says_something
 
 # What a reporter adds by code that can make a refused flag worth another look.
 _ADDS_FACTS = (MessageKind.MESSAGE.value, MessageKind.DISPUTE.value)
+# Where its words stand; an id that the sender made has letters as well.
+_WORDS = ("text", "facts", "assessment", "answers")
 
 
 def was_refused(tx: Transaction, report_kind: str, report_id: uuid.UUID) -> bool:
@@ -43,7 +45,7 @@ def _added_since(tx: Transaction, report_kind: str, report_id: uuid.UUID, allowe
     for row in tx.all(query.offset(allowed)):
         if row.sealed is not None:
             document = tx.sealer.open(tx, row.id, label, row.text_version, row.sealed)
-            yield " ".join(value for value in document.values() if isinstance(value, str))
+            yield " ".join(value for name in _WORDS if isinstance(value := document.get(name), str))
 
 
 def _messages(concern_id: uuid.UUID) -> Select[Any]:

@@ -68,7 +68,8 @@ def test_of_a_concern_a_message_of_nothing_reopens_nothing(world: World, police:
     desk = police.of(SUPERVISOR)
     raised = desk.post(f"/concerns/{concern_id}/flags", flag())
     police.decides_flag(raised["id"], decision="refused")
-    who.post("messages", text="!!! ??? !!! ???")
+    wordy = "abcdef12-abcd-4abc-9abc-fedcbafedcba"
+    who.post("messages", id=wordy, text="!!! ??? !!! ???")
     assert desk.post(f"/concerns/{concern_id}/flags", flag(), expect=409).code == "flag_refused_before"
 
 
