@@ -30,7 +30,7 @@ migrate: environment ## bring the database to the newest schema (COMMUNITY_DATAB
 	@exec env COMMUNITY_MODE=$${COMMUNITY_MODE:-demo} $(FLASK) migrate $(ARGS)
 
 test: environment-dev ## every test, on SQLite and on a PostgreSQL that the tests start themselves
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 torture: environment-dev ## the long fault and property runs: kill -9 under load, thousands of made-up cases
 	@COMMUNITY_TEST_LONG=1 $(BIN)/python -m pytest -m "torture or hypothesis" $(ARGS)

@@ -30,6 +30,14 @@ settings.register_profile("short", _patient, max_examples=50, derandomize=True)
 settings.register_profile("long", _patient, max_examples=5000)
 settings.load_profile("long" if os.environ.get("COMMUNITY_TEST_LONG") else "short")
 
+# Few tests that take long: begun first, or one process works at the end while the others have nothing.
+SLOW = ("tests/torture/", "tests/use_cases/server/", "tests/api/test_", "tests/api/matrix/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files; within them, and after them, the order stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, list[None], list[None]]:
