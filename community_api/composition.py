@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from community_api import access
+from community_api import access, procedures
 from community_api.access import vacancies
 from community_api.access.accounts import leavers
 from community_api.access.permissions import Permission
@@ -27,7 +27,7 @@ from community_api.community.problems import clear_titles
 from community_api.community.shared.terms import LINK_CHANGED
 from community_api.core.actor import Actor
 from community_api.core.clock import Clock
-from community_api.core.config import SettingError, Settings
+from community_api.core.config import Settings
 from community_api.core.crypto.keys import load_keys
 from community_api.core.crypto.sealing import Sealer
 from community_api.core.database.engine import Database
@@ -48,7 +48,6 @@ from community_api.intelligence.indicators import proposals
 from community_api.outbox import service as outbox
 from community_api.outbox.worker import Periodic, Worker
 from community_api.oversight.bias import service as bias
-from community_api.procedure_engine import repository
 
 PROBLEMS = Path(__file__).with_name("problems.yaml")
 leavers.when_somebody_leaves(waive_answers)
@@ -95,17 +94,9 @@ def make_services(settings: Settings, clock: Clock) -> Services:
         sealer,
         keys,
         release_hour=settings.public_release,
-        procedure=_shipped(settings.procedure),
+        procedure=procedures.shipped_name(settings.procedure),
     )
     return Services(settings, uow, Words(playful=settings.playful), load_problems(PROBLEMS), _gate)
-
-
-def _shipped(name: str) -> str:
-    """The name of a shipped procedure. Raises SettingError for any other."""
-    names = sorted({known for known, _ in repository.files()})
-    if name not in names:
-        raise SettingError("COMMUNITY_PROCEDURE", f"is one of {', '.join(names)}")
-    return name
 
 
 def make_worker(settings: Settings, services: Services | None = None) -> Worker:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from community_api.clients.http_client import ClientStopped
 
-DEMO_PASSWORD_FILE = Path("var/demo-password")
+# Where the server keeps it, unless it is told otherwise (contract section 1).
+STATE = "var"
+DEMO_PASSWORD_FILE = "demo-password"  # noqa: S105 - the name of the file
 
 
 def default_url(environ: Mapping[str, str]) -> str:
@@ -15,11 +17,12 @@ def default_url(environ: Mapping[str, str]) -> str:
     return f"http://127.0.0.1:{environ.get('PORT') or '8000'}"
 
 
-def demo_password(environ: Mapping[str, str], kept_in: Path = DEMO_PASSWORD_FILE) -> str:
+def demo_password(environ: Mapping[str, str], kept_in: Path | None = None) -> str:
     """The password of all demo accounts: COMMUNITY_DEMO_PASSWORD, else the file the server keeps it in."""
     told = environ.get("COMMUNITY_DEMO_PASSWORD")
     if told:
         return told
+    kept_in = kept_in or Path(environ.get("COMMUNITY_STATE") or STATE) / DEMO_PASSWORD_FILE
     try:
         kept = kept_in.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -34,7 +37,7 @@ def demo_password(environ: Mapping[str, str], kept_in: Path = DEMO_PASSWORD_FILE
     return kept
 
 
-def feed_password(environ: Mapping[str, str], kept_in: Path = DEMO_PASSWORD_FILE) -> str:
+def feed_password(environ: Mapping[str, str], kept_in: Path | None = None) -> str:
     """The password of the feeding account: COMMUNITY_FEED_PASSWORD, in a demo the demo password."""
     told = environ.get("COMMUNITY_FEED_PASSWORD")
     if told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import math
 import os
@@ -19,11 +20,34 @@ from community_api.core.database.dialects import DialectName, dialect_of
 
 Mode = Literal["production", "demo", "test"]
 MODES: tuple[Mode, ...] = ("production", "demo", "test")
-DEFAULT_DATABASE_URL = "sqlite:///var/community.sqlite3"
+STATE = "var"
+DATABASE_FILE = "community.sqlite3"
 # The European emergency number, good in every country of the Union and many others.
 EMERGENCY_NUMBER = "112"
 # The shipped procedure with which an installation begins unless it is told otherwise.
 PROCEDURE = "osce-baseline"
+# Every setting of the product, and of the programs beside it; any other COMMUNITY_ name is a mistyped one.
+KNOWN = frozenset(
+    {
+        "COMMUNITY_CLOCK_OFFSET",
+        "COMMUNITY_DATABASE_URL",
+        "COMMUNITY_DEMO_PASSWORD",
+        "COMMUNITY_EMERGENCY_NUMBER",
+        "COMMUNITY_FEED_PASSWORD",
+        "COMMUNITY_HOST",
+        "COMMUNITY_KEYS",
+        "COMMUNITY_METRICS_TOKEN",
+        "COMMUNITY_MIGRATION_URL",
+        "COMMUNITY_MODE",
+        "COMMUNITY_ORIGINS",
+        "COMMUNITY_PROCEDURE",
+        "COMMUNITY_PROXIES",
+        "COMMUNITY_PUBLIC_RELEASE",
+        "COMMUNITY_STATE",
+    }
+)
+OURS = "COMMUNITY_"
+OF_TESTS = "TEST_"
 # As browsers spell it: lower case, no default port left in by habit, no path.
 ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 DATABASE_DRIVERS = ("sqlite", "postgresql+psycopg")
@@ -49,6 +73,7 @@ class Settings:
     ``proxies`` are addresses and networks of our own proxies, which are believed about where a request comes
     from and under which prefix the public finds us.
     ``origins`` are the exact origins of browser apps that may call; ``*`` opens the public part to all.
+    ``var`` is where locks, ports, the demo's password and, unless told otherwise, database and keys are kept.
     ``procedure`` names the shipped procedure that new cases take until one is adopted.
     ``metrics_folder`` is where the processes of one server share their counters; None: there is one.
     """
@@ -93,12 +118,15 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and validate every setting; raises SettingError naming the first wrong one."""
     told = dict(os.environ if environ is None else environ)
+    _refuse_unknown(told)
     mode = _mode(told)
+    state = Path(told.get("COMMUNITY_STATE") or STATE)
     return Settings(
         mode=mode,
-        database_url=_database_url(told, "COMMUNITY_DATABASE_URL") or DEFAULT_DATABASE_URL,
+        var=state,
+        database_url=_database_url(told, "COMMUNITY_DATABASE_URL") or f"sqlite:///{state / DATABASE_FILE}",
         migration_url=_database_url(told, "COMMUNITY_MIGRATION_URL"),
-        keys=_keys(told, mode),
+        keys=_keys(told, mode, state),
         demo_password=_demo_password(told, mode),
         clock_offset=_clock_offset(told, mode),
         public_release=_public_release(told, mode),
@@ -117,6 +145,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def environment() -> dict[str, str]:
     """A copy of the process environment, for child processes and pure clients."""
     return dict(os.environ)
+
+
+def _refuse_unknown(told: Mapping[str, str]) -> None:
+    """A setting that is mistyped would be no setting at all, without a word."""
+    for name in sorted(told.keys() - KNOWN):
+        rest = name.removeprefix(OURS)
+        if rest != name and not rest.startswith(OF_TESTS):
+            meant = difflib.get_close_matches(rest, [known.removeprefix(OURS) for known in KNOWN], 1)
+            hint = f"; perhaps {OURS}{meant[0]} is meant" if meant else ""
+            raise SettingError(name, f"is no setting{hint}")
 
 
 def _mode(environ: Mapping[str, str]) -> Mode:
@@ -142,7 +180,7 @@ def _database_url(environ: Mapping[str, str], name: str) -> str | None:
     return raw
 
 
-def _keys(environ: Mapping[str, str], mode: Mode) -> Path:
+def _keys(environ: Mapping[str, str], mode: Mode, state: Path) -> Path:
     raw = environ.get("COMMUNITY_KEYS")
     if raw:
         return Path(raw)
@@ -150,7 +188,7 @@ def _keys(environ: Mapping[str, str], mode: Mode) -> Path:
         raise SettingError(
             "COMMUNITY_KEYS", "names the directory of key files; production does not start without"
         )
-    return Path("var/keys")
+    return state / "keys"
 
 
 def _demo_password(environ: Mapping[str, str], mode: Mode) -> str | None:

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
+from community_api.core.config import SettingError
 from community_api.core.database import cache_versions
 from community_api.core.database.unit_of_work import Transaction
 from community_api.core.ids import new_id
@@ -221,3 +222,11 @@ def _read(tx: Transaction, cached: _Kept | None) -> Mapping[tuple[str, int], Ado
         or Adopted(reread(row.content.encode(), repository.file_of(row.name, row.version)), row.adopted_at)
         for row in rows
     }
+
+
+def shipped_name(name: str) -> str:
+    """The name of a shipped procedure. Raises SettingError for any other."""
+    names = sorted({shipped for shipped, _ in repository.files()})
+    if name not in names:
+        raise SettingError("COMMUNITY_PROCEDURE", f"is one of {', '.join(names)}")
+    return name

@@ -73,7 +73,11 @@ def server_lock(settings: Settings) -> Path:
 
 
 def prepare(settings: Settings) -> None:
-    """Keys, schema, role, indicator list and procedures as they must be; raises StartupError."""
+    """Keys, schema, role, indicator list and procedures as they must be.
+
+    Raises StartupError or SettingError.
+    """
+    procedures.shipped_name(settings.procedure)
     load_keys(settings.keys, make_missing=settings.playful)
     bring_to_head(settings)
     if not settings.playful:

@@ -48,13 +48,15 @@ class KeyRing:
 def load_keys(directory: Path, *, make_missing: bool) -> KeyRing:
     """Read every key file; in demo and test mode make those that are missing.
 
-    Raises StartupError for a directory or file that is missing, readable by others, too short,
-    or the same as another.
+    Raises StartupError for a directory that is missing or open to others, and for a file that is missing,
+    readable by others, too short, or the same as another.
     """
     if make_missing:
         complete(directory)
     if not directory.is_dir():
         raise StartupError("COMMUNITY_KEYS: the directory of key files does not exist")
+    if stat.S_IMODE(directory.stat().st_mode) & 0o077:
+        raise StartupError("COMMUNITY_KEYS: the directory is open to others; set its mode to 0700")
     keys = {path.stem: _read(path) for path in sorted(directory.glob("*.key"))}
     wrapping = {name: key for name, key in keys.items() if name.startswith("wrap-")}
     missing = [name for name in PURPOSES if name not in keys]

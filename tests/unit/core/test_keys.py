@@ -101,6 +101,13 @@ def test_a_directory_that_is_not_there_stops_the_start(tmp_path):
         load_keys(tmp_path / "nowhere", make_missing=False)
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+def test_a_directory_that_is_open_to_others_stops_the_start(folder, mode):
+    folder.chmod(mode)
+    with pytest.raises(StartupError, match=r"open to others; set its mode to 0700"):
+        load_keys(folder, make_missing=True)
+
+
 def test_a_good_key_is_read_as_it_was_written(folder):
     (folder / "cursor.key").write_bytes(key_of(7) + b"\n")
     assert load_keys(folder, make_missing=False).cursor == base64.b64decode(key_of(7))

@@ -43,6 +43,15 @@ WRONG = {
         {"COMMUNITY_MODE": "production", "COMMUNITY_DEMO_PASSWORD": "", "COMMUNITY_KEYS": "/no/such/folder"},
         "COMMUNITY_KEYS: the directory of key files does not exist.",
     ),
+    "a mistyped name": (
+        {"COMMUNITY_ORIGINZ": "https://portal.example"},
+        "COMMUNITY_ORIGINZ: is no setting; perhaps COMMUNITY_ORIGINS is meant.",
+    ),
+    "a name like no other": ({"COMMUNITY_XYLOPHONE": "1"}, "COMMUNITY_XYLOPHONE: is no setting."),
+    "a procedure that is not shipped": (
+        {"COMMUNITY_PROCEDURE": "osce-baselin"},
+        "COMMUNITY_PROCEDURE: is one of nsi-determination, osce-baseline, prevent-panel.",
+    ),
     "a demo's password in production": (
         {"COMMUNITY_MODE": "production"},
         "COMMUNITY_DEMO_PASSWORD: is for the demo and test modes only.",
