@@ -35,7 +35,8 @@ MADE_UP: Final = N_("This is a demonstration. The country, its police and all pe
 SIGN_IN_AS: Final = N_("Sign in with one of these names, in the reference or by a program:")
 PASSWORD: Final = N_(
     "All of them have one password. It stands in the file demo-password on the computer that runs the "
-    "service, in the folder var, unless COMMUNITY_DEMO_PASSWORD sets another one."
+    "service, in the folder var or the one that COMMUNITY_STATE names, unless COMMUNITY_DEMO_PASSWORD sets "
+    "another one."
 )
 ALL_NAMES: Final = N_("All names")
 EVERY_TEXT: Final = (
