@@ -102,15 +102,20 @@ def record(
     )
     leaf["object_id"] = object_id
     owner = payload_owner or object_id
-    if payload is not None and owner is not None:
-        leaf["payload_owner"] = owner
-        leaf["salt"] = tx.sealer.seal(tx, owner, SALT_LABEL, 1, told.salt.hex())
-        leaf["payload_ct"] = tx.sealer.seal(tx, owner, PAYLOAD_LABEL, 1, payload)
-    tx.insert(AuditEvent, **leaf)
+    sealed = {} if payload is None or owner is None else _sealed(tx, owner, told.salt, payload)
+    tx.insert(AuditEvent, **leaf, **sealed)
     receipt = Receipt(leaf["id"], leaf["leaf_hash"])
     if tx.receipt is None and actor.account_id != SYSTEM.account_id:
         tx.receipt = receipt
     return receipt
+
+
+def _sealed(tx: Transaction, owner: uuid.UUID, salt: bytes, payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "payload_owner": owner,
+        "salt": tx.sealer.seal(tx, owner, SALT_LABEL, 1, salt.hex()),
+        "payload_ct": tx.sealer.seal(tx, owner, PAYLOAD_LABEL, 1, payload),
+    }
 
 
 def _compared(ids: Iterable[uuid.UUID]) -> dict[str, list[str]]:

@@ -55,7 +55,7 @@ def fail_with(error: BaseException) -> Callable[..., Any]:
 @pytest.mark.parametrize("status", sorted(werkzeug.default_exceptions))
 def test_what_werkzeug_raises(shared_world: World, monkeypatch: Mock, status: int) -> None:
     error = werkzeug.default_exceptions[status](CANARY)
-    monkeypatch.setattr(service, "listing", fail_with(error))
+    monkeypatch.setattr(service, "list_observations", fail_with(error))
     answer = send(shared_world, "GET", REPORTS)
     code = json.loads(answer.data)["code"]
     same = {400, 404, 406, 408, 411, 413, 414, 415, 429, 431, 503}
@@ -92,7 +92,7 @@ def test_what_the_libraries_of_tokens_raise(shared_world: World, monkeypatch: Mo
     ids=str,
 )
 def test_what_marshmallow_raises(shared_world: World, monkeypatch: Mock, messages: Any) -> None:
-    monkeypatch.setattr(service, "listing", fail_with(ValidationError(messages)))
+    monkeypatch.setattr(service, "list_observations", fail_with(ValidationError(messages)))
     answer = send(shared_world, "GET", REPORTS)
     assert answer.status_code == 422
     check_nothing_told(answer)
@@ -117,7 +117,7 @@ OUR_OWN = [
 def test_what_we_raise_ourselves_and_what_nobody_foresaw(
     shared_world: World, monkeypatch: Mock, error: Exception, status: int, code: str
 ) -> None:
-    monkeypatch.setattr(service, "listing", fail_with(error))
+    monkeypatch.setattr(service, "list_observations", fail_with(error))
     check(shared_world, send(shared_world, "GET", REPORTS), status, code)
 
 

@@ -172,7 +172,7 @@ def test_a_crash_is_one_line_that_says_where_and_quotes_nobody(
     def fail(*_args: Any, **_told: Any) -> Any:
         raise error
 
-    monkeypatch.setattr(service, "listing", fail)
+    monkeypatch.setattr(service, "list_observations", fail)
     shared_world.client(OFFICER).token()
     heard.lines()
     answer = send(shared_world, "GET", f"{REPORTS}?unit=lin-a", environ_overrides=environ())

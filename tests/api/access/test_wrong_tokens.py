@@ -120,7 +120,7 @@ def test_only_what_is_meant_to_be_is_public(shared_world):
     ours = [one for one in operations(shared_world.app) if one.rule.startswith(BASE)]
     for_everybody = {one.name for one in ours if one.rule.startswith(f"{BASE}/public/")}
     signing_in = {f"POST {BASE}/auth/first-password", f"POST {BASE}/auth/login"}
-    assert len(for_everybody) == 12
+    assert len(for_everybody) == 14
     assert {one.name for one in ours if one.public} == for_everybody | signing_in
 
 

@@ -2,83 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from community_api import procedures
 from community_api.community.concerns.models import Concern
 from community_api.intelligence.flags.models import Flag, FlagDecision
-from community_api.procedure_engine.pack.pack_national import Pursued
 from community_api.units.models import Duty
 from tests.support import public
 from tests.support.app import Answer, World
-from tests.support.workflow import ANALYST, SAFEGUARDING, Police, flag
-
-DESK, SECOND, COMMANDER = "supervisor.lin-a", "supervisor.lin-b", "commander.lin"
-WEAPONS = {"category": "weapons", "text": "Two men carry heavy bags into garage 14 at night."}
-BECAUSE: dict[str, Any] = {"exception_reason": "He said he would do it tonight."}
-DATASET = {"need": "Somebody to talk to."}
+from tests.support.workflow import ANALYST, SAFEGUARDING, Police
+from tests.use_cases.concerns.wishes import (
+    BECAUSE,
+    DESK,
+    SECOND,
+    WEAPONS,
+    acknowledged,
+    bound,
+    closed,
+    flagged,
+    handed_over,
+    pursues,
+    record_of,
+    triaged,
+)
 
 
 @pytest.fixture
 def police(world: World) -> Police:
     return Police(world)
-
-
-def bound(world: World, **values: Any) -> tuple[public.Reporter, str]:
-    """A concern whose teller does not want it passed on."""
-    return public.concern(world, do_not_pass_on=True, **{**WEAPONS, **values})
-
-
-def acknowledged(world: World) -> None:
-    """The commander takes note of the one emergency there is."""
-    (emergency,) = world.client(COMMANDER).get("/emergencies").items
-    world.client(COMMANDER).post(f"/emergencies/{emergency['id']}/acknowledgement", {})
-
-
-def triaged(world: World, concern: str, route: str, *, expect: int | None = None, **values: Any) -> Answer:
-    body = {"route": route, "reason": "It should be looked at.", **values}
-    return world.client(DESK).post(f"/concerns/{concern}/triage", body, expect=expect)
-
-
-def flagged(world: World, concern: str, *, expect: int | None = None, **values: Any) -> Answer:
-    return world.client(DESK).post(f"/concerns/{concern}/flags", flag(**values), expect=expect)
-
-
-def closed(world: World, concern: str, *, expect: int | None = None, **values: Any) -> Answer:
-    body = {
-        "reason": "handed_over",
-        "hand_over": "The town",
-        "text_for_reporter": "The town does it.",
-        **values,
-    }
-    return world.client(DESK).post(f"/concerns/{concern}/closing", body, expect=expect)
-
-
-def handed_over(world: World, record: str, *, expect: int | None = None, **values: Any) -> Answer:
-    body = {"partner_unit": "school", "consent": "given", "minimum_dataset": DATASET, **values}
-    return world.client(SAFEGUARDING).post(f"/safeguarding-records/{record}/handovers", body, expect=expect)
-
-
-def record_of(world: World) -> str:
-    (listed,) = world.client(SAFEGUARDING).pages("/safeguarding-records")
-    return str(listed["id"])
-
-
-def pursues(monkeypatch: pytest.MonkeyPatch, *categories: str) -> None:
-    """Let the procedure in force name what the law obliges the police to pursue."""
-    known = procedures.in_force
-
-    def in_force(tx: Any, day: Any = None) -> Any:
-        pack = known(tx, day)
-        laws = tuple(Pursued(category, "Criminal procedure act, section 152") for category in categories)
-        return pack and replace(pack, duty_to_pursue=laws)
-
-    monkeypatch.setattr(procedures, "in_force", in_force)
 
 
 # --- what it binds --------------------------------------------------------------------------------
@@ -337,82 +291,3 @@ def test_a_change_of_mind_keeps_the_day_alone(world: World):
         assert {one.discharged_at for one in tx.all(select(Duty).where(Duty.subject_id == row.id))} == {
             tx.today
         }
-
-
-# --- what follows from a flag that an exception let through ----------------------------------------
-
-
-def case_of(world: World, police: Police, concern: str, **values: Any) -> str:
-    raised = flagged(world, concern, **values)
-    return police.referral_called(police.decides_flag(raised["id"])["referral_reference"])
-
-
-def test_a_record_that_the_chain_opens_of_an_excepted_flag_stays_bound(world: World, police: Police):
-    _who, concern = bound(world, immediate_danger=True)
-    acknowledged(world)
-    case = case_of(world, police, concern, exception="danger_to_life", **BECAUSE)
-    police.takes_step(ANALYST, case, "assess", outcome="safeguarding")
-    record = record_of(world)
-    assert handed_over(world, record, expect=409).code == "not_to_be_passed_on"
-    # What let the flag through lets nothing else through: the record names no report to judge it by.
-    for exception in ("danger_to_life", "duty_to_pursue"):
-        refused = handed_over(world, record, expect=409, exception=exception, **BECAUSE)
-        assert refused.code == "not_to_be_passed_on"
-    assert handed_over(world, record, exception="serious_harm", **BECAUSE)["state"] == "sent"
-
-
-def test_a_record_that_the_chain_opens_of_a_free_flag_is_handed_over_as_ever(world: World, police: Police):
-    _who, concern = public.concern(world, **WEAPONS)
-    case = case_of(world, police, concern)
-    police.takes_step(ANALYST, case, "assess", outcome="safeguarding")
-    assert handed_over(world, record_of(world))["state"] == "sent"
-
-
-# --- partners who work on a problem ----------------------------------------------------------------
-
-SCHOOL = {"name": "The school", "part": "Leaves a light on.", "unit": "school"}
-
-
-def problem(world: World, **values: Any) -> Answer:
-    body = {"title": "Dark garages", "scanning": "Nobody walks there at night.", **values}
-    return world.client(DESK).post("/problems", body)
-
-
-def entry(world: World, opened: Answer, **values: Any) -> Answer:
-    body = {"stage": "response", "text": "A light is put up.", **values}
-    return world.client(DESK).post(f"/problems/{opened['id']}/entries", body)
-
-
-def warned(answer: Answer) -> list[str]:
-    return [one["pointer"] for one in answer.body.get("warnings", []) if one["code"] == "partner_and_wish"]
-
-
-def test_whoever_brings_a_partner_to_a_report_that_must_stay_is_warned(world: World):
-    _who, concern = bound(world)
-    assert warned(problem(world, concerns=[concern], partners=[SCHOOL])) == [
-        "/partners/0/unit",
-        "/concerns/0",
-    ]
-    alone = problem(world, concerns=[concern])
-    assert warned(alone) == []
-    assert warned(entry(world, alone)) == []
-    assert warned(entry(world, alone, partners=[SCHOOL])) == ["/partners/0/unit"]
-    before = problem(world, partners=[SCHOOL])
-    assert warned(before) == []
-    assert warned(entry(world, before, concerns=[concern])) == ["/concerns/0"]
-
-
-def test_nobody_is_warned_of_what_nobody_forbade_or_of_helpers_without_an_account(world: World):
-    _who, free = public.concern(world, **WEAPONS)
-    assert warned(problem(world, concerns=[free], partners=[SCHOOL])) == []
-    _who, concern = bound(world)
-    neighbour = {"name": "Residents", "part": "Look after the hedge."}
-    assert warned(problem(world, concerns=[concern], partners=[neighbour])) == []
-
-
-def test_a_partner_reads_nothing_of_a_report_that_must_stay(world: World):
-    _who, concern = bound(world)
-    opened = problem(world, concerns=[concern], partners=[SCHOOL])
-    seen = str(world.client("partner.school").get(f"/problems/{opened['id']}").body)
-    assert concern not in seen
-    assert WEAPONS["text"] not in seen
