@@ -12,6 +12,7 @@ from tools.rename_syntax import functions, typed_strings
 
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 IMPORT = re.compile(r"\bfrom ((?:community_api|tests|benchmarks)[\w.]*) import (\w+(?:, \w+)*)")
+ACCESS = {"setattr", "getattr", "hasattr", "delattr", "object"}
 Edit = tuple[int, int, bytes]
 
 
@@ -225,6 +226,25 @@ class _Source:
             if new != text:
                 yield start, self._byte(token.end), new.encode()
         yield from self._plain_imports()
+        yield from self._names_in_strings()
+
+    def _names_in_strings(self) -> Iterator[Edit]:
+        """``monkeypatch.setattr(module, "name", ...)`` and what is like it."""
+        for node in ast.walk(self.tree):
+            called = node.func if isinstance(node, ast.Call) else None
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if not isinstance(node, ast.Call) or name not in ACCESS or len(node.args) < 2:
+                continue
+            owner, word = self._resolve(node.args[0]), node.args[1]
+            if owner is None or not isinstance(word, ast.Constant) or not isinstance(word.value, str):
+                continue
+            full = self.symbols.get(owner, {}).get(word.value, f"{owner}.{word.value}")
+            new = self.plan.name_of(full, word.value)
+            if full in self.plan.new_modules:
+                new = self.plan.new_modules[full].rpartition(".")[2]
+            if new != word.value:
+                start = self.at(word.lineno, word.col_offset)
+                yield start, self.at(word.end_lineno or 0, word.end_col_offset or 0), f'"{new}"'.encode()
 
     def _plain_imports(self) -> Iterator[Edit]:
         for node in ast.walk(self.tree):

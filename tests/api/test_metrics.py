@@ -39,7 +39,7 @@ def lends(police, *usernames):
             tx.add(
                 RoleGrant(
                     id=uuid4(),
-                    account_id=tx.one(select(Account.id).where(Account.username == username)),
+                    account_id=tx.first(select(Account.id).where(Account.username == username)),
                     role="officer",
                     unit_id=team.id,
                     since=tx.now,

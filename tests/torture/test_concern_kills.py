@@ -80,7 +80,7 @@ def wait_until_paged(server):
     while time.monotonic() < until:
         with uow() as tx:
             if (
-                tx.one(select(EmergencyPage.id).where(EmergencyPage.handed_over_at.is_(None)).limit(1))
+                tx.first(select(EmergencyPage.id).where(EmergencyPage.handed_over_at.is_(None)).limit(1))
                 is None
             ):
                 break

@@ -103,5 +103,5 @@ def test_whoever_leaves_in_the_middle_of_a_body_frees_the_place(server):
     with waiting_bodies(server, FORMS[0], [None] * (PLACES // 2), PLACES // 2) as lines:
         assert report(server, token, 1)[0][0] == 201
         assert statuses(lines, refused=0) == [None] * (PLACES // 2)
-    assert "Traceback" not in server.said()
-    assert '"level":"error"' not in server.said()
+    assert "Traceback" not in server.output()
+    assert '"level":"error"' not in server.output()

@@ -32,7 +32,7 @@ def serves_too(world, username: str) -> None:
     with world.uow() as tx:
         team = tree(tx).named("lin-a")
         assert team is not None
-        account_id = tx.one(select(Account.id).where(Account.username == username))
+        account_id = tx.first(select(Account.id).where(Account.username == username))
         tx.add(
             RoleGrant(
                 id=uuid4(), account_id=account_id, role="officer", unit_id=team.id, since=tx.now, until=None,
@@ -266,7 +266,7 @@ def test_an_answer_decided_on_in_the_moment_of_leaving_is_waived_instead_of_late
     world.client("supervisor.lin-a").post(f"/observations/{report['id']}/triage", told)
     # Neither of two commits at once sees the other: the account is closed, the answer is open.
     with world.uow() as tx:
-        account = tx.one(select(Account).where(Account.username == OFFICER))
+        account = tx.first(select(Account).where(Account.username == OFFICER))
         tx.update_row(account, disabled_at=tx.now)
     world.later(days=30)
     supervisor = world.client("supervisor.lin-a")

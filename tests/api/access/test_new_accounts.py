@@ -32,7 +32,7 @@ def test_a_refused_proposal_changes_nothing(world):
     decided = decide(world, proposal, "refused")
     assert (decided["state"], decided["first_password"]) == ("refused", None)
     with world.uow() as tx:
-        assert tx.one(select(Account).where(Account.username == NEW["username"])) is None
+        assert tx.first(select(Account).where(Account.username == NEW["username"])) is None
     # The name is free, and may be proposed again.
     propose(world, "account_create", NEW)
 
@@ -51,7 +51,7 @@ def test_the_token_is_shown_once_and_to_the_decider_only(world):
     for reader in ("admin1.nor", "dpo.nor"):
         assert token not in str(world.client(reader).get(f"/proposals/{proposal['id']}").body)
     with world.uow() as tx:
-        kept = tx.one(select(FirstPassword))
+        kept = tx.first(select(FirstPassword))
     assert token.encode() not in kept.digest
 
 

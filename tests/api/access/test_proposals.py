@@ -84,7 +84,7 @@ def test_nothing_is_proposed_about_oversight(world, kind, body):
 def test_who_became_oversights_meanwhile_is_out_of_reach(world):
     proposal = propose(world, "account_disable", {"account": "officer2.lin-b"})
     with world.uow() as tx:
-        account = tx.one(select(Account).where(Account.username == "officer2.lin-b"))
+        account = tx.first(select(Account).where(Account.username == "officer2.lin-b"))
         tx.add(
             RoleGrant(
                 id=uuid4(),

@@ -133,7 +133,7 @@ def test_the_end_of_a_session_by_reuse_is_in_the_trail(world):
     mine.lose_the_reply(old)
     with world.uow() as tx:
         ended = tx.all(select(AuditEvent).where(AuditEvent.action == "login"))
-        session = tx.one(select(Session).where(Session.ended_at.is_not(None)))
+        session = tx.first(select(Session).where(Session.ended_at.is_not(None)))
     assert session.end_reason == "reuse"
     assert sum('"to":"reuse"' in leaf.envelope for leaf in ended) == 1
 
@@ -149,7 +149,7 @@ def test_a_thousand_renewals_with_lost_replies_end_nothing_and_then_theft_does(w
         assert mine.renew().status == 200, f"round {number}"
         world.clock.advance(timedelta(minutes=14))
     with world.uow() as tx:
-        kept = tx.one(select(func.count()).select_from(RefreshToken))
+        kept = tx.first(select(func.count()).select_from(RefreshToken))
     assert kept <= 3
     stolen = mine.refresh
     mine.renew()

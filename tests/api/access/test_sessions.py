@@ -24,7 +24,7 @@ PURPOSE = "supervision"
 def session_of(world, username=OFFICER):
     with world.uow() as tx:
         found = select(Session).where(Session.account_id == account_id(username), Session.ended_at.is_(None))
-        return tx.one(found.order_by(Session.started_at.desc()))
+        return tx.first(found.order_by(Session.started_at.desc()))
 
 
 def test_signing_out_ends_both_tokens_at_once(world):

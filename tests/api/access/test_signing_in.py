@@ -123,7 +123,7 @@ def test_a_key_that_a_device_offers_is_kept_and_not_yet_asked_for(world):
     device = {"id": str(uuid4()), "name": "Patrol phone", "public_key": key}
     assert login(world, device=device).status == 200
     with world.uow() as tx:
-        row = tx.one(select(Device))
+        row = tx.first(select(Device))
     assert (len(row.public_key), row.enrolled_at) == (32, None)
     assert b"Patrol" not in row.sealed
 
@@ -134,7 +134,7 @@ def test_who_names_no_device_is_given_an_id_that_is_good_next_time(world):
     assert again["device_id"] == given
     assert login(world)["device_id"] != given
     with world.uow() as tx:
-        assert tx.one(select(func.count()).select_from(Device)) == 2
+        assert tx.first(select(func.count()).select_from(Device)) == 2
 
 
 def test_a_desk_that_sends_its_id_again_gets_in_while_a_stranger_guesses(world, monkeypatch):
@@ -160,8 +160,8 @@ def test_a_device_is_remembered_once(world):
     for _ in range(3):
         mine.sign_in()
     with world.uow() as tx:
-        assert tx.one(select(func.count()).select_from(Device)) == 1
-        assert tx.one(select(func.count()).select_from(Session).where(Session.device_id.is_not(None))) == 3
+        assert tx.first(select(func.count()).select_from(Device)) == 1
+        assert tx.first(select(func.count()).select_from(Session).where(Session.device_id.is_not(None))) == 3
 
 
 # --- guessing ------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def wrong(shared_world):
     shut = app(shared_world, "supervisor.bru-a")
     with shared_world.uow() as tx:
         tx.update_where(Account, {"id": account_id("supervisor.bru-a")}, {"disabled_at": tx.now})
-        session = tx.one(select(Session).where(Session.account_id == account_id("supervisor.lin-a")))
+        session = tx.first(select(Session).where(Session.account_id == account_id("supervisor.lin-a")))
     claims = jwt.decode(mine.access, options={"verify_signature": False})
 
     def signed(key: Any = None, algorithm: str = "HS256", **changed: object) -> str:
@@ -79,7 +79,7 @@ def counts(world):
     """How many rows each table has, but for that of the junk itself."""
     with world.uow() as tx:
         return {
-            table.name: tx.one(select(func.count()).select_from(table))
+            table.name: tx.first(select(func.count()).select_from(table))
             for table in Base.metadata.sorted_tables
             if table.name not in COUNTED
         }

@@ -154,13 +154,13 @@ def test_sent_again_it_is_shown_as_it_is_now(world):
 def test_of_many_who_suspend_at_once_one_does(world):
     token = world.client("overseer.oversight").token()
 
-    def suspend(_number: int) -> int:
+    def attempt(_number: int) -> int:
         headers = {"Authorization": f"Bearer {token}"}
         answer = world.app.test_client().post(f"/api/v1{INDICATOR}", json=REASON, headers=headers)
         return int(answer.status_code)
 
     with ThreadPoolExecutor(6) as pool:
-        statuses = sorted(pool.map(suspend, range(6)))
+        statuses = sorted(pool.map(attempt, range(6)))
     assert statuses == [201, 409, 409, 409, 409, 409]
 
 

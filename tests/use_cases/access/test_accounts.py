@@ -55,7 +55,7 @@ def test_a_new_account_signs_in_and_holds_its_role(uow):
 def test_making_it_leaves_a_leaf_without_a_name(uow):
     made = create(uow)
     with uow() as tx:
-        leaf = tx.one(select(AuditEvent).where(AuditEvent.object_id == made.account_id))
+        leaf = tx.first(select(AuditEvent).where(AuditEvent.object_id == made.account_id))
     assert leaf.action == "config"
     assert "brekke" not in leaf.envelope.lower()
     assert "administrator.nor" in leaf.envelope
@@ -79,14 +79,14 @@ def test_what_is_wrong_is_named(uow, changed, expected):
 
 
 def test_of_two_at_once_one_gets_the_name(uow):
-    def create(_number):
+    def attempt(_number):
         try:
             return create(uow)
         except DomainError as refused:
             return refused.code
 
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(create, range(4)))
+        made = list(pool.map(attempt, range(4)))
     assert made.count("username_taken") == 3
 
 

@@ -31,7 +31,7 @@ def together(act):
 
 def count(uow, query):
     with uow() as tx:
-        return tx.one(select(func.count()).select_from(query.subquery()))
+        return tx.first(select(func.count()).select_from(query.subquery()))
 
 
 def actor_in(uow, session_id):

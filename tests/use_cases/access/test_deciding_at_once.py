@@ -25,12 +25,12 @@ def test_of_two_deciders_at_once_one_decides_and_the_effect_is_that_of_the_one(w
     for who in ("dpo.nor", "manager.nor"):
         world.client(who).token()
 
-    def decide(number: int) -> tuple[str, tuple[int, str | None]]:
+    def attempt(number: int) -> tuple[str, tuple[int, str | None]]:
         who, said = (("dpo.nor", "approved"), ("manager.nor", "refused"))[number % 2]
         return said, post(world, who, path, {"decision": said, "reason": "At once"})
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(decide, range(AT_ONCE)))
+        answers = list(pool.map(attempt, range(AT_ONCE)))
     won = [said for said, (status, _code) in answers if status == 201]
     assert len(won) == 1
     assert [code for _said, (status, code) in answers if status != 201] == ["already_decided"] * (AT_ONCE - 1)
@@ -46,12 +46,12 @@ def test_of_two_proposals_of_one_name_approved_at_once_one_makes_the_account(wor
     for name in who:
         world.client(name).token()
 
-    def approve(number: int) -> tuple[int, str | None]:
+    def attempt(number: int) -> tuple[int, str | None]:
         path = f"/proposals/{proposals[number]['id']}/decision"
         return post(world, who[number], path, {"decision": "approved", "reason": "At once"})
 
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(approve, range(2)))
+        answers = list(pool.map(attempt, range(2)))
     # The second one finds an account without a password: it gives the token anew, and makes no other.
     assert {status for status, _code in answers} == {201}
     with world.uow() as tx:
@@ -65,12 +65,12 @@ def test_of_two_grants_of_one_role_approved_at_once_one_is_given(world):
     for name in who:
         world.client(name).token()
 
-    def approve(number: int) -> tuple[int, str | None]:
+    def attempt(number: int) -> tuple[int, str | None]:
         path = f"/proposals/{proposals[number]['id']}/decision"
         return post(world, who[number], path, {"decision": "approved", "reason": "At once"})
 
     with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(approve, range(2)))
+        answers = sorted(pool.map(attempt, range(2)))
     assert answers == [(201, None), (409, "proposal_lapsed")]
     with world.uow() as tx:
         trainers = tx.all(select(RoleGrant.unit_id).where(RoleGrant.role == "trainer"))
@@ -81,11 +81,11 @@ def test_of_many_who_use_one_token_at_once_one_sets_the_password(world):
     token = decide(world, propose(world, "account_create", NEW))["first_password"]["token"]
     passwords = [f"{GOOD} {number}" for number in range(4)]
 
-    def set_password(password: str) -> tuple[int, str | None]:
+    def attempt(password: str) -> tuple[int, str | None]:
         return post(world, None, "/auth/first-password", {"token": token, "password": password})
 
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(set_password, passwords))
+        answers = list(pool.map(attempt, passwords))
     assert sorted(status for status, _code in answers) == [200, 401, 401, 401]
     won = passwords[[status for status, _code in answers].index(200)]
     signed = [

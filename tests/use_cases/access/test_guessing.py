@@ -100,7 +100,7 @@ def test_a_clock_that_was_set_back_opens_nothing(uow, clock):
 def test_the_database_holds_no_name_that_was_guessed(uow):
     take(uow, bucket(uow, "somebody.secret"))
     with uow() as tx:
-        row = tx.one(select(LoginAttempts))
+        row = tx.first(select(LoginAttempts))
     assert len(row.bucket) == 32
     assert b"somebody" not in row.bucket
 
@@ -112,4 +112,4 @@ def test_buckets_of_made_up_names_do_not_pile_up(uow, clock):
     for _ in range(8):
         take(uow)
     with uow() as tx:
-        assert tx.one(select(func.count()).select_from(LoginAttempts)) == 1
+        assert tx.first(select(func.count()).select_from(LoginAttempts)) == 1

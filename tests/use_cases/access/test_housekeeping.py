@@ -19,7 +19,7 @@ from tests.support.factories import PASSWORD
 def counts(uow):
     with uow() as tx:
         return [
-            tx.one(select(func.count()).select_from(model))
+            tx.first(select(func.count()).select_from(model))
             for model in (Session, RefreshToken, LoginAttempts)
         ]
 

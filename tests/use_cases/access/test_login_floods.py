@@ -97,8 +97,8 @@ def test_who_is_sent_away_used_no_try_up(uow, slow_hash):
         for one in crowd:
             one.result(20)
     with uow() as tx:
-        assert len(tx.one(select(LoginAttempts)).tries) == 2
-        assert tx.one(select(func.count()).select_from(LoginAttempts)) == 1
+        assert len(tx.first(select(LoginAttempts)).tries) == 2
+        assert tx.first(select(func.count()).select_from(LoginAttempts)) == 1
 
 
 def test_a_crowd_is_answered_alike_whether_the_name_is_known_or_not(uow, slow_hash):

@@ -129,7 +129,7 @@ def test_what_others_ask_about_a_person(uow):
 
 def test_who_has_left_is_no_longer_active(uow):
     with uow() as tx:
-        account = tx.one(select(Account).where(Account.username == OFFICER))
+        account = tx.first(select(Account).where(Account.username == OFFICER))
         tx.update_row(account, disabled_at=tx.now)
     with uow() as tx:
         assert not is_active(tx, person_id(OFFICER))

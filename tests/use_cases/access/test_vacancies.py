@@ -84,8 +84,8 @@ def test_the_last_one_who_leaves_a_post_that_owes_raises_the_alarm_in_the_same_c
         assert alarms(world, told) == [THE_POST]
     # What is owed stays owed by the post, with its day.
     with world.uow() as tx:
-        owed = tx.one(select(Duty).where(Duty.subject_id == UUID(case), Duty.discharged_at.is_(None)))
-        alarm = tx.one(select(Duty).where(Duty.kind == vacancies.UNMANNED))
+        owed = tx.first(select(Duty).where(Duty.subject_id == UUID(case), Duty.discharged_at.is_(None)))
+        alarm = tx.first(select(Duty).where(Duty.kind == vacancies.UNMANNED))
     assert alarm.due_at == owed.due_at
     assert alarm.subject_id == owed.post_id
 
@@ -95,7 +95,7 @@ def test_no_id_of_a_post_is_shown(world):
     for who in ANALYSTS:
         away(world, who)
     with world.uow() as tx:
-        alarm = tx.one(select(Duty).where(Duty.kind == vacancies.UNMANNED))
+        alarm = tx.first(select(Duty).where(Duty.kind == vacancies.UNMANNED))
     assert str(alarm.subject_id) not in str(world.client("manager.lin").get("/duties").body)
 
 

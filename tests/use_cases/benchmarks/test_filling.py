@@ -35,7 +35,7 @@ def uow(settings):
 
 def count(uow, model) -> int:
     with uow() as tx:
-        return int(tx.one(select(func.count()).select_from(model)))
+        return int(tx.first(select(func.count()).select_from(model)))
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_author_reads_what_was_filled_in(uow, filled):
     listed = service.list_observations(uow, officer, params={}, box=None, wanted=PageWanted(limit=50)).items
     assert len(listed) == 30
     with uow() as tx:
-        newest = tx.one(select(Observation).order_by(Observation.received_at.desc()).limit(1))
+        newest = tx.first(select(Observation).order_by(Observation.received_at.desc()).limit(1))
     assert newest.reporter_id == person_id(synthetic_reports.OFFICER)
     assert service.read(uow, officer, newest.id).facts == synthetic_reports.TOLD["facts"]
 

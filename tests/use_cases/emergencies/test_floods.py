@@ -234,7 +234,7 @@ def test_two_at_the_same_moment_are_counted_as_two(world):
     kinds = sorted(one.kind for one in calls(world))
     assert kinds == ["public", "public", "public", "shared"]
     with world.uow() as tx:
-        assert tx.one(select(func.count()).select_from(Emergency)) == 8
+        assert tx.first(select(func.count()).select_from(Emergency)) == 8
 
 
 @pytest.mark.parametrize("first", ["answer", "round"])

@@ -13,7 +13,7 @@ from tests.support.workflow import OFFICER, SUPERVISOR, subject
 
 def row_of(world, reference):
     with world.uow() as tx:
-        row = tx.one(select(Observation).where(Observation.reference == reference))
+        row = tx.first(select(Observation).where(Observation.reference == reference))
         return {column.key: getattr(row, column.key) for column in inspect(Observation).columns}
 
 

@@ -92,7 +92,7 @@ def test_a_second_account_of_the_same_person_is_the_same_person(alone):
 def test_a_second_role_in_the_same_account_is_no_second_person(alone):
     world = alone.world
     with world.uow() as tx:
-        account = tx.one(select(Account).where(Account.username == OFFICER))
+        account = tx.first(select(Account).where(Account.username == OFFICER))
         tx.add(
             RoleGrant(
                 id=new_id(),

@@ -67,10 +67,10 @@ def of_fifty_one_is_taken(alone):
     assert leaves_about(alone.world, case) == 1
     with alone.world.uow() as tx:
         about = Obligation.subject_id == UUID(case), Obligation.point == "assessment"
-        owed = tx.one(select(func.count()).select_from(Obligation).where(*about))
+        owed = tx.first(select(func.count()).select_from(Obligation).where(*about))
         waiting = OutboxItem.done_at.is_(None), OutboxItem.cancelled_at.is_(None)
-        looks = tx.one(select(func.count()).where(OutboxItem.ref_id == UUID(case), *waiting))
-        duties = tx.one(
+        looks = tx.first(select(func.count()).where(OutboxItem.ref_id == UUID(case), *waiting))
+        duties = tx.first(
             select(func.count()).where(Duty.subject_id == UUID(case), Duty.discharged_at.is_(None))
         )
     won = next(answer for answer in answers if answer.status == 201)

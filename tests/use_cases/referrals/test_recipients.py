@@ -165,7 +165,7 @@ def test_the_database_itself_lets_no_unit_hold_a_report_twice_until_it_was_recal
     police = Police(world)
     case = police.brings_to("sent", police.confirmed(), to_units=["nor"])
     with world.uow() as tx:
-        row = tx.one(select(Dissemination))
+        row = tx.first(select(Dissemination))
     copy = {column.key: getattr(row, column.key) for column in Dissemination.__table__.columns}
     again = copy | {
         "id": world.unit_id("ost"),

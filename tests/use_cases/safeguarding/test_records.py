@@ -158,7 +158,7 @@ def test_the_lead_reads_the_report_that_was_passed_on(world):
     lead = world.client(SAFEGUARDING)
     lead.get(f"/observations/{report}", purpose="safeguarding", expect=404)
     with world.uow() as tx:
-        row = tx.one(select(Observation).where(Observation.reference == reference_of(police, report)))
+        row = tx.first(select(Observation).where(Observation.reference == reference_of(police, report)))
         tx.update_row(row, status="passed_on")
         safeguarding.open_record(tx, unit_id=row.unit_id, child=True, subject=("observation", row.id))
     assert lead.get(f"/observations/{report}", purpose="safeguarding")["id"] == report

@@ -30,4 +30,4 @@ def test_the_declared_indicator_lists_are_in_force(installation, addresses):
     installation.start()
     installation.wait_until_ready()
     assert lists_in_force(addresses) == [("verlt", 1)]
-    assert "demo" not in installation.said()
+    assert "demo" not in installation.output()

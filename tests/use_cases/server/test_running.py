@@ -11,7 +11,7 @@ on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
 def test_it_says_where_to_look_and_how_to_sign_in(server):
-    said = server.said()
+    said = server.output()
     assert f"{server.url}/api/v1" in said
     assert f"{server.url}/docs" in said
     assert "officer1.lin-a" in said
@@ -58,7 +58,7 @@ def test_the_worker_is_at_work(server):
     """On SQLite in the process that answers, on PostgreSQL beside it: then it says so after a moment."""
     deadline = time.monotonic() + 30
     while server.get("/health/ready").json()["checks"]["worker"] != "ok":
-        assert time.monotonic() < deadline, server.said()
+        assert time.monotonic() < deadline, server.output()
         time.sleep(0.1)
 
 

@@ -36,7 +36,7 @@ def test_of_two_starts_at_once_one_serves_and_the_other_says_so(pair):
     (winner,) = set(pair) - {loser}
     winner.wait_until_ready()
     assert loser.process.returncode == 3
-    assert "is at work and holds" in loser.said()
+    assert "is at work and holds" in loser.output()
     with winner.signed_in("officer1.lin-a") as officer:
         assert officer.get("/me").status_code == 200
     assert_for_its_owner_alone(winner.folder)
@@ -76,7 +76,7 @@ def production(addresses: Addresses, tmp_path: Path) -> Iterator[Server]:
 def test_production_starts_without_a_demo(production):
     production.start()
     production.wait_until_ready()
-    said = production.said()
+    said = production.output()
     assert production.url in said
     for word in ("Password", "officer1", "make walk"):
         assert word not in said

@@ -36,7 +36,7 @@ def crowd(world, report, number):
     """So many reports of one evening round one square, each with words of its own; rows by id."""
     drawn, kept = random.Random(7), {}
     with world.uow() as tx:
-        pattern = tx.one(select(Observation).where(Observation.reference == report["reference"]))
+        pattern = tx.first(select(Observation).where(Observation.reference == report["reference"]))
         same = {column.name: getattr(pattern, column.name) for column in Observation.__table__.columns}
         for index in range(number):
             report_id = uuid4()

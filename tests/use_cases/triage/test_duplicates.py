@@ -200,7 +200,7 @@ def fill(world, report):
     """Keep the rows as reports of the team; their ids, each with its row."""
     kept = {}
     with world.uow() as tx:
-        pattern = tx.one(select(Observation).where(Observation.reference == report["reference"]))
+        pattern = tx.first(select(Observation).where(Observation.reference == report["reference"]))
         for row in real_rows():
             report_id = uuid4()
             kept[str(report_id)] = row

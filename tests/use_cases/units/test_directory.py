@@ -182,4 +182,4 @@ def test_units_that_form_no_tree_are_not_stored(uow):
     with pytest.raises(TreeBroken), uow() as tx:
         establish_units(tx, [declared("lost", Level.LOCAL)])
     with uow() as tx:
-        assert tx.one(select(UnitRow).where(UnitRow.name == "lost")) is None
+        assert tx.first(select(UnitRow).where(UnitRow.name == "lost")) is None
