@@ -82,7 +82,7 @@ class Chromium:
         if session is not None:
             sent["sessionId"] = session
         os.write(self._write, json.dumps(sent).encode() + b"\0")
-        for message in self._told(ANSWER_SECONDS):
+        for message in self._message(ANSWER_SECONDS):
             if message.get("id") == self._number:
                 if "error" in message:
                     raise Failed(f"the browser refused {method}: {message['error']['message']}")
@@ -99,7 +99,7 @@ class Chromium:
         ]
         return {urlsplit(url).netloc for url in urls if not url.startswith(("data:", "blob:"))}
 
-    def _told(self, seconds: float) -> Iterator[dict[str, Any]]:
+    def _message(self, seconds: float) -> Iterator[dict[str, Any]]:
         """What the browser says until so many seconds are over; events are kept on the way."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:

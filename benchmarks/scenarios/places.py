@@ -69,7 +69,7 @@ def _own_work() -> float:
         start_response("201 CREATED", [])
         return [b"{}"]
 
-    def one(application: Callable[..., Iterable[bytes]]) -> float:
+    def median_of(application: Callable[..., Iterable[bytes]]) -> float:
         began = time.thread_time()
         for _ in range(REQUESTS):
             environ = {
@@ -83,7 +83,7 @@ def _own_work() -> float:
         return (time.thread_time() - began) / REQUESTS * 1e6
 
     admission = Admission(inner, Callers(lambda _header: None, lambda _environ: "127.0.0.1"), most=1 << 20)
-    return statistics.median(one(admission) - one(inner) for _ in range(ROUNDS))
+    return statistics.median(median_of(admission) - median_of(inner) for _ in range(ROUNDS))
 
 
 def _start(_status: str, _headers: list[tuple[str, str]], _info: Any = None) -> None:

@@ -117,28 +117,28 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and validate every setting; raises SettingError naming the first wrong one."""
-    told = dict(os.environ if environ is None else environ)
-    _refuse_unknown(told)
-    mode = _mode(told)
-    state = Path(told.get("COMMUNITY_STATE") or STATE)
+    values = dict(os.environ if environ is None else environ)
+    _refuse_unknown(values)
+    mode = _mode(values)
+    state = Path(values.get("COMMUNITY_STATE") or STATE)
     return Settings(
         mode=mode,
         var=state,
-        database_url=_database_url(told, "COMMUNITY_DATABASE_URL") or f"sqlite:///{state / DATABASE_FILE}",
-        migration_url=_database_url(told, "COMMUNITY_MIGRATION_URL"),
-        keys=_keys(told, mode, state),
-        demo_password=_demo_password(told, mode),
-        clock_offset=_clock_offset(told, mode),
-        public_release=_public_release(told, mode),
-        host=told.get("COMMUNITY_HOST") or "127.0.0.1",
-        port=_port(told),
-        metrics_token=_metrics_token(told),
-        feed_password=told.get("COMMUNITY_FEED_PASSWORD") or None,
-        metrics_folder=_metrics_folder(told),
-        emergency_number=_emergency_number(told),
-        proxies=_proxies(told),
-        origins=_origins(told),
-        procedure=told.get("COMMUNITY_PROCEDURE") or PROCEDURE,
+        database_url=_database_url(values, "COMMUNITY_DATABASE_URL") or f"sqlite:///{state / DATABASE_FILE}",
+        migration_url=_database_url(values, "COMMUNITY_MIGRATION_URL"),
+        keys=_keys(values, mode, state),
+        demo_password=_demo_password(values, mode),
+        clock_offset=_clock_offset(values, mode),
+        public_release=_public_release(values, mode),
+        host=values.get("COMMUNITY_HOST") or "127.0.0.1",
+        port=_port(values),
+        metrics_token=_metrics_token(values),
+        feed_password=values.get("COMMUNITY_FEED_PASSWORD") or None,
+        metrics_folder=_metrics_folder(values),
+        emergency_number=_emergency_number(values),
+        proxies=_proxies(values),
+        origins=_origins(values),
+        procedure=values.get("COMMUNITY_PROCEDURE") or PROCEDURE,
     )
 
 
@@ -147,13 +147,13 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
-def _refuse_unknown(told: Mapping[str, str]) -> None:
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
     """A setting that is mistyped would be no setting at all, without a word."""
-    for name in sorted(told.keys() - KNOWN):
+    for name in sorted(environ.keys() - KNOWN):
         rest = name.removeprefix(OURS)
         if rest != name and not rest.startswith(OF_TESTS):
-            meant = difflib.get_close_matches(rest, [known.removeprefix(OURS) for known in KNOWN], 1)
-            hint = f"; perhaps {OURS}{meant[0]} is meant" if meant else ""
+            close = difflib.get_close_matches(rest, [known.removeprefix(OURS) for known in KNOWN], 1)
+            hint = f"; perhaps {OURS}{close[0]} is meant" if close else ""
             raise SettingError(name, f"is no setting{hint}")
 
 

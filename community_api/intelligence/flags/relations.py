@@ -48,12 +48,12 @@ class Pair:
 
 def of(tx: Transaction, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Relation]]:
     """What each flag has to do with others. Raises ValueError for a row that was changed or swapped."""
-    return {flag_id: [one for _number, one in kept] for flag_id, kept in _kept(tx, flag_ids).items()}
+    return {flag_id: [one for _number, one in kept] for flag_id, kept in _numbered(tx, flag_ids).items()}
 
 
 def add(tx: Transaction, pairs: Collection[Pair]) -> None:
     """Buffer the pairs that are not kept yet; all of a commit in one call."""
-    kept = _kept(tx, {one for pair in pairs for one in (pair.later, pair.earlier)})
+    kept = _numbered(tx, {one for pair in pairs for one in (pair.later, pair.earlier)})
     used = {flag_id: {number for number, _one in rows} for flag_id, rows in kept.items()}
     known = {(flag_id, one.other, one.why) for flag_id, rows in kept.items() for _number, one in rows}
     for pair in pairs:
@@ -81,7 +81,9 @@ def forget(tx: Transaction, flag_id: uuid.UUID) -> None:
         tx.delete_where(FlagRelation, {"id": found.row_id})
 
 
-def _kept(tx: Transaction, flag_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[int, Relation]]]:
+def _numbered(
+    tx: Transaction, flag_ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, list[tuple[int, Relation]]]:
     owners = {flag_id.bytes: flag_id for flag_id in flag_ids}
     found: dict[uuid.UUID, list[tuple[int, Relation]]] = defaultdict(list)
     for owner, rows in slots.rows_of(tx, FlagRelation, PURPOSE, owners).items():

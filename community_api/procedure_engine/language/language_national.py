@@ -16,6 +16,7 @@ from community_api.procedure_engine.language.language_parts import (
     ROLE_READER,
     TITLE,
 )
+from community_api.procedure_engine.language.language_words import LANGUAGE, TRANSLATION, translation
 from community_api.procedure_engine.language.readers import (
     FindingCollector,
     Key,
@@ -43,7 +44,6 @@ from community_api.procedure_engine.language.unknown_names import (
     NO_PURPOSE,
     NO_RULE_OF_CONSENT,
 )
-from community_api.procedure_engine.language_words import LANGUAGE, TRANSLATION, translation
 from community_api.procedure_engine.pack.pack_lists import Needed, Titled
 from community_api.procedure_engine.pack.pack_national import (
     Ceiling,

@@ -44,6 +44,7 @@ from community_api.procedure_engine.language.language_parts import (
     ROLE_READER,
     TITLE,
 )
+from community_api.procedure_engine.language.language_words import LANGUAGE
 from community_api.procedure_engine.language.readers import (
     FindingCollector,
     Key,
@@ -70,7 +71,6 @@ from community_api.procedure_engine.language.unknown_names import (
     NO_PHASE,
     NO_REACH,
 )
-from community_api.procedure_engine.language_words import LANGUAGE
 from community_api.procedure_engine.pack.definition import Edge, Entrance, Header, Stage
 from community_api.procedure_engine.pack.pack_lists import (
     Crosswalk,

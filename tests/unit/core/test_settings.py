@@ -38,16 +38,16 @@ def test_programs_beside_the_server_find_the_password_in_the_state(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "values"),
     [
         ("COMMUNITY_ORIGNS", "COMMUNITY_ORIGNS: is no setting; perhaps COMMUNITY_ORIGINS is meant"),
         ("COMMUNITY_XYLOPHONE", "COMMUNITY_XYLOPHONE: is no setting"),
     ],
 )
-def test_a_mistyped_name_stops_the_start(name, told):
+def test_a_mistyped_name_stops_the_start(name, values):
     with pytest.raises(SettingError) as refusal:
         read_settings({**DEMO, name: "secret-4711"})
-    assert str(refusal.value) == told
+    assert str(refusal.value) == values
 
 
 def test_what_belongs_to_others_is_let_be():

@@ -29,8 +29,8 @@ def police(world: World) -> Police:
 # --- what follows from a flag that an exception let through ----------------------------------------
 
 
-def case_of(world: World, police: Police, concern: str, **told: Any) -> str:
-    raised = flagged(world, concern, **told)
+def case_of(world: World, police: Police, concern: str, **values: Any) -> str:
+    raised = flagged(world, concern, **values)
     return police.referral_called(police.decides_flag(raised["id"])["referral_reference"])
 
 
@@ -60,13 +60,13 @@ def test_a_record_that_the_chain_opens_of_a_free_flag_is_handed_over_as_ever(wor
 SCHOOL = {"name": "The school", "part": "Leaves a light on.", "unit": "school"}
 
 
-def problem(world: World, **told: Any) -> Answer:
-    body = {"title": "Dark garages", "scanning": "Nobody walks there at night.", **told}
+def problem(world: World, **values: Any) -> Answer:
+    body = {"title": "Dark garages", "scanning": "Nobody walks there at night.", **values}
     return world.client(DESK).post("/problems", body)
 
 
-def entry(world: World, opened: Answer, **told: Any) -> Answer:
-    body = {"stage": "response", "text": "A light is put up.", **told}
+def entry(world: World, opened: Answer, **values: Any) -> Answer:
+    body = {"stage": "response", "text": "A light is put up.", **values}
     return world.client(DESK).post(f"/problems/{opened['id']}/entries", body)
 
 

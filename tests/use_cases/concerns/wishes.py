@@ -19,9 +19,9 @@ BECAUSE: dict[str, Any] = {"exception_reason": "He said he would do it tonight."
 DATASET = {"need": "Somebody to talk to."}
 
 
-def bound(world: World, **told: Any) -> tuple[public.Reporter, str]:
+def bound(world: World, **values: Any) -> tuple[public.Reporter, str]:
     """A concern whose teller does not want it passed on."""
-    return public.concern(world, do_not_pass_on=True, **{**WEAPONS, **told})
+    return public.concern(world, do_not_pass_on=True, **{**WEAPONS, **values})
 
 
 def acknowledged(world: World) -> None:
@@ -30,27 +30,27 @@ def acknowledged(world: World) -> None:
     world.client(COMMANDER).post(f"/emergencies/{emergency['id']}/acknowledgement", {})
 
 
-def triaged(world: World, concern: str, route: str, *, expect: int | None = None, **told: Any) -> Answer:
-    body = {"route": route, "reason": "It should be looked at.", **told}
+def triaged(world: World, concern: str, route: str, *, expect: int | None = None, **values: Any) -> Answer:
+    body = {"route": route, "reason": "It should be looked at.", **values}
     return world.client(DESK).post(f"/concerns/{concern}/triage", body, expect=expect)
 
 
-def flagged(world: World, concern: str, *, expect: int | None = None, **told: Any) -> Answer:
-    return world.client(DESK).post(f"/concerns/{concern}/flags", flag(**told), expect=expect)
+def flagged(world: World, concern: str, *, expect: int | None = None, **values: Any) -> Answer:
+    return world.client(DESK).post(f"/concerns/{concern}/flags", flag(**values), expect=expect)
 
 
-def closed(world: World, concern: str, *, expect: int | None = None, **told: Any) -> Answer:
+def closed(world: World, concern: str, *, expect: int | None = None, **values: Any) -> Answer:
     body = {
         "reason": "handed_over",
         "hand_over": "The town",
         "text_for_reporter": "The town does it.",
-        **told,
+        **values,
     }
     return world.client(DESK).post(f"/concerns/{concern}/closing", body, expect=expect)
 
 
-def handed_over(world: World, record: str, *, expect: int | None = None, **told: Any) -> Answer:
-    body = {"partner_unit": "school", "consent": "given", "minimum_dataset": DATASET, **told}
+def handed_over(world: World, record: str, *, expect: int | None = None, **values: Any) -> Answer:
+    body = {"partner_unit": "school", "consent": "given", "minimum_dataset": DATASET, **values}
     return world.client(SAFEGUARDING).post(f"/safeguarding-records/{record}/handovers", body, expect=expect)
 
 
