@@ -260,7 +260,7 @@ NOWHERE = [
     f"/{BASE}/me",
     f"{BASE}//me",
     f"/problems/{CANARY}",
-    "/",
+    f"/{CANARY}",
     "/favicon.ico",
     f"/docs/{CANARY}",
 ]

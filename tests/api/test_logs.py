@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -108,7 +109,7 @@ def test_nothing_that_is_refused_is_in_the_log(shared_world: World, heard: Heard
                 if one.get("in") == "query"
             }
             for who in (OFFICER, ANALYST, None):
-                words = path.replace("{name}", canary()).replace("{code}", canary())
+                words = re.sub(r"\{(name|code|digest)\}", lambda _: canary(), path)
                 for address in (words.format(**dict.fromkeys(IDS, uuid4()), version=1), f"{path}/{canary()}"):
                     asked = {"query_string": query} if query else {}
                     told_by = {"json": body} if body else {}

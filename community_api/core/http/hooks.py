@@ -11,7 +11,8 @@ from flask import Flask, Request, Response, g, request
 from community_api.core.actor import Actor
 from community_api.core.errors import DomainError
 from community_api.core.http import json_parser, request_body, request_places, response_headers, view_metadata
-from community_api.core.http.views import ALWAYS, OrjsonProvider, behind, endpoint
+from community_api.core.http.json_provider import OrjsonProvider
+from community_api.core.http.views import ALWAYS, behind, endpoint
 
 
 def install(

@@ -14,9 +14,7 @@ from itertools import islice
 from typing import Any, NoReturn, TypeVar, cast
 
 import flask_smorest
-import orjson
-from flask import Request, Response, current_app, g, request
-from flask.json.provider import JSONProvider
+from flask import Request, current_app, g, request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
@@ -40,24 +38,6 @@ BASE = "/api/v1"
 # What is open to everybody; nothing that could name a caller reaches it (``anonymizing_middleware``).
 PUBLIC = f"{BASE}/public"
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
-
-
-# Given whole: werkzeug would look at a media type word by word.
-_JSON = (("Content-Type", "application/json"),)
-
-
-class OrjsonProvider(JSONProvider):
-    """JSON out by orjson: RFC 8259, UTF-8, keys in the declared order."""
-
-    def dumps(self, obj: Any, **_kwargs: Any) -> str:
-        return orjson.dumps(obj).decode()
-
-    def loads(self, s: str | bytes, **_kwargs: Any) -> Any:
-        return orjson.loads(s)
-
-    def response(self, *args: Any, **kwargs: Any) -> Response:
-        obj = self._prepare_response_obj(args, kwargs)
-        return Response(orjson.dumps(obj), headers=_JSON)
 
 
 class ArgumentsParser(FlaskParser):
