@@ -2,10 +2,10 @@
 
     .venv/bin/python -m benchmarks.likely_duplicates [--data FOLDER] [--part tuned|held_out|both]
 
-The rubric, written before the weights: an offer is plausible when a supervisor who knows both reports would
-look at them together. For paraphrases: the same matter; or the same or a declared related category within
-150 m and a day. For Boston: the same kind of request (`type`), or one heading and one street in common,
-within 200 m and two days.
+The rubric, written before the weights had their last values: an offer is plausible when a supervisor who
+knows both reports would look at them together. For paraphrases: the same matter; or the same or a declared
+related category within 150 m and a day. For Boston: the same kind of request (`type`), or one heading and
+one street in common, within 200 m and two days.
 """
 
 from __future__ import annotations

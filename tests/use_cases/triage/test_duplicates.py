@@ -107,7 +107,7 @@ def test_a_report_under_another_heading_is_offered_for_its_words(police):
     assert [one["sign"] for one in likely["reasons"]] == ["place", "hours", "words"]
 
 
-def test_a_text_that_was_erased_gives_no_words(police):
+def test_a_concern_in_like_words_is_offered_beside_an_officers_report(police):
     police.observes()
     told = public.concern(police.world, text="Boxes are carried into garage 14.", category="weapons")
     report = police.observes()
