@@ -122,8 +122,8 @@ UNREADABLE: list[Case] = [
     ("too large in chunks", stream(words(MAX_BODY_BYTES + 1)), 413, "body_too_large"),
     ("much too large in chunks", stream(words(4 * MAX_BODY_BYTES)), 413, "body_too_large"),
     ("malformed in chunks", stream(b"{"), 400, "malformed_json"),
-    ("broken off", cut_off(b'{"facts":', 500), 400, "bad_request"),
-    ("broken off where it is JSON", cut_off(b"{}", 500), 400, "bad_request"),
+    ("broken off", cut_off(b'{"facts":', 500), 408, "request_timeout"),
+    ("broken off where it is JSON", cut_off(b"{}", 500), 408, "request_timeout"),
 ]
 READABLE: list[tuple[str, dict[str, Any]]] = [
     ("as large as may be", text(words(MAX_BODY_BYTES))),

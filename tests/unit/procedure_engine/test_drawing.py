@@ -154,7 +154,7 @@ def test_a_drawing_is_the_same_on_every_machine():
         "from community_api.procedure_engine import repository\n"
         "from community_api.procedure_engine.diagram.svg_page import draw\n"
         "from community_api.procedure_engine.diagram.captions import voice\n"
-        "print(draw(shelf.pack('osce-baseline', 2), voice(Words(playful=True), 'en')))"
+        "print(draw(repository.pack('osce-baseline', 2), voice(Words(playful=True), 'en')))"
     )
     seen = {
         subprocess.run(
