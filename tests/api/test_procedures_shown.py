@@ -20,8 +20,8 @@ def pack_page(world):
     return lambda path: world.http.get(f"{VERSION}/{path}", headers={"Authorization": f"Bearer {token}"})
 
 
-def test_a_procedure_is_drawn_in_the_language_of_those_who_work_by_it(expected):
-    answer = expected("diagram")
+def test_a_procedure_is_drawn_in_the_language_of_those_who_work_by_it(pack_page):
+    answer = pack_page("diagram")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     # The analyst's account is German.
     assert answer.headers["Content-Language"] == "de"
@@ -30,15 +30,15 @@ def test_a_procedure_is_drawn_in_the_language_of_those_who_work_by_it(expected):
     assert ET.fromstring(answer.text).tag.endswith("svg")  # noqa: S314  (our own)
 
 
-def test_what_is_new_is_marked_in_the_drawing(expected):
-    assert "(neu)" in expected("diagram?since=1").text
-    assert "(neu)" not in expected("diagram").text
+def test_what_is_new_is_marked_in_the_drawing(pack_page):
+    assert "(neu)" in pack_page("diagram?since=1").text
+    assert "(neu)" not in pack_page("diagram").text
 
 
-def test_differences_are_told_place_by_place(expected):
-    answer = expected("differences?since=1")
+def test_differences_are_told_place_by_place(pack_page):
+    answer = pack_page("differences?since=1")
     assert answer.status_code == 200
-    assert expected("differences").json == answer.json, "left out: the version before"
+    assert pack_page("differences").json == answer.json, "left out: the version before"
     found = {one["place"]: one for one in answer.json["differences"]}
     assert found["procedure.effective_from"] == {
         "kind": "changed",
@@ -60,8 +60,8 @@ def test_differences_are_told_place_by_place(expected):
         ("differences?since=9", 404),
     ],
 )
-def test_what_is_not_there_is_not_drawn(expected, path, status):
-    assert expected(path).status_code == status
+def test_what_is_not_there_is_not_drawn(pack_page, path, status):
+    assert pack_page(path).status_code == status
 
 
 def test_an_author_draws_a_file_and_compares_two(tmp_path):
