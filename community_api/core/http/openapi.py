@@ -203,6 +203,9 @@ def _refusals(method: str, operation: Operation, access: str, *, names_something
         found.add("403")
     if names_something:
         found.add("404")
+    if names_something and access != "public":
+        # What was erased keeps its id (contract section 2).
+        found.add("410")
     if method == "get":
         found |= {"400"} if "query" in takes else set()
     else:
