@@ -77,7 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {"POST /api/v1/observations/{observation_id}
 
 def left_out(answer: Any) -> bool:
     """Whether optional details that could not be read were left out, and named (contract section 2)."""
-    if answer.status_code >= 300 or "json" not in answer.headers.get("content-type", [""])[0]:
+    if answer.status_code >= 300 or not answer.content or "json" not in answer.headers["content-type"][0]:
         return False
     body = answer.json()
     return isinstance(body, dict) and bool(body.get("warnings"))
