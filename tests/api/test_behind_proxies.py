@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from community_api.core.http.views import BASE
-from community_api.factory import create_app
-from tests.support.app import World, at_once
+from tests.support.app import World
 from tests.support.workflow import OFFICER, SUPERVISOR, Police
 
 PROXY = "10.0.0.1"
@@ -25,12 +23,10 @@ FORGED = {**FROM_PROXY, "REMOTE_ADDR": "203.0.113.9"}
 
 
 @pytest.fixture(scope="module")
-def behind(shared_world: World) -> Iterator[World]:
+def behind(shared_world: World) -> World:
     """The same database, served by an application that knows its proxy."""
     settings = replace(shared_world.settings, proxies=(PROXY,), metrics_token=TOKEN)
-    made = World(create_app(settings, clock=shared_world.clock, pause=at_once), shared_world.clock, settings)
-    yield made
-    made.close()
+    return shared_world.beside(settings)
 
 
 def get(world: World, path: str, who: str | None, environ: dict[str, str], **headers: str) -> Any:

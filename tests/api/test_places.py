@@ -11,8 +11,7 @@ from werkzeug.test import create_environ
 
 from community_api.core.http.views import BASE
 from community_api.core.places.terms import VISIT, Kind
-from community_api.factory import PLACES, create_app
-from tests.support.app import World
+from community_api.factory import PLACES
 
 OFFICER = "officer1.lin-a"
 
@@ -104,23 +103,17 @@ def test_who_is_refused_waits_for_the_beat_without_a_working_place_or_connection
 
     def look(_seconds):
         engine = patient.uow.database.engine
-        seen.append((places_of(patient).working.held, engine.pool.checkedout()))  # type: ignore[attr-defined]
+        seen.append((places_of(patient).working.held, engine.pool.checkedout()))
 
-    app = create_app(world.settings, clock=world.clock, pause=look)
-    patient = World(app, world.clock, world.settings)
+    patient = world.beside(pause=look)
     lent = count_lent(monkeypatch, patient.uow.database)
-    try:
-        officer = patient.client(OFFICER)
-        officer.get("/observations/00000000-0000-4000-8000-000000000001", expect=404)
-        officer.post(
-            "/observations/00000000-0000-4000-8000-000000000001/supplements", {"facts": "a"}, expect=404
-        )
-        officer.get("/triage", expect=403)
-        assert seen == [(0, 0)] * 3
-        assert lent[-1] == 0
-        assert max(lent) > 0, "they were looked for in the database"
-    finally:
-        patient.close()
+    officer = patient.client(OFFICER)
+    officer.get("/observations/00000000-0000-4000-8000-000000000001", expect=404)
+    officer.post("/observations/00000000-0000-4000-8000-000000000001/supplements", {"facts": "a"}, expect=404)
+    officer.get("/triage", expect=403)
+    assert seen == [(0, 0)] * 3
+    assert lent[-1] == 0
+    assert max(lent) > 0, "they were looked for in the database"
 
 
 def test_a_body_comes_in_before_the_application_looks_at_anything(shared_world):

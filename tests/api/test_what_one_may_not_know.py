@@ -15,7 +15,6 @@ from community_api.core.database.engine import Base
 from community_api.core.http.constant_time import BEAT_SECONDS
 from community_api.core.http.views import BASE
 from community_api.demo.loader import account_id
-from community_api.factory import create_app
 from tests.api.forced_errors import check, report, send, without_number
 from tests.api.matrix.calls import AGREED
 from tests.api.matrix.expected import Somebody
@@ -221,8 +220,7 @@ def test_a_refusal_to_somebody_signed_in_waits_for_its_beat_and_nothing_else_doe
     shared_world: World,
 ) -> None:
     paused: list[float] = []
-    app = create_app(shared_world.settings, clock=shared_world.clock, pause=paused.append)
-    world = World(app, shared_world.clock, shared_world.settings)
+    world = shared_world.beside(pause=paused.append)
     told = report()
     there = f"{BASE}/observations/{told['id']}"
     answers = [

@@ -10,7 +10,7 @@ that is no success fails the test, unless ``expect`` says which refusal is meant
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -41,6 +41,10 @@ from community_api.units.rules import UnitTree
 from tests import documented
 from tests.support.databases import Addresses, Databases
 from tests.support.factories import START, actor_named, seed_demo, write_keys
+
+
+def at_once(_seconds: float) -> None:
+    """No pause before a refusal is told: nobody is refused as often as tests."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,7 @@ class World:
     clock: FixedClock
     settings: Settings
     _clients: dict[tuple[str | None, str | None], Client] = field(default_factory=dict)
+    _beside: list[World] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         documented.watch(self.app)
@@ -236,18 +241,21 @@ class World:
         """A worker over the same database and clock."""
         return make_worker(self.settings, self.app.extensions["community"])
 
-    def beside(self, settings: Settings | None = None) -> World:
-        """Another process of the product by the same clock; ``settings`` None: with the same ones."""
+    def beside(self, settings: Settings | None = None, pause: Callable[[float], None] = at_once) -> World:
+        """Another process of the product by the same clock, closed with this one.
+
+        ``settings`` None: with the same ones. ``pause``: what waits, in seconds, before a refusal.
+        """
         settings = settings or self.settings
-        return World(create_app(settings, clock=self.clock, pause=at_once), self.clock, settings)
+        other = World(create_app(settings, clock=self.clock, pause=pause), self.clock, settings)
+        self._beside.append(other)
+        return other
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, here and in the processes beside."""
+        for other in self._beside:
+            other.close()
         self.uow.database.close()
-
-
-def at_once(_seconds: float) -> None:
-    """No pause before a refusal is told: nobody is refused as often as tests."""
 
 
 def make_world(addresses: Addresses, folder: Path) -> World:
