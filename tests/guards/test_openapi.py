@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 import schemathesis
 import yaml
+from marshmallow import missing
 
 from community_api.access.terms import ProposalKind
 from community_api.core.code_lists import code_lists
@@ -14,6 +15,7 @@ from community_api.core.http import openapi_texts
 from community_api.core.http.docs_pages import DOCUMENT
 from community_api.core.http.openapi import METHODS, ecma_pattern
 from community_api.core.http.views import PUBLIC
+from community_api.core.schemas.fields import CommandSchema
 from community_api.factory import OPERATION_TEXTS, PROPERTY_TEXTS
 from tools import patterns
 from tools.openapi import current
@@ -259,3 +261,24 @@ def test_a_proposal_is_one_of_a_schema_for_each_kind_and_the_kind_tells_which(do
         body = schemas[variant["properties"]["body"]["$ref"].rsplit("/", 1)[1]]
         assert body["additionalProperties"] is False
         assert "reason" in body["properties"]
+
+
+def every_command_schema():
+    waiting = [CommandSchema]
+    while waiting:
+        schema = waiting.pop()
+        waiting += schema.__subclasses__()
+        yield schema
+
+
+def test_nothing_stands_in_for_what_a_command_left_out(document):
+    """A default would be part of the content: a later one would make what was sent before another content."""
+    schemas = list(every_command_schema())
+    assert len(schemas) > 20, document["info"]["title"]
+    stand_ins = [
+        f"{schema.__name__}.{name}"
+        for schema in schemas
+        for name, field in schema().load_fields.items()
+        if field.load_default is not missing
+    ]
+    assert stand_ins == []

@@ -68,7 +68,6 @@ class FlagIn(ExceptionFields, CommandSchema):
     proportionality = WorkText(terms.MAX_WORDS, required=True)
     subjects = fields.List(
         fields.Nested(SubjectIn),
-        load_default=list,
         validate=Several(0, terms.MAX_SUBJECTS),
     )
     danger_to_life = Truth()

@@ -105,6 +105,29 @@ def test_a_body_is_read_as_marshmallow_reads_it(schema_class, data):
     assert outcome(schema_class(), told) == outcome(by_the_library(schema_class), told)
 
 
+REPORT = {
+    "id": "7c9b41f4-3a0f-4f0d-9a53-0d5a5c1a4a01",
+    "occurred_at": "2026-03-02T09:00:00Z",
+    "purpose": "crime_prevention",
+    "category": "vandalism",
+    "facts": "Somebody broke the window.",
+    "source_relation": "witnessed",
+    "language": "de",
+    "place": {"kind": "street", "lat": 1.0, "lon": 2.0},
+}
+
+
+@given(data=st.data())
+def test_a_report_that_lacks_something_or_has_it_wrong_is_read_as_marshmallow_reads_it(data):
+    """Nearly whole, so that each path is taken: whole ones are read plainly, others by marshmallow."""
+    wrong = data.draw(st.dictionaries(st.sampled_from(sorted(REPORT)), ANYTHING, max_size=2))
+    left_out = data.draw(st.sets(st.sampled_from(sorted(REPORT)), max_size=2))
+    sent = {name: value for name, value in {**REPORT, **wrong}.items() if name not in left_out}
+    read = outcome(ObservationIn(), sent)
+    assert read == outcome(by_the_library(ObservationIn), sent)
+    assert not left_out & read.keys() or "required" in str(read), "nothing stands in for what was left out"
+
+
 GOOD = {
     "at": "2026-03-02T09:00:00+01:00",
     "text": " two ",

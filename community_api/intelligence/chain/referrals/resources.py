@@ -92,7 +92,7 @@ class ReferralSteps(MethodView):
                     command,
                     referral_id=referral_id,
                     action=body["action"],
-                    fields=body["fields"],
+                    fields=body.get("fields", {}),
                     if_match=http_views.if_match(),
                 )
             ),

@@ -29,7 +29,7 @@ class StepIn(CommandSchema):
     """A step of the procedure; ``fields`` as the action's JSON Schema says."""
 
     action = fields.String(required=True, validate=CODE)
-    fields_ = fields.Dict(keys=fields.String(), load_default=dict, data_key="fields", attribute="fields")
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
 
 
 class ReferralQuery(PageQuery):
