@@ -209,7 +209,7 @@ def _refusals(method: str, operation: Operation, access: str, *, names_something
     if method == "get":
         found |= {"400"} if "query" in takes else set()
     else:
-        found |= {"400", "409", "413", "415"}
+        found |= {"400", "408", "409", "413", "415"}
     if "201" in operation["responses"]:
         found |= {"404", "410"}
     if "If-Match" in names:
