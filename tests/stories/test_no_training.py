@@ -1,5 +1,7 @@
 """Journey 8: the certificate expired yesterday. What was seen is not lost: somebody trained looks at it."""
 
+from datetime import timedelta
+
 from tests.stories.vocabulary import FERTILISER, person
 from tests.support.app import World
 
@@ -54,8 +56,24 @@ def test_a_renewed_certificate_does_not_date_back(world: World) -> None:
     untrained = person(world, "officer2.lin-a")
     report = untrained.reports(FERTILISER)
     assert untrained.flags(report, refused=403).code == "training_required"
-    # What counts is the day on which the flag arrives: the report of before may be flagged by then.
-    assert untrained.app.get("/me")["certificates"][0]["expires_at"] < report["received_at"]
+
+    # The officer passes the course again two days later; the trainer issues the certificate from that day.
+    world.later(days=2)
+    passed = world.clock.now()
+    renewal = {
+        "account": "officer2.lin-a",
+        "course": "verlt",
+        "passed_at": passed.isoformat(),
+        "expires_at": (passed + timedelta(days=365)).isoformat(),
+    }
+    world.client("trainer.nor").post("/certificates", renewal, expect=201)
+
+    # What counts is the day on which the flag arrives: the report of before may be flagged from now on, and
+    # nobody else need look at it.
+    flag = untrained.flags(report)
+    assert flag["raised_at"] >= passed.isoformat()[:19]
+    waiting = person(world, "supervisor.lin-a").app.get("/duties").items
+    assert "training_required" not in {one["kind"] for one in waiting}
 
 
 def test_danger_asks_for_no_certificate(world: World) -> None:
