@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from community_api.access.models import Account
 from community_api.access.sessions import service as sessions
-from community_api.cli import create_account
+from community_api.cli.account_commands import create_account
 from community_api.units.models import UnitRow
 from tests.support.factories import unit_of_work, write_keys
 

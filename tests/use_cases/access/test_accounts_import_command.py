@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from community_api.access.accounts import first_password
 from community_api.access.models import Account, FirstPassword
 from community_api.access.sessions import service as sessions
-from community_api.cli import import_accounts
+from community_api.cli.account_commands import import_accounts
 from community_api.core.errors import DomainError
 from community_api.units.models import UnitRow
 from tests.support.factories import unit_of_work, write_keys

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from community_api.access.accounts import first_password
 from community_api.access.sessions import service as sessions
-from community_api.cli import reset_account
+from community_api.cli.account_commands import reset_account
 from community_api.core.errors import DomainError
 from tests.support.databases import Databases
 from tests.support.factories import PASSWORD, seed_demo, unit_of_work, write_keys
