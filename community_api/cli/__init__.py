@@ -38,6 +38,7 @@ def shell() -> Flask:
         procedure_commands.check_procedure,
         procedure_commands.draw_procedure,
         procedure_commands.compare_procedures,
+        procedure_commands.texts_of_pack,
         procedure_commands.schema_of_packs,
         procedure_commands.try_procedure,
     ):

@@ -9,8 +9,10 @@ import click
 
 from community_api.cli.plain_command import EXISTING, LANGUAGE, PlainCommand, end
 from community_api.core.config import read_settings
-from community_api.procedure_engine import check_command, commands
+from community_api.core.i18n.translations import SOURCE_LANGUAGE
+from community_api.procedure_engine import check_command, commands, texts_command
 from community_api.procedure_engine.language.findings import PackError
+from community_api.procedure_engine.language.language_words import LANGUAGE_CODE
 from community_api.procedure_engine.language.sections import pack_schema
 from community_api.server import trial
 from community_api.server.terms import Exit
@@ -39,6 +41,20 @@ def try_procedure(ctx: click.Context, file: Path, last: int) -> None:
     except PackError as error:
         end(ctx, "\n".join(map(str, error.problems)), Exit.SETTING)
     click.echo("\n".join(lines))
+
+
+@click.command("texts", cls=PlainCommand)
+@click.argument("file", type=EXISTING)
+@click.option("--language", required=True, help="The code of the language to translate into, such as fr.")
+@click.pass_context
+def texts_of_pack(ctx: click.Context, file: Path, language: str) -> None:
+    """Print what the pack in FILE lacks in a language, as YAML to fill in."""
+    if not LANGUAGE_CODE.fullmatch(language):
+        raise click.BadParameter("two or three small letters, such as fr", param_hint="--language")
+    try:
+        click.echo(texts_command.skeleton(file, language), nl=False)
+    except PackError as error:
+        end(ctx, _all_of(error, SOURCE_LANGUAGE), Exit.SETTING)
 
 
 @click.command("schema", cls=PlainCommand)

@@ -24,9 +24,9 @@ from community_api.procedure_engine.language.unknown_names import lacking
 from community_api.procedure_engine.language.yaml_nodes import place_of
 from community_api.procedure_engine.pack.pack_national import Translation
 
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
+LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}")
 _EXAMPLE: Final = N_("`fr` or `pl` (the code of a language, two or three letters)")
-LANGUAGE: Final[Reader] = spelled(_LANGUAGE, _EXAMPLE)
+LANGUAGE: Final[Reader] = spelled(LANGUAGE_CODE, _EXAMPLE)
 
 # For the handbook: a translation has the key `text` and one key for each language.
 TRANSLATION: Final = (

@@ -14,7 +14,12 @@ from community_api.procedure_engine.language.readers import FindingCollector, Sk
 from community_api.procedure_engine.language.sections import read_pack
 from community_api.procedure_engine.language.yaml_nodes import compose
 from community_api.procedure_engine.pack.definition import Pack
-from community_api.procedure_engine.verification.translation_checks import Says, note_untranslated
+from community_api.procedure_engine.verification.translation_checks import (
+    Says,
+    is_said,
+    note_untranslated,
+    words_of,
+)
 
 
 def load(path: Path) -> Pack:
@@ -59,6 +64,16 @@ def unsaid(content: bytes, file: str, says: Says) -> tuple[Problem, ...]:
     root, notebook = compose(content, file), FindingCollector(file)
     note_untranslated(understand(root, file), root, notebook, says)
     return tuple(notebook.problems)
+
+
+def texts_to_translate(content: bytes, file: str, language: str, says: Says) -> tuple[Pack, tuple[str, ...]]:
+    """A pack and those of its texts that are not said in a language.
+
+    PackError: it is not sound.
+    """
+    root = compose(content, file)
+    pack = understand(root, file)
+    return pack, tuple(text for text in words_of(root) if not is_said(pack, text, language, says))
 
 
 def _pack(root: yaml.Node, notebook: FindingCollector) -> Pack:

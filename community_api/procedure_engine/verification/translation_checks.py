@@ -21,27 +21,36 @@ _WORD_KEYS: Final = frozenset({"title", "text"})
 
 def note_untranslated(pack: Pack, root: yaml.Node, notebook: FindingCollector, says: Says) -> None:
     """Write down every word that lacks a language, and every translation of what the pack does not say."""
-    own = {one.text: one for one in pack.translations}
-    said = set()
-    for node in _words(root):
-        text = str(node.value)
-        if text in said:
-            continue
-        said.add(text)
-        lacking = [
-            language
-            for language in pack.languages or ()
-            if not (text in own and own[text].into(language))
-            and not (pack.header.language == SOURCE_LANGUAGE and says(text, language))
-        ]
+    texts = words_of(root)
+    for text, node in texts.items():
+        lacking = [language for language in pack.languages or () if not is_said(pack, text, language, says)]
         if lacking:
             named = ", ".join(f"`{one}`" for one in lacking)
             said_nowhere = Sentence(N_("`{text}` is not said in {named}"), text=shown_text(text), named=named)
             notebook.note(place_of(node), said_nowhere)
     for index, one in enumerate(pack.translations):
-        if one.text not in said:
+        if one.text not in texts:
             of_nothing = Sentence(N_("this is a translation of nothing in this pack"))
             notebook.note_at(("translations", index, "text"), of_nothing)
+
+
+def words_of(root: yaml.Node) -> dict[str, yaml.Node]:
+    """Each text for people once, with where it stands first."""
+    found: dict[str, yaml.Node] = {}
+    for node in _words(root):
+        found.setdefault(str(node.value), node)
+    return found
+
+
+def is_said(pack: Pack, text: str, language: str, says: Says) -> bool:
+    """Whether a text is said in a language.
+
+    The pack itself says it, or, for an English one, the product's catalogs.
+    """
+    own = next((one for one in pack.translations if one.text == text), None)
+    if own is not None and own.into(language):
+        return True
+    return pack.header.language == SOURCE_LANGUAGE and says(text, language)
 
 
 def _words(node: yaml.Node, *, top: bool = True) -> Iterator[yaml.ScalarNode]:
