@@ -49,7 +49,12 @@ def refuse_and_go_on(world, make_room):
     history = History()
     refused, answer = report_until_refused(world, history)
     assert_full(answer)
-    assert_full(world.client("officer1.lin-a").call("POST", "/observations", body=refused))
+    answer = world.client("officer1.lin-a").call("POST", "/observations", body=refused)
+    if answer.status == 201:
+        # The refused transaction left a page behind in which it fits now: written whole.
+        history.observations[refused["id"]] = answer.body
+        refused, answer = report_until_refused(world, history)
+    assert_full(answer)
     assert_nothing_half_written(world, history, refused)
     make_room()
     again = world.client("officer1.lin-a").post("/observations", refused, expect=201)
