@@ -16,7 +16,7 @@ from tests.support.servers import Server
 from tests.torture.consistency import Books
 from tests.torture.writers import writing
 
-SHORT_SECONDS = 10
+SHORT_SECONDS = 6
 LONG_SECONDS = int(os.environ.get("COMMUNITY_TEST_TORTURE_SECONDS", "240"))
 BETWEEN_KILLS = 2.0
 durations = pytest.mark.parametrize(

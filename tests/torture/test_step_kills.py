@@ -31,7 +31,7 @@ from tests.torture.writers import AGAIN, a_flag, an_observation
 OFFICER, SECOND_PERSON = "officer1.lin-a", "supervisor.lin-b"
 RACERS = {"analyst1.lin": "continue", "analyst2.lin": "no_further_action"}
 CASES = [
-    10,
+    6,
     pytest.param(int(os.environ.get("COMMUNITY_TEST_TORTURE_CASES", "300")), marks=pytest.mark.torture),
 ]
 # Of a tag only the version counts, and nobody has touched these cases yet.

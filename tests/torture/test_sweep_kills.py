@@ -28,7 +28,7 @@ from tests.support.workflow import Police
 from tests.torture.killing import Killed
 
 CASES = [
-    12,
+    8,
     pytest.param(int(os.environ.get("COMMUNITY_TEST_TORTURE_CASES", "300")), marks=pytest.mark.torture),
 ]
 

@@ -20,7 +20,7 @@ from tests.support.factories import unit_of_work
 from tests.torture.killing import Killed
 from tests.torture.slow_worker import KIND, leave_a_row
 
-SHORT_SECONDS = 10
+SHORT_SECONDS = 6
 LONG_SECONDS = int(os.environ.get("COMMUNITY_TEST_TORTURE_SECONDS", "120"))
 durations = pytest.mark.parametrize(
     "seconds", [SHORT_SECONDS, pytest.param(LONG_SECONDS, marks=pytest.mark.torture)]
