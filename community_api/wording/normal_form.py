@@ -42,9 +42,9 @@ def bare(text: str) -> str:
 def forms(text: str) -> tuple[str, ...]:
     """The ways in which a text may have been meant, the plain one first."""
     visible = _visible(text, "")
-    found = [visible, _visible(text, " "), _letter_by_letter(visible)]
-    found += [_by_word(one, read) for one in tuple(found) for read in (_as_latin, _as_cyrillic)]
-    return tuple(dict.fromkeys(map(_closed, found)))
+    found = tuple(dict.fromkeys([visible, _visible(text, " "), _letter_by_letter(visible)]))
+    read = [_by_word(one, change) for one in found for change in (_as_latin, _as_cyrillic)]
+    return tuple(dict.fromkeys(map(_closed, (*found, *read))))
 
 
 def spelled_out(text: str) -> tuple[str, ...]:
@@ -56,6 +56,8 @@ def spelled_out(text: str) -> tuple[str, ...]:
 
 def _visible(text: str, unseen: str) -> str:
     """NFKC without combining marks that compose with nothing; ``unseen`` stands for signs of no width."""
+    if text.isascii():
+        return text
     kept = [
         unseen if unicodedata.category(sign) == "Cf" or sign == "\u034f" else sign
         for sign in unicodedata.normalize("NFKC", text)
@@ -74,6 +76,9 @@ def _letter_by_letter(text: str) -> str:
 
 
 def _by_word(text: str, change: Callable[[str], str]) -> str:
+    # Nothing in ASCII is of another script than it looks.
+    if text.isascii():
+        return text
     return _WORD.sub(lambda match: change(match[0]), text)
 
 
