@@ -12,7 +12,7 @@ UV := UV_NO_CONFIG=1 $(BIN)/uv
 # What a shell says to Flask about other programs is not meant for this one; without bytecode, starts are slow.
 unexport FLASK_APP FLASK_DEBUG FLASK_RUN_PORT PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run walk migrate test torture lint format openapi clients browser docs i18n bench bench-load lock clean \
+.PHONY: help run walk migrate test torture breaks lint format openapi clients browser docs i18n bench bench-load lock clean \
 	environment environment-dev
 
 help: ## what there is
@@ -34,6 +34,9 @@ test: environment-dev ## every test, on SQLite and on a PostgreSQL that the test
 
 torture: environment-dev ## the long fault and property runs: kill -9 under load, thousands of made-up cases
 	@COMMUNITY_TEST_LONG=1 $(BIN)/python -m pytest -m "torture or hypothesis" $(ARGS)
+
+breaks: environment-dev ## break the product line by line and see that tests notice (ARGS="--only late")
+	@$(BIN)/python -m tools.breaks $(ARGS)
 
 lint: environment-dev ## style, types, import contracts
 	@$(BIN)/python -m ruff check .
