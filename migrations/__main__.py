@@ -15,9 +15,11 @@ from pathlib import Path
 from alembic import command
 
 from community_api.core.database import migrations, schema_version
+from community_api.core.database.engine import Base, PartialIndex
 from migrations.baseline import by_store
 
 FIRST = "0001"
+DIALECTS = ("sqlite", "postgresql")
 
 
 def main() -> None:
@@ -25,18 +27,19 @@ def main() -> None:
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("revision").add_argument("message", help="what changes, in a few words")
     acts.add_parser("baseline", help="write the first migration anew, while there is no installation")
-    told = parser.parse_args()
-    written = baseline() if told.act == "baseline" else revise(told.message)
+    arguments = parser.parse_args()
+    written = baseline() if arguments.act == "baseline" else revise(arguments.message)
     sys.stdout.write(f"{written}\n")
 
 
 def revise(message: str, *, batch: bool = True) -> Path:
     """The next migration: the difference between the newest schema and the models."""
-    known = migrations.revisions()
-    number = f"{int(known[-1]) + 1:04}" if known else FIRST
+    earlier = migrations.revisions()
+    number = f"{int(earlier[-1]) + 1:04}" if earlier else FIRST
+    _name_conditions()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/schema.sqlite3"
-        if known:
+        if earlier:
             migrations.upgrade(url)
         engine = migrations.migrating_engine(url)
         with engine.connect() as connection:
@@ -50,6 +53,16 @@ def revise(message: str, *, batch: bool = True) -> Path:
     tidy(path)
     schema_version.HEAD_FILE.write_text(f"{number}\n", encoding="utf-8")
     return path
+
+
+def _name_conditions() -> None:
+    """Have alembic write the conditions of partial indexes, for both databases."""
+    migrations.import_models()
+    for table in Base.metadata.tables.values():
+        for index in table.indexes:
+            if isinstance(index, PartialIndex):
+                for dialect in DIALECTS:
+                    index.dialect_options[dialect]["where"] = index.where
 
 
 def baseline() -> Path:
