@@ -65,7 +65,7 @@ VARYING = (
     "cell", "status", "sealed",
 )  # fmt: skip
 VARYING_BY_PUBLIC = (
-    "id", "reference", "matter_id", "lookup", "told_digest", "received_at", "answer_due_at", "category",
+    "id", "reference", "matter_id", "lookup", "content_digest", "received_at", "answer_due_at", "category",
     "lat", "lon", "happened_on", "cell", "sealed",
 )  # fmt: skip
 

@@ -7,15 +7,17 @@ import re
 
 ORDER = (
     "core",
-    "trail",
+    "audit",
     "outbox",
     "units",
     "access",
+    "procedure",
     "feedback",
     "safeguarding",
     "community",
     "valve",
     "intel",
+    "oversight",
 )
 
 

@@ -46,5 +46,5 @@ def creating(bench: Bench, product: Product, name: str = PRODUCT) -> Variant:
         token = product.token(OFFICER)
         return [request("POST", f"{API}/observations", token=token, body=report()) for _ in range(number)]
 
-    counts = {table: product.count(table) for table in ("community_observation", "trail_event")}
+    counts = {table: product.count(table) for table in ("community_observation", "audit_event")}
     return bench.load(name, Load(product.serving, requests), counts, product.place.dialect)

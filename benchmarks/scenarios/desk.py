@@ -58,5 +58,5 @@ def _reading(bench: Bench, product: Product, path: str, name: str) -> Variant:
     def requests(number: int) -> Sequence[bytes]:
         return [request("GET", API + path, token=product.token(SUPERVISOR))] * number
 
-    counts = {"trail_event": product.count("trail_event")}
+    counts = {"audit_event": product.count("audit_event")}
     return bench.load(name, Load(product.serving, requests, repeat=True), counts, product.place.dialect)

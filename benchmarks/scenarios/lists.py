@@ -56,7 +56,7 @@ def listing(bench: Bench, product: Product, name: str) -> Variant:
     def requests(number: int) -> Sequence[bytes]:
         return [request("GET", PATH, token=product.token(SUPERVISOR))] * number
 
-    counts = {"trail_event": product.count("trail_event")}
+    counts = {"audit_event": product.count("audit_event")}
     return bench.load(name, Load(product.serving, requests, repeat=True), counts, product.place.dialect)
 
 

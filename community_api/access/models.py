@@ -255,7 +255,7 @@ class LoginAttempts(Base):
 class Case(Content, Base):
     """Why somebody reads what only a case opens; ``sealed`` holds reason and reference."""
 
-    __tablename__ = "access_case"
+    __tablename__ = "access_purpose_case"
 
     kind: Mapped[str] = mapped_column(String(20))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("access_person.id"))
@@ -268,7 +268,7 @@ class Case(Content, Base):
     __table_args__ = (
         CheckConstraint(SEALED_OR_ERASED, name="content_or_erased"),
         CheckConstraint(_one_of("kind", CaseKind), name="kind"),
-        Index("ix_access_case_person", "person_id", "opened_at", "id"),
+        Index("ix_access_purpose_case_person", "person_id", "opened_at", "id"),
     )
 
 

@@ -22,7 +22,7 @@ class AuditEvent(Identified, Base):
     ``at``, ``actor``, ``action``, ``object_kind`` and ``object_id`` repeat the envelope, for reading.
     """
 
-    __tablename__ = "trail_event"
+    __tablename__ = "audit_event"
 
     leaf_index: Mapped[int | None] = mapped_column()
     envelope: Mapped[str] = mapped_column(Text)
@@ -39,22 +39,22 @@ class AuditEvent(Identified, Base):
     __table_args__ = (
         # Only what has its number is in it, so that a leaf costs nothing here until the sequencer comes.
         PartialIndex(
-            "uq_trail_event_leaf_index",
+            "uq_audit_event_leaf_index",
             "leaf_index",
             unique=True,
             where=leaf_index.is_not(None),
         ),
-        Index("ix_trail_event_at", "at", "id"),
-        Index("ix_trail_event_actor", "actor", "at", "id"),
+        Index("ix_audit_event_at", "at", "id"),
+        Index("ix_audit_event_actor", "actor", "at", "id"),
         # A list is about no single record.
-        PartialIndex("ix_trail_event_object", "object_id", where=object_id.is_not(None)),
+        PartialIndex("ix_audit_event_object", "object_id", where=object_id.is_not(None)),
     )
 
 
 class JunkCount(Base):
     """Requests nobody signed in for, counted by minute and endpoint until their summary leaf is written."""
 
-    __tablename__ = "trail_junk_count"
+    __tablename__ = "audit_anonymous_refusal"
 
     minute: Mapped[datetime] = mapped_column(primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -25,7 +25,7 @@ ENVELOPE_VERSION = 1
 # RFC 9162 section 2.1: the prefix that tells a leaf from an inner node.
 LEAF_PREFIX = b"\0"
 SALT_BYTES = 32
-PAYLOAD_LABEL = "trail.payload"
-SALT_LABEL = "trail.salt"
+PAYLOAD_LABEL = "audit.payload"
+SALT_LABEL = "audit.salt"
 # The owner of the data key under which payloads are sealed that belong to no record of their own.
 TRAIL_KEY_OWNER = "00000000-0000-4000-8000-0000000000aa"

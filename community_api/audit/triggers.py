@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-TABLE: Final = "trail_event"
+TABLE: Final = "audit_event"
 # Everything but the three; a column that joins the table must join this list by a new set of triggers.
 FIXED: Final = (
     "id",
@@ -39,44 +39,44 @@ def _differing(differs: str) -> str:
 
 
 SQLITE: Final = (
-    f"""CREATE TRIGGER trail_event_no_update BEFORE UPDATE ON trail_event
+    f"""CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
 WHEN {_differing("NOT")}
     OR{_ONE_WAY.format(differs="NOT")}
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
 END""",
-    """CREATE TRIGGER trail_event_no_delete BEFORE DELETE ON trail_event
+    """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
 END""",
     # A row that would replace another one, by any key or by SQLite's own row number, never gets in; and
     # only the sequencer numbers a leaf.
-    """CREATE TRIGGER trail_event_no_replace BEFORE INSERT ON trail_event
+    """CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event
 WHEN NEW.leaf_index IS NOT NULL
-    OR EXISTS (SELECT 1 FROM trail_event WHERE id = NEW.id)
-    OR EXISTS (SELECT 1 FROM trail_event WHERE rowid = NEW.rowid)
+    OR EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM audit_event WHERE rowid = NEW.rowid)
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
 END""",
 )
 
 POSTGRESQL: Final = (
-    """CREATE FUNCTION trail_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    """CREATE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the audit trail is append-only' USING ERRCODE = 'restrict_violation';
 END
 $$""",
-    f"""CREATE TRIGGER trail_event_no_update BEFORE UPDATE ON trail_event FOR EACH ROW
+    f"""CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event FOR EACH ROW
 WHEN ({_differing("DISTINCT FROM")}
     OR{_ONE_WAY.format(differs="DISTINCT FROM")})
-EXECUTE FUNCTION trail_event_refuse()""",
-    """CREATE TRIGGER trail_event_no_delete BEFORE DELETE ON trail_event FOR EACH ROW
-EXECUTE FUNCTION trail_event_refuse()""",
-    """CREATE TRIGGER trail_event_no_truncate BEFORE TRUNCATE ON trail_event FOR EACH STATEMENT
-EXECUTE FUNCTION trail_event_refuse()""",
-    """CREATE TRIGGER trail_event_no_replace BEFORE INSERT ON trail_event FOR EACH ROW
+EXECUTE FUNCTION audit_event_refuse()""",
+    """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event FOR EACH ROW
+EXECUTE FUNCTION audit_event_refuse()""",
+    """CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT
+EXECUTE FUNCTION audit_event_refuse()""",
+    """CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event FOR EACH ROW
 WHEN (NEW.leaf_index IS NOT NULL)
-EXECUTE FUNCTION trail_event_refuse()""",
+EXECUTE FUNCTION audit_event_refuse()""",
 )
 
 
@@ -90,6 +90,6 @@ def drop(op: Any) -> None:
     """Take the triggers away before the table goes."""
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace"):
-            op.execute(f"DROP TRIGGER trail_event_{name}")
+            op.execute(f"DROP TRIGGER audit_event_{name}")
         return
-    op.execute("DROP FUNCTION trail_event_refuse() CASCADE")
+    op.execute("DROP FUNCTION audit_event_refuse() CASCADE")

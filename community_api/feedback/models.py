@@ -37,7 +37,7 @@ class Alias(Identified, Base):
     ``flagger_id`` hears of chain decisions too, whether or not they are behind the report.
     """
 
-    __tablename__ = "feedback_alias"
+    __tablename__ = "feedback_matter_alias"
 
     matter_id: Mapped[uuid.UUID] = mapped_column()
     flagger_id: Mapped[uuid.UUID] = mapped_column()

@@ -70,7 +70,7 @@ class WorkerBeat(Identified, Base):
 class PeriodicTask(Base):
     """A periodic task; ``next_at`` is when it is due again, whichever worker does it then."""
 
-    __tablename__ = "outbox_round"
+    __tablename__ = "outbox_periodic_task"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     next_at: Mapped[datetime] = mapped_column()

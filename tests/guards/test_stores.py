@@ -18,7 +18,7 @@ STORES = {
     "oversight",
     "procedure",
     "safeguarding",
-    "trail",
+    "audit",
     "units",
     "valve",
 }

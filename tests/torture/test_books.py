@@ -58,9 +58,9 @@ def test_an_answer_that_should_not_be_is_noticed(history, books):
 
 
 SECOND_LEAF = (
-    "INSERT INTO trail_event (id, envelope, leaf_hash, at, action, object_kind, object_id) "
+    "INSERT INTO audit_event (id, envelope, leaf_hash, at, action, object_kind, object_id) "
     "SELECT :other, envelope, leaf_hash, at, action, object_kind, object_id "
-    "FROM trail_event WHERE object_kind = 'observation' AND action = 'collect' LIMIT 1"
+    "FROM audit_event WHERE object_kind = 'observation' AND action = 'collect' LIMIT 1"
 )
 SECOND_DEADLINE = (
     "INSERT INTO outbox_item (id, kind, ref_id, params, due_at, attempts, created_at) "

@@ -84,19 +84,19 @@ def test_the_application_may_do_what_it_needs_and_nothing_else(application):
     migrations.import_models()
     for name, table in Base.metadata.tables.items():
         rights, columns = granted(application, name)
-        if name == migrations.TRAIL_TABLE:
-            assert (rights, columns) == ({"SELECT", "INSERT"}, set(migrations.TRAIL_CHANGES))
+        if name == migrations.AUDIT_TABLE:
+            assert (rights, columns) == ({"SELECT", "INSERT"}, set(migrations.AUDIT_CHANGES))
         else:
             assert (rights, columns) == ({"SELECT", "INSERT", "UPDATE", "DELETE"}, set(table.columns.keys()))
     assert granted(application, schema_version.VERSION_TABLE) == ({"SELECT"}, set())
 
 
 FORBIDDEN = (
-    "DELETE FROM trail_event",
-    "UPDATE trail_event SET envelope = '{}'",
-    "TRUNCATE trail_event",
-    "DROP TRIGGER trail_event_no_delete ON trail_event",
-    "ALTER TABLE trail_event DISABLE TRIGGER ALL",
+    "DELETE FROM audit_event",
+    "UPDATE audit_event SET envelope = '{}'",
+    "TRUNCATE audit_event",
+    "DROP TRIGGER audit_event_no_delete ON audit_event",
+    "ALTER TABLE audit_event DISABLE TRIGGER ALL",
     "SET session_replication_role = replica",
     "CREATE TABLE mine (id int)",
     "UPDATE alembic_version SET version_num = '0000'",

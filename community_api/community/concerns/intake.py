@@ -130,7 +130,7 @@ def _result(tx: Transaction, row: Concern, code: str) -> IntakeResult:
 def _again(tx: Transaction, row: Concern, is_same: Callable[[bytes], bool]) -> IntakeResult:
     if row.erased_at is not None:
         raise DomainError("receipt_unknown")
-    if not is_same(row.told_digest):
+    if not is_same(row.content_digest):
         raise DomainError("code_used")
     return IntakeResult(service.list_item(tx, row), again=True)
 
@@ -157,7 +157,7 @@ def _keep(
             id=concern_id,
             reference=reference(desk.name),
             lookup=lookup,
-            told_digest=digest,
+            content_digest=digest,
             channel=channel.value,
             taken_by_id=taken_by_id,
             unit_id=desk.id,

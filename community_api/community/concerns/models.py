@@ -31,10 +31,10 @@ class Concern(Content, Base):
 
     ``sealed`` holds the text, how it is known and the words for the place; None once erased.
     ``lookup`` is a keyed digest of the code and stays when the rest is erased, so that no code opens two
-    concerns; ``told_digest`` tells the same telling sent again from another one.
+    concerns; ``content_digest`` tells the same telling sent again from another one.
     ``taken_by_id`` is who wrote down what was told or telephoned; None: it came by the public page.
-    ``shown_state`` is what the reporter sees until ``shown_until``; afterwards, or when that is None, it
-    follows from the status. ``answer_due_at`` is the end of the day by which the calendar promises the
+    ``earlier_state`` is what the reporter sees until ``earlier_until``; afterwards, or when that is None,
+    it follows from the status. ``answer_due_at`` is the end of the day by which the calendar promises the
     next word; None: none is promised. ``matter_id`` as of observations.
     """
 
@@ -42,7 +42,7 @@ class Concern(Content, Base):
 
     reference: Mapped[str] = mapped_column(String(40), unique=True)
     lookup: Mapped[bytes] = mapped_column(unique=True)
-    told_digest: Mapped[bytes] = mapped_column()
+    content_digest: Mapped[bytes] = mapped_column()
     channel: Mapped[str] = mapped_column(String(12))
     taken_by_id: Mapped[uuid.UUID | None] = mapped_column()
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
@@ -62,8 +62,8 @@ class Concern(Content, Base):
     do_not_pass_on: Mapped[bool] = mapped_column(default=False)
     may_publish: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(20))
-    shown_state: Mapped[str | None] = mapped_column(String(12))
-    shown_until: Mapped[datetime | None] = mapped_column()
+    earlier_state: Mapped[str | None] = mapped_column(String(12))
+    earlier_until: Mapped[datetime | None] = mapped_column()
     answered: Mapped[bool] = mapped_column(default=False)
     answer_due_at: Mapped[datetime | None] = mapped_column()
     thread_length: Mapped[int] = mapped_column(default=0)
@@ -77,8 +77,10 @@ class Concern(Content, Base):
         CheckConstraint(_one_of("channel", Channel), name="channel"),
         CheckConstraint("(channel = 'public') = (taken_by_id IS NULL)", name="taken"),
         CheckConstraint(f"precision IS NULL OR {_one_of('precision', Precision)}", name="precision"),
-        CheckConstraint(f"shown_state IS NULL OR {_one_of('shown_state', PublicState)}", name="shown_state"),
-        CheckConstraint("(shown_state IS NULL) = (shown_until IS NULL)", name="shown"),
+        CheckConstraint(
+            f"earlier_state IS NULL OR {_one_of('earlier_state', PublicState)}", name="earlier_state"
+        ),
+        CheckConstraint("(earlier_state IS NULL) = (earlier_until IS NULL)", name="earlier_until"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="place"),
         Index("ix_community_concern_unit", "unit_id", "received_at", "id"),
         Index("ix_community_concern_received", "received_at", "id"),

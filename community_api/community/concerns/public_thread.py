@@ -212,8 +212,8 @@ def _withdrawn(tx: Transaction, row: Concern) -> dict[str, Any]:
     return {
         "status": Status.WITHDRAWN.value,
         "answer_due_at": None,
-        "shown_state": None,
-        "shown_until": None,
+        "earlier_state": None,
+        "earlier_until": None,
         "retention_class": RETENTION_WITHDRAWN,
         "review_on": review_on(RETENTION_WITHDRAWN, tx.now.date()),
     }

@@ -26,14 +26,14 @@ class Shown(Protocol):
 
     status: Any
     answered: Any
-    shown_state: Any
-    shown_until: Any
+    earlier_state: Any
+    earlier_until: Any
 
 
 def public_state(row: Shown, now: datetime) -> PublicState:
     """The state as the reporter sees it now: what the desk did shows from its release on."""
-    if row.shown_until is not None and now < row.shown_until:
-        return PublicState(row.shown_state)
+    if row.earlier_until is not None and now < row.earlier_until:
+        return PublicState(row.earlier_state)
     if row.status in {Status.WITHDRAWN, Status.CLOSED}:
         return PublicState.CLOSED
     if row.answered:

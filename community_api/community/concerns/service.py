@@ -179,8 +179,8 @@ def move(tx: Transaction, row: Concern, status: Status, **values: Any) -> None:
     tx.update_row(
         row,
         status=status.value,
-        shown_state=seen.value if hidden else None,
-        shown_until=shown_from if hidden else None,
+        earlier_state=seen.value if hidden else None,
+        earlier_until=shown_from if hidden else None,
         **values,
     )
 

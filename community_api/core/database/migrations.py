@@ -39,8 +39,8 @@ POSTGRES_OPTIONS = "-c timezone=UTC -c synchronous_commit=on -c lock_timeout=100
 # A batch migration copies tables, which foreign keys would forbid; they are checked before the commit.
 SQLITE_MIGRATING = (*sqlite.PRAGMAS, "foreign_keys=OFF", f"busy_timeout={PATIENCE_SECONDS * 1000}")
 # The audit trail is append-only: these columns alone change, each once (triggers hold the rest).
-TRAIL_TABLE = "trail_event"
-TRAIL_CHANGES = ("leaf_index", "payload_ct", "salt")
+AUDIT_TABLE = "audit_event"
+AUDIT_CHANGES = ("leaf_index", "payload_ct", "salt")
 
 
 def upgrade(url: str, revision: str = "head", *, role: str | None = None) -> None:
@@ -98,8 +98,8 @@ def grant(connection: Connection, role: str) -> None:
 
 def _rights(table: str, role: str) -> Iterator[str]:
     yield f'REVOKE ALL ON "{table}" FROM {role}'
-    if table == TRAIL_TABLE:
-        columns = ", ".join(TRAIL_CHANGES)
+    if table == AUDIT_TABLE:
+        columns = ", ".join(AUDIT_CHANGES)
         yield f'GRANT SELECT, INSERT, UPDATE ({columns}) ON "{table}" TO {role}'
     elif table == VERSION_TABLE:
         yield f'GRANT SELECT ON "{table}" TO {role}'

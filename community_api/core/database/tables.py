@@ -58,7 +58,7 @@ class Change(Identified, Base):
 class Epoch(Base):
     """A counter that rises when slow-changing data (units, posts) changes, so that caches notice."""
 
-    __tablename__ = "core_epoch"
+    __tablename__ = "core_cache_version"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[int] = mapped_column(default=0)

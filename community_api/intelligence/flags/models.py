@@ -165,10 +165,10 @@ class FlagTurnedAway(Identified, Base):
     Neither who sent it nor about which report: what is refused leaves no trace of anybody.
     """
 
-    __tablename__ = "intel_flag_turned_away"
+    __tablename__ = "intel_flag_refusal"
 
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("units_unit.id"))
     day: Mapped[date] = mapped_column()
     reason: Mapped[str] = mapped_column(String(40))
 
-    __table_args__ = (Index("ix_intel_flag_turned_away_day", "day", "unit_id"),)
+    __table_args__ = (Index("ix_intel_flag_refusal_day", "day", "unit_id"),)

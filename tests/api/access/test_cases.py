@@ -128,7 +128,7 @@ def test_the_same_case_twice_is_one(world):
 def test_reason_and_reference_are_nowhere_in_clear(world):
     open_case(world, reference="File Herons")
     with world.uow.database.engine.connect() as connection:
-        for table in ("access_case", "trail_event", "core_command"):
+        for table in ("access_purpose_case", "audit_event", "core_command"):
             rows = str([tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))])  # noqa: S608
             assert "Yearly" not in rows
             assert "Herons" not in rows

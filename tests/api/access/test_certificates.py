@@ -151,5 +151,5 @@ def test_sent_again_it_is_shown_as_it_is_now(world):
 def test_why_it_was_revoked_is_nowhere_in_clear(world):
     revoke(world, issue(world))
     with world.uow.database.engine.connect() as connection:
-        for table in ("access_certificate", "trail_event"):
+        for table in ("access_certificate", "audit_event"):
             assert REASON not in str(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608

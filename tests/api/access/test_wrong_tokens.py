@@ -22,7 +22,7 @@ from tests.support.factories import key_ring
 from tests.support.operations import Operation, operations
 
 CODES = {"token_missing", "token_invalid", "token_expired", "token_revoked"}
-COUNTED = {"trail_junk_count"}
+COUNTED = {"audit_anonymous_refusal"}
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 

@@ -167,7 +167,7 @@ def test_of_many_who_suspend_at_once_one_does(world):
 def test_the_reason_is_nowhere_in_clear_and_the_act_is_in_the_log(world):
     suspended = suspend(world, INDICATOR)
     with world.uow.database.engine.connect() as connection:
-        for table in ("intel_suspension", "trail_event"):
+        for table in ("intel_suspension", "audit_event"):
             assert "gardeners" not in str(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608
     world.client("overseer.oversight").delete(INDICATOR, expect=204)
     events = world.client("overseer.oversight").get("/audit/events", query={"object": suspended["id"]}).items

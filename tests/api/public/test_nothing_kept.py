@@ -176,7 +176,7 @@ def too_exact(rows: list[Any]) -> list[Any]:
     return found
 
 
-THE_WORKERS = {"outbox_round", "outbox_worker", "trail_event"}
+THE_WORKERS = {"outbox_periodic_task", "outbox_worker", "audit_event"}
 BY_CODE = (
     ("follow-ups", {}),
     ("messages", {"text": "More."}),
@@ -205,7 +205,7 @@ def test_no_row_that_a_concern_caused_tells_more_than_the_day(world: World):
     tables = {table for table, _row in rows}
     assert {
         "community_concern", "community_concern_contact", "community_concern_message", "core_command",
-        "core_data_key", "outbox_item", "trail_event", "trail_junk_count", "units_duty",
+        "core_data_key", "outbox_item", "audit_event", "audit_anonymous_refusal", "units_duty",
     } <= tables  # fmt: skip
     assert too_exact(rows) == []
 
@@ -238,7 +238,7 @@ def test_an_exact_time_would_be_found(world: World):
         for table, column, _one in too_exact(public.new_rows(before, public.everything_kept(world)))
     }
     assert (Observation.__tablename__, "received_at") in found
-    assert ("trail_event", "envelope") in found
+    assert ("audit_event", "envelope") in found
 
 
 def test_the_order_of_arrival_is_in_no_field(world: World):

@@ -25,8 +25,8 @@ HERE = Calendar("Europe/Berlin")
 class Row:
     status: str = "received"
     answered: bool = False
-    shown_state: str | None = None
-    shown_until: datetime | None = None
+    earlier_state: str | None = None
+    earlier_until: datetime | None = None
 
 
 @pytest.mark.parametrize("answered", [False, True])
@@ -46,7 +46,7 @@ def test_what_is_passed_on_looks_like_what_is_worked_on():
 
 
 def test_until_its_release_the_state_before_is_shown():
-    row = Row("closed", shown_state="received", shown_until=NOW)
+    row = Row("closed", earlier_state="received", earlier_until=NOW)
     assert rules.public_state(row, NOW - timedelta(seconds=1)) is PublicState.RECEIVED
     assert rules.public_state(row, NOW) is PublicState.CLOSED
 

@@ -93,7 +93,7 @@ def test_of_two_at_once_one_gets_the_name(uow):
 def test_names_and_passwords_are_nowhere_in_clear(uow):
     create(uow)
     with uow.database.engine.connect() as connection:
-        for table in ("access_person", "access_account", "trail_event", "core_data_key"):
+        for table in ("access_person", "access_account", "audit_event", "core_data_key"):
             rows = str([tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))])  # noqa: S608
             assert "Halvard" not in rows
             assert "herons" not in rows

@@ -19,31 +19,31 @@ from tests.support.databases import Addresses
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # Each is tried on a leaf that has no index yet and a payload; {id} is that leaf's.
 FORBIDDEN = {
-    "another envelope": "UPDATE trail_event SET envelope = '{}' WHERE id = :id",
-    "another hash": "UPDATE trail_event SET leaf_hash = :other WHERE id = :id",
-    "another id": "UPDATE trail_event SET id = :new WHERE id = :id",
-    "another time": "UPDATE trail_event SET at = '2020-01-01 00:00:00' WHERE id = :id",
-    "another actor": "UPDATE trail_event SET actor = NULL WHERE id = :id",
-    "another action": "UPDATE trail_event SET action = 'consult' WHERE id = :id",
-    "another kind": "UPDATE trail_event SET object_kind = 'flag' WHERE id = :id",
-    "another object": "UPDATE trail_event SET object_id = :new WHERE id = :id",
-    "another owner of the payload": "UPDATE trail_event SET payload_owner = NULL WHERE id = :id",
-    "another payload": "UPDATE trail_event SET payload_ct = :other WHERE id = :id",
-    "another salt": "UPDATE trail_event SET salt = :other WHERE id = :id",
-    "the payload without its salt": "UPDATE trail_event SET payload_ct = NULL WHERE id = :id",
-    "the salt without its payload": "UPDATE trail_event SET salt = NULL WHERE id = :id",
+    "another envelope": "UPDATE audit_event SET envelope = '{}' WHERE id = :id",
+    "another hash": "UPDATE audit_event SET leaf_hash = :other WHERE id = :id",
+    "another id": "UPDATE audit_event SET id = :new WHERE id = :id",
+    "another time": "UPDATE audit_event SET at = '2020-01-01 00:00:00' WHERE id = :id",
+    "another actor": "UPDATE audit_event SET actor = NULL WHERE id = :id",
+    "another action": "UPDATE audit_event SET action = 'consult' WHERE id = :id",
+    "another kind": "UPDATE audit_event SET object_kind = 'flag' WHERE id = :id",
+    "another object": "UPDATE audit_event SET object_id = :new WHERE id = :id",
+    "another owner of the payload": "UPDATE audit_event SET payload_owner = NULL WHERE id = :id",
+    "another payload": "UPDATE audit_event SET payload_ct = :other WHERE id = :id",
+    "another salt": "UPDATE audit_event SET salt = :other WHERE id = :id",
+    "the payload without its salt": "UPDATE audit_event SET payload_ct = NULL WHERE id = :id",
+    "the salt without its payload": "UPDATE audit_event SET salt = NULL WHERE id = :id",
     "erasure that takes something along":
-        "UPDATE trail_event SET salt = NULL, payload_ct = NULL, actor = NULL WHERE id = :id",
+        "UPDATE audit_event SET salt = NULL, payload_ct = NULL, actor = NULL WHERE id = :id",
     "a number that takes something along":
-        "UPDATE trail_event SET leaf_index = 1, action = 'erase' WHERE id = :id",
-    "removal": "DELETE FROM trail_event WHERE id = :id",
-    "removal of all": "DELETE FROM trail_event",
+        "UPDATE audit_event SET leaf_index = 1, action = 'erase' WHERE id = :id",
+    "removal": "DELETE FROM audit_event WHERE id = :id",
+    "removal of all": "DELETE FROM audit_event",
 }  # fmt: skip
 # Tried on a leaf that has its index, and whose payload was erased.
 TOO_LATE = {
-    "another index": "UPDATE trail_event SET leaf_index = 8 WHERE id = :id",
-    "no index": "UPDATE trail_event SET leaf_index = NULL WHERE id = :id",
-    "a payload anew": "UPDATE trail_event SET payload_ct = :other, salt = :other WHERE id = :id",
+    "another index": "UPDATE audit_event SET leaf_index = 8 WHERE id = :id",
+    "no index": "UPDATE audit_event SET leaf_index = NULL WHERE id = :id",
+    "a payload anew": "UPDATE audit_event SET payload_ct = :other, salt = :other WHERE id = :id",
 }
 
 
@@ -66,7 +66,7 @@ class Leaf:
 
     def row(self) -> tuple[object, ...]:
         with self.connection.begin():
-            return tuple(self.connection.execute(text("SELECT * FROM trail_event")).one())
+            return tuple(self.connection.execute(text("SELECT * FROM audit_event")).one())
 
 
 @pytest.fixture
@@ -107,19 +107,19 @@ def test_the_database_refuses(leaf, change):
 
 
 def test_a_leaf_is_numbered_once(leaf):
-    leaf.attempt("UPDATE trail_event SET leaf_index = 7 WHERE id = :id")
+    leaf.attempt("UPDATE audit_event SET leaf_index = 7 WHERE id = :id")
     assert 7 in leaf.row()
 
 
 def test_payload_and_salt_are_erased_together(leaf):
-    leaf.attempt("UPDATE trail_event SET payload_ct = NULL, salt = NULL WHERE id = :id")
+    leaf.attempt("UPDATE audit_event SET payload_ct = NULL, salt = NULL WHERE id = :id")
     assert b"payload" not in leaf.row()
 
 
 @pytest.mark.parametrize("change", TOO_LATE)
 def test_what_was_done_once_is_done(leaf, change):
-    leaf.attempt("UPDATE trail_event SET leaf_index = 7 WHERE id = :id")
-    leaf.attempt("UPDATE trail_event SET payload_ct = NULL, salt = NULL WHERE id = :id")
+    leaf.attempt("UPDATE audit_event SET leaf_index = 7 WHERE id = :id")
+    leaf.attempt("UPDATE audit_event SET payload_ct = NULL, salt = NULL WHERE id = :id")
     before = leaf.row()
     with pytest.raises(DBAPIError, match="append-only"):
         leaf.attempt(TOO_LATE[change])
@@ -136,14 +136,14 @@ def _copy_of_the_leaf(verb: str, *, leaf_index: str = "NULL", leaf_id: str = "id
     values = f"{leaf_index}, '{{}}', leaf_hash, at, 'consult', object_kind, {leaf_id}"
     if rowid:
         columns, values = f"rowid, {columns}", f"{rowid}, {values}"
-    return f"{verb} trail_event ({columns}) SELECT {values} FROM trail_event"  # noqa: S608 - the test's own words
+    return f"{verb} audit_event ({columns}) SELECT {values} FROM audit_event"  # noqa: S608 - the test's own words
 
 
 # --- what only one of the two databases can do -----------------------------------------------------
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("statement", ["TRUNCATE trail_event", "TRUNCATE trail_event CASCADE"])
+@pytest.mark.parametrize("statement", ["TRUNCATE audit_event", "TRUNCATE audit_event CASCADE"])
 def test_postgresql_refuses_to_truncate(leaf, statement):
     with pytest.raises(DBAPIError, match="append-only"):
         leaf.attempt(statement)
@@ -162,9 +162,9 @@ REPLACEMENTS = {
     "by its id": _copy_of_the_leaf("INSERT OR REPLACE INTO"),
     "by REPLACE": _copy_of_the_leaf("REPLACE INTO"),
     "by SQLite's own row number": _copy_of_the_leaf("INSERT OR REPLACE INTO", leaf_id=":new", rowid="rowid"),
-    "by an upsert": "INSERT INTO trail_event SELECT * FROM trail_event WHERE true "
+    "by an upsert": "INSERT INTO audit_event SELECT * FROM audit_event WHERE true "
     "ON CONFLICT (id) DO UPDATE SET envelope = 'forged'",
-    "by ignoring what fails": "UPDATE OR IGNORE trail_event SET envelope = 'forged'",
+    "by ignoring what fails": "UPDATE OR IGNORE audit_event SET envelope = 'forged'",
 }
 
 
@@ -177,7 +177,7 @@ def test_sqlite_refuses_to_replace(sqlite_leaf, way):
 
 
 def test_sqlite_refuses_to_replace_by_the_number_of_a_leaf(sqlite_leaf):
-    sqlite_leaf.attempt("UPDATE trail_event SET leaf_index = 7 WHERE id = :id")
+    sqlite_leaf.attempt("UPDATE audit_event SET leaf_index = 7 WHERE id = :id")
     before = sqlite_leaf.row()
     with pytest.raises(DBAPIError, match="append-only"):
         sqlite_leaf.attempt(
@@ -194,5 +194,5 @@ def test_sqlites_own_shell_would_be_refused(databases):
             a_leaf(connection)
         raw = sqlite3.connect(addresses.database_url.removeprefix("sqlite:///"), isolation_level=None)
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            raw.execute("DELETE FROM trail_event")
+            raw.execute("DELETE FROM audit_event")
         raw.close()

@@ -174,7 +174,7 @@ def test_of_an_observation_day_category_and_street_cross_and_nothing_else(world:
     assert (content["day"], content["category"]) == (occurred.date().isoformat(), "weapons")
     shown, stored = (
         chain_of(world, police, case),
-        stored_texts(world, "intel_", "trail_", "units_duty", "feedback_"),
+        stored_texts(world, "intel_", "audit_", "units_duty", "feedback_"),
     )
     hidden = texts(OBSERVED) | texts(ADDED) | {"51.2417", "10.4533", "third_hand", f"{occurred:%H:%M:%S}"}
     assert {one for one in hidden if one in stored} == set()
@@ -201,7 +201,7 @@ def test_of_a_concern_day_category_and_cell_cross_and_nothing_else(world: World,
     assert (content["day"], content["category"]) == ("2026-02-27", "weapons")
     shown, stored = (
         chain_of(world, police, case),
-        stored_texts(world, "intel_", "trail_", "units_duty", "feedback_"),
+        stored_texts(world, "intel_", "audit_", "units_duty", "feedback_"),
     )
     hidden = texts(TOLD) | {"Canary", "51.24", "10.45", "told_by_public", who.code, "messenger"}
     assert {one for one in hidden | {concern_id, listed["reference"]} if one in shown} == set()

@@ -64,7 +64,7 @@ def test_officers_agree_on_nothing_for_the_team(police: Police) -> None:
 def test_the_words_are_nowhere_in_clear(police: Police) -> None:
     agreed(police)
     with police.world.uow.database.engine.connect() as connection:
-        for table in ("community_priority", "trail_event", "core_command"):
+        for table in ("community_priority", "audit_event", "core_command"):
             assert CANARY not in str(connection.exec_driver_sql(f"SELECT * FROM {table}").all())  # noqa: S608
 
 

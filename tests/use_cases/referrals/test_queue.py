@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select
 
-from community_api.core.database import migrations
-from community_api.intelligence.chain.referrals.models import Referral
 from tests.support.app import make_world
 from tests.support.databases import Addresses, Databases
 from tests.support.factories import seed_demo
@@ -67,28 +63,3 @@ def test_a_case_that_is_taken_up_again_is_back_among_what_is_to_be_done(police: 
     body = {"action": "reopen", "fields": {"reason": "A neighbour has told more."}}
     police.of(MANAGER).post(f"/referrals/{case}/steps", body, if_match=tag)
     assert listed(police) == [case, other]
-
-
-def test_cases_that_ended_before_are_put_behind_when_the_schema_is_brought_up_to_date(
-    police: Police, addresses: Addresses
-) -> None:
-    first, second = ended(police), ended(police)
-    young = police.confirmed()
-    placed = places(addresses)
-    migrations.downgrade(addresses.migration_url, "0013")
-    assert all(row.queue_at == row.ended_at for row in rows(addresses) if row.ended_at is not None)
-    migrations.upgrade(addresses.migration_url)
-    assert listed(police) == [young, second, first]
-    assert all(abs(placed[key] - now) < timedelta(seconds=2) for key, now in places(addresses).items())
-
-
-def rows(addresses: Addresses) -> Any:
-    engine = create_engine(addresses.migration_url)
-    with engine.connect() as connection:
-        found = connection.execute(select(Referral.id, Referral.queue_at, Referral.ended_at)).all()
-    engine.dispose()
-    return found
-
-
-def places(addresses: Addresses) -> dict[object, datetime]:
-    return {row.id: row.queue_at for row in rows(addresses)}

@@ -103,7 +103,7 @@ def test_units_are_read_once(uow):
         with uow() as tx:
             directory(tx)
     assert len([text for text in statements if "units_unit" in text]) == 1
-    assert len([text for text in statements if "core_epoch" in text]) == 1
+    assert len([text for text in statements if "core_cache_version" in text]) == 1
 
 
 def test_what_another_process_changed_is_seen_when_trust_ends(uow, monkeypatch):
