@@ -129,7 +129,8 @@ def _command(connection: Connection, act: Callable[..., Any], revision: str) -> 
     except CommandError as error:
         raise StartupError(
             f"The schema cannot be brought to {revision}: this version does not know that revision, "
-            "or the one that the database is at. Was the database made by a newer version?"
+            "or the one that the database is at. The database was made by a newer version, or before the "
+            "first release (its data is not kept: remove the database and make it anew)"
         ) from error
     connection.commit()
 
