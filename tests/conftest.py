@@ -1,5 +1,6 @@
 """What all tests share. They ask nothing of the shell they are started from."""
 
+import gc
 import os
 import time
 from collections.abc import Generator
@@ -37,6 +38,13 @@ SLOW = ("tests/torture/", "tests/use_cases/server/", "tests/api/test_", "tests/a
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the slow files; within them, and after them, the order stays."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage less often, and never look through what was loaded: a sixth of the time otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
