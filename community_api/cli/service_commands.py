@@ -12,8 +12,7 @@ from community_api.core.config import SettingError, Settings, environment, read_
 from community_api.core.database import schema_version
 from community_api.core.lockfile import LockFile, holder_of, lock_path
 from community_api.server import demo_setup, preflight, setup, worker_process
-from community_api.server.import_by_name import named
-from community_api.server.terms import DEMO_LOAD, DOWNGRADE, DOWNGRADING, SERVE, WORKER
+from community_api.server.terms import DEMO_LOAD, DOWNGRADE, SERVE, WORKER
 
 
 @click.command("serve", cls=PlainCommand)
@@ -63,7 +62,9 @@ def downgrade(revision: str, *, yes: bool) -> None:
     settings = _settings_of_the_schema()
     if not yes:
         click.confirm("What newer tables and columns hold will be lost. Go on?", abort=True)
-    _alone(settings, DOWNGRADE, lambda: named(DOWNGRADING)(settings.owner_url, revision))
+    from community_api.core.database import migrations  # noqa: PLC0415 - half a second, and seldom needed
+
+    alone(settings, DOWNGRADE, lambda: migrations.downgrade(settings.owner_url, revision))
     click.echo(f"The database is at {revision}.")
 
 
@@ -80,10 +81,10 @@ def load_demo() -> None:
         told = "loaded" if loaded.fresh else "there already"
         click.echo(f"The demo organisation is {told}: {loaded.units} units, {loaded.accounts} accounts.")
 
-    _alone(settings, DEMO_LOAD, load)
+    alone(settings, DEMO_LOAD, load)
 
 
-def _alone(settings: Settings, what: str, act: Callable[[], None]) -> None:
+def alone(settings: Settings, what: str, act: Callable[[], None]) -> None:
     """Act while nobody else works on the database; raises Held. PostgreSQL needs no such care."""
     path = lock_path(settings)
     if path is None:

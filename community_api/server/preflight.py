@@ -27,10 +27,9 @@ from community_api.core.lockfile import LockFile, lock_path
 from community_api.core.places.terms import THREADS
 from community_api.intelligence.indicators import service as indicators
 from community_api.procedure_engine.language.findings import PackError
-from community_api.server.import_by_name import named
 from community_api.server.setup import unit_of_work
 from community_api.server.supervisor import ANNOUNCEMENT, Plan
-from community_api.server.terms import ALLOCATOR, INTERPRETER, MOST_PROCESSES, SERVE, UPGRADE
+from community_api.server.terms import ALLOCATOR, INTERPRETER, MOST_PROCESSES, SERVE
 
 # What a database says, by SQLSTATE or, while it refuses the connection, in words alone.
 REASONS = {
@@ -115,14 +114,14 @@ def bring_to_head(settings: Settings) -> None:
             "The schema is not this version's: run `flask migrate` with the owner's address in "
             "COMMUNITY_MIGRATION_URL first"
         )
-    # Alembic takes half a second to load and is seldom needed.
-    named(UPGRADE)(settings.owner_url, role=make_url(settings.database_url).username)
+    migrate(settings)
 
 
 def migrate(settings: Settings) -> None:
     """Bring the schema to the newest revision as the owner, and grant the application its rights anew."""
-    # Alembic takes half a second to load and is seldom needed.
-    named(UPGRADE)(settings.owner_url, role=make_url(settings.database_url).username)
+    from community_api.core.database import migrations  # noqa: PLC0415 - half a second, and seldom needed
+
+    migrations.upgrade(settings.owner_url, role=make_url(settings.database_url).username)
 
 
 def is_at_head(settings: Settings) -> bool:

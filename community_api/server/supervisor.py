@@ -25,7 +25,6 @@ from granian.log import LogLevels
 
 from community_api.core.database import dialects, engine
 from community_api.server import limits, signals, web_process
-from community_api.server.import_by_name import named
 from community_api.server.terms import APPLICATION, INTERPRETER, STOP_SECONDS
 
 RESPAWN_SECONDS = 1.0
@@ -85,8 +84,8 @@ def run(plan: Plan) -> None:
         server.on_shutdown(beside.stop)
     announcement = Path(plan.folder) / ANNOUNCEMENT
     load = partial(web_process.load, os.getpid(), announcement, worker_inside=not plan.worker_beside)
-    # Loaded once, before the children branch off: they start at once, also again, and share the memory.
-    named(APPLICATION)
+    # Once, before the children branch off (the application was loaded with this module): they start at once,
+    # also again, and share the memory.
     dialects.of(plan.dialect)
     engine.configure()
     gc.collect()

@@ -9,11 +9,9 @@ SERVE: Final = "serve"
 WORKER: Final = "worker"
 DOWNGRADE: Final = "downgrade"
 DEMO_LOAD: Final = "demo load"
-# What a WSGI server is given; processes find it by name, as they would any application.
+RESTORE: Final = "restore"
+# How the engine calls the application; which one that is says `supervisor`.
 APPLICATION: Final = "community_api.factory:create_app"
-WORKER_MAKER: Final = "community_api.composition:make_worker"
-UPGRADE: Final = "community_api.core.database.migrations:upgrade"
-DOWNGRADING: Final = "community_api.core.database.migrations:downgrade"
 MOST_PROCESSES: Final = 4
 # How long what runs may take to end after Ctrl-C before it is killed.
 STOP_SECONDS: Final = 8

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from flask import Flask
 
+from community_api.composition import make_worker
 from community_api.core.config import read_settings
+from community_api.factory import create_app
 from community_api.server import signals
 from community_api.server.banner import without_banner
-from community_api.server.import_by_name import named
 from community_api.server.stalled_connections import StalledConnections
-from community_api.server.terms import APPLICATION, WORKER_MAKER
 
 
 def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
@@ -21,13 +21,13 @@ def load(parent: int, announcement: Path, *, worker_inside: bool) -> Flask:
     signals.leave_signals_to_parent()
     signals.end_with_parent(parent)
     settings = read_settings()
-    app: Flask = named(APPLICATION)(settings)
+    app = create_app(settings)
     app.wsgi_app = without_banner(app.wsgi_app)  # type: ignore[assignment,method-assign]
     # What is there now stays as long as the process: no use to look through it for what may go.
     gc.collect()
     gc.freeze()
     if worker_inside:
-        thread = signals.WorkerThread(named(WORKER_MAKER)(settings, app.extensions["community"]))
+        thread = signals.WorkerThread(make_worker(settings, app.extensions["community"]))
         app.extensions["worker_thread"] = thread
         thread.start()
     StalledConnections(settings.port).keep_sweeping()

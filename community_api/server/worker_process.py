@@ -8,13 +8,11 @@ import sys
 import threading
 from types import FrameType
 
+from community_api.composition import make_worker
 from community_api.core.config import SettingError, Settings, read_settings
 from community_api.core.errors import StartupError
 from community_api.core.monitoring import logs
-from community_api.outbox.worker import Worker
 from community_api.server import signals
-from community_api.server.import_by_name import named
-from community_api.server.terms import WORKER_MAKER
 
 
 def work(settings: Settings) -> None:
@@ -25,7 +23,7 @@ def work(settings: Settings) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    worker: Worker = named(WORKER_MAKER)(settings)
+    worker = make_worker(settings)
     # Until here a signal ends the process as usual: nothing is at hand yet.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
