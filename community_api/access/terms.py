@@ -101,6 +101,8 @@ class SessionEnd(StrEnum):
     REUSE = "reuse"
     DISABLED = "disabled"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason, not a password
+    # The database is that of a backup, which does not know what was ended after it.
+    RESTORED = "restored"
 
 
 class ProposalKind(StrEnum):

@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from community_api.cli import account_commands, key_commands, procedure_commands, service_commands
+from community_api.cli import (
+    account_commands,
+    backup_commands,
+    key_commands,
+    procedure_commands,
+    service_commands,
+)
 from community_api.clients.demo_tour.command import walk_command
 from community_api.clients.importer.command import feed_group
 from community_api.core.config import environment
@@ -48,6 +54,8 @@ def shell() -> Flask:
         service_commands.worker,
         service_commands.migrate,
         service_commands.downgrade,
+        backup_commands.back_up,
+        backup_commands.restore,
     )
     for command in (*services, demo, accounts, keys, procedure, feed_group(environ)):
         app.cli.add_command(command)

@@ -528,7 +528,7 @@ def _make_access() -> None:
         sa.Column("pending_token_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "end_reason IS NULL OR end_reason IN ('logout', 'revoked', 'reuse', 'disabled', 'password_changed')",
+            "end_reason IS NULL OR end_reason IN ('logout', 'revoked', 'reuse', 'disabled', 'password_changed', 'restored')",
             name=op.f("ck_access_session_end_reason"),
         ),
         sa.CheckConstraint(

@@ -12,7 +12,7 @@ from community_api.access.permissions import Permission
 from community_api.access.terms import SessionEnd
 from community_api.audit import Action
 from community_api.core.actor import Actor
-from community_api.core.database.unit_of_work import Transaction
+from community_api.core.database.unit_of_work import Transaction, UnitOfWork
 
 KIND = "session"
 
@@ -33,3 +33,12 @@ def end_sessions(
     for session in tx.all(running):
         if session.id != but:
             end_session(tx, actor, session, why)
+
+
+def end_every_session(uow: UnitOfWork, actor: Actor, why: SessionEnd) -> int:
+    """End all sessions of everybody in one commit; how many ran."""
+    with uow() as tx:
+        running = tx.all(select(Session).where(Session.ended_at.is_(None)))
+        for session in running:
+            end_session(tx, actor, session, why)
+    return len(running)

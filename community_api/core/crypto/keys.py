@@ -17,7 +17,7 @@ from community_api.core.errors import StartupError
 
 KEY_BYTES = 32
 # Each purpose has a key of its own, so that one that leaks opens one door.
-PURPOSES = ("cursor", "digest", "lookup", "receipt", "receipt_lookup", "token")
+PURPOSES = ("backup", "cursor", "digest", "lookup", "receipt", "receipt_lookup", "token")
 FIRST_WRAPPING = "wrap-0001"
 
 
@@ -29,6 +29,7 @@ class KeyRing:
     """
 
     wrapping: Mapping[str, bytes]
+    backup: bytes
     cursor: bytes
     digest: bytes
     lookup: bytes

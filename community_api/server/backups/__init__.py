@@ -1,0 +1,1 @@
+"""Backups: a whole database at one moment as one file, and back."""
